@@ -1,0 +1,197 @@
+import type { Verb } from '../transfers/commerce.ts';
+import type { DraftId, TransferId } from '../transfers/ids.ts';
+import type { Status } from '../transfers/status.ts';
+import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
+
+/**
+ * Everything the desk keeps. Reads may be made on the store itself; writes that belong together are made on what
+ * `transaction` hands out, and only on that: using the outer store inside a transaction waits for itself.
+ * Times are ISO 8601 in UTC, so that they sort as text; they come in as arguments.
+ */
+export interface Store extends Records {
+  transaction<T>(run: (records: Records) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Records {
+  readonly transfers: TransferRecords;
+  readonly drafts: DraftRecords;
+  readonly audit: AuditRecords;
+  readonly work: WorkRecords;
+  readonly places: PlaceRecords;
+  readonly cards: CardRecords;
+  readonly turns: TurnRecords;
+  readonly tokens: TokenRecords;
+  readonly signIns: SignInRecords;
+}
+
+export interface TransferRecords {
+  /** Fails with `RefTaken` semantics: false when the ref or id exists already. */
+  add(transfer: Transfer): Promise<boolean>;
+  find(id: TransferId): Promise<Transfer | undefined>;
+  /** Transfers whose ref starts with the text, the exact match first; at most `limit`. */
+  findByRef(start: string, limit: number): Promise<Transfer[]>;
+  findByPartnerCenterId(id: string): Promise<Transfer | undefined>;
+  /** Writes `transfer` only if the stored version is still `seen`; false when someone else was first. */
+  update(transfer: Transfer, seen: number): Promise<boolean>;
+  list(query: TransferQuery): Promise<{ transfers: Transfer[]; total: number }>;
+}
+
+export interface TransferQuery {
+  /** Only transfers in which this partner takes part. */
+  readonly partnerTenantId: string;
+  readonly statuses?: readonly Status[];
+  readonly customer?: string;
+  readonly requester?: Actor;
+  /** As the partner sees it: subscriptions coming in (it is the target) or going out (it is the source). */
+  readonly direction?: 'incoming' | 'outgoing';
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+/** A half-finished request of one person. The document's shape is the desk's own business. */
+export interface DraftRecord {
+  readonly id: DraftId;
+  readonly owner: Actor;
+  readonly version: number;
+  readonly document: unknown;
+  readonly updatedAt: string;
+  readonly expiresAt: string;
+  /** Set once it became a transfer, so that a second click on Submit finds it. */
+  readonly submittedAs?: TransferId;
+}
+
+export interface DraftRecords {
+  add(draft: DraftRecord): Promise<void>;
+  find(id: DraftId): Promise<DraftRecord | undefined>;
+  update(draft: DraftRecord, seen: number): Promise<boolean>;
+}
+
+/** One row for each state change, written in the transaction that makes it. */
+export interface AuditRow {
+  readonly at: string;
+  readonly transferId: TransferId;
+  /** Absent when Partner Center or time brought it about. */
+  readonly by?: Person;
+  readonly what: Verb | 'create' | 'submit' | 'outcome' | 'found' | 'expire';
+  readonly from?: Status;
+  readonly to: Status;
+  readonly why?: string;
+  readonly requestId?: string;
+  readonly correlationId?: string;
+}
+
+export interface AuditRecords {
+  add(row: AuditRow): Promise<void>;
+  of(transferId: TransferId): Promise<AuditRow[]>;
+}
+
+/**
+ * Something that was promised and must happen, after a crash too. Items of one lane run one at a time in the order they
+ * were added; a key that is waiting already is not added again (its payload is replaced).
+ */
+export interface WorkItem {
+  readonly id: number;
+  readonly kind: string;
+  readonly lane: string;
+  readonly key?: string;
+  readonly payload: unknown;
+  readonly attempts: number;
+  readonly runAt: string;
+}
+
+export interface NewWork {
+  readonly kind: string;
+  readonly lane: string;
+  readonly key?: string;
+  readonly payload: unknown;
+  readonly runAt: string;
+}
+
+export interface WorkRecords {
+  add(work: NewWork): Promise<void>;
+  /** Takes the next due item whose lane is free, for `leaseSeconds`; undefined when nothing is due. */
+  take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined>;
+  /** These three answer false when the lease was lost meanwhile: then nothing was written. */
+  done(id: number, worker: string, attempt: number, now: string): Promise<boolean>;
+  /** `error`: for the operator who looks at the table. */
+  later(id: number, worker: string, attempt: number, runAt: string, error?: string): Promise<boolean>;
+  /** Gives back everything this worker holds, for a stop. */
+  release(worker: string): Promise<void>;
+  /** When the next item becomes due; undefined when nothing waits. */
+  nextDue(): Promise<string | undefined>;
+  /** Makes a waiting item with this key due now. */
+  hurry(key: string, now: string): Promise<void>;
+}
+
+/** Where a message can be sent: our own record of a Teams conversation. */
+export interface Place {
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  readonly tenantId: string;
+  readonly kind: 'personal' | 'groupChat' | 'channel';
+  /** The bot's id in that conversation, as Teams wrote it. */
+  readonly botId: string;
+  /** Display name of a channel, where Teams told it. */
+  readonly name?: string;
+}
+
+export interface PlaceRecords {
+  /** Where the desk cards of a partner go. */
+  bind(partnerTenantId: string, place: Place, by: Actor, at: string): Promise<void>;
+  boundTo(partnerTenantId: string): Promise<Place | undefined>;
+  /** The personal chat with a person, renewed at each of their turns there. `userId` is Teams' `29:…`. */
+  meet(person: Person, userId: string, chat: Place, at: string): Promise<void>;
+  chatWith(actor: Actor): Promise<(Place & { userId: string }) | undefined>;
+  /** The conversation is gone (bot removed): nothing is sent there until it is met again. */
+  forget(conversationId: string): Promise<void>;
+}
+
+/** Where the desk card of a transfer stands. */
+export interface CardRecord {
+  readonly transferId: TransferId;
+  readonly place: Place;
+  /** Message id; absent until the post was answered. */
+  readonly activityId?: string;
+  /** The transfer version that the card shows. */
+  readonly shownVersion: number;
+}
+
+export interface CardRecords {
+  find(transferId: TransferId): Promise<CardRecord | undefined>;
+  save(card: CardRecord): Promise<void>;
+}
+
+export interface TurnRecords {
+  /** True the first time; false for an activity that Teams sent again. */
+  first(key: string, at: string): Promise<boolean>;
+  forgetBefore(at: string): Promise<void>;
+}
+
+/** Sealed token caches, one partition a person. */
+export interface TokenRecords {
+  read(partition: string): Promise<{ sealed: string; version: number } | undefined>;
+  /** `seen` is the version that was read, undefined when there was none; false when someone else wrote meanwhile. */
+  write(partition: string, sealed: string, seen: number | undefined, at: string): Promise<boolean>;
+  remove(partition: string): Promise<void>;
+}
+
+/** One attempt to sign in: bound to the person who asked, one use, ten minutes. */
+export interface SignInRecord {
+  /** Unguessable; the `state` of the authorization request. */
+  readonly state: string;
+  readonly actor: Actor;
+  /** Sealed JSON: code verifier, nonce, claims. */
+  readonly sealed: string;
+  /** What goes on after signing in: a work key to hurry, or nothing. */
+  readonly resume?: unknown;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+export interface SignInRecords {
+  add(record: SignInRecord): Promise<void>;
+  find(state: string): Promise<SignInRecord | undefined>;
+  /** Uses it up: the record the first time while it is fresh, undefined ever after. */
+  use(state: string, now: string): Promise<SignInRecord | undefined>;
+}

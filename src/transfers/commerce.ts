@@ -1,0 +1,61 @@
+/**
+ * The commerce table: everything in which a traditional and a new-commerce transfer differ, said once.
+ * Nothing else in the desk branches on the commerce. Source: Partner Center pages "Create a transfer" (2020 and 2024),
+ * "Accept a transfer", "Reject a transfer", "Withdraw a transfer", "Update a transfer".
+ */
+export type Commerce = 'traditional' | 'newCommerce';
+
+/** Which partner: the one that bills the subscriptions now, or the one that will afterwards. */
+export type Side = 'source' | 'target';
+
+/** What a person decides about a transfer. */
+export type Verb = 'approve' | 'reject' | 'withdraw';
+
+/** How a decision reaches Partner Center. `none`: no call is documented, the decision is recorded at the desk only. */
+export type Write = 'create' | 'accept' | 'patchReject' | 'delete' | 'patchItems' | 'patchCancel' | 'none';
+
+export interface CommerceRules {
+  /** Who creates the transfer. The other side is the counterparty: it approves or rejects. */
+  readonly creator: Side;
+  /** The source chooses the line items when it creates the transfer, or when it approves it. */
+  readonly itemsPickedAt: 'create' | 'approve';
+  /** Most line items one request may carry; undefined where Partner Center documents no limit. */
+  readonly maxItems: number | undefined;
+  readonly writes: Readonly<Record<Verb, Write>>;
+  /** Days until Partner Center lets an unanswered request expire; undefined where no expiry is documented. */
+  readonly expiresAfterDays: number | undefined;
+  /** What a successful approve leads to: orders at once, or work in progress at Partner Center. */
+  readonly afterApprove: 'completed' | 'inProgress';
+}
+
+export const COMMERCE: Readonly<Record<Commerce, CommerceRules>> = {
+  traditional: {
+    creator: 'source',
+    itemsPickedAt: 'create',
+    maxItems: undefined,
+    writes: { approve: 'accept', reject: 'patchReject', withdraw: 'delete' },
+    expiresAfterDays: undefined,
+    afterApprove: 'completed',
+  },
+  newCommerce: {
+    creator: 'target',
+    itemsPickedAt: 'approve',
+    maxItems: 25,
+    writes: { approve: 'patchItems', reject: 'none', withdraw: 'patchCancel' },
+    expiresAfterDays: 30,
+    afterApprove: 'inProgress',
+  },
+};
+
+export function otherSide(side: Side): Side {
+  return side === 'source' ? 'target' : 'source';
+}
+
+/** What a new-commerce request may ask for. Source: "Create a transfer" (2024), `targetProductTypes`. */
+export const PRODUCT_TYPES = [
+  'OnlineServicesNCE',
+  'AzureSubscription',
+  'AzureReservation',
+  'AzureSavingsPlan',
+] as const;
+export type ProductType = (typeof PRODUCT_TYPES)[number];

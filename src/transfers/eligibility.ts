@@ -1,0 +1,88 @@
+import type { Commerce } from './commerce.ts';
+import { sameId } from './ids.ts';
+import type { LineItem, Subscription } from './transfer.ts';
+
+/** Why a subscription can't move, in the words of `cards/locales` (`ineligible.<reason>`), or in Partner Center's own. */
+export type Ineligible =
+  | { readonly reason: 'otherCommerce' | 'trial' | 'notMicrosoft' | 'notAsked' }
+  | { readonly reason: 'notActive'; readonly status: string }
+  | { readonly reason: 'inTransfer'; readonly transferId: string }
+  | { readonly reason: 'partnerCenter'; readonly text: string };
+
+/** Partner Center's own verdict on one subscription. Source: page "Get a customer's subscriptions transfer eligibility". */
+export interface Eligibility {
+  readonly subscriptionId: string;
+  readonly isEligible: boolean;
+  readonly reason?: string;
+}
+
+/** A subscription on the line-item card: what can't move is shown with the reason and can't be ticked. */
+export interface Candidate {
+  readonly item: LineItem;
+  readonly ineligible?: Ineligible;
+}
+
+/**
+ * The subscriptions of a customer as line items to choose from: bases with their add-ons, those that can move first,
+ * each group by name. `verdicts` are Partner Center's (traditional only: no endpoint is documented for new commerce);
+ * `asked` narrows to the product types the target asked for (empty or absent: all).
+ */
+export function candidates(
+  commerce: Commerce,
+  subscriptions: readonly Subscription[],
+  verdicts: readonly Eligibility[] = [],
+  asked: readonly string[] = [],
+): Candidate[] {
+  const known = new Map(verdicts.map((verdict) => [verdict.subscriptionId.toLowerCase(), verdict]));
+  return subscriptions
+    .filter((subscription) => subscription.parentId === undefined)
+    .map((subscription) => ({
+      item: toLineItem(subscription),
+      ineligible: whyNot(commerce, subscription, known.get(subscription.id.toLowerCase()), asked),
+    }))
+    .sort(
+      (one, other) =>
+        Number(one.ineligible !== undefined) - Number(other.ineligible !== undefined) ||
+        one.item.friendlyName.localeCompare(other.item.friendlyName),
+    );
+}
+
+function whyNot(
+  commerce: Commerce,
+  subscription: Subscription,
+  verdict: Eligibility | undefined,
+  asked: readonly string[],
+): Ineligible | undefined {
+  const isNew = subscription.productType !== undefined;
+  if (isNew !== (commerce === 'newCommerce')) return { reason: 'otherCommerce' };
+  if (subscription.isTrial) return { reason: 'trial' };
+  if (!subscription.isMicrosoftProduct) return { reason: 'notMicrosoft' };
+  if (subscription.status !== 'active') return { reason: 'notActive', status: subscription.status };
+  if (asked.length > 0 && !asked.some((type) => sameId(type, subscription.productType))) return { reason: 'notAsked' };
+  if (verdict !== undefined && !verdict.isEligible) return readVerdict(verdict);
+  return undefined;
+}
+
+/** Turns the sample reasons of the page into the desk's; what is new there is shown as Partner Center said it. */
+function readVerdict(verdict: Eligibility): Ineligible {
+  const text = verdict.reason ?? '';
+  const state = /in state: (\w+)/i.exec(text)?.[1];
+  if (state !== undefined) return { reason: 'notActive', status: state.toLowerCase() };
+  const transferId = /transfer request id ?: ?([0-9a-f-]{36})/i.exec(text)?.[1];
+  if (transferId !== undefined) return { reason: 'inTransfer', transferId: transferId.toLowerCase() };
+  return { reason: 'partnerCenter', text };
+}
+
+export function toLineItem(subscription: Subscription): LineItem {
+  return {
+    subscriptionId: subscription.id,
+    friendlyName: subscription.friendlyName,
+    offerId: subscription.offerId,
+    quantity: subscription.quantity,
+    term: subscription.term,
+    billingCycle: subscription.billingCycle,
+    endsAt: subscription.endsAt,
+    productType: subscription.productType,
+    addOns: subscription.addOns.map(toLineItem),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Verb } from './commerce.ts';
+
+/** Where a transfer stands at the desk. Partner Center is the truth; `unknown` means that the desk is looking it up. */
+export const STATUSES = [
+  'awaitingApproval',
+  'creating',
+  'open',
+  'approving',
+  'rejecting',
+  'withdrawing',
+  'unknown',
+  'inProgress',
+  'completed',
+  'partiallyCompleted',
+  'rejected',
+  'withdrawn',
+  'expired',
+  'failed',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** No decision is possible any more and none is under way. */
+export const FINAL = ['completed', 'partiallyCompleted', 'rejected', 'withdrawn', 'expired', 'failed'] as const;
+export type FinalStatus = (typeof FINAL)[number];
+
+export function isFinal(status: Status): status is FinalStatus {
+  return (FINAL as readonly Status[]).includes(status);
+}
+
+/** Waits for a person, not for Partner Center. */
+export function isDecidable(status: Status): status is 'awaitingApproval' | 'open' {
+  return status === 'awaitingApproval' || status === 'open';
+}
+
+/** What the transfer is called while a decision is carried out. */
+export const UNDER_WAY: Readonly<Record<Verb, Status>> = {
+  approve: 'approving',
+  reject: 'rejecting',
+  withdraw: 'withdrawing',
+};
+
+/** The words a person may type after `list transfers status`, each with what it covers. */
+export const STATUS_FILTERS: Readonly<Record<string, readonly Status[]>> = {
+  open: ['awaitingApproval', 'creating', 'open', 'approving', 'rejecting', 'withdrawing', 'unknown', 'inProgress'],
+  waiting: ['awaitingApproval', 'open'],
+  progress: ['creating', 'approving', 'rejecting', 'withdrawing', 'unknown', 'inProgress'],
+  completed: ['completed', 'partiallyCompleted'],
+  rejected: ['rejected'],
+  withdrawn: ['withdrawn'],
+  expired: ['expired'],
+  failed: ['failed'],
+  all: STATUSES,
+};
