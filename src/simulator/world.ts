@@ -1,0 +1,117 @@
+/**
+ * The people, partners and customers of the demo. The stand-ins for Entra, Teams and Partner Center share this one
+ * directory, as the real ones share Entra. All names are fictional; ids are fixed, so that a restarted demo goes on.
+ */
+export interface WorldPartner {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly mpnId: string;
+}
+
+export interface WorldPerson {
+  readonly key: 'riley' | 'morgan' | 'noor' | 'sam' | 'jamie';
+  readonly objectId: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly username: string;
+  /** What the person switcher says about them. */
+  readonly title: string;
+  /** Teams' own id of the person in conversations with this bot. */
+  readonly teamsId: string;
+  /** Partner Center role; without one Partner Center refuses transfers. */
+  readonly role: 'AdminAgents' | 'SalesAgents' | undefined;
+  /** Listed in the desk's `APPROVERS` in the demo. */
+  readonly isApprover: boolean;
+}
+
+export const NORTHWIND: WorldPartner = {
+  tenantId: '7c8db11f-1e5e-4472-8386-f0b627d1f301',
+  name: 'Northwind Cloud',
+  domain: 'northwindcloud.example',
+  mpnId: '4847383',
+};
+
+export const FABRIKAM: WorldPartner = {
+  tenantId: '3a9a35ce-d5be-4814-ab58-4451c36fe102',
+  name: 'Fabrikam Distribution',
+  domain: 'fabrikam.example',
+  mpnId: '4847433',
+};
+
+/** A known partner without people in the demo, so that the choice of a target is one. */
+export const ADATUM: WorldPartner = {
+  tenantId: '656218b1-80c9-40b2-83ae-3a2703b55203',
+  name: 'Adatum Licensing',
+  domain: 'adatum.example',
+  mpnId: '5139005',
+};
+
+export const PARTNERS: readonly WorldPartner[] = [NORTHWIND, FABRIKAM, ADATUM];
+
+export const PEOPLE: readonly WorldPerson[] = [
+  person('riley', NORTHWIND, 'Riley Chen', 'Account manager at Northwind Cloud', 'AdminAgents', false),
+  person('morgan', NORTHWIND, 'Morgan Diaz', 'Manager at Northwind Cloud', 'AdminAgents', true),
+  person('noor', FABRIKAM, 'Noor Haddad', 'Account manager at Fabrikam Distribution', 'AdminAgents', false),
+  person('sam', FABRIKAM, 'Sam Okafor', 'Manager at Fabrikam Distribution', 'AdminAgents', true),
+  person('jamie', NORTHWIND, 'Jamie Lindqvist', 'Support at Northwind Cloud, no rights', undefined, false),
+];
+
+export interface WorldCustomer {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  /** The partner that bills the customer's subscriptions when the demo starts. */
+  readonly billedBy: string;
+  /** Partners with a reseller relationship; the billing partner is always one. */
+  readonly resellers: readonly string[];
+}
+
+const BOTH = [NORTHWIND.tenantId, FABRIKAM.tenantId];
+
+export const CUSTOMERS: readonly WorldCustomer[] = [
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c001', 'Contoso', 'contoso.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c002', 'Fourth Coffee East', 'fourthcoffeeeast.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c003', 'Fourth Coffee West', 'fourthcoffeewest.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c004', 'Wingtip Toys', 'wingtiptoys.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c005', 'Litware', 'litware.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c006', 'Proseware', 'proseware.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c007', 'Trey Research', 'treyresearch.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c008', 'Tailspin Toys', 'tailspintoys.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c009', 'Alpine Ski House', 'alpineskihouse.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c010', 'شركة النور', 'alnoor.onmicrosoft.com', [NORTHWIND.tenantId]),
+];
+
+export function partnerOf(tenantId: string): WorldPartner | undefined {
+  return PARTNERS.find((partner) => partner.tenantId === tenantId);
+}
+
+export function personByObjectId(objectId: string): WorldPerson | undefined {
+  return PEOPLE.find((one) => one.objectId === objectId);
+}
+
+function person(
+  key: WorldPerson['key'],
+  partner: WorldPartner,
+  name: string,
+  title: string,
+  role: WorldPerson['role'],
+  isApprover: boolean,
+): WorldPerson {
+  const number = String(['riley', 'morgan', 'noor', 'sam', 'jamie'].indexOf(key) + 1).padStart(2, '0');
+  return {
+    key,
+    objectId: `d0648481-b615-45c9-8cd1-ff87940dbd${number}`,
+    tenantId: partner.tenantId,
+    name,
+    username: `${key}@${partner.domain}`,
+    title,
+    teamsId: `29:1${key}-${'x'.repeat(24)}`,
+    role,
+    isApprover,
+  };
+}
+
+function customer(id: string, name: string, domain: string, resellers: readonly string[]): WorldCustomer {
+  return { id, name, domain, billedBy: NORTHWIND.tenantId, resellers };
+}
