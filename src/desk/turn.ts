@@ -1,0 +1,30 @@
+import type { Place } from '../store/store.ts';
+import type { Person } from '../transfers/transfer.ts';
+
+/** What every inbound event carries: who, where, and a key under which Teams sends it again if it has to. */
+export interface Turn {
+  /** Tenant, conversation and activity id: the same when Teams re-sends, different for each click and message. */
+  readonly key: string;
+  readonly person: Person;
+  /** Teams' own id of the person in this conversation (`29:…`). */
+  readonly userId: string;
+  readonly place: Place;
+  /** BCP 47 tag of the person's client. */
+  readonly locale: string;
+}
+
+/** An authenticated event from Teams, free of the Bot Framework's types. */
+export type Inbound =
+  /** `text` without the mention of the bot. */
+  | { readonly kind: 'message'; readonly turn: Turn; readonly text: string }
+  /** A button on a card; `messageId` is the message the card stands in. Nothing in `data` is believed. */
+  | {
+      readonly kind: 'click';
+      readonly turn: Turn;
+      readonly verb: string;
+      readonly data: Readonly<Record<string, unknown>>;
+      readonly messageId?: string;
+    }
+  /** The bot was added: to a person's chat, or to a team (then `turn.person` is who added it). */
+  | { readonly kind: 'installed'; readonly turn: Turn }
+  | { readonly kind: 'removed'; readonly place: Place };
