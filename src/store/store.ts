@@ -1,5 +1,6 @@
 import type { Verb } from '../transfers/commerce.ts';
 import type { DraftId, TransferId } from '../transfers/ids.ts';
+import type { Place } from '../transfers/place.ts';
 import type { Status } from '../transfers/status.ts';
 import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
 
@@ -124,17 +125,7 @@ export interface WorkRecords {
   hurry(key: string, now: string): Promise<void>;
 }
 
-/** Where a message can be sent: our own record of a Teams conversation. */
-export interface Place {
-  readonly serviceUrl: string;
-  readonly conversationId: string;
-  readonly tenantId: string;
-  readonly kind: 'personal' | 'groupChat' | 'channel';
-  /** The bot's id in that conversation, as Teams wrote it. */
-  readonly botId: string;
-  /** Display name of a channel, where Teams told it. */
-  readonly name?: string;
-}
+export type { Place } from '../transfers/place.ts';
 
 export interface PlaceRecords {
   /** Where the desk cards of a partner go. */

@@ -7,6 +7,7 @@ import type {
   SubscriptionId,
   TransferId,
 } from './ids.ts';
+import type { Place } from './place.ts';
 import type { Status } from './status.ts';
 
 /** The person behind a turn, as the verified activity says. Names are for display and never decide anything. */
@@ -119,6 +120,8 @@ export interface Transfer {
   readonly source: Partner;
   readonly target: Partner;
   readonly requester: Person;
+  /** Where the requester asked for it, for telling them when their personal chat is not known. */
+  readonly askedIn: Place & { readonly userId: string };
   readonly note?: string;
   readonly lineItems: readonly LineItem[];
   /** New commerce: where the customer is notified, and what the target asks for (empty: everything). */

@@ -1,0 +1,34 @@
+import type { Verb } from '../transfers/commerce.ts';
+import type { Status } from '../transfers/status.ts';
+
+/** What a person can ask for by typing, and what a button may ask for in their name. */
+export type Command =
+  | { readonly name: 'create'; readonly customer: string }
+  | { readonly name: 'request'; readonly customer: string; readonly source?: string }
+  | { readonly name: 'decide'; readonly verb: Verb; readonly ref: string; readonly reason?: string }
+  | ListCommand
+  | { readonly name: 'show'; readonly ref: string }
+  | { readonly name: 'customers'; readonly text: string }
+  | { readonly name: 'subscriptions'; readonly customer: string; readonly page?: number }
+  | { readonly name: 'help' | 'signIn' | 'signOut' | 'whoAmI' | 'useThisChannel' }
+  /** A known command with something missing: `usage` is how it is typed. */
+  | { readonly name: 'incomplete'; readonly usage: string }
+  /** Not a command; `nearest` is the one it may have meant, ready to be typed. */
+  | { readonly name: 'unknown'; readonly text: string; readonly nearest?: string };
+
+export interface ListCommand {
+  readonly name: 'list';
+  readonly customer?: string;
+  /** A key of `STATUS_FILTERS`; the desk shows what is open when absent. */
+  readonly filter?: string;
+  readonly statuses?: readonly Status[];
+  readonly mine?: boolean;
+  readonly direction?: 'incoming' | 'outgoing';
+  readonly page?: number;
+}
+
+/** What only the desk asks of itself after a sign-in or a wait; never typed. */
+export type Errand =
+  | Command
+  /** Load (again) what a line-item draft needs, and show it. */
+  | { readonly name: 'loadDraft'; readonly draftId: string };

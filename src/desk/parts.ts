@@ -1,0 +1,36 @@
+import type { Identity } from '../identity/identity.ts';
+import type { PartnerCenter } from '../partner-center/partner-center.ts';
+import type { Store } from '../store/store.ts';
+import type { Policy } from '../transfers/policy.ts';
+import type { Partner } from '../transfers/transfer.ts';
+import type { Command } from './commands.ts';
+import type { Messenger } from './messenger.ts';
+
+/** What the desk is built from. Everything that leaves the process, and time and chance, come in here. */
+export interface DeskParts {
+  readonly store: Store;
+  readonly identity: Identity;
+  readonly partnerCenter: PartnerCenter;
+  readonly messenger: Messenger;
+  readonly policy: DeskPolicy;
+  readonly parse: (text: string) => Command;
+  readonly now: () => Date;
+  /** A fresh GUID. */
+  readonly newId: () => string;
+  readonly log: DeskLog;
+  /** Minutes between two looks at a transfer that waits for a person; Partner Center is asked as the requester. */
+  readonly watchMinutes: number;
+}
+
+export interface DeskPolicy extends Policy {
+  /** Everyone the desk knows, for offering the other side of a transfer. */
+  readonly partners: readonly Partner[];
+  partner(tenantId: string): Partner | undefined;
+}
+
+/** For operators: ids and codes, never tokens, never what people wrote. */
+export interface DeskLog {
+  info(fields: Readonly<Record<string, unknown>>, text: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, text: string): void;
+  error(fields: Readonly<Record<string, unknown>>, text: string): void;
+}

@@ -1,0 +1,165 @@
+import { COMMERCE, type Verb } from './commerce.ts';
+import type { PartnerCenterTransferId } from './ids.ts';
+import { type FinalStatus, UNDER_WAY } from './status.ts';
+import type { Decision, LineItem, PendingWrite, Person, Sentence, Transfer } from './transfer.ts';
+
+/** What a person decided, when, and the `MS-RequestId` under which it will be carried out. */
+export interface NewDecision {
+  readonly verb: Verb;
+  readonly by: Person;
+  readonly at: string;
+  readonly requestId: string;
+  readonly reason?: string;
+  /** Line items to release: new-commerce approve only. */
+  readonly items?: readonly LineItem[];
+}
+
+/**
+ * The transfer after a decision that policy allowed. With a Partner Center call to make it carries a pending write and
+ * is under way; without one (before anything was sent, or where Partner Center has no such call) it is settled at once.
+ */
+export function decided(transfer: Transfer, decision: NewDecision): Transfer {
+  if (transfer.status === 'awaitingApproval') return decidedBeforeSubmit(transfer, decision);
+  const write = COMMERCE[transfer.commerce].writes[decision.verb];
+  if (write === 'none') {
+    return changed(transfer, decision.at, {
+      status: finalStatusOf(decision.verb),
+      decisions: [...transfer.decisions, toDecision(decision, 'partnerCenter')],
+      problem: undefined,
+    });
+  }
+  const pending: PendingWrite = {
+    write,
+    as: decision.by,
+    requestId: decision.requestId,
+    since: decision.at,
+    verb: decision.verb,
+    reason: decision.reason,
+    items: decision.items,
+    from: transfer.status,
+  };
+  return changed(transfer, decision.at, { status: UNDER_WAY[decision.verb], pending, problem: undefined });
+}
+
+function decidedBeforeSubmit(transfer: Transfer, decision: NewDecision): Transfer {
+  const decisions = [...transfer.decisions, toDecision(decision, 'beforeSubmit')];
+  if (decision.verb !== 'approve') {
+    return changed(transfer, decision.at, { status: finalStatusOf(decision.verb), decisions, problem: undefined });
+  }
+  return changed(sent(transfer, decision.requestId, decision.at), decision.at, { decisions });
+}
+
+/** The transfer on its way to Partner Center, in the requester's name. */
+export function sent(transfer: Transfer, requestId: string, at: string): Transfer {
+  const pending: PendingWrite = {
+    write: 'create',
+    as: transfer.requester,
+    requestId,
+    since: at,
+    from: transfer.status,
+  };
+  return { ...transfer, status: 'creating', pending, problem: undefined };
+}
+
+/** Partner Center has it: the request is open for the counterparty. */
+export function opened(
+  transfer: Transfer,
+  at: string,
+  record: {
+    readonly id: PartnerCenterTransferId;
+    readonly lineItems: readonly LineItem[];
+    readonly createdAt?: string;
+    readonly expiresAt?: string;
+  },
+): Transfer {
+  const days = COMMERCE[transfer.commerce].expiresAfterDays;
+  const expiresAt = record.expiresAt ?? (days === undefined ? undefined : plusDays(record.createdAt ?? at, days));
+  return changed(transfer, at, {
+    status: 'open',
+    partnerCenterId: record.id,
+    lineItems: record.lineItems.length > 0 ? mergeItems(transfer.lineItems, record.lineItems) : transfer.lineItems,
+    expiresAt,
+    pending: undefined,
+    problem: undefined,
+  });
+}
+
+/** The pending decision took effect at Partner Center. */
+export function carriedOut(
+  transfer: Transfer,
+  at: string,
+  to: FinalStatus | 'inProgress',
+  lineItems: readonly LineItem[] = transfer.pending?.items ?? transfer.lineItems,
+): Transfer {
+  const { pending } = transfer;
+  const decision: Decision[] =
+    pending?.verb === undefined
+      ? []
+      : [{ verb: pending.verb, by: pending.as, at: pending.since, reason: pending.reason, stage: 'partnerCenter' }];
+  return changed(transfer, at, {
+    status: to,
+    lineItems,
+    decisions: [...transfer.decisions, ...decision],
+    pending: undefined,
+    problem: undefined,
+  });
+}
+
+/** Partner Center refused: the transfer is where it was, and says why; a create that was refused has failed. */
+export function putBack(transfer: Transfer, at: string, problem: Sentence): Transfer {
+  const creating = transfer.pending?.write === 'create';
+  return changed(transfer, at, {
+    status: creating ? 'failed' : (transfer.pending?.from ?? transfer.status),
+    pending: undefined,
+    problem,
+  });
+}
+
+/** The outcome of the pending write is not known; the desk looks it up. */
+export function inDoubt(transfer: Transfer, at: string): Transfer {
+  if (transfer.pending === undefined) return transfer;
+  return changed(transfer, at, { status: 'unknown', pending: { ...transfer.pending, ambiguous: true } });
+}
+
+/** The pending write waits for the person in whose name it is made. */
+export function waitingForSignIn(transfer: Transfer, at: string, waits: boolean): Transfer {
+  if (transfer.pending === undefined) return transfer;
+  return changed(transfer, at, { pending: { ...transfer.pending, waitsForSignIn: waits || undefined } });
+}
+
+/** Found at Partner Center: it moved on without the desk (in the portal, by time, or at the end of its processing). */
+export function movedOn(
+  transfer: Transfer,
+  at: string,
+  to: FinalStatus | 'inProgress',
+  lineItems: readonly LineItem[] = transfer.lineItems,
+): Transfer {
+  return changed(transfer, at, { status: to, lineItems, pending: undefined, problem: undefined });
+}
+
+/** Items as the desk knows them (term, end date), completed by what Partner Center says (add-ons, quantity, outcome). */
+export function mergeItems(ours: readonly LineItem[], theirs: readonly LineItem[]): LineItem[] {
+  const known = new Map(ours.map((item) => [item.subscriptionId.toLowerCase(), item]));
+  return theirs.map((their) => {
+    const our = known.get(their.subscriptionId.toLowerCase());
+    if (our === undefined) return their;
+    const said = Object.fromEntries(Object.entries(their).filter(([, value]) => value !== undefined));
+    return { ...our, ...said, addOns: mergeItems(our.addOns, their.addOns.length > 0 ? their.addOns : our.addOns) };
+  });
+}
+
+function changed(transfer: Transfer, at: string, change: Partial<Transfer>): Transfer {
+  return { ...transfer, ...change, version: transfer.version + 1, updatedAt: at };
+}
+
+function finalStatusOf(verb: Verb): FinalStatus {
+  return verb === 'withdraw' ? 'withdrawn' : 'rejected';
+}
+
+function toDecision(decision: NewDecision, stage: Decision['stage']): Decision {
+  return { verb: decision.verb, by: decision.by, at: decision.at, reason: decision.reason, stage };
+}
+
+function plusDays(iso: string, days: number): string {
+  return new Date(Date.parse(iso) + days * 86_400_000).toISOString();
+}

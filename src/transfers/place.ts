@@ -1,0 +1,17 @@
+/** Where a message can be sent: our own record of a Teams conversation, free of the Bot Framework's types. */
+export interface Place {
+  readonly serviceUrl: string;
+  /** In a channel it may name a thread: `19:…@thread.tacv2;messageid=…`. */
+  readonly conversationId: string;
+  readonly tenantId: string;
+  readonly kind: 'personal' | 'groupChat' | 'channel';
+  /** The bot's id in that conversation, as Teams wrote it. */
+  readonly botId: string;
+  /** Display name of a channel, where Teams told it. */
+  readonly name?: string;
+}
+
+/** The channel itself, without the thread. */
+export function channelOf(place: Place): Place {
+  return { ...place, conversationId: place.conversationId.replace(/;messageid=.*$/, '') };
+}
