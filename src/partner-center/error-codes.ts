@@ -13,6 +13,8 @@ export const CODES = {
   '800001': 'signInNeeded',
   '800002': 'invalidInput',
   '800003': 'serviceError',
+  '800004': 'invalidInput',
+  '800005': 'orderFailed',
   '800012': 'subscriptionNotActive',
   '800015': 'partnerIdNotFound',
   '800016': 'partnerIdNotReseller',
@@ -70,11 +72,14 @@ export type ErrorCode = (typeof CODES)[keyof typeof CODES] | BareCode;
 
 /** The desk's name for an answer: by Partner Center's code where it is known, otherwise by the HTTP status. */
 export function nameOf(partnerCenterCode: string | undefined, status: number): ErrorCode {
-  const named = partnerCenterCode === undefined ? undefined : CODES[partnerCenterCode as keyof typeof CODES];
-  if (named !== undefined) return named;
+  if (partnerCenterCode !== undefined && isKnown(partnerCenterCode)) return CODES[partnerCenterCode];
   if (status === 401) return 'signInNeeded';
   if (status === 403) return 'accessDenied';
   if (status === 404) return 'notFound';
   if (status === 409 || status === 412) return 'conflict';
   return status >= 500 || status === 408 ? 'unavailable' : 'badRequest';
+}
+
+function isKnown(code: string): code is keyof typeof CODES {
+  return Object.hasOwn(CODES, code);
 }

@@ -24,6 +24,8 @@ export interface PartnerCenterError {
   readonly status?: number;
   /** Partner Center's own text, for the operator's log and as a detail; at most 1,024 characters. */
   readonly description?: string;
+  /** Why there was no answer, or only a part of one: `deadline`, `cutOff`, `ECONNRESET`, …; for the operator's log. */
+  readonly network?: string;
   readonly correlationId: string;
 }
 

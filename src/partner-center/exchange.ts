@@ -1,0 +1,99 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import axios from 'axios';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+export interface Outgoing {
+  readonly method: Method;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What came back over the wire, judged by nobody yet. */
+export type Incoming =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly statusText: string;
+      readonly head: Head;
+      readonly body: Body;
+    }
+  /** No status line: the deadline passed, or the connection failed before or after the request went out. */
+  | { readonly kind: 'silence'; readonly because: string };
+
+/** A response header by its name in any case; undefined when it was not sent. */
+export type Head = (name: string) => string | undefined;
+
+/** `lost`: the connection ended or the deadline passed inside the body. */
+export type Body = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'lost' | 'tooLarge' };
+
+export type Exchange = (outgoing: Outgoing) => Promise<Incoming>;
+
+export interface ExchangeLimits {
+  /** From the first byte sent to the last byte read, milliseconds. */
+  readonly timeoutMs: number;
+  /** Most bytes of a body that are read, after decompression. */
+  readonly maxBytes: number;
+}
+
+/** Idle connections are closed before any server or balancer in between is likely to: a write must not meet a dead one. */
+const IDLE_MS = 30_000;
+
+/**
+ * One HTTP exchange over kept-alive connections, without redirects, retries or proxies from the environment (a proxy
+ * would see the token). Never rejects.
+ */
+export function createExchange(limits: ExchangeLimits): Exchange {
+  const http = axios.create({
+    httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
+    maxRedirects: 0,
+    proxy: false,
+    responseType: 'stream',
+    validateStatus: null,
+    transformRequest: [(body) => body],
+    transformResponse: [(body) => body],
+  });
+  return async ({ method, url, headers, body }) => {
+    const signal = AbortSignal.timeout(limits.timeoutMs);
+    try {
+      const response = await http.request({ method, url, headers, data: body, signal });
+      return {
+        kind: 'answered',
+        status: response.status,
+        statusText: response.statusText,
+        head: (name) => headerText(response.headers[name.toLowerCase()]),
+        body: await readBody(response.data, limits.maxBytes),
+      };
+    } catch (error) {
+      return { kind: 'silence', because: signal.aborted ? 'deadline' : codeOf(error) };
+    }
+  };
+}
+
+async function readBody(stream: unknown, maxBytes: number): Promise<Body> {
+  if (!(stream instanceof Readable)) return { kind: 'lost' };
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of stream) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) return { kind: 'tooLarge' };
+      chunks.push(chunk);
+    }
+  } catch {
+    return { kind: 'lost' };
+  }
+  return { kind: 'text', text: Buffer.concat(chunks).toString('utf8') };
+}
+
+function headerText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function codeOf(error: unknown): string {
+  return axios.isAxiosError(error) && error.code !== undefined ? error.code : 'network';
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/**
+ * The text of an answer as JSON, undefined when it is not JSON. Partner Center puts a byte-order mark in front of its
+ * JSON, which `JSON.parse` does not accept.
+ */
+export function parseLoose(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * An object whose property names are matched without regard to case (`ID`, `partnertenantid`, `Reason`), as Partner
+ * Center's own binding does. Null counts as absent; what the shape does not name passes unread.
+ */
+export function record<Shape extends z.ZodRawShape>(shape: Shape) {
+  const names = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
+  return z.preprocess((value) => rename(value, names), z.object(shape));
+}
+
+function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) => {
+      const known = names.get(name.toLowerCase());
+      return known === undefined || inner === null ? [] : [[known, inner]];
+    }),
+  );
+}
+
+const word = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
+
+/** Text that must be there; a number counts, because ids are sometimes one. */
+export const requiredText = word.refine((value) => value !== '');
+
+/** Text or a number, as text; absent when empty or of another kind. */
+export const text = word
+  .transform((value) => value || undefined)
+  .optional()
+  .catch(undefined);
+
+/** A number, or text that is one. */
+export const count = z
+  .union([z.number(), z.string().trim().min(1).transform(Number)])
+  .refine(Number.isFinite)
+  .optional()
+  .catch(undefined);
+
+/** What is read further on, by its own rules. */
+export const anything = z.unknown().optional();
+
+export const flag = z.union([z.boolean(), z.stringbool()]).optional().catch(undefined);
+
+/**
+ * A moment in ISO 8601 as Partner Center wrote it, up to seven digits of a second; the stray spaces of some examples are
+ * taken out. Years 9999 ("never ends") and 0001 (never set) count as absent.
+ */
+export const moment = z
+  .string()
+  .transform((value) => value.replace(/\s/g, ''))
+  .refine((value) => !Number.isNaN(Date.parse(value)))
+  .transform((value) => (/^(9999|0001)-/.test(value) ? undefined : value))
+  .optional()
+  .catch(undefined);
+
+/** The elements of an inner list that can be read; a list that is none counts as empty. */
+export function listOf<T>(value: unknown, read: (element: unknown) => T | undefined): T[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(read).filter((element) => element !== undefined);
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly totalCount?: number;
+  readonly continuationToken?: string;
+}
+
+const COLLECTION = record({ items: anything, totalCount: count, continuationToken: text, links: anything });
+const LINKS = record({ next: record({ headers: z.array(record({ key: text, value: text })) }) });
+
+/**
+ * A list in either of its forms: a bare array or a Collection (page "Utility resources"). Undefined when it is neither, or
+ * when one element can't be read: a list with a hole must not be taken for the whole.
+ */
+export function readPage<T>(json: unknown, read: (element: unknown) => T | undefined): Page<T> | undefined {
+  const bare = Array.isArray(json) ? { items: json } : COLLECTION.safeParse(json).data;
+  if (bare === undefined) return undefined;
+  const page = { totalCount: undefined, continuationToken: undefined, links: undefined, ...bare };
+  const elements = page.items ?? (page.totalCount === 0 ? [] : undefined);
+  if (!Array.isArray(elements)) return undefined;
+  const items = elements.filter((element) => element !== null).map(read);
+  if (!items.every((item) => item !== undefined)) return undefined;
+  return {
+    items,
+    totalCount: page.totalCount,
+    continuationToken: page.continuationToken ?? tokenOf(page.links),
+  };
+}
+
+function tokenOf(links: unknown): string | undefined {
+  const headers = LINKS.safeParse(links).data?.next.headers;
+  return headers?.find(({ key }) => key?.toLowerCase() === 'ms-continuationtoken')?.value;
+}

@@ -1,0 +1,42 @@
+import type { Page } from './loose-json.ts';
+import type { Answer, Caller } from './partner-center.ts';
+import type { Request } from './request.ts';
+import type { Reader } from './verdict.ts';
+
+export interface Listing<T> {
+  readonly as: Caller;
+  readonly path: readonly string[];
+  readonly query?: readonly (readonly [string, string])[];
+  readonly read: Reader<Page<T>>;
+  readonly continuationToken?: string;
+}
+
+/** Far above any real customer; a list that does not end by then is not believed. */
+const MOST_PAGES = 50;
+
+/** One page of a list: the first, or the one that the token leads to (`seekOperation=Next`, as Microsoft's own SDK does). */
+export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answer<Page<T>>> {
+  const { query = [], continuationToken } = listing;
+  return request({
+    ...listing,
+    method: 'GET',
+    query: continuationToken === undefined ? query : [...query, ['seekOperation', 'Next']],
+  });
+}
+
+/** Every page of a list as one. A page that fails fails the whole: a part must not be taken for everything. */
+export async function allPages<T>(request: Request, listing: Listing<T>): Promise<Answer<readonly T[]>> {
+  const items: T[] = [];
+  let continuationToken: string | undefined;
+  for (let pages = 0; ; pages += 1) {
+    const answer = await onePage(request, { ...listing, continuationToken });
+    if (answer.kind !== 'done') return answer;
+    const { value, correlationId } = answer;
+    items.push(...value.items);
+    continuationToken = value.continuationToken;
+    if (continuationToken === undefined) return { kind: 'done', value: items, correlationId };
+    if (pages + 1 === MOST_PAGES) {
+      return { kind: 'refused', error: { code: 'unreadable', network: 'tooManyPages', correlationId } };
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { LineItem } from '../transfers/transfer.ts';
+import { anything, count, listOf, moment, record, text } from './loose-json.ts';
+
+const LINE_ITEM = record({
+  subscriptionId: text,
+  sourceSubscriptionId: text,
+  entitlementId: text,
+  friendlyName: text,
+  offerName: text,
+  offerId: text,
+  quantity: count,
+  termDuration: text,
+  billingCycle: anything,
+  commitmentEndDate: moment,
+  productType: anything,
+  partnerIdOnRecord: text,
+  addonItems: anything,
+  status: text,
+  orderId: text,
+  transferError: anything,
+});
+
+/** Add-ons of add-ons are not documented; a bound keeps hostile nesting off the stack. */
+const MOST_LEVELS = 8;
+
+/**
+ * Partner Center's `TransferLineItem`s. Source: page "Transfer entity resources". What names no subscription is left out.
+ */
+export function readLineItems(json: unknown, levels = MOST_LEVELS): LineItem[] {
+  if (levels === 0) return [];
+  return listOf(json, (element) => {
+    const raw = LINE_ITEM.safeParse(element).data;
+    const subscriptionId = raw?.subscriptionId ?? raw?.sourceSubscriptionId ?? raw?.entitlementId;
+    if (raw === undefined || subscriptionId === undefined) return undefined;
+    return {
+      subscriptionId,
+      friendlyName: raw.friendlyName ?? raw.offerName ?? raw.offerId ?? subscriptionId,
+      offerId: raw.offerId,
+      quantity: raw.quantity,
+      term: raw.termDuration,
+      billingCycle: readBillingCycle(raw.billingCycle),
+      endsAt: raw.commitmentEndDate,
+      productType: readProductType(raw.productType),
+      partnerIdOnRecord: raw.partnerIdOnRecord,
+      addOns: readLineItems(raw.addonItems, levels - 1),
+      outcome: readOutcome(raw.status, raw.orderId, readErrorText(raw.transferError)),
+    };
+  });
+}
+
+/** `BillingCycleType` of page "Product resources", by number. */
+const BILLING_CYCLES = [undefined, 'monthly', 'annual', 'none', 'onetime', 'triennial'];
+
+/** The tables call it an object, the examples show text, the enum has numbers. */
+export function readBillingCycle(json: unknown): string | undefined {
+  if (typeof json === 'number') return BILLING_CYCLES[json];
+  return typeof json === 'string' ? json.toLowerCase() || undefined : undefined;
+}
+
+const PRODUCT_TYPE = z.union([z.string().trim().min(1), record({ id: text }).transform(({ id }) => id)]);
+
+/** Text on line items, `{id, displayName}` on subscriptions. */
+export function readProductType(json: unknown): string | undefined {
+  return PRODUCT_TYPE.safeParse(json).data;
+}
+
+const ERROR_TEXT = z.union([
+  z.string().trim().min(1),
+  record({ description: text, message: text, code: text }).transform(
+    ({ description, message, code }) => description ?? message ?? code,
+  ),
+]);
+
+function readErrorText(json: unknown): string | undefined {
+  return ERROR_TEXT.safeParse(json).data;
+}
+
+function readOutcome(status: string | undefined, orderId: string | undefined, error: string | undefined) {
+  if (/^(fail|error)/i.test(status ?? '') || (error !== undefined && !/^complete/i.test(status ?? ''))) {
+    return { status: 'failed', orderId, error } as const;
+  }
+  if (/^complete/i.test(status ?? '')) return { status: 'complete', orderId, error } as const;
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { SubscriptionId } from '../transfers/ids.ts';
+import type { Subscription } from '../transfers/transfer.ts';
+import { anything, count, flag, moment, type Page, readPage, record, requiredText, text } from './loose-json.ts';
+import { readBillingCycle, readProductType } from './read-line-item.ts';
+
+const SUBSCRIPTION = record({
+  id: requiredText,
+  offerId: text,
+  offerName: text,
+  friendlyName: text,
+  quantity: count,
+  unitType: text,
+  parentSubscriptionId: text,
+  termDuration: text,
+  billingCycle: anything,
+  commitmentEndDate: moment,
+  commitmentEndDateTime: moment,
+  status: text,
+  productType: anything,
+  isTrial: flag,
+  isMicrosoftProduct: flag,
+  links: anything,
+});
+
+/**
+ * One subscription, its add-ons not looked for; undefined when the JSON is none. Source: page "Subscription resources".
+ * What says nothing about a publisher is Microsoft's: traditional subscriptions never do.
+ */
+export function readSubscription(json: unknown): Subscription | undefined {
+  const raw = SUBSCRIPTION.safeParse(json).data;
+  if (raw === undefined) return undefined;
+  const offerId = raw.offerId ?? linkedOffer(raw.links) ?? '';
+  return {
+    id: raw.id,
+    friendlyName: raw.friendlyName ?? raw.offerName ?? (offerId || raw.id),
+    offerId,
+    quantity: raw.quantity ?? 0,
+    unitType: raw.unitType,
+    term: raw.termDuration,
+    billingCycle: readBillingCycle(raw.billingCycle),
+    endsAt: raw.commitmentEndDate ?? raw.commitmentEndDateTime,
+    status: raw.status?.toLowerCase() ?? 'none',
+    productType: readProductType(raw.productType),
+    isTrial: raw.isTrial ?? false,
+    isMicrosoftProduct: raw.isMicrosoftProduct ?? true,
+    parentId: raw.parentSubscriptionId,
+    addOns: [],
+  };
+}
+
+export function readSubscriptions(json: unknown): Page<Subscription> | undefined {
+  return readPage(json, readSubscription);
+}
+
+/** The add-ons of `base`, whose own page does not always repeat whose they are. */
+export function readAddOns(json: unknown, base: SubscriptionId): Page<Subscription> | undefined {
+  return readPage(json, (element) => {
+    const addOn = readSubscription(element);
+    return addOn && { ...addOn, parentId: addOn.parentId ?? base };
+  });
+}
+
+const LINKS = record({ offer: record({ uri: z.string() }) });
+
+/** Old subscriptions name their offer only in a link: `/v1/offers/0CCA44D6-…?country=US`. */
+function linkedOffer(links: unknown): string | undefined {
+  return /\/offers\/([^/?]+)/i.exec(LINKS.safeParse(links).data?.offer.uri ?? '')?.[1];
+}

@@ -1,0 +1,72 @@
+import type { CustomerId } from '../transfers/ids.ts';
+import { anything, count, listOf, moment, type Page, readPage, record, requiredText, text } from './loose-json.ts';
+import type { TransferRecord } from './partner-center.ts';
+import { readLineItems } from './read-line-item.ts';
+import { foldStatus } from './record-status.ts';
+
+const TRANSFER = record({
+  id: requiredText,
+  status: text,
+  transferType: anything,
+  customerTenantId: text,
+  customerName: text,
+  partnerTenantId: text,
+  sourcePartnerTenantId: text,
+  sourcePartnerName: text,
+  targetPartnerTenantId: text,
+  targetPartnerName: text,
+  lineItems: anything,
+  createdTime: moment,
+  lastModifiedTime: moment,
+  lastModifiedUser: text,
+  completedTime: moment,
+  expirationTime: moment,
+  customerEmailId: text,
+  targetProductTypes: anything,
+  partnerOnRecord: text,
+});
+
+/**
+ * Partner Center's `TransferEntity`; undefined when the JSON is none. Source: page "Transfer entity resources", 2023 and
+ * 2024. `asked` is the customer in the path, for entities that do not name theirs; a partner that is not named has an empty id.
+ */
+export function readTransfer(json: unknown, asked: CustomerId): TransferRecord | undefined {
+  const raw = TRANSFER.safeParse(json).data;
+  if (raw === undefined) return undefined;
+  return {
+    id: raw.id.toLowerCase(),
+    status: foldStatus(raw.status ?? ''),
+    statusLiteral: raw.status ?? '',
+    customerId: (raw.customerTenantId ?? asked).toLowerCase(),
+    customerName: raw.customerName,
+    partnerTenantId: raw.partnerTenantId?.toLowerCase(),
+    source: { tenantId: raw.sourcePartnerTenantId?.toLowerCase() ?? '', name: raw.sourcePartnerName ?? '' },
+    target: { tenantId: raw.targetPartnerTenantId?.toLowerCase() ?? '', name: raw.targetPartnerName ?? '' },
+    lineItems: readLineItems(raw.lineItems),
+    createdAt: raw.createdTime,
+    modifiedAt: raw.lastModifiedTime,
+    modifiedBy: raw.lastModifiedUser,
+    completedAt: raw.completedTime,
+    expiresAt: raw.expirationTime,
+    transferType: readTransferType(raw.transferType),
+    customerEmail: raw.customerEmailId,
+    productTypes: readProductTypes(raw.targetProductTypes),
+    partnerIdOnRecord: raw.partnerOnRecord,
+  };
+}
+
+/** Transfers come as a bare array; no paging is documented. */
+export function readTransfers(json: unknown, asked: CustomerId): Page<TransferRecord> | undefined {
+  return readPage(json, (element) => readTransfer(element, asked));
+}
+
+/** A number, the number as text, or its name; 0 is "Unknown". */
+function readTransferType(json: unknown): number | undefined {
+  if (typeof json === 'string' && /^modern ?azure$/i.test(json)) return 3;
+  if (typeof json === 'string' && /^new ?commerce$/i.test(json)) return 5;
+  return count.parse(json) || undefined;
+}
+
+function readProductTypes(json: unknown): string[] | undefined {
+  return Array.isArray(json) ? listOf(json, (element) => text.parse(element)) : undefined;
+}

@@ -1,0 +1,99 @@
+import { attachAddOns } from './attach-add-ons.ts';
+import { allPages, onePage } from './paging.ts';
+import type { Answer, Caller, CustomerPage, CustomerSearch, PartnerCenter } from './partner-center.ts';
+import { readCustomer, readCustomers } from './read-customer.ts';
+import { readEligibility } from './read-eligibility.ts';
+import { readLegalProfile, readMpnProfile } from './read-profile.ts';
+import { readAddOns, readSubscription, readSubscriptions } from './read-subscription.ts';
+import { readTransfer, readTransfers } from './read-transfer.ts';
+import { mapped, type Request } from './request.ts';
+
+export type Reads = Pick<
+  PartnerCenter,
+  | 'customers'
+  | 'customer'
+  | 'subscriptions'
+  | 'subscription'
+  | 'addOns'
+  | 'eligibility'
+  | 'mpnProfile'
+  | 'legalProfile'
+  | 'transfer'
+  | 'transfers'
+>;
+
+/** The calls that change nothing, each by the path and query of its page. */
+export function createReads(request: Request): Reads {
+  return {
+    customers: (as, search) => searchCustomers(request, as, search),
+    customer: (as, id) => request({ method: 'GET', as, path: ['customers', id], read: readCustomer }),
+    subscriptions: async (as, customerId) => {
+      const path = ['customers', customerId, 'subscriptions'];
+      return mapped(await allPages(request, { as, path, read: readSubscriptions }), attachAddOns);
+    },
+    subscription: (as, customerId, id) =>
+      request({ method: 'GET', as, path: ['customers', customerId, 'subscriptions', id], read: readSubscription }),
+    addOns: (as, customerId, id) =>
+      allPages(request, {
+        as,
+        path: ['customers', customerId, 'subscriptions', id, 'addons'],
+        read: (json) => readAddOns(json, id),
+      }),
+    eligibility: (as, customerId) =>
+      allPages(request, {
+        as,
+        path: ['customers', customerId, 'transferseligibility'],
+        query: [['transferType', 'directtoindirect']],
+        read: readEligibility,
+      }),
+    mpnProfile: (as, mpnId) =>
+      request({
+        method: 'GET',
+        as,
+        path: ['profiles', 'mpn'],
+        query: mpnId === undefined ? [] : [['mpnId', mpnId]],
+        read: readMpnProfile,
+      }),
+    legalProfile: (as) =>
+      request({
+        method: 'GET',
+        as,
+        path: ['profiles', 'legalbusiness'],
+        query: [['vettingVersion', 'Current']],
+        read: readLegalProfile,
+      }),
+    transfer: (as, { customerId, transferId }) =>
+      request({
+        method: 'GET',
+        as,
+        path: ['customers', customerId, 'transfers', transferId],
+        read: (json) => readTransfer(json, customerId),
+      }),
+    transfers: (as, customerId) =>
+      allPages(request, {
+        as,
+        path: ['customers', customerId, 'transfers'],
+        read: (json) => readTransfers(json, customerId),
+      }),
+  };
+}
+
+/** `Field`s of the filter on page "Get a customer by name"; `starts_with` is the only operator there. */
+const FIELDS = { name: 'CompanyName', domain: 'Domain' } as const;
+
+const DEFAULT_PAGE_SIZE = 100;
+
+/** A search by name or domain comes whole (`size=0`); all customers come page by page, as the caller asks for them. */
+async function searchCustomers(request: Request, as: Caller, search: CustomerSearch): Promise<Answer<CustomerPage>> {
+  const path = ['customers'];
+  if (search.by === 'all') {
+    const { size = DEFAULT_PAGE_SIZE, continuationToken } = search;
+    const query = [['size', String(size)]] as const;
+    const page = await onePage(request, { as, path, query, continuationToken, read: readCustomers });
+    return mapped(page, ({ items, ...rest }) => ({ customers: items, ...rest }));
+  }
+  const filter = JSON.stringify({ Field: FIELDS[search.by], Value: search.startsWith, Operator: 'starts_with' });
+  const query = [['size', '0'] as const, ['filter', filter] as const];
+  const found = await allPages(request, { as, path, query, read: readCustomers });
+  return mapped(found, (customers) => ({ customers, totalCount: customers.length }));
+}

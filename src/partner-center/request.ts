@@ -1,0 +1,105 @@
+import type { ErrorCode } from './error-codes.ts';
+import type { Exchange, Method, Outgoing } from './exchange.ts';
+import type { Answer, Caller, Writer } from './partner-center.ts';
+import { codeOf, judge, type Reader } from './verdict.ts';
+
+/** One call, before it has headers. */
+export type Call<T> = (
+  | { readonly method: 'GET'; readonly as: Caller; readonly continuationToken?: string }
+  | { readonly method: Exclude<Method, 'GET'>; readonly as: Writer; readonly body?: object }
+) & {
+  /** Segments below `/v1`, not yet encoded. */
+  readonly path: readonly string[];
+  /** Sent in this order, because the examples have one. */
+  readonly query?: readonly (readonly [string, string])[];
+  readonly read: Reader<T>;
+};
+
+/** A line for the operator: no token, no body, no query (it may hold a customer's name). */
+export interface CallLog {
+  readonly method: Method;
+  readonly path: string;
+  readonly status?: number;
+  readonly ms: number;
+  readonly requestId: string;
+  readonly correlationId: string;
+  /** Absent on success. */
+  readonly code?: ErrorCode | 'throttled';
+}
+
+export interface RequestOptions {
+  /** Scheme and host, and a path where there is one, without `/v1`: `https://api.partnercenter.microsoft.com`. */
+  readonly baseUrl: string;
+  readonly exchange: Exchange;
+  readonly newId: () => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: (line: CallLog) => void;
+}
+
+export type Request = <T>(call: Call<T>) => Promise<Answer<T>>;
+
+/**
+ * The one way out to Partner Center: headers (page "Partner Center REST headers"), exchange, verdict, log. A read gets a
+ * request id of its own; a write carries its decision's. Nothing is repeated here: who asked knows whether that is safe.
+ */
+export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOptions): Request {
+  const base = baseUrl.replace(/\/+$/, '');
+  return async (call) => {
+    const isWrite = call.method !== 'GET';
+    const requestId = call.method === 'GET' ? newId() : call.as.requestId;
+    const correlationId = call.as.correlationId ?? newId();
+    const path = `/v1/${call.path.map(encodeURIComponent).join('/')}`;
+    if (call.path.some(leadsElsewhere)) {
+      return { kind: 'refused', error: { code: 'invalidInput', correlationId } };
+    }
+
+    const startedAt = now();
+    const incoming = await exchange(outgoing(call, `${base}${path}`, requestId, correlationId));
+    const answer = judge(incoming, { isWrite, read: call.read, correlationId, nowMs: now() });
+    log({
+      method: call.method,
+      path,
+      status: incoming.kind === 'answered' ? incoming.status : undefined,
+      ms: now() - startedAt,
+      requestId,
+      correlationId,
+      code: codeOf(answer),
+    });
+    return answer;
+  };
+}
+
+/** The same answer with another value in it. */
+export function mapped<T, U>(answer: Answer<T>, map: (value: T) => U): Answer<U> {
+  return answer.kind === 'done' ? { ...answer, value: map(answer.value) } : answer;
+}
+
+/** An empty id would turn one transfer into the list of all, dots would climb: such a call is never sent. */
+function leadsElsewhere(segment: string): boolean {
+  return segment === '' || segment === '.' || segment === '..';
+}
+
+/** Teams sends the locale of the client: what is no language tag is not passed on. */
+const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
+
+function outgoing(call: Call<unknown>, url: string, requestId: string, correlationId: string): Outgoing {
+  const headers: Record<string, string> = {
+    Authorization: `Bearer ${call.as.token}`,
+    Accept: 'application/json',
+    'MS-RequestId': requestId,
+    'MS-CorrelationId': correlationId,
+    'User-Agent': 'transfer-desk',
+  };
+  if (call.as.locale !== undefined && LANGUAGE_TAG.test(call.as.locale)) headers['X-Locale'] = call.as.locale;
+  if (call.method === 'GET' && call.continuationToken !== undefined) {
+    headers['MS-ContinuationToken'] = call.continuationToken;
+  }
+  // An accept has no body, and its example says so with both headers; axios would otherwise call it a form.
+  if (call.method === 'POST' || call.method === 'PATCH') headers['Content-Type'] = 'application/json';
+  const body = call.method === 'GET' || call.body === undefined ? undefined : JSON.stringify(call.body);
+  if (call.method === 'POST' && body === undefined) headers['Content-Length'] = '0';
+
+  const query = (call.query ?? []).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return { method: call.method, url: query === '' ? url : `${url}?${query}`, headers, body };
+}

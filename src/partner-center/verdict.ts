@@ -1,0 +1,66 @@
+import type { ErrorCode } from './error-codes.ts';
+import type { Body, Incoming } from './exchange.ts';
+import { parseLoose } from './loose-json.ts';
+import type { Answer, PartnerCenterError } from './partner-center.ts';
+import { readProblem } from './problem.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+
+/** Turns the JSON of a success into a value, undefined when it can't; `json` is undefined when the body was empty or no JSON. */
+export type Reader<T> = (json: unknown, status: number) => T | undefined;
+
+export interface Judged<T> {
+  readonly isWrite: boolean;
+  readonly read: Reader<T>;
+  /** The `MS-CorrelationId` that was sent; the one that came back wins, because Partner Center's support asks for it. */
+  readonly correlationId: string;
+  /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
+  readonly nowMs: number;
+}
+
+/** What an exchange means for what may be done next. The only place where an answer's class is decided. */
+export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sent, nowMs }: Judged<T>): Answer<T> {
+  if (incoming.kind === 'silence') {
+    return { kind: 'ambiguous', error: { code: 'unavailable', network: incoming.because, correlationId: sent } };
+  }
+  const { status, head, body } = incoming;
+  const correlationId = head('MS-CorrelationId') ?? sent;
+
+  if (status >= 200 && status < 300) {
+    const value = readBody(body, status, read);
+    if (value !== undefined) return { kind: 'done', value, correlationId };
+    if (body.kind === 'lost')
+      return { kind: 'ambiguous', error: { code: 'unavailable', status, network: 'cutOff', correlationId } };
+    return unreadable(isWrite, { code: 'unreadable', status, correlationId });
+  }
+  if (status < 400) return unreadable(isWrite, { code: 'unreadable', status, correlationId });
+
+  const problem = readProblem(incoming);
+  if (status === 429) {
+    const retryAfter = retryAfterSeconds(head('Retry-After'), problem.description, nowMs);
+    return { kind: 'throttled', retryAfterSeconds: retryAfter, correlationId };
+  }
+  const kind = status === 408 || status >= 500 ? 'ambiguous' : 'refused';
+  return { kind, error: { ...problem, status, correlationId } };
+}
+
+/** The name under which an answer appears in the log; undefined for a success. */
+export function codeOf(answer: Answer<unknown>): ErrorCode | 'throttled' | undefined {
+  switch (answer.kind) {
+    case 'done':
+      return undefined;
+    case 'throttled':
+      return 'throttled';
+    case 'refused':
+    case 'ambiguous':
+      return answer.error.code;
+  }
+}
+
+/** A redirect, or a success that can't be read: a write may have happened and must be looked up, a read just did not work. */
+function unreadable(isWrite: boolean, error: PartnerCenterError): Answer<never> {
+  return { kind: isWrite ? 'ambiguous' : 'refused', error };
+}
+
+function readBody<T>(body: Body, status: number, read: Reader<T>): T | undefined {
+  return body.kind === 'text' ? read(parseLoose(body.text), status) : undefined;
+}

@@ -1,0 +1,62 @@
+import type { CustomerId } from '../transfers/ids.ts';
+import { acceptBody, cancelBody, newCommerceBody, rejectBody, traditionalBody } from './bodies.ts';
+import type { Answer, PartnerCenter, TransferKey, TransferRecord, Writer } from './partner-center.ts';
+import { readSubmitResult } from './read-submit-result.ts';
+import { readTransfer } from './read-transfer.ts';
+import { mapped, type Request } from './request.ts';
+import type { OpenSettings } from './settings.ts';
+
+export type Writes = Pick<
+  PartnerCenter,
+  'createTraditional' | 'createNewCommerce' | 'accept' | 'reject' | 'withdraw' | 'cancel' | 'acceptWithItems'
+>;
+
+/** The calls that change a transfer, each made once; repeating one is the caller's decision. */
+export function createWrites(request: Request, settings: OpenSettings): Writes {
+  const create = (as: Writer, customerId: CustomerId, body: object): Promise<Answer<TransferRecord>> =>
+    request({
+      method: 'POST',
+      as,
+      path: ['customers', customerId, 'transfers'],
+      body,
+      read: (json) => readTransfer(json, customerId),
+    });
+
+  const update = (as: Writer, { customerId, transferId }: TransferKey, body: object): Promise<Answer<TransferRecord>> =>
+    request({
+      method: 'PATCH',
+      as,
+      path: ['customers', customerId, 'transfers', transferId],
+      body,
+      read: (json) => readTransfer(json, customerId),
+    });
+
+  return {
+    createTraditional: (as, wanted) => create(as, wanted.customerId, traditionalBody(wanted)),
+    createNewCommerce: (as, wanted) => create(as, wanted.customerId, newCommerceBody(wanted, settings)),
+    accept: (as, { customerId, transferId }) =>
+      request({
+        method: 'POST',
+        as,
+        path: ['customers', customerId, 'transfers', transferId, 'accept'],
+        read: readSubmitResult,
+      }),
+    reject: (as, key) => update(as, key, rejectBody(key, settings)),
+    withdraw: async (as, { customerId, transferId }) => {
+      const answer = await request({
+        method: 'DELETE',
+        as,
+        path: ['customers', customerId, 'transfers', transferId],
+        read: readWithdrawn,
+      });
+      return mapped(answer, () => undefined);
+    },
+    cancel: (as, key) => update(as, key, cancelBody(key, settings)),
+    acceptWithItems: (as, key, items) => update(as, key, acceptBody(key, items, settings)),
+  };
+}
+
+/** 204 by page "Withdraw a transfer"; a 202 has only taken the wish in, and whether it came true must be looked up. */
+function readWithdrawn(_json: unknown, status: number): true | undefined {
+  return status === 202 ? undefined : true;
+}
