@@ -1,5 +1,4 @@
 import type { Verb } from '../transfers/commerce.ts';
-import type { Status } from '../transfers/status.ts';
 
 /** What a person can ask for by typing, and what a button may ask for in their name. */
 export type Command =
@@ -19,16 +18,10 @@ export type Command =
 export interface ListCommand {
   readonly name: 'list';
   readonly customer?: string;
-  /** A key of `STATUS_FILTERS`; the desk shows what is open when absent. */
+  /** A key of `STATUS_FILTERS`; absent: what is open. */
   readonly filter?: string;
-  readonly statuses?: readonly Status[];
   readonly mine?: boolean;
   readonly direction?: 'incoming' | 'outgoing';
+  /** Counted from 0. */
   readonly page?: number;
 }
-
-/** What only the desk asks of itself after a sign-in or a wait; never typed. */
-export type Errand =
-  | Command
-  /** Load (again) what a line-item draft needs, and show it. */
-  | { readonly name: 'loadDraft'; readonly draftId: string };

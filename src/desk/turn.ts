@@ -1,5 +1,6 @@
 import type { Place } from '../store/store.ts';
 import type { Person } from '../transfers/transfer.ts';
+import type { Message } from './views.ts';
 
 /** What every inbound event carries: who, where, and a key under which Teams sends it again if it has to. */
 export interface Turn {
@@ -28,3 +29,8 @@ export type Inbound =
   /** The bot was added: to a person's chat, or to a team (then `turn.person` is who added it). */
   | { readonly kind: 'installed'; readonly turn: Turn }
   | { readonly kind: 'removed'; readonly place: Place };
+
+/** What the clicker sees at once: their own view of the card, or a sentence beside a card that stays as it is. */
+export type ClickAnswer =
+  | { readonly kind: 'card'; readonly message: Message }
+  | { readonly kind: 'say'; readonly text: Message };

@@ -117,7 +117,7 @@ export function putBack(transfer: Transfer, at: string, problem: Sentence): Tran
 
 /** The outcome of the pending write is not known; the desk looks it up. */
 export function inDoubt(transfer: Transfer, at: string): Transfer {
-  if (transfer.pending === undefined) return transfer;
+  if (transfer.pending === undefined || transfer.status === 'unknown') return transfer;
   return changed(transfer, at, { status: 'unknown', pending: { ...transfer.pending, ambiguous: true } });
 }
 

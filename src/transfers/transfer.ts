@@ -105,7 +105,7 @@ export interface PendingWrite {
 /** A sentence for people: a key of `cards/locales/en.json` with what goes into it. */
 export interface Sentence {
   readonly key: string;
-  readonly with?: Readonly<Record<string, string | number>>;
+  readonly with?: Readonly<Record<string, string | number | Sentence>>;
 }
 
 export interface Transfer {

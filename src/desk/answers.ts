@@ -1,0 +1,185 @@
+import { channelOf } from '../transfers/place.ts';
+import { maySee } from '../transfers/policy.ts';
+import { STATUS_FILTERS } from '../transfers/status.ts';
+import {
+  counterpartyOf,
+  creatorOf,
+  type Partner,
+  type Sentence,
+  samePerson,
+  type Transfer,
+} from '../transfers/transfer.ts';
+import type { Command, ListCommand } from './commands.ts';
+import { findCustomers } from './customers.ts';
+import type { DeskParts } from './parts.ts';
+import { readAs, signInMessage } from './sessions.ts';
+import { chooseCustomer, type Reply } from './start.ts';
+import type { Turn } from './turn.ts';
+
+const LIST_PAGE = 10;
+const SUBSCRIPTIONS_PAGE = 20;
+const CUSTOMERS_SHOWN = 15;
+/** Refs that are typed by their first digits: more candidates than this are not worth naming. */
+const REF_CANDIDATES = 5;
+
+/** `list transfers …`: what is open first, newest first. */
+export async function list(parts: DeskParts, turn: Turn, _: Partner, command: ListCommand): Promise<Reply> {
+  const filter = command.filter ?? 'open';
+  const page = command.page ?? 0;
+  const { transfers, total } = await parts.store.transfers.list({
+    partnerTenantId: turn.person.tenantId,
+    statuses: STATUS_FILTERS[filter],
+    customer: command.customer,
+    requester: command.mine ? turn.person : undefined,
+    direction: command.direction,
+    limit: LIST_PAGE,
+    offset: page * LIST_PAGE,
+  });
+  const asked = { customer: command.customer, filter, mine: command.mine, direction: command.direction };
+  const { tenantId } = turn.person;
+  return { message: { kind: 'transferList', transfers, total, page, pageSize: LIST_PAGE, filter: asked, tenantId } };
+}
+
+/** `show 3f2a`: the desk card, with what happened so far. */
+export async function show(parts: DeskParts, turn: Turn, _: Partner, command: { ref: string }): Promise<Reply> {
+  const found = await findByRef(parts, turn, command.ref);
+  if (found.kind === 'instead') return text(found.say);
+  const history = await parts.store.audit.of(found.transfer.id);
+  return { message: { kind: 'deskCard', transfer: found.transfer, history } };
+}
+
+/** The transfer a person means by the first digits of its ref; only among those their partner takes part in. */
+export async function findByRef(
+  parts: Pick<DeskParts, 'store'>,
+  turn: Turn,
+  ref: string,
+): Promise<{ kind: 'found'; transfer: Transfer } | { kind: 'instead'; say: Sentence }> {
+  const wanted = ref.toLowerCase();
+  const all = await parts.store.transfers.findByRef(wanted, REF_CANDIDATES);
+  const seen = all.filter((transfer) => maySee(turn.person, transfer));
+  const one = seen.find((transfer) => transfer.ref === wanted) ?? (seen.length === 1 ? seen[0] : undefined);
+  if (one !== undefined) return { kind: 'found', transfer: one };
+  if (seen.length === 0) return { kind: 'instead', say: { key: 'refs.none', with: { ref } } };
+  const refs = seen.map((transfer) => `${transfer.ref} (${transfer.customer.name})`).join(', ');
+  return { kind: 'instead', say: { key: 'refs.several', with: { ref, refs } } };
+}
+
+/** `customers <text>`. */
+export async function customers(
+  parts: DeskParts,
+  turn: Turn,
+  _: Partner,
+  command: Extract<Command, { name: 'customers' }>,
+): Promise<Reply> {
+  const found = await readAs(parts, turn.person, { turn: { command, turn } }, (as) =>
+    findCustomers(parts.partnerCenter, as, command.text),
+  );
+  if (found.kind === 'instead') return { message: found.message };
+  if (found.value.length === 0) return text({ key: 'customers.none', with: { query: command.text } });
+  const shown = found.value.slice(0, CUSTOMERS_SHOWN);
+  const more = found.value.length - shown.length;
+  return { message: { kind: 'customers', query: command.text, customers: shown, more } };
+}
+
+/** `subscriptions of <customer>`. */
+export async function subscriptions(
+  parts: DeskParts,
+  turn: Turn,
+  partner: Partner,
+  command: Extract<Command, { name: 'subscriptions' }>,
+): Promise<Reply> {
+  const found = await chooseCustomer(parts, turn, command.customer, command, { name: 'subscriptions' });
+  if (found.kind === 'instead') return { message: found.message };
+  const customer = found.value;
+  const read = await readAs(parts, turn.person, { turn: { command, turn } }, (as) =>
+    parts.partnerCenter.subscriptions(as, customer.id),
+  );
+  if (read.kind === 'instead') return { message: read.message };
+  const all = read.value.filter(({ parentId }) => parentId === undefined);
+  if (all.length === 0) {
+    return text({ key: 'create.noSubscriptions', with: { customer: customer.name, partner: partner.name } });
+  }
+  const sorted = [...all].sort((one, other) => one.friendlyName.localeCompare(other.friendlyName));
+  const page = Math.min(command.page ?? 0, Math.ceil(sorted.length / SUBSCRIPTIONS_PAGE) - 1);
+  const shown = sorted.slice(page * SUBSCRIPTIONS_PAGE, (page + 1) * SUBSCRIPTIONS_PAGE);
+  const view = {
+    kind: 'subscriptions',
+    customer,
+    subscriptions: shown,
+    total: sorted.length,
+    page,
+    pageSize: SUBSCRIPTIONS_PAGE,
+  } as const;
+  return { message: view };
+}
+
+/** What this person can do here, now; also the answer to anything that is no command. */
+export async function help(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
+  const { person } = turn;
+  const bound = await parts.store.places.boundTo(person.tenantId);
+  const known = parts.policy.isKnownPartner(person.tenantId);
+  const waiting = known ? await waitingFor(parts, turn) : [];
+  return {
+    message: {
+      kind: 'help',
+      unknown: command.name === 'unknown' ? command.text : undefined,
+      nearest: command.name === 'unknown' ? command.nearest : undefined,
+      where: turn.place.kind === 'personal' ? 'personal' : 'channel',
+      signedIn: (await parts.identity.session(person)) !== undefined,
+      isApprover: parts.policy.isApprover(person),
+      isKnownPartner: known,
+      channel: bound === undefined ? undefined : (bound.name ?? ''),
+      waiting,
+    },
+  };
+}
+
+async function waitingFor(parts: DeskParts, { person }: Turn): Promise<Transfer[]> {
+  if (!parts.policy.isApprover(person)) return [];
+  const { transfers } = await parts.store.transfers.list({
+    partnerTenantId: person.tenantId,
+    statuses: STATUS_FILTERS.waiting,
+    limit: LIST_PAGE,
+  });
+  return transfers.filter((transfer) => {
+    const decider = transfer.status === 'awaitingApproval' ? creatorOf(transfer) : counterpartyOf(transfer);
+    return decider.tenantId === person.tenantId && !samePerson(transfer.requester, person);
+  });
+}
+
+export async function whoAmI(parts: DeskParts, turn: Turn): Promise<Reply> {
+  const { person } = turn;
+  const session = await parts.identity.session(person);
+  const partner = parts.policy.partner(person.tenantId);
+  const isApprover = parts.policy.isApprover(person);
+  return { message: { kind: 'whoAmI', person, partner, username: session?.username, isApprover } };
+}
+
+export async function signIn(parts: DeskParts, turn: Turn): Promise<Reply> {
+  const session = await parts.identity.session(turn.person);
+  if (session !== undefined) return text({ key: 'signIn.already', with: { username: session.username } });
+  return { message: await signInMessage(parts, turn.person, undefined, { key: 'signIn.asked' }) };
+}
+
+export async function signOut(parts: DeskParts, turn: Turn): Promise<Reply> {
+  const session = await parts.identity.session(turn.person);
+  await parts.identity.signOut(turn.person);
+  return text({ key: session === undefined ? 'signOut.notSignedIn' : 'signOut.done' });
+}
+
+/** `use this channel`: an approver binds the desk cards of their partner to the channel they are in. */
+export async function useThisChannel(parts: DeskParts, turn: Turn, partner: Partner): Promise<Reply> {
+  if (turn.place.kind !== 'channel') return text({ key: 'channel.notHere' });
+  if (!parts.policy.isApprover(turn.person))
+    return text({ key: 'channel.notApprover', with: { partner: partner.name } });
+  const channel = channelOf(turn.place);
+  const at = parts.now().toISOString();
+  return {
+    ...text({ key: 'channel.bound', with: { partner: partner.name } }),
+    commit: (records) => records.places.bind(partner.tenantId, channel, turn.person, at),
+  };
+}
+
+export function text(say: Sentence): Reply {
+  return { message: { kind: 'text', say } };
+}

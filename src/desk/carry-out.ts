@@ -1,0 +1,228 @@
+import type { Answer, SubmitResult, TransferRecord, Writer } from '../partner-center/partner-center.ts';
+import type { WorkItem } from '../store/store.ts';
+import { carriedOut, inDoubt, mergeItems, movedOn, opened, putBack, waitingForSignIn } from '../transfers/decisions.ts';
+import type { FinalStatus } from '../transfers/status.ts';
+import type { LineItem, PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
+import { type Look, look } from './look.ts';
+import { type Payloads, tellWork, writeKey } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import { partnerCenterSentence } from './sentences.ts';
+import { signInMessage } from './sessions.ts';
+import { recorded } from './settle.ts';
+import { backoff, type Result } from './worker.ts';
+
+/** Refusals after which Partner Center has to be looked at: what was asked may be done already, by us or by others. */
+const LOOK_AFTER = [
+  'transferNotFound',
+  'transferInProgress',
+  'transferNotInThatState',
+  'processedByAnother',
+  'conflict',
+];
+
+/** How soon a write that waits for its person to sign in looks again on its own. */
+const SIGN_IN_POLL_SECONDS = 60;
+
+/**
+ * Makes the pending Partner Center call of a transfer, as the person who decided, and settles what came of it. The call
+ * carries the `MS-RequestId` of the decision on every repeat, and is repeated only after a look has shown that it did not
+ * take effect.
+ */
+export function carryOut(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { transferId } = item.payload as Payloads['write'];
+    const transfer = await parts.store.transfers.find(transferId);
+    if (transfer?.pending === undefined) return { kind: 'done' };
+    const token = await parts.identity.tokenFor(transfer.pending.as);
+    if (token.kind === 'unavailable') return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token' };
+    if (token.kind === 'signInNeeded')
+      return askToSignIn(parts, transfer, transfer.pending, 'signIn.toGoOn', token.claims);
+    const as = { token: token.token, requestId: transfer.pending.requestId };
+    if (transfer.pending.ambiguous || item.attempts > 1) {
+      const seen = await lookAt(parts, transfer, as);
+      if (seen.kind !== 'notYet') return settleLook(parts, transfer, transfer.pending, seen, item.attempts);
+    }
+    return call(parts, transfer, transfer.pending, as, item.attempts);
+  };
+}
+
+async function call(
+  parts: DeskParts,
+  transfer: Transfer,
+  pending: PendingWrite,
+  as: Writer,
+  attempts: number,
+): Promise<Result> {
+  const answer = await write(parts, transfer, pending, { ...as, correlationId: parts.newId() });
+  const at = parts.now().toISOString();
+  switch (answer.kind) {
+    case 'done':
+      return recorded(parts, transfer, took(transfer, at, answer.value), 'outcome', answer.correlationId);
+    case 'throttled':
+      return { kind: 'later', inSeconds: answer.retryAfterSeconds, why: 'throttled' };
+    case 'ambiguous':
+      parts.log.warn({ ref: transfer.ref, ...answer.error }, 'the outcome of a write is not known');
+      return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', answer.error.correlationId, {
+        later: backoff(attempts),
+      });
+    case 'refused':
+      if (answer.error.code === 'signInNeeded') return askToSignIn(parts, transfer, pending, 'signIn.toGoOn');
+      if (answer.error.code === 'mfaNeeded') return askToSignIn(parts, transfer, pending, 'signIn.mfa');
+      if (LOOK_AFTER.includes(answer.error.code)) {
+        const seen = await lookAt(parts, transfer, as);
+        if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, attempts);
+      }
+      parts.log.warn({ ref: transfer.ref, ...answer.error }, 'Partner Center refused');
+      return recorded(
+        parts,
+        transfer,
+        putBack(transfer, at, partnerCenterSentence(answer.error)),
+        'outcome',
+        answer.error.correlationId,
+      );
+  }
+}
+
+type Written = { readonly record?: TransferRecord; readonly submitted?: SubmitResult };
+
+async function write(
+  { partnerCenter }: DeskParts,
+  transfer: Transfer,
+  pending: PendingWrite,
+  as: Writer,
+): Promise<Answer<Written>> {
+  const { source, target, partnerIdOnRecord } = transfer;
+  const customerId = transfer.customer.id;
+  const key = { customerId, transferId: transfer.partnerCenterId ?? '' };
+  const update = { ...key, source, target, customerName: transfer.customer.name };
+  switch (pending.write) {
+    case 'create':
+      return transfer.commerce === 'traditional'
+        ? wrap(await partnerCenter.createTraditional(as, { customerId, source, target, lineItems: transfer.lineItems }))
+        : wrap(
+            await partnerCenter.createNewCommerce(as, {
+              customerId,
+              customerName: transfer.customer.name,
+              source,
+              target,
+              customerEmail: transfer.customerEmail ?? '',
+              productTypes: transfer.productTypes ?? [],
+              partnerIdOnRecord,
+            }),
+          );
+    case 'accept': {
+      const answer = await partnerCenter.accept(as, key);
+      return answer.kind === 'done' ? { ...answer, value: { submitted: answer.value } } : answer;
+    }
+    case 'patchReject':
+      return wrap(await partnerCenter.reject(as, key));
+    case 'delete': {
+      const answer = await partnerCenter.withdraw(as, key);
+      return answer.kind === 'done' ? { ...answer, value: {} } : answer;
+    }
+    case 'patchCancel':
+      return wrap(await partnerCenter.cancel(as, update));
+    case 'patchItems':
+      return wrap(await partnerCenter.acceptWithItems(as, update, pending.items ?? []));
+    case 'none':
+      throw new Error('a decision without a call is never pending');
+  }
+}
+
+function wrap(answer: Answer<TransferRecord>): Answer<Written> {
+  return answer.kind === 'done' ? { ...answer, value: { record: answer.value } } : answer;
+}
+
+/** The transfer after its pending write took effect. */
+function took(transfer: Transfer, at: string, written: Written): Transfer {
+  const { record, submitted } = written;
+  switch (transfer.pending?.write) {
+    case 'create':
+      return record === undefined ? transfer : opened(transfer, at, record);
+    case 'accept':
+      return submitted === undefined ? accepted(transfer, at, record) : submittedAs(transfer, at, submitted);
+    case 'patchItems':
+      return accepted(transfer, at, record);
+    case 'patchReject':
+      return carriedOut(transfer, at, 'rejected');
+    case 'delete':
+    case 'patchCancel':
+      return carriedOut(transfer, at, 'withdrawn');
+    case 'none':
+    case undefined:
+      return transfer;
+  }
+}
+
+function accepted(transfer: Transfer, at: string, record: TransferRecord | undefined): Transfer {
+  const asked = transfer.pending?.items ?? transfer.lineItems;
+  const items = record === undefined || record.lineItems.length === 0 ? asked : mergeItems(asked, record.lineItems);
+  const done = record?.status;
+  const to = done === 'completed' || done === 'partiallyCompleted' || done === 'failed' ? done : 'inProgress';
+  return carriedOut(transfer, at, to, items);
+}
+
+/** An accept answers 200 also when groups of items failed: each item says what became of it. */
+function submittedAs(transfer: Transfer, at: string, result: SubmitResult): Transfer {
+  const failed = new Map<string, string>();
+  for (const error of result.errors) {
+    for (const item of error.lineItems) failed.set(item.subscriptionId.toLowerCase(), error.description);
+  }
+  const items = transfer.lineItems.map((item): LineItem => {
+    const error = failed.get(item.subscriptionId.toLowerCase());
+    return { ...item, outcome: error === undefined ? { status: 'complete' } : { status: 'failed', error } };
+  });
+  const failures = items.filter(({ outcome }) => outcome?.status === 'failed').length;
+  const to: FinalStatus = failures === 0 ? 'completed' : failures === items.length ? 'failed' : 'partiallyCompleted';
+  return carriedOut(transfer, at, to, items);
+}
+
+async function lookAt(parts: DeskParts, transfer: Transfer, as: Writer): Promise<Look> {
+  return look(parts.partnerCenter, { token: as.token, correlationId: parts.newId() }, transfer, async (record) => {
+    const known = await parts.store.transfers.findByPartnerCenterId(record.id);
+    return known !== undefined && known.id !== transfer.id;
+  });
+}
+
+function settleLook(
+  parts: DeskParts,
+  transfer: Transfer,
+  pending: PendingWrite,
+  seen: Exclude<Look, { kind: 'notYet' }>,
+  attempts: number,
+): Result {
+  const at = parts.now().toISOString();
+  switch (seen.kind) {
+    case 'took':
+      return recorded(parts, transfer, took(transfer, at, { record: seen.record }), 'found');
+    case 'movedOn': {
+      const items =
+        seen.record === undefined ? transfer.lineItems : mergeItems(transfer.lineItems, seen.record.lineItems);
+      return recorded(parts, transfer, movedOn(transfer, at, seen.to, items), 'found', undefined, {
+        alsoTell: pending.as,
+      });
+    }
+    case 'cannotTell':
+      return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', undefined, {
+        later: seen.inSeconds ?? backoff(attempts),
+      });
+  }
+}
+
+/** The person in whose name the call is made has no session (any more): they get a link, and the card says so. */
+async function askToSignIn(
+  parts: DeskParts,
+  transfer: Transfer,
+  pending: PendingWrite,
+  key: string,
+  claims?: string,
+): Promise<Result> {
+  if (pending.waitsForSignIn) return { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
+  const why: Sentence = { key, with: { ref: transfer.ref, customer: transfer.customer.name } };
+  const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, claims);
+  const at = parts.now().toISOString();
+  return recorded(parts, transfer, waitingForSignIn(transfer, at, true), undefined, undefined, {
+    later: SIGN_IN_POLL_SECONDS,
+    work: [tellWork(pending.as, transfer, message, at)],
+  });
+}

@@ -1,0 +1,89 @@
+import type { Records } from '../store/store.ts';
+import { COMMERCE, type Verb } from '../transfers/commerce.ts';
+import { decided, type NewDecision } from '../transfers/decisions.ts';
+import type { TransferId } from '../transfers/ids.ts';
+import { mayDecide, picksItemsOnApprove } from '../transfers/policy.ts';
+import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../transfers/transfer.ts';
+import { cardWork, tellWork, writeWork } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import { refusalSentence } from './sentences.ts';
+import { LostRace } from './worker.ts';
+
+export interface DecisionRequest {
+  readonly transferId: TransferId;
+  readonly verb: Verb;
+  readonly by: Person;
+  readonly reason?: string;
+  readonly items?: readonly LineItem[];
+}
+
+export type Decided =
+  | { readonly kind: 'decided'; readonly transfer: Transfer }
+  /** Nothing changed; `say` tells the person why. */
+  | { readonly kind: 'refused'; readonly say: Sentence; readonly transfer?: Transfer }
+  /** The call is made in the person's name, so they have to be signed in first. */
+  | { readonly kind: 'signInFirst'; readonly transfer: Transfer }
+  /** Line items are chosen first. */
+  | { readonly kind: 'pickItems'; readonly transfer: Transfer };
+
+/** How often a decision is judged anew because somebody else changed the transfer in between. */
+const TRIES = 5;
+
+/**
+ * Decides, or says why not. The intent, its audit row and the work it leads to are one transaction, and the update is
+ * conditional on the version that was judged: of two people who click at once, one decides and the other is told who did.
+ */
+export async function decide(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await decideOnce(parts, request);
+    } catch (error) {
+      if (!(error instanceof LostRace) || tried === TRIES) throw error;
+    }
+  }
+}
+
+async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
+  const { transferId, verb, by, items } = request;
+  const reason = request.reason?.trim() || undefined;
+  const transfer = await parts.store.transfers.find(transferId);
+  if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
+  const permission = mayDecide(by, verb, transfer, parts.policy, reason);
+  if (!permission.allowed) return { kind: 'refused', say: refusalSentence(permission.because, transfer), transfer };
+  if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
+    return { kind: 'signInFirst', transfer };
+  }
+  if (verb === 'approve' && picksItemsOnApprove(transfer) && items === undefined)
+    return { kind: 'pickItems', transfer };
+  const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items };
+  const next = decided(transfer, made);
+  await parts.store.transaction((records) => commitDecision(records, transfer, next, made));
+  return { kind: 'decided', transfer: next };
+}
+
+async function commitDecision(
+  records: Records,
+  before: Transfer,
+  after: Transfer,
+  { verb, by, at, reason, requestId }: NewDecision,
+): Promise<void> {
+  if (!(await records.transfers.update(after, before.version))) throw new LostRace(`transfer ${before.ref}`);
+  const row = { at, transferId: after.id, by, what: verb, from: before.status, to: after.status, why: reason };
+  await records.audit.add(after.pending === undefined ? row : { ...row, requestId });
+  await records.work.add(cardWork(after.id, at));
+  if (after.pending !== undefined) await records.work.add(writeWork(after.id, at));
+  const tell = tellRequester(after, verb, by, reason);
+  if (tell !== undefined) await records.work.add(tellWork(after.requester, after, { kind: 'text', say: tell }, at));
+}
+
+/** What needs no call is told at once; a decision that Partner Center has to carry out is told when it is. */
+function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''): Sentence | undefined {
+  if (samePerson(by, transfer.requester)) return undefined;
+  const values = { ref: transfer.ref, customer: transfer.customer.name, who: by.name, reason };
+  if (transfer.status === 'creating') return { key: 'tell.approvedHere', with: values };
+  return transfer.pending === undefined ? { key: `tell.${verb}`, with: values } : undefined;
+}
+
+function callsPartnerCenter(transfer: Transfer, verb: Verb): boolean {
+  return transfer.status === 'open' && COMMERCE[transfer.commerce].writes[verb] !== 'none';
+}

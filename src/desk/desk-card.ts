@@ -1,0 +1,69 @@
+import type { CardRecord, Place, WorkItem } from '../store/store.ts';
+import { channelOf } from '../transfers/place.ts';
+import { creatorOf, type Transfer } from '../transfers/transfer.ts';
+import type { Delivery } from './messenger.ts';
+import type { Payloads } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import { backoff, type Result } from './worker.ts';
+
+/** A card whose post is in doubt is posted once more: a card twice is a nuisance, a request nobody sees is lost. */
+const POST_TRIES = 2;
+
+/**
+ * Brings the desk card of a transfer up to date: posted the first time, edited in place ever after. Several changes that
+ * come while one is being shown are shown as one, the latest.
+ */
+export function showCard(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { transferId } = item.payload as Payloads['card'];
+    const [transfer, card] = await Promise.all([
+      parts.store.transfers.find(transferId),
+      parts.store.cards.find(transferId),
+    ]);
+    if (transfer === undefined || (card?.activityId !== undefined && card.shownVersion >= transfer.version)) {
+      return { kind: 'done' };
+    }
+    if (card?.activityId === undefined)
+      return post(parts, item, transfer, card?.place ?? (await placeFor(parts, transfer)));
+    const delivery = await parts.messenger.edit(card.place, card.activityId, { kind: 'deskCard', transfer });
+    if (delivery.kind === 'gone' && delivery.what === 'message') return post(parts, item, transfer, card.place);
+    return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version });
+  };
+}
+
+/** The channel that the creator's side bound; without one, the conversation in which the request was made. */
+export async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transfer): Promise<Place> {
+  const bound = await parts.store.places.boundTo(creatorOf(transfer).tenantId);
+  return bound ?? transfer.askedIn;
+}
+
+async function post(parts: DeskParts, item: WorkItem, transfer: Transfer, place: Place): Promise<Result> {
+  const root = channelOf(place);
+  const delivery = await parts.messenger.post(root, { kind: 'deskCard', transfer });
+  const activityId = delivery.kind === 'sent' ? delivery.activityId : undefined;
+  return afterDelivery(parts, item, delivery, {
+    transferId: transfer.id,
+    place: root,
+    activityId,
+    shownVersion: transfer.version,
+  });
+}
+
+function afterDelivery(parts: DeskParts, item: WorkItem, delivery: Delivery, shown: CardRecord): Result {
+  switch (delivery.kind) {
+    case 'sent':
+      return { kind: 'done', commit: (records) => records.cards.save(shown) };
+    case 'throttled':
+      return { kind: 'later', inSeconds: delivery.retryAfterSeconds, why: 'throttled' };
+    case 'ambiguous':
+      if (shown.activityId !== undefined || item.attempts < POST_TRIES) {
+        return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
+      }
+      parts.log.error({ work: item.id, why: delivery.why }, 'a desk card may not have arrived');
+      return { kind: 'done' };
+    case 'gone':
+    case 'refused':
+      parts.log.error({ work: item.id, kind: delivery.kind }, 'the desk card can not be shown');
+      return { kind: 'done' };
+  }
+}

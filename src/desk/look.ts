@@ -1,0 +1,90 @@
+import type { Answer, Caller, PartnerCenter, RecordStatus, TransferRecord } from '../partner-center/partner-center.ts';
+import type { Write } from '../transfers/commerce.ts';
+import { sameId } from '../transfers/ids.ts';
+import type { FinalStatus } from '../transfers/status.ts';
+import type { Transfer } from '../transfers/transfer.ts';
+
+/**
+ * What Partner Center shows about a write whose outcome is not known. `took`: it took effect. `notYet`: it did not, and
+ * may be repeated under the same `MS-RequestId`. `movedOn`: something else happened instead. `cannotTell`: look again later.
+ */
+export type Look =
+  | { readonly kind: 'took'; readonly record?: TransferRecord }
+  | { readonly kind: 'notYet' }
+  | { readonly kind: 'movedOn'; readonly to: FinalStatus | 'inProgress'; readonly record?: TransferRecord }
+  | { readonly kind: 'cannotTell'; readonly why: string; readonly inSeconds?: number };
+
+/** The clocks of the desk and of Partner Center may differ by this much. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** Looks before a write is repeated (design: an ambiguous outcome is never blindly repeated). */
+export async function look(
+  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
+  as: Caller,
+  transfer: Transfer,
+  isTaken: (record: TransferRecord) => Promise<boolean>,
+): Promise<Look> {
+  const { pending, partnerCenterId } = transfer;
+  if (pending === undefined) return { kind: 'cannotTell', why: 'nothing is pending' };
+  if (pending.write === 'create') return lookForCreated(partnerCenter, as, transfer, pending.since, isTaken);
+  if (partnerCenterId === undefined) return { kind: 'cannotTell', why: 'it has no id at Partner Center' };
+  const found = await partnerCenter.transfer(as, { customerId: transfer.customer.id, transferId: partnerCenterId });
+  if (found.kind === 'done') return compare(pending.write, found.value);
+  const gone = found.kind === 'refused' && (found.error.code === 'transferNotFound' || found.error.code === 'notFound');
+  // What a withdrawn transfer looks like afterwards is not documented; gone is one of the two things it can be.
+  if (gone) return pending.write === 'delete' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
+  return notLooked(found);
+}
+
+async function lookForCreated(
+  partnerCenter: Pick<PartnerCenter, 'transfers'>,
+  as: Caller,
+  transfer: Transfer,
+  since: string,
+  isTaken: (record: TransferRecord) => Promise<boolean>,
+): Promise<Look> {
+  const listed = await partnerCenter.transfers(as, transfer.customer.id);
+  if (listed.kind !== 'done') return notLooked(listed);
+  const earliest = Date.parse(since) - CLOCK_SKEW_MS;
+  for (const record of listed.value) {
+    const created = record.createdAt === undefined ? Number.NaN : Date.parse(record.createdAt);
+    if (created >= earliest && matches(transfer, record) && !(await isTaken(record))) return { kind: 'took', record };
+  }
+  return { kind: 'notYet' };
+}
+
+/** Same partners, and the same subscriptions (traditional) or the same customer address (new commerce). */
+function matches(transfer: Transfer, record: TransferRecord): boolean {
+  if (!sameId(transfer.source.tenantId, record.source.tenantId)) return false;
+  if (!sameId(transfer.target.tenantId, record.target.tenantId)) return false;
+  if (transfer.commerce === 'newCommerce') return sameId(transfer.customerEmail, record.customerEmail);
+  const ids = (items: readonly { subscriptionId: string }[]) =>
+    items
+      .map(({ subscriptionId }) => subscriptionId.toLowerCase())
+      .sort()
+      .join();
+  return ids(transfer.lineItems) === ids(record.lineItems);
+}
+
+/** What each write leads to at Partner Center; anything else that is settled means that something else came first. */
+const EFFECT: Readonly<Record<Exclude<Write, 'create' | 'none'>, readonly RecordStatus[]>> = {
+  accept: ['completed', 'partiallyCompleted', 'failed'],
+  patchItems: ['inProgress', 'completed', 'partiallyCompleted', 'failed'],
+  patchReject: ['rejected'],
+  delete: ['withdrawn'],
+  patchCancel: ['withdrawn'],
+};
+
+function compare(write: Write, record: TransferRecord): Look {
+  if (write === 'create' || write === 'none') return { kind: 'cannotTell', why: 'not a decision' };
+  if (EFFECT[write].includes(record.status)) return { kind: 'took', record };
+  if (record.status === 'open') return { kind: 'notYet' };
+  if (record.status === 'unknown') return { kind: 'cannotTell', why: `status ${record.statusLiteral}` };
+  if (record.status === 'inProgress' && write === 'accept') return { kind: 'cannotTell', why: 'still in progress' };
+  return { kind: 'movedOn', to: record.status, record };
+}
+
+function notLooked(answer: Exclude<Answer<unknown>, { kind: 'done' }>): Look {
+  if (answer.kind === 'throttled') return { kind: 'cannotTell', why: 'throttled', inSeconds: answer.retryAfterSeconds };
+  return { kind: 'cannotTell', why: answer.error.code };
+}

@@ -1,0 +1,64 @@
+import type { NewWork, Place } from '../store/store.ts';
+import type { TransferId } from '../transfers/ids.ts';
+import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
+import type { Command } from './commands.ts';
+import type { Turn } from './turn.ts';
+import type { Message } from './views.ts';
+
+/**
+ * The kinds of work, each with its lane (what must stay in order) and its key (what need not happen twice). Adding one
+ * is how the desk promises something: it is written in the transaction of the change that asks for it.
+ */
+export interface Payloads {
+  /** Carry out what a person typed, or asked for before they had to sign in. */
+  turn: { readonly command: Command; readonly turn: Turn };
+  /** Post one message. */
+  send: { readonly place: Place; readonly message: Message; readonly locale?: string };
+  /** Tell a person in their own chat, or where they asked if there is none. */
+  tell: { readonly person: Actor; readonly askedIn: Place & { readonly userId: string }; readonly message: Message };
+  /** Make the pending call to Partner Center. */
+  write: { readonly transferId: TransferId };
+  /** Look whether an open transfer moved on at Partner Center. */
+  watch: { readonly transferId: TransferId };
+  /** Bring the desk card up to date. */
+  card: { readonly transferId: TransferId };
+}
+export type Kind = keyof Payloads;
+
+export function turnWork(payload: Payloads['turn'], runAt: string): NewWork {
+  return { kind: 'turn', lane: `turn:${who(payload.turn.person)}`, payload, runAt };
+}
+
+export function sendWork(payload: Payloads['send'], runAt: string): NewWork {
+  return { kind: 'send', lane: `talk:${payload.place.conversationId}`, payload, runAt };
+}
+
+export function tellWork(
+  person: Person,
+  transfer: Pick<Transfer, 'askedIn'>,
+  message: Message,
+  runAt: string,
+): NewWork {
+  const payload: Payloads['tell'] = { person, askedIn: transfer.askedIn, message };
+  return { kind: 'tell', lane: `tell:${who(person)}`, payload, runAt };
+}
+
+export function writeWork(transferId: TransferId, runAt: string): NewWork {
+  return { kind: 'write', lane: `write:${transferId}`, key: writeKey(transferId), payload: { transferId }, runAt };
+}
+
+export function writeKey(transferId: TransferId): string {
+  return `write:${transferId}`;
+}
+
+export function watchWork(transferId: TransferId, runAt: string): NewWork {
+  return { kind: 'watch', lane: `watch:${transferId}`, key: `watch:${transferId}`, payload: { transferId }, runAt };
+}
+
+export function cardWork(transferId: TransferId, runAt: string): NewWork {
+  return { kind: 'card', lane: `card:${transferId}`, key: `card:${transferId}`, payload: { transferId }, runAt };
+}
+
+function who(person: Actor): string {
+  return `${person.tenantId}/${person.objectId}`;
+}

@@ -1,0 +1,60 @@
+import type { Place, WorkItem } from '../store/store.ts';
+import type { Delivery } from './messenger.ts';
+import type { Payloads } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import type { Message } from './views.ts';
+import { backoff, type Result } from './worker.ts';
+
+/** A reply whose arrival is in doubt is said once more: a person can do with an answer twice, not with silence. */
+const POST_TRIES = 2;
+
+/** Posts one message. */
+export function send(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { place, message, locale } = item.payload as Payloads['send'];
+    const delivery = await parts.messenger.post(place, message, locale);
+    return afterPost(parts, item, place, delivery);
+  };
+}
+
+/** Tells a person something in their own chat; where they have none with the bot, in the conversation they asked in. */
+export function tell(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { person, askedIn, message } = item.payload as Payloads['tell'];
+    const chat = (await parts.store.places.chatWith(person)) ?? (await opened(parts, item));
+    const delivery = await parts.messenger.post(chat, message);
+    if (delivery.kind === 'gone' && chat.conversationId !== askedIn.conversationId)
+      return tellWhereAsked(parts, item, message);
+    return afterPost(parts, item, chat, delivery);
+  };
+}
+
+async function opened(parts: DeskParts, item: WorkItem): Promise<Place> {
+  const { person, askedIn } = item.payload as Payloads['tell'];
+  if (askedIn.kind === 'personal') return askedIn;
+  const chat = await parts.messenger.openChat(askedIn, askedIn.userId, person.tenantId);
+  return chat.kind === 'opened' ? chat.place : askedIn;
+}
+
+async function tellWhereAsked(parts: DeskParts, item: WorkItem, message: Message): Promise<Result> {
+  const { askedIn } = item.payload as Payloads['tell'];
+  return afterPost(parts, item, askedIn, await parts.messenger.post(askedIn, message));
+}
+
+function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Delivery): Result {
+  switch (delivery.kind) {
+    case 'sent':
+      return { kind: 'done' };
+    case 'throttled':
+      return { kind: 'later', inSeconds: delivery.retryAfterSeconds, why: 'throttled' };
+    case 'ambiguous':
+      if (item.attempts < POST_TRIES) return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
+      parts.log.warn({ work: item.id, why: delivery.why }, 'a message may not have arrived');
+      return { kind: 'done' };
+    case 'gone':
+      return { kind: 'done', commit: (records) => records.places.forget(place.conversationId) };
+    case 'refused':
+      parts.log.error({ work: item.id, why: delivery.why }, 'a message was refused');
+      return { kind: 'done' };
+  }
+}

@@ -1,0 +1,63 @@
+import type { TransferRecord } from '../partner-center/partner-center.ts';
+import type { WorkItem } from '../store/store.ts';
+import { mergeItems, movedOn } from '../transfers/decisions.ts';
+import type { Actor, Transfer } from '../transfers/transfer.ts';
+import type { Payloads } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import { nextLook, recorded } from './settle.ts';
+import type { Result } from './worker.ts';
+
+/**
+ * Looks whether a transfer moved on at Partner Center without the desk: decided in the portal, expired, or through with its
+ * processing. Partner Center has no app-only view that fits, so it is asked as someone who took part and is signed in.
+ */
+export function watch(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { transferId } = item.payload as Payloads['watch'];
+    const transfer = await parts.store.transfers.find(transferId);
+    const next = transfer === undefined ? undefined : nextLook(parts, transfer);
+    if (transfer?.partnerCenterId === undefined || next === undefined) return { kind: 'done' };
+    const inSeconds =
+      Math.max(1, Math.round((Date.parse(next) - parts.now().getTime()) / 1_000)) * slower(transfer, item.attempts);
+    const token = await anyToken(parts, transfer);
+    if (token === undefined) return { kind: 'later', inSeconds, why: 'nobody who took part is signed in' };
+    const found = await parts.partnerCenter.transfer(
+      { token, correlationId: parts.newId() },
+      { customerId: transfer.customer.id, transferId: transfer.partnerCenterId },
+    );
+    if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
+    if (found.kind === 'refused' && found.error.code === 'transferNotFound') {
+      return recorded(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), 'found');
+    }
+    if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
+    return settled(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
+  };
+}
+
+function settled(parts: DeskParts, transfer: Transfer, record: TransferRecord): Result | undefined {
+  if (record.status === 'open' || record.status === 'unknown' || record.status === transfer.status) return undefined;
+  const at = parts.now().toISOString();
+  const items = mergeItems(transfer.lineItems, record.lineItems);
+  const all = items.length > 0 ? items : transfer.lineItems;
+  return recorded(
+    parts,
+    transfer,
+    movedOn(transfer, at, record.status, all),
+    record.status === 'expired' ? 'expire' : 'found',
+  );
+}
+
+/** Processing that takes long is looked at less and less often, up to 32 times the first wait. */
+function slower(transfer: Transfer, attempts: number): number {
+  if (transfer.status !== 'inProgress') return 1;
+  return 2 ** Math.min(Math.max(attempts - 3, 0), 5);
+}
+
+async function anyToken(parts: DeskParts, transfer: Transfer): Promise<string | undefined> {
+  const people: Actor[] = [transfer.requester, ...transfer.decisions.map(({ by }) => by)];
+  for (const person of people.reverse()) {
+    const token = await parts.identity.tokenFor(person);
+    if (token.kind === 'token') return token.token;
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+import type { Records, Store, WorkItem } from '../store/store.ts';
+import type { DeskLog } from './parts.ts';
+
+/**
+ * What became of a work item. `commit` runs in the transaction that marks the item, so that its effects in the store and
+ * its being done are one; it is not run when the lease was lost meanwhile.
+ */
+export type Result =
+  | { readonly kind: 'done'; readonly commit?: Commit }
+  | { readonly kind: 'later'; readonly inSeconds: number; readonly why?: string; readonly commit?: Commit };
+export type Commit = (records: Records) => Promise<void>;
+export type Handler = (item: WorkItem) => Promise<Result>;
+
+/** Thrown by a commit that found the world changed: everything is rolled back and the item is tried again. */
+export class LostRace extends Error {
+  constructor(what: string) {
+    super(`${what} changed meanwhile`);
+    this.name = 'LostRace';
+  }
+}
+
+export interface Worker {
+  /** There may be something to do: look now instead of at the next tick. */
+  nudge(): void;
+  /** Takes nothing new, waits for what runs, gives the leases back. */
+  stop(): Promise<void>;
+}
+
+/** Longer than the longest handler: one Partner Center call, one look and one token, each with its own deadline. */
+const LEASE_SECONDS = 60;
+const MAX_BACKOFF_SECONDS = 300;
+/** Other processes on the same store may add work without a nudge. */
+const POLL_MILLISECONDS = 1_000;
+
+export function createWorker(options: {
+  readonly name: string;
+  readonly store: Store;
+  readonly now: () => Date;
+  readonly handlers: Readonly<Record<string, Handler>>;
+  readonly log: DeskLog;
+  readonly concurrency?: number;
+}): Worker {
+  const { name, store, now, handlers, log, concurrency = 8 } = options;
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+  let pumping = false;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const nudge = () => {
+    if (stopped) return;
+    again = true;
+    if (!pumping) void pump();
+  };
+
+  async function pump(): Promise<void> {
+    pumping = true;
+    while (again && !stopped) {
+      again = false;
+      try {
+        await takeAll();
+      } catch (error) {
+        log.error({ error: String(error) }, 'work could not be taken');
+      }
+    }
+    pumping = false;
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(nudge, POLL_MILLISECONDS);
+  }
+
+  async function takeAll(): Promise<void> {
+    while (!stopped && running.size < concurrency) {
+      const at = now();
+      const item = await store.work.take(name, at.toISOString(), after(at, LEASE_SECONDS));
+      if (item === undefined) return;
+      const run = runOne(item).finally(() => {
+        running.delete(run);
+        nudge();
+      });
+      running.add(run);
+    }
+  }
+
+  async function runOne(item: WorkItem): Promise<void> {
+    try {
+      await settle(item, await handle(item));
+    } catch (error) {
+      const lost = error instanceof LostRace;
+      if (!lost)
+        log.error({ work: item.id, kind: item.kind, error: describe(error) }, 'work failed, it will be tried again');
+      await store.work
+        .later(item.id, name, item.attempts, after(now(), lost ? 0 : backoff(item.attempts)), String(error))
+        .catch((second) =>
+          log.error({ work: item.id, error: String(second) }, 'work keeps its lease until it runs out'),
+        );
+    }
+  }
+
+  async function handle(item: WorkItem): Promise<Result> {
+    const handler = handlers[item.kind];
+    if (handler !== undefined) return handler(item);
+    log.error({ work: item.id, kind: item.kind }, 'nobody does this kind of work');
+    return { kind: 'later', inSeconds: MAX_BACKOFF_SECONDS, why: 'unknown kind' };
+  }
+
+  async function settle(item: WorkItem, result: Result): Promise<void> {
+    await store.transaction(async (records) => {
+      const mine =
+        result.kind === 'done'
+          ? await records.work.done(item.id, name, item.attempts, now().toISOString())
+          : await records.work.later(item.id, name, item.attempts, after(now(), result.inSeconds), result.why);
+      if (!mine) {
+        log.warn({ work: item.id, kind: item.kind }, 'the lease was lost; another worker has it');
+        return;
+      }
+      await result.commit?.(records);
+    });
+  }
+
+  timer = setTimeout(nudge, 0);
+  return {
+    nudge,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await Promise.allSettled(running);
+      await store.work.release(name);
+    },
+  };
+}
+
+/** 1, 2, 4, … seconds, at most five minutes. */
+export function backoff(attempts: number): number {
+  return Math.min(2 ** Math.min(attempts - 1, 10), MAX_BACKOFF_SECONDS);
+}
+
+function after(at: Date, seconds: number): string {
+  return new Date(at.getTime() + seconds * 1_000).toISOString();
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
