@@ -207,6 +207,8 @@ function encode(body: unknown): [bytes: Buffer, type: string | undefined] {
   return [Buffer.from(JSON.stringify(body)), 'application/json; charset=utf-8'];
 }
 
+/** Without those that are not set, which Node refuses. */
 function lowerCaseNames(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const set = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,0 +1,76 @@
+import type { WorldCustomer, WorldPartner } from '../world.ts';
+import { guid } from './fields.ts';
+import type { Caller, Effect, State, StoredSubscription, StoredTransfer, WriteOperation } from './records.ts';
+import { noRights, Refusal } from './refusal.ts';
+
+/** What every operation works on: the state, and where time and ids come from. */
+export interface Books {
+  readonly state: State;
+  readonly partners: readonly WorldPartner[];
+  now(): Date;
+  newId(): string;
+  /** How long new-commerce work stays in progress, in milliseconds. */
+  completesAfter: number;
+}
+
+/** The customer, when the caller may know it. A customer without a relationship to the caller is refused, not hidden. */
+export function customerOf(books: Books, caller: Caller, id: string): WorldCustomer {
+  const wanted = guid(id, 'customer id');
+  const found = books.state.customers.find((customer) => customer.id === wanted);
+  if (found === undefined) throw new Refusal('customerNotFound', `Tenant ${wanted} was not found.`);
+  if (!isReseller(found, caller.tenantId)) throw noRelationship(caller.tenantId, found.id);
+  return found;
+}
+
+export function isReseller(customer: WorldCustomer, tenantId: string): boolean {
+  return customer.billedBy === tenantId || customer.resellers.includes(tenantId);
+}
+
+export function noRelationship(partner: string, customer: string): Refusal {
+  return new Refusal('noRelationship', `Partner ${partner} does not have a relationship with customer ${customer}.`);
+}
+
+/** The caller's copy of a transfer; other partners' transfers do not exist for it. */
+export function transferOf(books: Books, caller: Caller, customerId: string, id: string): StoredTransfer {
+  const wanted = guid(id, 'transfer id');
+  const found = transfersOf(books, caller, customerId).find((transfer) => transfer.id === wanted);
+  if (found === undefined) throw new Refusal('transferNotFound', `Transfer ${wanted} was not found.`);
+  return found;
+}
+
+export function transfersOf(books: Books, caller: Caller, customerId: string): StoredTransfer[] {
+  return books.state.transfers.filter(
+    (transfer) =>
+      transfer.customerId === customerId &&
+      (transfer.source.tenantId === caller.tenantId || transfer.target.tenantId === caller.tenantId),
+  );
+}
+
+/** A partner's subscriptions of a customer, in the order they were bought; add-ons too. */
+export function subscriptionsOf(books: Books, partner: string, customerId: string): StoredSubscription[] {
+  return books.state.subscriptions.filter((one) => one.customerId === customerId && one.billedBy === partner);
+}
+
+export function needRole(caller: Caller, ...roles: readonly string[]): void {
+  if (!caller.roles.some((role) => roles.includes(role))) throw noRights();
+}
+
+export function recordEffect(
+  books: Books,
+  caller: Caller,
+  operation: WriteOperation,
+  transfer: StoredTransfer,
+  requestId: string | undefined,
+): void {
+  const at = books.now().toISOString();
+  transfer.modifiedAt = at;
+  transfer.modifiedBy = caller.objectId;
+  const effect: Effect = {
+    operation,
+    transferId: transfer.id,
+    requestId,
+    by: { tenantId: caller.tenantId, objectId: caller.objectId },
+    at,
+  };
+  books.state.effects.push(effect);
+}

@@ -1,0 +1,97 @@
+/**
+ * Something that goes wrong on purpose. `when` says on which side of the call's effect: `before` (default), nothing
+ * happened; `after`, it took effect and only the answer is lost or wrong.
+ */
+export type Fault = {
+  readonly match?: { readonly method?: string; readonly path?: RegExp };
+  /** How many calls it hits; `Infinity` for all. Default: 1. */
+  readonly times?: number;
+} & FaultKind;
+
+type FaultKind =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      /** Without a code the answer has no body. */
+      readonly code?: string;
+      readonly description?: string;
+      readonly when?: When;
+    }
+  /** The connection breaks without an answer. */
+  | { readonly kind: 'reset'; readonly when?: When }
+  /** Waits `ms`, or until `until` is settled. Before the effect it holds the transfer: others get 409/900104. */
+  | { readonly kind: 'delay'; readonly ms?: number; readonly until?: Promise<unknown>; readonly when?: When }
+  | { readonly kind: 'throttle'; readonly retryAfterSeconds: number };
+
+type When = 'before' | 'after';
+
+/** What hits one call: waits first, then at most one end on each side of its effect. */
+export interface Plan {
+  readonly waits: Readonly<Record<When, readonly (() => Promise<void>)[]>>;
+  readonly before?: Exclude<FaultKind, { kind: 'delay' }>;
+  readonly after?: Exclude<FaultKind, { kind: 'delay' | 'throttle' }>;
+}
+
+export interface Faults {
+  /** Queues a fault; the answer takes it back. */
+  add(fault: Fault): () => void;
+  clear(): void;
+  /** The faults for this call, used up by it. */
+  take(method: string, path: string): Plan;
+  /** Ends all waits. */
+  close(): void;
+}
+
+export function queueFaults(): Faults {
+  let queue: { fault: Fault; left: number }[] = [];
+  const stop = new AbortController();
+  return {
+    add(fault) {
+      const entry = { fault, left: fault.times ?? 1 };
+      queue.push(entry);
+      return () => {
+        queue = queue.filter((one) => one !== entry);
+      };
+    },
+    clear() {
+      queue = [];
+    },
+    take(method, path) {
+      const waits: Record<When, (() => Promise<void>)[]> = { before: [], after: [] };
+      let before: Plan['before'];
+      let after: Plan['after'];
+      for (const entry of queue) {
+        const { fault } = entry;
+        if (!matches(fault, method, path)) continue;
+        const when = fault.kind === 'throttle' ? 'before' : (fault.when ?? 'before');
+        if (fault.kind === 'delay') waits[when].push(() => wait(fault, stop.signal));
+        else if (before !== undefined || after !== undefined) continue;
+        else if (fault.kind === 'throttle' || when === 'before') before = fault;
+        else after = fault;
+        entry.left -= 1;
+      }
+      queue = queue.filter((entry) => entry.left > 0);
+      return { waits, before, after };
+    },
+    close: () => stop.abort(),
+  };
+}
+
+function matches(fault: Fault, method: string, path: string): boolean {
+  if (fault.match?.method !== undefined && fault.match.method.toUpperCase() !== method) return false;
+  return fault.match?.path === undefined || path.search(fault.match.path) !== -1;
+}
+
+function wait(fault: { readonly ms?: number; readonly until?: Promise<unknown> }, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = fault.ms === undefined ? undefined : setTimeout(done, fault.ms);
+    stop.addEventListener('abort', done);
+    fault.until?.then(done, done);
+    if (stop.aborted || (fault.ms === undefined && fault.until === undefined)) done();
+  });
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { listen, type Route } from '../http.ts';
+import { keepState } from '../kept-state.ts';
+import { CUSTOMERS, PARTNERS, type WorldCustomer, type WorldPartner } from '../world.ts';
+import type { Books } from './books.ts';
+import type { Operation } from './call.ts';
+import { demoSubscriptions } from './catalogue.ts';
+import { type Control, controlOf } from './control.ts';
+import { createTransfer } from './create-transfer.ts';
+import { acceptTransfer, patchTransfer, withdrawTransfer } from './decide-transfer.ts';
+import { getCustomer, getLegalProfile, getMpnProfile, listCustomers } from './directory.ts';
+import { queueFaults } from './faults.ts';
+import type { VerifyToken } from './gate.ts';
+import { handle, type Line, unknownPath } from './pipeline.ts';
+import { getTransfer, listTransfers } from './read-transfers.ts';
+import type { State } from './records.ts';
+import { keepReplays } from './replays.ts';
+import { getSubscription, listAddOns, listEligibility, listSubscriptions } from './subscriptions.ts';
+import { limitPerMinute } from './throttle.ts';
+
+export interface PartnerCenterOptions {
+  /** 0, the default, lets the system choose. */
+  readonly port?: number;
+  /** Where it remembers; without it, in memory only. */
+  readonly stateFile?: string;
+  readonly verifyToken: VerifyToken;
+  readonly now?: () => Date;
+  readonly newId?: () => string;
+  /** Every JSON body starts with a UTF-8 byte-order mark, as the real one's do. Default: true. */
+  readonly bom?: boolean;
+  /** A token without MFA is refused. Default: true; Partner Center enforces it since 2026. */
+  readonly requireMfa?: boolean;
+  /** How long new-commerce work stays in progress, in milliseconds. Default: 5,000. */
+  readonly completesAfter?: number;
+  /** Requests a minute per partner tenant, documented as 500; `Infinity` for none. */
+  readonly requestsPerMinute?: number;
+  /** Used when there is no state yet. Default: the demo's customers with their subscriptions. */
+  readonly customers?: readonly WorldCustomer[];
+  readonly partners?: readonly WorldPartner[];
+  readonly log?: (what: string, error: unknown) => void;
+}
+
+export interface PartnerCenterStandIn {
+  /** Base address, without `/v1`. */
+  readonly url: string;
+  close(): Promise<void>;
+  readonly control: Control;
+}
+
+/** Partner Center's transfer API and what a client needs around it, on loopback. */
+export async function startPartnerCenter(options: PartnerCenterOptions): Promise<PartnerCenterStandIn> {
+  const wallClock = options.now ?? (() => new Date());
+  const { state, save } = keepState(options.stateFile, () => begin(options.customers, wallClock()));
+  const books: Books = {
+    state,
+    partners: options.partners ?? PARTNERS,
+    now: () => new Date(wallClock().getTime() + state.clockOffset),
+    newId: options.newId ?? randomUUID,
+    completesAfter: options.completesAfter ?? 5000,
+  };
+  const line: Line = {
+    books,
+    save,
+    verifyToken: options.verifyToken,
+    faults: queueFaults(),
+    replays: keepReplays(state),
+    throttle: limitPerMinute(options.requestsPerMinute ?? 500),
+    calls: [],
+    busy: new Set(),
+    requireMfa: options.requireMfa ?? true,
+    bom: options.bom ?? true,
+    log: options.log ?? console.error,
+  };
+  const server = await listen({
+    port: options.port,
+    routes: ROUTES.map(([method, path, operation]): Route => [method, `/v1${path}`, handle(line, operation)]),
+    fallback: unknownPath(line),
+    log: line.log,
+  });
+  return {
+    url: server.url,
+    control: controlOf(line),
+    async close() {
+      line.faults.close();
+      await server.close();
+    },
+  };
+}
+
+const CUSTOMER = '/customers/:customer';
+
+const ROUTES: readonly (readonly [method: string, path: string, operation: Operation])[] = [
+  ['GET', '/customers', listCustomers],
+  ['GET', CUSTOMER, getCustomer],
+  ['GET', `${CUSTOMER}/subscriptions`, listSubscriptions],
+  ['GET', `${CUSTOMER}/subscriptions/:subscription`, getSubscription],
+  ['GET', `${CUSTOMER}/subscriptions/:subscription/addons`, listAddOns],
+  ['GET', `${CUSTOMER}/transferseligibility`, listEligibility],
+  ['GET', `${CUSTOMER}/transfers`, listTransfers],
+  ['POST', `${CUSTOMER}/transfers`, createTransfer],
+  ['GET', `${CUSTOMER}/transfers/:transfer`, getTransfer],
+  ['PATCH', `${CUSTOMER}/transfers/:transfer`, patchTransfer],
+  ['DELETE', `${CUSTOMER}/transfers/:transfer`, withdrawTransfer],
+  ['POST', `${CUSTOMER}/transfers/:transfer/accept`, acceptTransfer],
+  ['GET', '/profiles/mpn', getMpnProfile],
+  ['GET', '/profiles/legalbusiness', getLegalProfile],
+];
+
+function begin(customers: readonly WorldCustomer[] | undefined, now: Date): State {
+  const known = customers ?? CUSTOMERS;
+  const subscriptions = demoSubscriptions(now).filter((one) =>
+    known.some((customer) => customer.id === one.customerId),
+  );
+  return {
+    clockOffset: 0,
+    customers: [...known],
+    subscriptions,
+    transfers: [],
+    effects: [],
+    answers: {},
+    roles: {},
+  };
+}

@@ -1,0 +1,55 @@
+/** Products as partners know them. Offer ids of traditional products are made up from the name, see `catalogue.ts`. */
+export const TRADITIONAL = [
+  'Microsoft 365 Business Standard',
+  'Office 365 E3',
+  'Enterprise Mobility + Security E3',
+  'Exchange Online (Plan 1)',
+  'Microsoft 365 Business Basic',
+  'Dynamics 365 Business Central Essential',
+  'Power BI Pro',
+  'Office 365 E1',
+  'Visio Plan 2',
+  'Project Plan 3',
+  'Microsoft 365 E3',
+  'Dynamics 365 for Sales Enterprise',
+  'Common Area Phone',
+  'Azure Active Directory Premium P1',
+  'Microsoft 365 Apps for business',
+  'Dynamics 365 Business Central Team Member',
+  'Microsoft Defender for Office 365 (Plan 1)',
+  'Exchange Online (Plan 2)',
+  'Microsoft Intune',
+  'Office 365 F3',
+  'Dynamics 365 for Supply Chain Management',
+  'SharePoint Online (Plan 2)',
+  'Microsoft 365 F1',
+  'OneDrive for Business (Plan 1)',
+  'Power Apps per user plan',
+  'Microsoft 365 Business Premium',
+  'Dynamics 365 Customer Engagement Plan',
+] as const;
+
+export const ADD_ONS = [
+  'Microsoft 365 Audio Conferencing',
+  'Exchange Online Archiving for Exchange Online',
+  'Office 365 Extra File Storage',
+  'Microsoft 365 Phone System',
+  'Dynamics 365 - Additional Production Instance (Qualified Offer)',
+] as const;
+
+/** Name and product id of new-commerce licences. */
+export const NEW_COMMERCE = [
+  ['Microsoft 365 Business Basic', 'CFQ7TTC0LH18:0001'],
+  ['Microsoft 365 Business Standard', 'CFQ7TTC0LDPB:0001'],
+  ['Microsoft 365 Business Premium', 'CFQ7TTC0LCHC:0002'],
+  ['Microsoft 365 E3', 'CFQ7TTC0LFLX:0001'],
+  ['Microsoft 365 E5', 'CFQ7TTC0LFLZ:0002'],
+  ['Power BI Pro', 'CFQ7TTC0H9MP:0001'],
+  ['Microsoft Teams Essentials', 'CFQ7TTC0JN4R:0002'],
+  ['Exchange Online (Plan 1)', 'CFQ7TTC0LH16:0001'],
+  ['Visio Plan 2', 'CFQ7TTC0HD32:0002'],
+  ['Planner and Project Plan 3', 'CFQ7TTC0HDB0:0002'],
+  ['Microsoft 365 Copilot', 'CFQ7TTC0MM8R:0002'],
+  ['Microsoft Entra ID P1', 'CFQ7TTC0LFLS:0002'],
+  ['Dynamics 365 Sales Professional', 'CFQ7TTC0LFN5:0002'],
+] as const;

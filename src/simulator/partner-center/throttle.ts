@@ -1,0 +1,23 @@
+/**
+ * Partner Center's published limit on customers, subscriptions and orders: so many requests a minute per partner tenant.
+ * A request that is turned away counts too. Source: page "API throttling guidance".
+ */
+export interface Throttle {
+  /** Seconds to wait, or undefined when the request may pass. */
+  check(tenantId: string, now: number): number | undefined;
+}
+
+export function limitPerMinute(limit: number): Throttle {
+  const recent = new Map<string, number[]>();
+  return {
+    check(tenantId, now) {
+      if (!Number.isFinite(limit)) return undefined;
+      const times = (recent.get(tenantId) ?? []).filter((time) => now - time < 60_000);
+      const over = times.length >= limit;
+      const freedBy = times[times.length - limit];
+      times.push(now);
+      recent.set(tenantId, times.slice(-limit));
+      return over && freedBy !== undefined ? Math.max(1, Math.ceil((freedBy + 60_000 - now) / 1000)) : undefined;
+    },
+  };
+}

@@ -1,0 +1,238 @@
+import type { WorldCustomer, WorldPartner } from '../world.ts';
+import type { Caller, StoredItem, StoredSubscription, StoredTransfer } from './records.ts';
+
+/** How Partner Center prints things: properties that are not set are left out (JSON does that with undefined). */
+export function transferEntity(transfer: StoredTransfer, caller: Caller, fresh = false): object {
+  const isNew = transfer.commerce === 'newCommerce';
+  return {
+    id: transfer.id,
+    status: transfer.status,
+    transferType: transfer.transferType,
+    createdTime: preciseTime(transfer.createdAt, transfer.id),
+    lastModifiedTime: wholeSeconds(transfer.modifiedAt),
+    completedTime: transfer.completedAt && wholeSeconds(transfer.completedAt),
+    expirationTime: transfer.expiresAt && preciseTime(transfer.expiresAt, transfer.id),
+    customerName: transfer.customerName,
+    customerTenantId: transfer.customerId,
+    customerEmailId: transfer.customerEmail,
+    partnertenantid: caller.tenantId,
+    sourcePartnerName: transfer.source.name,
+    sourcePartnerTenantId: transfer.source.tenantId,
+    targetPartnerName: transfer.target.name,
+    targetPartnerTenantId: transfer.target.tenantId,
+    targetPartnerEmailId: transfer.targetEmail,
+    targetProductTypes: transfer.productTypes,
+    partnerOnRecord: transfer.partnerOnRecord,
+    transferDirection: isNew ? (caller.tenantId === transfer.target.tenantId ? 1 : 2) : undefined,
+    ignoreEligibilityCheck: isNew ? false : undefined,
+    lastModifiedUser: transfer.modifiedBy,
+    lineItems: seesItems(transfer, caller) ? transfer.items.map((item) => lineItem(item, fresh)) : undefined,
+    links: { self: link(`/customers/${transfer.customerId}/transfers/${transfer.id}`) },
+    attributes: { objectType: 'TransferEntity' },
+  };
+}
+
+/** A new-commerce target learns what it got only when it has it. Source: page "Get a transfer". */
+function seesItems(transfer: StoredTransfer, caller: Caller): boolean {
+  if (transfer.commerce === 'traditional') return true;
+  if (transfer.items.length === 0) return false;
+  return transfer.source.tenantId === caller.tenantId || transfer.completedAt !== undefined;
+}
+
+/** The answer to a create (`fresh`) leaves out `partnerIdOnRecord`, as the page's example does. */
+export function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
+  const base = isAddOn && item.addOns.length === 0 ? undefined : item.addOns;
+  return {
+    id: item.id,
+    subscriptionId: subscriptionId(item.subscriptionId, item.productType),
+    offerId: offerId(item.offerId),
+    billingCycle: item.billingCycle,
+    friendlyName: item.name,
+    quantity: item.quantity,
+    productType: item.productType,
+    partnerIdOnRecord: fresh ? undefined : item.partnerIdOnRecord,
+    addonItems: base?.map((addOn) => lineItem(addOn, fresh, true)),
+    transferGroupId: item.groupId,
+    orderId: item.orderId,
+    status: item.outcome,
+    transferError: item.error?.description,
+  };
+}
+
+/** Traditional subscription ids are upper-case on the wire, new-commerce ones lower-case. */
+export function subscriptionId(id: string, productType: string | undefined): string {
+  return productType === undefined ? id.toUpperCase() : id;
+}
+
+function offerId(id: string): string {
+  return id.toUpperCase();
+}
+
+export function subscriptionResource(one: StoredSubscription): object {
+  const id = subscriptionId(one.id, one.productType);
+  const path = `/customers/${one.customerId}/subscriptions`;
+  const [product, sku, availability] = one.offerId.split(':');
+  const parent = one.parentId === undefined ? undefined : subscriptionId(one.parentId, one.productType);
+  const isUsage = one.offerId.toUpperCase().startsWith('MS-AZR-');
+  return {
+    id,
+    entitlementId: isUsage ? id : undefined,
+    offerId: offerId(one.offerId),
+    offerName: one.offerName,
+    friendlyName: one.name,
+    productType: one.productType && { id: one.productType, displayName: one.productType },
+    quantity: one.quantity,
+    unitType: isUsage ? 'Usage-based' : 'Licenses',
+    parentSubscriptionId: parent,
+    hasPurchasableAddons: false,
+    creationDate: preciseTime(one.createdAt, one.id),
+    effectiveStartDate: one.createdAt.replace(/T.*/, 'T00:00:00Z'),
+    commitmentEndDate: one.endsAt.replace(/T.*/, 'T00:00:00Z'),
+    commitmentEndDateTime: one.endsAt.replace('.000Z', 'Z'),
+    status: one.status,
+    autoRenewEnabled: one.autoRenews,
+    isTrial: one.isTrial,
+    billingType: isUsage ? 'usage' : 'license',
+    billingCycle: one.billingCycle,
+    termDuration: one.term,
+    renewalTermDuration: one.term === undefined ? undefined : '',
+    isMicrosoftProduct: one.isMicrosoftProduct,
+    publisherName: one.publisher,
+    partnerId: one.partnerIdOnRecord ?? '',
+    attentionNeeded: false,
+    actionTaken: false,
+    contractType: 'subscription',
+    links: {
+      ...(availability === undefined
+        ? { offer: link(`/offers/${offerId(one.offerId)}?country=US`) }
+        : {
+            product: link(`/products/${product}?country=US`),
+            sku: link(`/products/${product}/skus/${sku}?country=US`),
+            availability: link(`/products/${product}/skus/${sku}/availabilities/${availability}?country=US`),
+          }),
+      parentSubscription: parent === undefined ? undefined : link(`${path}/${parent}`),
+      self: link(`${path}/${id}`),
+    },
+    orderId: one.orderId,
+    attributes: { etag: one.productType === undefined ? etag(one.id) : undefined, objectType: 'Subscription' },
+  };
+}
+
+export function customerResource(customer: WorldCustomer): object {
+  return {
+    id: customer.id,
+    companyProfile: {
+      tenantId: customer.id,
+      domain: customer.domain,
+      companyName: customer.name,
+      links: { self: link(`/customers/${customer.id}/profiles/company`) },
+      attributes: { objectType: 'CustomerCompanyProfile' },
+    },
+    relationshipToPartner: 'reseller',
+    links: { self: link(`/customers/${customer.id}`) },
+    attributes: { objectType: 'Customer' },
+  };
+}
+
+export function mpnProfile(partner: Pick<WorldPartner, 'name' | 'mpnId'>): object {
+  return {
+    mpnId: partner.mpnId,
+    partnerName: partner.name,
+    profileType: 'MpnProfile',
+    links: { self: link('/profiles/mpn') },
+    attributes: { objectType: 'MpnProfile' },
+  };
+}
+
+export function legalProfile(partner: WorldPartner): object {
+  const address = { country: 'US', city: 'Buffalo', state: 'NY', addressLine1: '123 Main Street', postalCode: '98052' };
+  const person = { firstName: 'Gena', lastName: 'Soto', phoneNumber: '4255550100' };
+  return {
+    companyName: partner.name,
+    address: { ...address, ...person },
+    primaryContact: { ...person, email: `legal@${partner.domain}` },
+    companyApproverAddress: address,
+    companyApproverEmail: `legal@${partner.domain}`,
+    vettingStatus: 'authorized',
+    vettingSubStatus: 'none',
+    profileType: 'LegalBusinessProfile',
+    links: { self: link('/profiles/legalbusiness') },
+    attributes: { objectType: 'LegalBusinessProfile' },
+  };
+}
+
+/** The order that an accept makes at the target, one per transfer group. */
+export function order(customerId: string, item: StoredItem, at: Date): object {
+  const id = item.orderId ?? '';
+  const uri = `/customers/${customerId}/orders/${id}`;
+  return {
+    id,
+    alternateId: id,
+    referenceCustomerId: customerId,
+    billingCycle: item.billingCycle,
+    currencyCode: 'USD',
+    lineItems: [item, ...item.addOns].map((one, number) => ({
+      lineItemNumber: number,
+      offerId: offerId(one.offerId),
+      termDuration: 'P1Y',
+      transactionType: 'New',
+      friendlyName: one.name,
+      quantity: one.quantity,
+      partnerIdOnRecord: item.partnerIdOnRecord,
+      links: {},
+    })),
+    creationDate: at.toISOString().replace('Z', '+00:00'),
+    status: 'completed',
+    transactionType: 'UserPurchase',
+    links: { self: link(uri), patchOperation: link(uri, 'PATCH') },
+    attributes: { etag: etag(id), objectType: 'Order' },
+  };
+}
+
+export function transferError(item: StoredItem): object {
+  const id = subscriptionId(item.subscriptionId, item.productType);
+  return {
+    transferGroupId: item.groupId,
+    lineItems: [
+      {
+        ...lineItem(item),
+        orderId: undefined,
+        status: undefined,
+        transferError: undefined,
+        entitlementId: id,
+        sourceSubscriptionId: id,
+      },
+    ],
+    code: item.error?.code,
+    description: item.error?.description,
+    attributes: { objectType: 'TransferError' },
+  };
+}
+
+export function collection(items: readonly object[], self: string, more: object = {}): object {
+  return {
+    totalCount: items.length,
+    items,
+    links: { self: link(self) },
+    ...more,
+    attributes: { objectType: 'Collection' },
+  };
+}
+
+export function link(uri: string, method = 'GET', headers: readonly object[] = []): object {
+  return { uri, method, headers };
+}
+
+/** `createdTime` has seven digits, trailing zeros trimmed; the four that we don't have are made up from the id. */
+export function preciseTime(iso: string, id: string): string {
+  const made = String(Number.parseInt(id.slice(0, 6), 16) % 10_000).padStart(4, '0');
+  return `${iso.slice(0, -1)}${made}`.replace(/\.?0+$/, '').concat('Z');
+}
+
+function wholeSeconds(iso: string): string {
+  return new Date(Math.round(Date.parse(iso) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+function etag(id: string): string {
+  return Buffer.from(JSON.stringify({ id, version: 1 })).toString('base64');
+}
