@@ -1,0 +1,164 @@
+import type { JWK } from 'jose';
+import type { KeptState } from '../kept-state.ts';
+import { type PersonKey, ROOMS, type Room, type RoomKey, roomByKey } from './rooms.ts';
+
+/** A line at the card that only one person sees: what the bot answered to their click. */
+export interface Note {
+  readonly tone: 'info' | 'error';
+  readonly text: string;
+  readonly link?: { readonly title: string; readonly url: string };
+}
+
+/** What one person sees instead of what everybody sees, until the bot edits the message. */
+export interface PersonalView {
+  readonly card?: unknown;
+  readonly note?: Note;
+}
+
+export interface StoredMessage {
+  /** Milliseconds since 1970 as text, as Teams numbers messages; unique and rising. */
+  readonly id: string;
+  readonly room: RoomKey;
+  /** The thread's first message; its own id on that one. Absent in chats, which have no threads. */
+  readonly rootId?: string;
+  readonly from: PersonKey | 'bot';
+  readonly at: string;
+  editedAt?: string;
+  isDeleted?: true;
+  text: string;
+  textFormat: 'plain' | 'markdown' | 'xml';
+  /** The names that `<at>…</at>` in the text stands for. */
+  mentions: readonly string[];
+  /** The Adaptive Card as the bot sent it; not necessarily one that can be rendered. */
+  card?: unknown;
+  views: { [key in PersonKey]?: PersonalView };
+}
+
+/** Everything the stand-in keeps. */
+export interface TeamsState {
+  messages: StoredMessage[];
+  /** Rooms whose installation the bot has been told about. */
+  announced: RoomKey[];
+  /** Rooms that the bot was removed from. */
+  removed: RoomKey[];
+  /** The newest message a person has seen in a room. */
+  seen: { [personAndRoom: string]: string };
+  /** Private signing keys, the newest last. */
+  keys: JWK[];
+}
+
+export type Change =
+  | { readonly kind: 'message'; readonly message: StoredMessage }
+  | { readonly kind: 'typing'; readonly room: RoomKey; readonly rootId?: string }
+  | { readonly kind: 'seen'; readonly person: PersonKey; readonly room: RoomKey; readonly id: string };
+
+export type NewMessage = Pick<StoredMessage, 'room' | 'rootId' | 'from' | 'text' | 'textFormat' | 'mentions' | 'card'>;
+export type Content = Pick<StoredMessage, 'text' | 'textFormat' | 'mentions' | 'card'>;
+
+/** The conversations and who has seen what. Every change is saved and told to the listeners. */
+export interface Board {
+  messages(room: RoomKey): readonly StoredMessage[];
+  find(id: string): StoredMessage | undefined;
+  /** A message without `rootId` in the channel starts a thread. */
+  add(message: NewMessage): StoredMessage;
+  /** What the bot edits is the same for everybody again: personal views end. */
+  edit(message: StoredMessage, content: Content): void;
+  remove(message: StoredMessage): void;
+  /** Replaces what is given and keeps the rest of the person's view. */
+  showTo(person: PersonKey, message: StoredMessage, view: PersonalView): void;
+  typing(room: RoomKey, rootId?: string): void;
+  markSeen(person: PersonKey, room: RoomKey): void;
+  seen(): Readonly<Record<string, string>>;
+  isInstalled(room: RoomKey): boolean;
+  setInstalled(room: RoomKey, installed: boolean): void;
+  isAnnounced(room: RoomKey): boolean;
+  setAnnounced(room: RoomKey): void;
+  /** Returns the end of the subscription. */
+  subscribe(listener: (change: Change) => void): () => void;
+}
+
+export function emptyState(): TeamsState {
+  return { messages: [], announced: [], removed: [], seen: {}, keys: [] };
+}
+
+export function createBoard(kept: KeptState<TeamsState>, now: () => Date): Board {
+  const { state } = kept;
+  const listeners = new Set<(change: Change) => void>();
+  const tell = (change: Change) => {
+    for (const listener of [...listeners]) listener(change);
+  };
+  const changed = (message: StoredMessage) => {
+    kept.save();
+    tell({ kind: 'message', message });
+  };
+  const replace = (list: 'announced' | 'removed', room: RoomKey, present: boolean) => {
+    state[list] = state[list].filter((one) => one !== room);
+    if (present) state[list].push(room);
+    kept.save();
+  };
+
+  return {
+    messages: (room) => state.messages.filter((message) => message.room === room),
+    find: (id) => state.messages.find((message) => message.id === id),
+    add(message) {
+      const id = nextId(state.messages, now());
+      const rootId = isChannel(message.room) ? (message.rootId ?? id) : undefined;
+      const stored: StoredMessage = { ...message, id, rootId, at: now().toISOString(), views: {} };
+      state.messages.push(stored);
+      if (stored.from !== 'bot') state.seen[seenKey(stored.from, stored.room)] = id;
+      changed(stored);
+      return stored;
+    },
+    edit(message, content) {
+      Object.assign(message, { card: undefined, ...content, editedAt: now().toISOString(), views: {} });
+      changed(message);
+    },
+    remove(message) {
+      Object.assign(message, { isDeleted: true, text: '', mentions: [], card: undefined, views: {} });
+      changed(message);
+    },
+    showTo(person, message, view) {
+      message.views[person] = { ...message.views[person], ...view };
+      changed(message);
+    },
+    typing: (room, rootId) => tell({ kind: 'typing', room, rootId }),
+    markSeen(person, room) {
+      const id = state.messages.findLast((message) => message.room === room)?.id;
+      if (id === undefined || state.seen[seenKey(person, room)] === id) return;
+      state.seen[seenKey(person, room)] = id;
+      kept.save();
+      tell({ kind: 'seen', person, room, id });
+    },
+    seen: () => state.seen,
+    isInstalled: (room) => !state.removed.includes(room),
+    setInstalled: (room, installed) => replace('removed', room, !installed),
+    isAnnounced: (room) => state.announced.includes(room),
+    setAnnounced: (room) => replace('announced', room, true),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+export function seenKey(person: PersonKey, room: RoomKey): string {
+  return `${person} ${room}`;
+}
+
+/** The card that a person has before them. */
+export function cardFor(person: PersonKey, message: StoredMessage): unknown {
+  return message.views[person]?.card ?? message.card;
+}
+
+export function roomsOf(person: PersonKey): readonly Room[] {
+  return ROOMS.filter((room) => room.members.some((member) => member.key === person));
+}
+
+function isChannel(room: RoomKey): boolean {
+  return roomByKey(room).kind === 'channel';
+}
+
+function nextId(messages: readonly StoredMessage[], at: Date): string {
+  const last = Number(messages.at(-1)?.id ?? 0);
+  return String(Math.max(last + 1, at.getTime()));
+}

@@ -1,0 +1,156 @@
+import { type Board, cardFor, type Note, type StoredMessage } from './board.ts';
+import type { Attempt, BotAnswer, Delivery } from './delivery.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { Installer } from './installer.ts';
+import type { PersonActions, SendOptions } from './person-actions.ts';
+import { type ButtonChoice, type Inputs, NotOnCard, press } from './press.ts';
+import { type PersonKey, type RoomKey, roomByKey } from './rooms.ts';
+import type { ClaimOverrides, Signer } from './signing.ts';
+
+/** A message as the people of its conversation see it. */
+export interface SeenMessage {
+  readonly id: string;
+  readonly rootId?: string;
+  readonly from: PersonKey | 'bot';
+  readonly text: string;
+  readonly isEdited: boolean;
+  readonly isDeleted: boolean;
+  /** What the bot posted last, before any personal view. */
+  readonly card: unknown;
+  /** Everybody in the conversation, with the card and the line that this person has before them. */
+  readonly views: { readonly [key in PersonKey]?: { readonly card: unknown; readonly note?: Note } };
+}
+
+/** `chat` is the person's own. */
+export type Place = 'chat' | 'channel';
+
+/** What tests and the demo do to Teams. Whatever a person could not do is refused with `NotOnCard` or `NotPossible`. */
+export interface TeamsControl {
+  /** Types a message. Resolves when the bot answered the first attempt; no `status` means it did not. */
+  send(
+    person: PersonKey,
+    place: Place,
+    text: string,
+    options?: SendOptions,
+  ): Promise<{ readonly activityId: string; readonly status: number | undefined }>;
+  /** Presses the one button that fits on the card this person sees; inputs not given keep their initial values. */
+  click(person: PersonKey, messageId: string, button: ButtonChoice, inputs?: Inputs): Promise<BotAnswer>;
+  /** Types into a choice set that asks the bot for choices. */
+  search(
+    person: PersonKey,
+    messageId: string,
+    inputId: string,
+    queryText: string,
+  ): Promise<{ title: string; value: string }[] | undefined>;
+  /** Opens the conversation, which refreshes the cards that ask for it. */
+  look(person: PersonKey, place: Place): Promise<void>;
+  /** Any activity, once, signed; or with the bearer given, `null` for none. */
+  post(activity: unknown, bearer?: string | null): Promise<BotAnswer>;
+  /** Oldest first. */
+  messages(room: RoomKey): readonly SeenMessage[];
+  /** Resolves with the first thing the predicate finds, looking again after every change. */
+  waitFor<T>(
+    predicate: (messages: (room: RoomKey) => readonly SeenMessage[]) => T | undefined | false,
+    timeoutMs?: number,
+  ): Promise<T>;
+  fault(fault: Fault): () => void;
+  sign(overrides?: ClaimOverrides): Promise<string>;
+  rotateKey(): Promise<void>;
+  /** What was handed to the bot, re-sends included. */
+  attempts(): readonly Attempt[];
+  /** Resolves once the bot has heard of every conversation it is installed in. */
+  installed(): Promise<void>;
+  /** Adds the bot to a conversation, or takes it out, and tells it. */
+  install(room: RoomKey): Promise<void>;
+  uninstall(room: RoomKey): Promise<void>;
+}
+
+export interface ControlParts {
+  readonly board: Board;
+  readonly actions: PersonActions;
+  readonly delivery: Delivery;
+  readonly faults: Faults;
+  readonly signer: Signer;
+  readonly installer: Installer;
+}
+
+const WAIT_MS = 5000;
+
+export function createControl(parts: ControlParts): TeamsControl {
+  const { board, actions, delivery, faults, signer, installer } = parts;
+  const messages = (room: RoomKey) => board.messages(room).map(seen);
+
+  return {
+    async send(person, place, text, options) {
+      const { sent, answered } = actions.send(person, roomOf(person, place), text, options);
+      return { activityId: sent.id, status: (await answered).status };
+    },
+    async click(person, messageId, button, inputs) {
+      const message = board.find(messageId);
+      if (message === undefined) throw new NotOnCard(`There is no message ${messageId}.`);
+      return actions.press(person, messageId, press(cardFor(person, message), button, inputs));
+    },
+    search: (person, messageId, inputId, queryText) => actions.search(person, messageId, inputId, queryText),
+    look: (person, place) => actions.look(person, roomOf(person, place)),
+    async post(activity, bearer) {
+      return delivery.raw(activity, bearer === null ? undefined : (bearer ?? (await signer.sign())));
+    },
+    messages,
+    waitFor: (predicate, timeoutMs = WAIT_MS) => waitFor(board, () => predicate(messages), timeoutMs),
+    fault: (fault) => faults.set(fault),
+    sign: (overrides) => signer.sign(overrides),
+    rotateKey: () => signer.rotate(),
+    attempts: () => delivery.attempts(),
+    installed: () => installer.done,
+    install: (room) => installer.set(room, true),
+    uninstall: (room) => installer.set(room, false),
+  };
+}
+
+function roomOf(person: PersonKey, place: Place): RoomKey {
+  return place === 'channel' ? 'channel' : `chat:${person}`;
+}
+
+function seen(message: StoredMessage): SeenMessage {
+  const { id, rootId, from, text, card } = message;
+  const views = roomByKey(message.room).members.map((person) => [
+    person.key,
+    { card: cardFor(person.key, message), note: message.views[person.key]?.note },
+  ]);
+  return {
+    id,
+    rootId,
+    from,
+    text,
+    isEdited: message.editedAt !== undefined,
+    isDeleted: message.isDeleted === true,
+    card,
+    views: Object.fromEntries(views) as SeenMessage['views'],
+  };
+}
+
+function waitFor<T>(board: Board, look: () => T | undefined | false, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const check = () => {
+      try {
+        const found = look();
+        if (found === undefined || found === false) return;
+        end();
+        resolve(found);
+      } catch (error) {
+        end();
+        reject(error);
+      }
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(new Error(`Teams did not show what was waited for within ${timeoutMs} ms.`));
+    }, timeoutMs);
+    const unsubscribe = board.subscribe(check);
+    const end = () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+    check();
+  });
+}

@@ -1,0 +1,67 @@
+import type { PersonalView } from './board.ts';
+import { isRecord } from './card-buttons.ts';
+import type { BotAnswer } from './delivery.ts';
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const MESSAGE = 'application/vnd.microsoft.activity.message';
+const LOGIN = 'application/vnd.microsoft.activity.loginRequest';
+const ERRORS = [
+  'application/vnd.microsoft.error',
+  'application/vnd.microsoft.error.invalidAuthCode',
+  'application/vnd.microsoft.error.preconditionFailed',
+];
+
+/** Teams' own words when an invoke failed, came too late, or was answered in a way it does not know. */
+export const WENT_WRONG: PersonalView = {
+  note: { tone: 'error', text: 'Something went wrong. Please try again.' },
+};
+
+/**
+ * What the person who clicked sees after the bot's answer to `adaptiveCard/action`. Anything but HTTP 200 with a typed
+ * body is a failure. Source: page "Universal Action Model", response format.
+ */
+export function readInvokeAnswer(answer: BotAnswer): PersonalView {
+  const { body } = answer;
+  if (answer.status !== 200 || !isRecord(body)) return WENT_WRONG;
+  const { statusCode, type, value } = body;
+  if (statusCode === 200 && type === CARD && isRecord(value)) return { card: value, note: undefined };
+  if (statusCode === 200 && type === MESSAGE && typeof value === 'string') return note('info', value);
+  if (statusCode === 401 && type === LOGIN) return loginNote(value);
+  if (statusCode === 401 && !ERRORS.includes(String(type))) {
+    return note('error', `Unexpected response type for Status Code: 401 ${String(type)}`);
+  }
+  if (typeof type === 'string' && ERRORS.includes(type)) {
+    const message = isRecord(value) ? value.message : undefined;
+    return typeof message === 'string' && message !== '' ? note('error', message) : WENT_WRONG;
+  }
+  return WENT_WRONG;
+}
+
+/** The answer to `application/search`; Teams shows 15 at most. Undefined when it is no such answer. */
+export function readSearchAnswer(answer: BotAnswer): { readonly title: string; readonly value: string }[] | undefined {
+  const { body } = answer;
+  if (answer.status !== 200 || !isRecord(body) || body.statusCode !== 200) return undefined;
+  if (body.type !== 'application/vnd.microsoft.search.searchResponse' || !isRecord(body.value)) return undefined;
+  const { results } = body.value;
+  if (!Array.isArray(results)) return undefined;
+  const choices = results.filter(
+    (one): one is { title: string; value: string } =>
+      isRecord(one) && typeof one.title === 'string' && typeof one.value === 'string',
+  );
+  return choices.slice(0, 15).map(({ title, value }) => ({ title, value }));
+}
+
+function note(tone: 'info' | 'error', text: string): PersonalView {
+  return { note: { tone, text } };
+}
+
+function loginNote(value: unknown): PersonalView {
+  const card = isRecord(value) && isRecord(value.content) ? value.content : value;
+  const text = isRecord(card) && typeof card.text === 'string' ? card.text : 'Sign in to go on.';
+  const buttons = isRecord(card) && Array.isArray(card.buttons) ? card.buttons : [];
+  const button: unknown = buttons[0];
+  if (!isRecord(button) || typeof button.value !== 'string' || !/^https?:/.test(button.value))
+    return note('info', text);
+  const title = typeof button.title === 'string' ? button.title : 'Sign in';
+  return { note: { tone: 'info', text, link: { title, url: button.value } } };
+}

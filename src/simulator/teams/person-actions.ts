@@ -1,0 +1,159 @@
+import type { WorldPerson } from '../world.ts';
+import type { Activity, Turn, Writer } from './activities.ts';
+import { type Board, cardFor, type StoredMessage } from './board.ts';
+import { inputsOf, isRecord } from './card-buttons.ts';
+import type { BotAnswer, Delivery } from './delivery.ts';
+import { readInvokeAnswer, readSearchAnswer, WENT_WRONG } from './invoke-answer.ts';
+import type { PressedAction } from './press.ts';
+import { type PersonKey, personByKey, type RoomKey, roomByKey } from './rooms.ts';
+
+/** A person acts on something that is not there for them; the text says what. */
+export class NotPossible extends Error {}
+
+export interface SendOptions {
+  /** Answer in this thread of the channel. */
+  readonly rootId?: string;
+  /** BCP 47 tag of the person's client. */
+  readonly locale?: string;
+}
+
+/** What people do in Teams, and what it makes Teams send to the bot. */
+export interface PersonActions {
+  /** Resolves when the bot answered (or failed to answer) the first attempt; `sent` is there at once. */
+  send(
+    person: PersonKey,
+    room: RoomKey,
+    text: string,
+    options?: SendOptions,
+  ): { readonly sent: StoredMessage; readonly answered: Promise<BotAnswer> };
+  press(person: PersonKey, messageId: string, action: PressedAction, locale?: string): Promise<BotAnswer>;
+  /** Typeahead of a choice set with a dataset; undefined when the bot did not answer in a way Teams knows. */
+  search(
+    person: PersonKey,
+    messageId: string,
+    inputId: string,
+    queryText: string,
+  ): Promise<{ title: string; value: string }[] | undefined>;
+  /** The person has the room before them: cards that ask for it are refreshed, at most once a minute each. */
+  look(person: PersonKey, room: RoomKey): Promise<void>;
+}
+
+export interface ActionParts {
+  readonly board: Board;
+  readonly write: Writer;
+  readonly delivery: Delivery;
+  readonly now: () => Date;
+  readonly botName: string;
+}
+
+/** Source: page "User-Specific Views", refresh rules. */
+const REFRESH_EVERY_MS = 60_000;
+const MOST_REFRESH_USERS = 60;
+
+export function createPersonActions({ board, write, delivery, now, botName }: ActionParts): PersonActions {
+  const refreshedAt = new Map<string, number>();
+
+  function messageFor(person: WorldPerson, messageId: string): { message: StoredMessage; turn: Turn } {
+    const message = board.find(messageId);
+    const room = message === undefined ? undefined : roomByKey(message.room);
+    if (message === undefined || room === undefined || message.isDeleted) {
+      throw new NotPossible(`There is no message ${messageId}.`);
+    }
+    if (!room.members.includes(person)) throw new NotPossible(`${person.name} is not in "${room.name}".`);
+    return { message, turn: { room, from: person, rootId: message.rootId } };
+  }
+
+  return {
+    send(personKey, roomKey, text, { rootId, locale } = {}) {
+      const person = personByKey(personKey);
+      const room = roomByKey(roomKey);
+      if (!room.members.includes(person)) throw new NotPossible(`${person.name} is not in "${room.name}".`);
+      if (rootId !== undefined && board.find(rootId)?.rootId !== rootId) {
+        throw new NotPossible(`There is no thread ${rootId}.`);
+      }
+      const inChannel = room.kind === 'channel';
+      const words = inChannel ? withoutMention(text, botName) : text.trim();
+      const sent = board.add({
+        room: roomKey,
+        rootId,
+        from: personKey,
+        text: inChannel ? `<at>${botName}</at> ${words}` : words,
+        textFormat: 'plain',
+        mentions: inChannel ? [botName] : [],
+      });
+      const activity = write.message({ room, from: person, rootId: sent.rootId, locale }, sent.id, words);
+      return { sent, answered: toInstalled(board, delivery, roomKey, activity) };
+    },
+
+    async press(personKey, messageId, action, locale) {
+      const person = personByKey(personKey);
+      const { message, turn } = messageFor(person, messageId);
+      if (action.type === 'Action.Submit') {
+        return toInstalled(board, delivery, message.room, write.submit({ ...turn, locale }, messageId, action.data));
+      }
+      const { id, title, verb, data } = action;
+      const value = { action: { type: action.type, id: id ?? null, title, verb, data }, trigger: 'manual' };
+      const activity = write.invoke({ ...turn, locale }, 'adaptiveCard/action', value, messageId);
+      if (!board.isInstalled(message.room)) {
+        board.showTo(personKey, message, WENT_WRONG);
+        return { status: undefined, body: undefined };
+      }
+      const answer = await delivery.once(activity);
+      board.showTo(personKey, message, readInvokeAnswer(answer));
+      return answer;
+    },
+
+    async search(personKey, messageId, inputId, queryText) {
+      const person = personByKey(personKey);
+      const { message, turn } = messageFor(person, messageId);
+      const input = inputsOf(cardFor(personKey, message)).find((one) => one.id === inputId);
+      if (input?.dataset === undefined) throw new NotPossible(`The card has no typeahead input "${inputId}".`);
+      const value = { kind: 'search', queryText, queryOptions: { skip: 0, top: 15 }, dataset: input.dataset };
+      return readSearchAnswer(await delivery.once(write.invoke(turn, 'application/search', value, messageId)));
+    },
+
+    async look(personKey, roomKey) {
+      const person = personByKey(personKey);
+      board.markSeen(personKey, roomKey);
+      const due = board.messages(roomKey).filter((message) => {
+        const last = refreshedAt.get(`${personKey} ${message.id}`) ?? Number.NEGATIVE_INFINITY;
+        return wantsRefresh(message.card, person) && now().getTime() - last >= REFRESH_EVERY_MS;
+      });
+      await Promise.all(
+        due.map(async (message) => {
+          refreshedAt.set(`${personKey} ${message.id}`, now().getTime());
+          const { turn } = messageFor(person, message.id);
+          const value = { action: refreshAction(message.card), trigger: 'automatic' };
+          const answer = await delivery.once(write.invoke(turn, 'adaptiveCard/action', value, message.id));
+          const view = readInvokeAnswer(answer);
+          if (view.card !== undefined) board.showTo(personKey, message, { card: view.card });
+        }),
+      );
+    },
+  };
+}
+
+/** A bot that was removed from the conversation is told nothing. */
+async function toInstalled(board: Board, delivery: Delivery, room: RoomKey, activity: Activity): Promise<BotAnswer> {
+  return board.isInstalled(room) ? delivery.message(activity) : { status: undefined, body: undefined };
+}
+
+function withoutMention(text: string, botName: string): string {
+  const trimmed = text.trim();
+  for (const mention of [`<at>${botName}</at>`, `@${botName}`]) {
+    if (trimmed.toLowerCase().startsWith(mention.toLowerCase())) return trimmed.slice(mention.length).trim();
+  }
+  return trimmed;
+}
+
+function refreshAction(card: unknown): Record<string, unknown> | undefined {
+  if (!isRecord(card) || !isRecord(card.refresh) || !isRecord(card.refresh.action)) return undefined;
+  return card.refresh.action;
+}
+
+/** Listed people are refreshed; without a list everybody is, in a conversation of up to 60. */
+function wantsRefresh(card: unknown, person: WorldPerson): boolean {
+  if (refreshAction(card) === undefined || !isRecord(card) || !isRecord(card.refresh)) return false;
+  const { userIds } = card.refresh;
+  return !Array.isArray(userIds) || userIds.slice(0, MOST_REFRESH_USERS).includes(person.teamsId);
+}
