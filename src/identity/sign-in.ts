@@ -1,0 +1,155 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { AuthenticationResult } from '@azure/msal-node';
+import { z } from 'zod';
+import type { Records, SignInRecord } from '../store/store.ts';
+import { sameId } from '../transfers/ids.ts';
+import type { Actor } from '../transfers/transfer.ts';
+import { refusalFields, refusalOf } from './entra-answer.ts';
+import type { IdentityLog } from './entra-identity.ts';
+import type { Identity, SignInOutcome, SignInRefusal } from './identity.ts';
+import type { ClientFor } from './msal-client.ts';
+import type { SealedBox } from './sealed-box.ts';
+import { partitionOf, type TokenPartition } from './token-partition.ts';
+
+export interface SignInParts {
+  readonly redirectUri: string;
+  readonly signInUrl: (state: string) => string;
+  readonly scopes: string[];
+  readonly store: Pick<Records, 'signIns'>;
+  readonly box: SealedBox;
+  readonly clientFor: ClientFor;
+  readonly partition: (actor: Actor) => TokenPartition;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly log: IdentityLog;
+}
+
+const LINK_LASTS_MS = 10 * 60_000;
+
+const secretsSchema = z.object({ verifier: z.string(), nonce: z.string(), claims: z.string().optional() });
+type Secrets = z.infer<typeof secretsSchema>;
+
+/** Signing in with authorization code, PKCE and nonce, in the tenant of the person who asked. */
+export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'authorizeUrl' | 'completeSignIn'> {
+  const { store, box, now } = parts;
+  return {
+    async beginSignIn(actor, resume, claims) {
+      const state = secret();
+      const secrets: Secrets = { verifier: secret(), nonce: secret(), claims };
+      const createdAt = now();
+      const expiresAt = new Date(createdAt.getTime() + LINK_LASTS_MS).toISOString();
+      await store.signIns.add({
+        state,
+        actor: { tenantId: actor.tenantId, objectId: actor.objectId },
+        sealed: box.seal(JSON.stringify(secrets), purposeOf(state, actor)),
+        ...(resume === undefined ? {} : { resume }),
+        createdAt: createdAt.toISOString(),
+        expiresAt,
+      });
+      return { url: parts.signInUrl(state), expiresAt };
+    },
+
+    async authorizeUrl(state) {
+      const record = await store.signIns.find(state);
+      if (record === undefined || record.expiresAt <= now().toISOString()) return undefined;
+      const secrets = secretsOf(parts, record);
+      if (secrets === undefined) return undefined;
+      return parts.clientFor(record.actor.tenantId).getAuthCodeUrl({
+        scopes: parts.scopes,
+        redirectUri: parts.redirectUri,
+        responseMode: 'query',
+        // People with several accounts are often signed in with the wrong one already.
+        prompt: 'select_account',
+        state,
+        nonce: secrets.nonce,
+        codeChallenge: createHash('sha256').update(secrets.verifier).digest('base64url'),
+        codeChallengeMethod: 'S256',
+        ...(secrets.claims === undefined ? {} : { claims: secrets.claims }),
+      });
+    },
+
+    async completeSignIn(query) {
+      const record = query.state ? await store.signIns.use(query.state, now().toISOString()) : undefined;
+      const secrets = record && secretsOf(parts, record);
+      if (record === undefined || secrets === undefined) return { kind: 'refused', because: 'unknownLink' };
+      return complete(parts, record, secrets, query);
+    },
+  };
+}
+
+async function complete(
+  parts: SignInParts,
+  record: SignInRecord,
+  secrets: Secrets,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<SignInOutcome> {
+  const { actor } = record;
+  const correlationId = parts.newId();
+  const refuse = (because: SignInRefusal, fields: object = {}): SignInOutcome => {
+    const level = because === 'failed' || because === 'unavailable' ? 'error' : 'info';
+    parts.log[level](
+      { correlationId, partition: partitionOf(actor), because, ...fields },
+      'A sign-in was not completed.',
+    );
+    return { kind: 'refused', because, actor };
+  };
+  if (query.error) return refuse(refusalInBrowser(query.error), { error: query.error.slice(0, 64) });
+  if (!query.code) return refuse('failed');
+
+  // No cache plugin: what comes back stays in memory until it is known whose it is.
+  const client = parts.clientFor(actor.tenantId);
+  let result: AuthenticationResult;
+  try {
+    result = await client.acquireTokenByCode({
+      code: query.code,
+      scopes: parts.scopes,
+      redirectUri: parts.redirectUri,
+      codeVerifier: secrets.verifier,
+      nonce: secrets.nonce,
+      correlationId,
+    });
+  } catch (error) {
+    return refuse(refusalOf(error).kind === 'unavailable' ? 'unavailable' : 'failed', refusalFields(error));
+  }
+  if (!isOf(actor, result)) return refuse('otherPerson');
+  await parts.partition(actor).replace(client.getTokenCache().serialize());
+  parts.log.info({ correlationId, partition: partitionOf(actor) }, 'Signed in.');
+  return { kind: 'signedIn', actor, ...(record.resume === undefined ? {} : { resume: record.resume }) };
+}
+
+/** The id token came straight from Entra's token endpoint, which is why its claims may be believed unverified. */
+function isOf(actor: Actor, result: AuthenticationResult): boolean {
+  const claims: { oid?: unknown; tid?: unknown } = result.idTokenClaims;
+  return (
+    typeof claims.oid === 'string' &&
+    typeof claims.tid === 'string' &&
+    sameId(claims.oid, actor.objectId) &&
+    sameId(claims.tid, actor.tenantId)
+  );
+}
+
+/** Errors that Entra sends through the browser. Page "OAuth 2.0 authorization code flow", error codes. */
+function refusalInBrowser(error: string): SignInRefusal {
+  if (error === 'access_denied') return 'denied';
+  return error === 'temporarily_unavailable' || error === 'server_error' ? 'unavailable' : 'failed';
+}
+
+function secretsOf(parts: SignInParts, record: SignInRecord): Secrets | undefined {
+  const opened = parts.box.open(record.sealed, purposeOf(record.state, record.actor));
+  if (opened !== undefined) return secretsSchema.parse(JSON.parse(opened));
+  parts.log.warn(
+    { partition: partitionOf(record.actor) },
+    'A stored sign-in does not open: changed or another TOKEN_KEY.',
+  );
+  return undefined;
+}
+
+/** A stored sign-in can't be given to another person: the one who asked is sealed with it. */
+function purposeOf(state: string, actor: Actor): string {
+  return `sign-in:${state}:${partitionOf(actor)}`;
+}
+
+/** 256 bits, fit for a state, a nonce and a PKCE verifier (43 characters). */
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}

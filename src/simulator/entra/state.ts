@@ -1,0 +1,101 @@
+import type { JWK } from 'jose';
+import type { KeptState } from '../kept-state.ts';
+import { personByObjectId, type WorldPerson } from '../world.ts';
+
+/** What the stand-in remembers from one start to the next. Times are milliseconds since 1970. */
+export interface EntraState {
+  signingKey?: { readonly kid: string; readonly privateKey: JWK; readonly publicKey: JWK };
+  readonly codes: Record<string, Code>;
+  /** By refresh token. */
+  readonly grants: Record<string, Grant>;
+  /** Object ids of people who sign in with a password only. */
+  readonly withoutMfa: Record<string, true>;
+  /** Claims, as JSON, that a person's next refresh must have been signed in with. */
+  readonly requiredClaims: Record<string, string>;
+}
+
+/** One interactive sign-in to one app. */
+export interface SignedIn {
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly scope: string;
+  readonly amr: readonly string[];
+  /** The claims request that it answered. */
+  readonly claims?: string;
+  readonly at: number;
+}
+
+export interface Code extends SignedIn {
+  readonly redirectUri: string;
+  readonly nonce?: string;
+  readonly challenge?: string;
+  redeemed: boolean;
+}
+
+export interface Grant extends SignedIn {
+  /** When this refresh token was handed out: it lasts 90 days. */
+  readonly issuedAt: number;
+  revoked: boolean;
+}
+
+export interface EntraClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUris: readonly string[];
+  /** Tenants that the app may be used in; without them, all. */
+  readonly tenants?: readonly string[];
+}
+
+export interface EntraCall {
+  readonly endpoint: 'authorize' | 'token' | 'logout' | 'keys' | 'openid-configuration';
+  readonly tenant: string;
+  readonly grantType?: string;
+  readonly clientId?: string;
+  /** The AADSTS number of a refusal. */
+  readonly refusedWith?: number;
+}
+
+/** What every endpoint works with. */
+export interface Desk {
+  readonly kept: KeptState<EntraState>;
+  readonly clients: readonly EntraClient[];
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Own origin; known once listening. */
+  readonly url: () => string;
+  readonly note: (call: EntraCall) => void;
+  /** Lifetime of access tokens in seconds. */
+  readonly tokenLifetime: () => number;
+}
+
+export function emptyState(): EntraState {
+  return { codes: {}, grants: {}, withoutMfa: {}, requiredClaims: {} };
+}
+
+export const CODE_LASTS_MS = 10 * 60_000;
+export const REFRESH_TOKEN_LASTS_MS = 90 * 24 * 60 * 60_000;
+
+/** Saves, without what can't be used any more. A code is kept for an hour, so that its second use is told apart. */
+export function saveState(desk: Desk): void {
+  const { state, save } = desk.kept;
+  const now = desk.now().getTime();
+  for (const [code, { at }] of Object.entries(state.codes)) {
+    if (now - at > 60 * 60_000) delete state.codes[code];
+  }
+  for (const [token, { issuedAt }] of Object.entries(state.grants)) {
+    if (now - issuedAt > REFRESH_TOKEN_LASTS_MS) delete state.grants[token];
+  }
+  save();
+}
+
+/** How the person's sign-in went, at most as strong as `signedInWith`. */
+export function methodsOf(desk: Desk, objectId: string, signedInWith: readonly string[] = ['pwd', 'mfa']): string[] {
+  const passwordOnly = desk.kept.state.withoutMfa[objectId] === true;
+  return signedInWith.filter((method) => method !== 'mfa' || !passwordOnly);
+}
+
+export function mustKnow(objectId: string): WorldPerson {
+  const person = personByObjectId(objectId);
+  if (person === undefined) throw new Error(`Nobody in the demo's directory has the object id ${objectId}.`);
+  return person;
+}
