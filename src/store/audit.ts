@@ -1,0 +1,52 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Status } from '../transfers/status.ts';
+import type { AuditTable, Tables } from './schema.ts';
+import type { AuditRecords, AuditRow } from './store.ts';
+
+export function auditRecords(db: Kysely<Tables>): AuditRecords {
+  return {
+    async add(row) {
+      await db
+        .insertInto('audit')
+        .values({
+          at: row.at,
+          transfer_id: row.transferId,
+          by_tenant_id: row.by?.tenantId ?? null,
+          by_object_id: row.by?.objectId ?? null,
+          by_name: row.by?.name ?? null,
+          what: row.what,
+          from_status: row.from ?? null,
+          to_status: row.to,
+          why: row.why ?? null,
+          request_id: row.requestId ?? null,
+          correlation_id: row.correlationId ?? null,
+        })
+        .execute();
+    },
+
+    async of(transferId) {
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('transfer_id', '=', transferId)
+        .orderBy('id')
+        .execute();
+      return rows.map(fromRow);
+    },
+  };
+}
+
+function fromRow(row: Selectable<AuditTable>): AuditRow {
+  const { by_tenant_id: tenantId, by_object_id: objectId } = row;
+  return {
+    at: row.at,
+    transferId: row.transfer_id,
+    ...(tenantId !== null && objectId !== null && { by: { tenantId, objectId, name: row.by_name ?? '' } }),
+    what: row.what as AuditRow['what'],
+    ...(row.from_status !== null && { from: row.from_status as Status }),
+    to: row.to_status as Status,
+    ...(row.why !== null && { why: row.why }),
+    ...(row.request_id !== null && { requestId: row.request_id }),
+    ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+import { fromText, mustAdvance, toText } from './documents.ts';
+import type { DraftTable, Tables } from './schema.ts';
+import type { DraftRecord, DraftRecords } from './store.ts';
+
+export function draftRecords(db: Kysely<Tables>): DraftRecords {
+  return {
+    async add(draft) {
+      await db.insertInto('drafts').values(toRow(draft)).execute();
+    },
+
+    async find(id) {
+      const row = await db.selectFrom('drafts').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+
+    async update(draft, seen) {
+      mustAdvance(`Draft ${draft.id}`, draft.version, seen);
+      const { numUpdatedRows } = await db
+        .updateTable('drafts')
+        .set(toRow(draft))
+        .where('id', '=', draft.id)
+        .where('version', '=', seen)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+  };
+}
+
+function toRow(draft: DraftRecord): DraftTable {
+  return {
+    id: draft.id,
+    owner_tenant_id: draft.owner.tenantId,
+    owner_object_id: draft.owner.objectId,
+    version: draft.version,
+    updated_at: draft.updatedAt,
+    expires_at: draft.expiresAt,
+    submitted_as: draft.submittedAs ?? null,
+    document: toText(draft.document),
+  };
+}
+
+function fromRow(row: DraftTable): DraftRecord {
+  return {
+    id: row.id,
+    owner: { tenantId: row.owner_tenant_id, objectId: row.owner_object_id },
+    version: row.version,
+    document: fromText(row.document, `draft ${row.id}`),
+    updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
+    ...(row.submitted_as !== null && { submittedAs: row.submitted_as }),
+  };
+}

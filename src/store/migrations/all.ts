@@ -1,0 +1,5 @@
+import { firstTables } from './001-first-tables.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of the schema, in order. A new one goes to the end with the next number. */
+export const MIGRATIONS: readonly Migration[] = [firstTables];

@@ -1,0 +1,17 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+
+export type DialectName = 'sqlite' | 'postgres';
+
+/**
+ * One step of the schema. Once released it never changes: it names its tables itself and imports nothing that may. It runs
+ * in a transaction, on both databases.
+ */
+export interface Migration {
+  readonly version: number;
+  up(db: Kysely<unknown>, dialect: DialectName): Promise<void>;
+}
+
+/** Text that compares by code point, so that both databases sort and range over it alike. */
+export function plainText(dialect: DialectName): RawBuilder<unknown> {
+  return dialect === 'sqlite' ? sql`text` : sql`text collate "C"`;
+}

@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely';
+import { fromText, toText } from './documents.ts';
+import type { SignInTable, Tables } from './schema.ts';
+import type { SignInRecord, SignInRecords } from './store.ts';
+
+export function signInRecords(db: Kysely<Tables>): SignInRecords {
+  return {
+    async add(record) {
+      // Links that nobody followed are swept out here: there is no other moment at which anyone would.
+      await db.deleteFrom('sign_ins').where('expires_at', '<=', record.createdAt).execute();
+      await db.insertInto('sign_ins').values(toRow(record)).execute();
+    },
+
+    async find(state) {
+      const row = await db.selectFrom('sign_ins').selectAll().where('state', '=', state).executeTakeFirst();
+      return row && fromRow(row);
+    },
+
+    async use(state, now) {
+      const row = await db
+        .deleteFrom('sign_ins')
+        .where('state', '=', state)
+        .where('expires_at', '>', now)
+        .returningAll()
+        .executeTakeFirst();
+      return row && fromRow(row);
+    },
+  };
+}
+
+function toRow(record: SignInRecord): SignInTable {
+  return {
+    state: record.state,
+    tenant_id: record.actor.tenantId,
+    object_id: record.actor.objectId,
+    sealed: record.sealed,
+    resume: record.resume === undefined ? null : toText(record.resume),
+    created_at: record.createdAt,
+    expires_at: record.expiresAt,
+  };
+}
+
+function fromRow(row: SignInTable): SignInRecord {
+  return {
+    state: row.state,
+    actor: { tenantId: row.tenant_id, objectId: row.object_id },
+    sealed: row.sealed,
+    ...(row.resume !== null && { resume: fromText(row.resume, 'a sign-in') }),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  };
+}

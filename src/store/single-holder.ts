@@ -1,0 +1,49 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { DatabaseSync } from 'node:sqlite';
+import { type Holder, StoreBusy } from './errors.ts';
+
+/**
+ * Makes this process the only one that has the store file open; answers how to give it back. Fails with `StoreBusy`.
+ * The lock is a transaction held on a side file: the operating system drops it when the process ends, however it ends.
+ * The name stands in a second file, because a process that closes a locked file it opened in any other way loses its lock.
+ */
+export function holdAlone(file: string, now: () => Date): () => void {
+  const nameFile = `${file}.holder`;
+  const lock = new DatabaseSync(`${file}.lock`, { timeout: LOCK_WAIT_MS });
+  try {
+    lock.exec('begin exclusive');
+  } catch (cause) {
+    lock.close();
+    if (isBusy(cause)) throw new StoreBusy(file, readName(nameFile), { cause });
+    throw cause;
+  }
+  writeName(nameFile, { pid: process.pid, host: hostname(), since: now().toISOString() });
+  return () => {
+    rmSync(nameFile, { force: true });
+    lock.close();
+  };
+}
+
+/** Two that start together can make each other fail for a moment; this is enough for one of them to get through. */
+const LOCK_WAIT_MS = 250;
+
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
+function writeName(nameFile: string, holder: Holder): void {
+  const unfinished = `${nameFile}.tmp`;
+  writeFileSync(unfinished, JSON.stringify(holder));
+  renameSync(unfinished, nameFile);
+}
+
+function readName(nameFile: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(nameFile, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
+}

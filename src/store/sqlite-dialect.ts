@@ -1,0 +1,44 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { CompiledQuery, type DatabaseConnection, type Dialect, SqliteDialect, SqliteDriver } from 'kysely';
+
+/** Kysely over Node's own SQLite: its dialect expects the interface of better-sqlite3, which differs in small things. */
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  const config = {
+    database: {
+      close: () => database.close(),
+      prepare(text: string) {
+        const statement = database.prepare(text);
+        return {
+          reader: statement.columns().length > 0,
+          all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
+          run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
+          iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
+        };
+      },
+    },
+  };
+  return new (class extends SqliteDialect {
+    override createDriver() {
+      return new TransactionDriver(config, database);
+    }
+  })(config);
+}
+
+class TransactionDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(config: ConstructorParameters<typeof SqliteDriver>[0], database: DatabaseSync) {
+    super(config);
+    this.#database = database;
+  }
+
+  /** The write lock is asked for at once: a transaction that has read already could not wait for it any more. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** SQLite ends a transaction itself on a full disk and the like; rolling back again would hide the first error. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+  }
+}

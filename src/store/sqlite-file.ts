@@ -1,0 +1,61 @@
+import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreError, StoreUnreadable } from './errors.ts';
+import { holdAlone } from './single-holder.ts';
+
+export interface SqliteFile {
+  readonly database: DatabaseSync;
+  /** Gives the file back to others. The database is closed before. */
+  release(): void;
+}
+
+/**
+ * Opens the file (or `:memory:`) so that what was committed survives a power cut, creating it and its folder readable by
+ * their owner only: it holds customers' data. Fails with `StoreBusy` or `StoreUnreadable`.
+ */
+export function openSqliteFile(path: string, now: () => Date): SqliteFile {
+  if (path === ':memory:') return { database: connect(path), release: () => {} };
+  const wanted = resolve(path);
+  let release = () => {};
+  try {
+    mkdirSync(dirname(wanted), { recursive: true, mode: 0o700 });
+    const file = realFile(wanted);
+    release = holdAlone(file, now);
+    closeSync(openSync(file, 'a', 0o600));
+    return { database: connect(file), release };
+  } catch (cause) {
+    release();
+    if (cause instanceof StoreError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreUnreadable(
+      `The store ${wanted} can't be opened: ${reason}. Check that DATABASE_URL names a file of this product, ` +
+        'that this process may write to it and its folder, and that the disk is not full.',
+      { cause },
+    );
+  }
+}
+
+/** Two names of one file, through a link, must meet the same lock. */
+function realFile(wanted: string): string {
+  try {
+    return realpathSync(wanted);
+  } catch {
+    return join(realpathSync(dirname(wanted)), basename(wanted));
+  }
+}
+
+function connect(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 2_000, enableForeignKeyConstraints: true });
+  try {
+    const journal = database.prepare('pragma journal_mode = wal').get()?.journal_mode;
+    if (file !== ':memory:' && journal !== 'wal') {
+      throw new Error(`its file system has no shared memory for a write-ahead log (journal mode ${journal})`);
+    }
+    database.exec('pragma synchronous = full');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

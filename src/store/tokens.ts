@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from './schema.ts';
+import type { TokenRecords } from './store.ts';
+
+export function tokenRecords(db: Kysely<Tables>): TokenRecords {
+  return {
+    async read(partition) {
+      const row = await db
+        .selectFrom('tokens')
+        .select(['sealed', 'version'])
+        .where('partition', '=', partition)
+        .executeTakeFirst();
+      return row === undefined || row.sealed === null ? undefined : { sealed: row.sealed, version: row.version };
+    },
+
+    async write(partition, sealed, seen, at) {
+      if (seen === undefined) {
+        const { numInsertedOrUpdatedRows } = await db
+          .insertInto('tokens')
+          .values({ partition, sealed, version: 1, at })
+          .onConflict((conflict) =>
+            conflict
+              .column('partition')
+              .doUpdateSet((on) => ({ sealed, version: on('tokens.version', '+', 1), at }))
+              .where('tokens.sealed', 'is', null),
+          )
+          .executeTakeFirstOrThrow();
+        return numInsertedOrUpdatedRows === 1n;
+      }
+      const { numUpdatedRows } = await db
+        .updateTable('tokens')
+        .set({ sealed, version: seen + 1, at })
+        .where('partition', '=', partition)
+        .where('version', '=', seen)
+        .where('sealed', 'is not', null)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    // The version goes on from here: a writer that read before the removal must not overwrite what is written after it.
+    async remove(partition) {
+      await db
+        .updateTable('tokens')
+        .set((on) => ({ sealed: null, version: on('version', '+', 1) }))
+        .where('partition', '=', partition)
+        .where('sealed', 'is not', null)
+        .execute();
+    },
+  };
+}

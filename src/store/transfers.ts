@@ -1,0 +1,135 @@
+import type { ExpressionBuilder, Kysely, SqlBool } from 'kysely';
+import { type Expression, sql } from 'kysely';
+import type { Transfer } from '../transfers/transfer.ts';
+import { fromText, mustAdvance, searchable, toText } from './documents.ts';
+import type { Tables, TransferTable } from './schema.ts';
+import type { TransferQuery, TransferRecords } from './store.ts';
+
+export function transferRecords(db: Kysely<Tables>): TransferRecords {
+  return {
+    async add(transfer) {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('transfers')
+        .values(toRow(transfer))
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+
+    async find(id) {
+      const row = await db.selectFrom('transfers').select(['id', 'document']).where('id', '=', id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+
+    async findByRef(start, limit) {
+      const ref = start.toLowerCase();
+      // Ordered by ref, an exact match comes before everything that it starts.
+      const rows = await db
+        .selectFrom('transfers')
+        .select(['id', 'document'])
+        .where('ref', '>=', ref)
+        .where('ref', '<', ref + LAST_CHARACTER)
+        .orderBy('ref')
+        .limit(limit)
+        .execute();
+      return rows.map(fromRow);
+    },
+
+    async findByPartnerCenterId(id) {
+      const row = await db
+        .selectFrom('transfers')
+        .select(['id', 'document'])
+        .where('partner_center_id', '=', id.toLowerCase())
+        .executeTakeFirst();
+      return row && fromRow(row);
+    },
+
+    async update(transfer, seen) {
+      mustAdvance(`Transfer ${transfer.id}`, transfer.version, seen);
+      const { numUpdatedRows } = await db
+        .updateTable('transfers')
+        .set(toRow(transfer))
+        .where('id', '=', transfer.id)
+        .where('version', '=', seen)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async list(query) {
+      const { total } = await db
+        .selectFrom('transfers')
+        .where((on) => matches(on, query))
+        .select((on) => on.fn.countAll().as('total'))
+        .executeTakeFirstOrThrow();
+      // The page is picked by its narrow columns first, so that only its own documents are read.
+      const page = db
+        .selectFrom('transfers')
+        .where((on) => matches(on, query))
+        .select('id')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(query.limit)
+        .offset(query.offset ?? 0);
+      const rows = await db
+        .selectFrom('transfers')
+        .select(['id', 'document'])
+        .where('id', 'in', page)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute();
+      return { transfers: rows.map(fromRow), total: Number(total) };
+    },
+  };
+}
+
+/** Sorts after every ref that only begins alike, because text compares by code point in both databases. */
+const LAST_CHARACTER = '\u{10ffff}';
+
+function matches(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuery): Expression<SqlBool> {
+  const conditions: Expression<SqlBool>[] = [takesPart(on, query)];
+  if (query.statuses !== undefined) {
+    conditions.push(query.statuses.length === 0 ? sql<SqlBool>`1 = 0` : on('status', 'in', [...query.statuses]));
+  }
+  if (query.customer !== undefined) {
+    const customer = searchable(query.customer.trim());
+    const pattern = `%${customer.replace(/[!%_]/g, '!$&')}%`;
+    conditions.push(
+      on.or([on('customer_id', '=', customer), sql<SqlBool>`${on.ref('customer_name')} like ${pattern} escape '!'`]),
+    );
+  }
+  if (query.requester !== undefined) {
+    conditions.push(on('requester_tenant_id', '=', query.requester.tenantId));
+    conditions.push(on('requester_object_id', '=', query.requester.objectId));
+  }
+  return on.and(conditions);
+}
+
+function takesPart(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuery): Expression<SqlBool> {
+  const incoming = on('target_tenant_id', '=', query.partnerTenantId);
+  const outgoing = on('source_tenant_id', '=', query.partnerTenantId);
+  if (query.direction === undefined) return on.or([incoming, outgoing]);
+  return query.direction === 'incoming' ? incoming : outgoing;
+}
+
+function toRow(transfer: Transfer): TransferTable {
+  return {
+    id: transfer.id,
+    ref: transfer.ref.toLowerCase(),
+    version: transfer.version,
+    status: transfer.status,
+    source_tenant_id: transfer.source.tenantId,
+    target_tenant_id: transfer.target.tenantId,
+    customer_id: transfer.customer.id.toLowerCase(),
+    customer_name: searchable(transfer.customer.name),
+    requester_tenant_id: transfer.requester.tenantId,
+    requester_object_id: transfer.requester.objectId,
+    partner_center_id: transfer.partnerCenterId?.toLowerCase() ?? null,
+    created_at: transfer.createdAt,
+    updated_at: transfer.updatedAt,
+    document: toText(transfer),
+  };
+}
+
+function fromRow(row: Pick<TransferTable, 'id' | 'document'>): Transfer {
+  return fromText<Transfer>(row.document, `transfer ${row.id}`);
+}

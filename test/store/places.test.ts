@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import type { Store } from '../../src/store/store.ts';
+import { closeOpened, open } from './opened.ts';
+import { ALVA, at, BO, FABRIKAM, NORTHWIND, place } from './samples.ts';
+
+describe('The places in the store', () => {
+  let store: Store;
+  beforeEach(async () => {
+    store = await open();
+  });
+  afterEach(closeOpened);
+
+  it('tell where the cards of a partner go, the latest choice', async () => {
+    assert.equal(await store.places.boundTo(NORTHWIND.tenantId), undefined);
+    await store.places.bind(NORTHWIND.tenantId, place({ name: 'Transfers' }), ALVA, at(0));
+    await store.places.bind(FABRIKAM.tenantId, place({ conversationId: '19:other' }), BO, at(0));
+    await store.places.bind(NORTHWIND.tenantId, place({ conversationId: '19:new' }), ALVA, at(1));
+    assert.deepEqual(await store.places.boundTo(NORTHWIND.tenantId), place({ conversationId: '19:new' }));
+    assert.deepEqual(await store.places.boundTo(FABRIKAM.tenantId), place({ conversationId: '19:other' }));
+  });
+
+  it('tell how to reach a person, renewed each time they are met', async () => {
+    const chat = place({ kind: 'personal', conversationId: 'a:alva' });
+    await store.places.meet(ALVA, '29:alva', chat, at(0));
+    const moved = { ...chat, serviceUrl: 'https://smba.trafficmanager.net/amer/' };
+    await store.places.meet(ALVA, '29:alva-2', moved, at(1));
+    assert.deepEqual(await store.places.chatWith(ALVA), { ...moved, userId: '29:alva-2' });
+    assert.equal(await store.places.chatWith({ tenantId: FABRIKAM.tenantId, objectId: ALVA.objectId }), undefined);
+  });
+
+  it('forget a conversation until it is met again', async () => {
+    const chat = place({ kind: 'personal', conversationId: 'a:alva' });
+    await store.places.meet(ALVA, '29:alva', chat, at(0));
+    await store.places.meet(BO, '29:bo', place({ kind: 'personal', conversationId: 'a:bo' }), at(0));
+    await store.places.bind(NORTHWIND.tenantId, place(), ALVA, at(0));
+    await store.places.forget('a:alva');
+    await store.places.forget(place().conversationId);
+    assert.equal(await store.places.chatWith(ALVA), undefined);
+    assert.equal(await store.places.boundTo(NORTHWIND.tenantId), undefined);
+    assert.equal((await store.places.chatWith(BO))?.userId, '29:bo');
+    await store.places.meet(ALVA, '29:alva', chat, at(2));
+    assert.equal((await store.places.chatWith(ALVA))?.userId, '29:alva');
+  });
+});

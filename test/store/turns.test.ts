@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import type { Store } from '../../src/store/store.ts';
+import { closeOpened, open } from './opened.ts';
+import { at } from './samples.ts';
+
+describe('The turns in the store', () => {
+  let store: Store;
+  beforeEach(async () => {
+    store = await open();
+  });
+  afterEach(closeOpened);
+
+  it('are first once, however often and simultaneously Teams sends an activity', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => store.turns.first('activity 1', at(0))));
+    assert.equal(answers.filter(Boolean).length, 1);
+    assert.equal(await store.turns.first('activity 1', at(9)), false);
+    assert.equal(await store.turns.first('activity 2', at(9)), true);
+  });
+
+  it('are first again when the transaction that saw them failed', async () => {
+    const turn = store.transaction(async (records) => {
+      assert.equal(await records.turns.first('activity 1', at(0)), true);
+      throw new Error('not handled');
+    });
+    await assert.rejects(turn, /not handled/);
+    assert.equal(await store.turns.first('activity 1', at(0)), true);
+  });
+
+  it('are forgotten when they are older than asked', async () => {
+    await store.turns.first('old', at(0));
+    await store.turns.first('young', at(10));
+    await store.turns.forgetBefore(at(10));
+    assert.equal(await store.turns.first('old', at(11)), true);
+    assert.equal(await store.turns.first('young', at(11)), false);
+  });
+});
