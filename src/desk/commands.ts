@@ -9,7 +9,9 @@ export type Command =
   | { readonly name: 'show'; readonly ref: string }
   | { readonly name: 'customers'; readonly text: string }
   | { readonly name: 'subscriptions'; readonly customer: string; readonly page?: number }
-  | { readonly name: 'help' | 'signIn' | 'signOut' | 'whoAmI' | 'useThisChannel' }
+  | { readonly name: 'help' }
+  | { readonly name: 'whoAmI' }
+  | { readonly name: 'signIn' | 'signOut' | 'useThisChannel' }
   /** A known command with something missing: `usage` is how it is typed. */
   | { readonly name: 'incomplete'; readonly usage: string }
   /** Not a command; `nearest` is the one it may have meant, ready to be typed. */

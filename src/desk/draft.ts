@@ -13,7 +13,7 @@ import type { Customer, LineItem, Partner, Person, Sentence } from '../transfers
  */
 export interface Draft {
   readonly kind: 'create' | 'request' | 'release';
-  readonly step: 'loading' | 'items' | 'details' | 'partnerIds' | 'review';
+  readonly step: 'loading' | 'items' | 'details' | 'partnerIds' | 'review' | 'dropped';
   readonly owner: Person;
   readonly askedIn: Place & { readonly userId: string };
   /** The partner the owner acts for. */
@@ -187,6 +187,7 @@ export function problemOf(draft: Draft): Sentence | undefined {
       return partnerIdsProblem(draft);
     case 'loading':
     case 'review':
+    case 'dropped':
       return undefined;
   }
 }

@@ -14,6 +14,8 @@ export interface Payloads {
   turn: { readonly command: Command; readonly turn: Turn };
   /** Post one message. */
   send: { readonly place: Place; readonly message: Message; readonly locale?: string };
+  /** Replace a message that was posted before; of several that wait, the latest counts. */
+  edit: { readonly place: Place; readonly activityId: string; readonly message: Message };
   /** Tell a person in their own chat, or where they asked if there is none. */
   tell: { readonly person: Actor; readonly askedIn: Place & { readonly userId: string }; readonly message: Message };
   /** Make the pending call to Partner Center. */
@@ -31,6 +33,11 @@ export function turnWork(payload: Payloads['turn'], runAt: string): NewWork {
 
 export function sendWork(payload: Payloads['send'], runAt: string): NewWork {
   return { kind: 'send', lane: `talk:${payload.place.conversationId}`, payload, runAt };
+}
+
+export function editWork(payload: Payloads['edit'], runAt: string): NewWork {
+  const key = `edit:${payload.place.conversationId}/${payload.activityId}`;
+  return { kind: 'edit', lane: key, key, payload, runAt };
 }
 
 export function tellWork(

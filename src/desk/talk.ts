@@ -17,6 +17,16 @@ export function send(parts: DeskParts) {
   };
 }
 
+/** Replaces a message that was posted before; this may be repeated as often as it takes. */
+export function edit(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { place, activityId, message } = item.payload as Payloads['edit'];
+    const delivery = await parts.messenger.edit(place, activityId, message);
+    if (delivery.kind === 'ambiguous') return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
+    return delivery.kind === 'gone' ? { kind: 'done' } : afterPost(parts, item, place, delivery);
+  };
+}
+
 /** Tells a person something in their own chat; where they have none with the bot, in the conversation they asked in. */
 export function tell(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {

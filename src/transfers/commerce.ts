@@ -9,7 +9,8 @@ export type Commerce = 'traditional' | 'newCommerce';
 export type Side = 'source' | 'target';
 
 /** What a person decides about a transfer. */
-export type Verb = 'approve' | 'reject' | 'withdraw';
+export const VERBS = ['approve', 'reject', 'withdraw'] as const;
+export type Verb = (typeof VERBS)[number];
 
 /** How a decision reaches Partner Center. `none`: no call is documented, the decision is recorded at the desk only. */
 export type Write = 'create' | 'accept' | 'patchReject' | 'delete' | 'patchItems' | 'patchCancel' | 'none';

@@ -1,0 +1,89 @@
+import { VERBS, type Verb } from '../transfers/commerce.ts';
+import { maySee } from '../transfers/policy.ts';
+import type { Command } from './commands.ts';
+import { signInWhy } from './conversation.ts';
+import { within } from './deadline.ts';
+import { decide } from './decide.ts';
+import { LIMITS } from './draft.ts';
+import { card, clickDraft, say } from './draft-clicks.ts';
+import { cardWork, turnWork } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import { openRelease } from './release.ts';
+import { signInMessage } from './sessions.ts';
+import type { Reply } from './start.ts';
+import type { ClickAnswer, Inbound, Turn } from './turn.ts';
+
+export interface ClickParts extends DeskParts {
+  readonly runCommand: (turn: Turn, command: Command) => Promise<Reply>;
+}
+
+type Click = Extract<Inbound, { kind: 'click' }>;
+
+/**
+ * A button. The card carries a verb and an opaque id, and neither is believed: what it stands for is read from the store,
+ * and who may do it follows from the verified person.
+ */
+export async function click(parts: ClickParts, inbound: Click): Promise<ClickAnswer> {
+  const { verb, data } = inbound;
+  const [subject, action] = verb.split('.');
+  if (subject === 'draft' && typeof data.draftId === 'string')
+    return clickDraft(parts, inbound, data.draftId, action ?? '');
+  if (subject === 'transfer' && typeof data.transferId === 'string')
+    return clickTransfer(parts, inbound, data.transferId, action);
+  if (verb === 'type' && typeof data.text === 'string') return typed(parts, inbound, data.text.slice(0, 500));
+  return say({ key: 'sorry.unknownButton' });
+}
+
+async function clickTransfer(
+  parts: ClickParts,
+  inbound: Click,
+  transferId: string,
+  action: string | undefined,
+): Promise<ClickAnswer> {
+  const { turn } = inbound;
+  if (action === 'refresh') return refresh(parts, inbound, transferId);
+  const verb = VERBS.find((name) => name === action);
+  if (verb === undefined) return say({ key: 'sorry.unknownButton' });
+  const reason = typeof inbound.data.reason === 'string' ? inbound.data.reason.slice(0, LIMITS.reason) : undefined;
+  const outcome = await decide(parts, { transferId, verb, by: turn.person, reason });
+  switch (outcome.kind) {
+    case 'decided':
+      return card({ kind: 'deskCard', transfer: outcome.transfer });
+    case 'refused':
+      // The card it was clicked on may be behind: whoever clicks an old card brings it up to date.
+      if (outcome.transfer !== undefined) await parts.store.work.add(cardWork(transferId, parts.now().toISOString()));
+      return say(outcome.say);
+    case 'signInFirst':
+      return signInFirst(parts, turn, { name: 'decide', verb, ref: outcome.transfer.ref, reason });
+    case 'pickItems':
+      return openRelease(parts, turn, outcome.transfer);
+  }
+}
+
+async function refresh(parts: ClickParts, { turn }: Click, transferId: string): Promise<ClickAnswer> {
+  const transfer = await parts.store.transfers.find(transferId);
+  if (transfer === undefined || !maySee(turn.person, transfer)) return say({ key: 'refusal.notFound' });
+  return card({ kind: 'deskCard', transfer });
+}
+
+async function signInFirst(
+  parts: ClickParts,
+  turn: Turn,
+  command: { name: 'decide'; verb: Verb; ref: string; reason?: string },
+): Promise<ClickAnswer> {
+  const why = signInWhy(command.ref, command.verb);
+  return card(await signInMessage(parts, turn.person, { turn: { command, turn } }, why));
+}
+
+/** A button that stands for a typed command. Too slow for a click, it is answered with a message instead. */
+async function typed(parts: ClickParts, { turn }: Click, text: string): Promise<ClickAnswer> {
+  const command = parts.parse(text);
+  const reply = await within(parts.runCommand(turn, command), 'click');
+  if (reply === undefined) {
+    await parts.store.work.add(turnWork({ command, turn }, parts.now().toISOString()));
+    return say({ key: 'working' });
+  }
+  const { commit } = reply;
+  if (commit !== undefined) await parts.store.transaction(commit);
+  return reply.message.kind === 'text' ? { kind: 'say', text: reply.message } : card(reply.message);
+}

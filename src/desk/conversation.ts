@@ -1,0 +1,127 @@
+import type { WorkItem } from '../store/store.ts';
+import type { Partner, Sentence } from '../transfers/transfer.ts';
+import * as answers from './answers.ts';
+import type { Command } from './commands.ts';
+import { decide } from './decide.ts';
+import { type Payloads, sendWork } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import { openRelease } from './release.ts';
+import { signInMessage } from './sessions.ts';
+import { type Reply, startCreate, startRequest } from './start.ts';
+import type { Turn } from './turn.ts';
+import type { Result } from './worker.ts';
+
+/** After this many failures a person is told that it did not work, instead of waiting for ever. */
+const TRIES = 4;
+
+/** Carries out commands: `atOnce` for a button, `asWork` for what was typed (or postponed by a sign-in). */
+export function commandHandler(parts: DeskParts) {
+  return {
+    atOnce: (turn: Turn, command: Command): Promise<Reply> => answer(parts, turn, command),
+
+    asWork: async (item: WorkItem): Promise<Result> => {
+      const { command, turn } = item.payload as Payloads['turn'];
+      const { message, commit } = await answerOrSorry(parts, turn, command, item.attempts);
+      return {
+        kind: 'done',
+        commit: async (records) => {
+          await commit?.(records);
+          const at = parts.now().toISOString();
+          await records.work.add(sendWork({ place: turn.place, message, locale: turn.locale }, at));
+        },
+      };
+    },
+  };
+}
+
+async function answerOrSorry(parts: DeskParts, turn: Turn, command: Command, attempts: number): Promise<Reply> {
+  try {
+    return await answer(parts, turn, command);
+  } catch (error) {
+    if (attempts < TRIES) throw error;
+    parts.log.error({ command: command.name, error: String(error) }, 'a command failed for good');
+    return answers.text({ key: 'sorry.failed' });
+  }
+}
+
+async function answer(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
+  switch (command.name) {
+    case 'help':
+    case 'unknown':
+      return answers.help(parts, turn, command);
+    case 'incomplete':
+      return answers.text({ key: `incomplete.${command.usage}` });
+    case 'whoAmI':
+      return answers.whoAmI(parts, turn);
+    default:
+      return forPartners(parts, turn, command);
+  }
+}
+
+type PartnerCommand = Exclude<Command, { name: 'help' | 'unknown' | 'incomplete' | 'whoAmI' }>;
+
+/** Everything that touches customers or transfers is for people of the partners that the operator listed. */
+async function forPartners(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
+  const partner = parts.policy.partner(turn.person.tenantId);
+  if (partner === undefined) return answers.text({ key: 'refusal.unknownPartner' });
+  return partnerAnswer(parts, turn, partner, command as PartnerCommand);
+}
+
+async function partnerAnswer(parts: DeskParts, turn: Turn, partner: Partner, command: PartnerCommand): Promise<Reply> {
+  switch (command.name) {
+    case 'create':
+      return startCreate(parts, turn, partner, command);
+    case 'request':
+      return startRequest(parts, turn, partner, command);
+    case 'decide':
+      return decideTyped(parts, turn, command);
+    case 'list':
+      return answers.list(parts, turn, partner, command);
+    case 'show':
+      return answers.show(parts, turn, partner, command);
+    case 'customers':
+      return answers.customers(parts, turn, partner, command);
+    case 'subscriptions':
+      return answers.subscriptions(parts, turn, partner, command);
+    case 'signIn':
+      return answers.signIn(parts, turn);
+    case 'signOut':
+      return answers.signOut(parts, turn);
+    case 'useThisChannel':
+      return answers.useThisChannel(parts, turn, partner);
+  }
+}
+
+/** `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: the same decision as on the card. */
+async function decideTyped(
+  parts: DeskParts,
+  turn: Turn,
+  command: Extract<Command, { name: 'decide' }>,
+): Promise<Reply> {
+  const found = await answers.findByRef(parts, turn, command.ref);
+  if (found.kind === 'instead') return answers.text(found.say);
+  const { transfer } = found;
+  const { verb, reason } = command;
+  const outcome = await decide(parts, { transferId: transfer.id, verb, by: turn.person, reason });
+  switch (outcome.kind) {
+    case 'refused':
+      return answers.text(outcome.say);
+    case 'signInFirst':
+      return {
+        message: await signInMessage(parts, turn.person, { turn: { command, turn } }, signInWhy(transfer.ref, verb)),
+      };
+    case 'pickItems': {
+      const opened = await openRelease(parts, turn, transfer);
+      return { message: opened.kind === 'card' ? opened.message : opened.text };
+    }
+    case 'decided': {
+      const ref = { ref: transfer.ref, customer: transfer.customer.name };
+      const key = outcome.transfer.pending === undefined ? `decided.${verb}` : `decided.${verb}UnderWay`;
+      return answers.text({ key, with: ref });
+    }
+  }
+}
+
+export function signInWhy(ref: string, verb: string): Sentence {
+  return { key: 'signIn.toDecide', with: { ref, verb } };
+}

@@ -1,0 +1,106 @@
+import type { SignInOutcome } from '../identity/identity.ts';
+import { carryOut } from './carry-out.ts';
+import { type ClickParts, click } from './clicks.ts';
+import { commandHandler } from './conversation.ts';
+import { showCard } from './desk-card.ts';
+import { type Payloads, sendWork, turnWork } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import type { Resume } from './sessions.ts';
+import { edit, send, tell } from './talk.ts';
+import type { ClickAnswer, Inbound, Turn } from './turn.ts';
+import { watch } from './watch.ts';
+import { createWorker } from './worker.ts';
+
+export interface Desk {
+  /** Takes an event from Teams. A message is answered later, by the worker; a click is answered here. */
+  receive(inbound: Inbound): Promise<ClickAnswer | undefined>;
+  /** Somebody came back from Entra: what they had asked for goes on. */
+  signedIn(outcome: SignInOutcome): Promise<void>;
+  /** Takes nothing new, finishes what runs. */
+  stop(): Promise<void>;
+}
+
+export function createDesk(parts: DeskParts): Desk {
+  const runCommand = commandHandler(parts);
+  const worker = createWorker({
+    name: parts.newId(),
+    store: parts.store,
+    now: parts.now,
+    log: parts.log,
+    handlers: {
+      turn: runCommand.asWork,
+      send: send(parts),
+      edit: edit(parts),
+      tell: tell(parts),
+      write: carryOut(parts),
+      watch: watch(parts),
+      card: showCard(parts),
+    },
+  });
+  const clickParts: ClickParts = { ...parts, runCommand: runCommand.atOnce };
+
+  return {
+    async receive(inbound) {
+      try {
+        return await receive(parts, clickParts, inbound);
+      } finally {
+        worker.nudge();
+      }
+    },
+    async signedIn(outcome) {
+      await goOn(parts, outcome);
+      worker.nudge();
+    },
+    stop: worker.stop,
+  };
+}
+
+async function receive(parts: DeskParts, clickParts: ClickParts, inbound: Inbound): Promise<ClickAnswer | undefined> {
+  if (inbound.kind === 'removed') {
+    await parts.store.places.forget(inbound.place.conversationId);
+    return undefined;
+  }
+  if (inbound.kind === 'click') {
+    await meet(parts, inbound.turn);
+    return click(clickParts, inbound);
+  }
+  await promise(parts, inbound);
+  return undefined;
+}
+
+/** A message, or the bot's arrival: written down once, however often Teams sends it, and answered by the worker. */
+async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'message' | 'installed' }>): Promise<void> {
+  const { turn } = inbound;
+  const at = parts.now().toISOString();
+  await parts.store.transaction(async (records) => {
+    if (!(await records.turns.first(turn.key, at))) return;
+    if (turn.place.kind === 'personal') await records.places.meet(turn.person, turn.userId, turn.place, at);
+    if (inbound.kind === 'message') {
+      await records.work.add(turnWork({ command: parts.parse(inbound.text), turn }, at));
+      return;
+    }
+    const where = turn.place.kind === 'personal' ? 'personal' : 'channel';
+    const bound = (await records.places.boundTo(turn.person.tenantId)) !== undefined;
+    const partner = parts.policy.partner(turn.person.tenantId)?.name;
+    await records.work.add(sendWork({ place: turn.place, message: { kind: 'welcome', where, partner, bound } }, at));
+  });
+}
+
+async function meet(parts: DeskParts, turn: Turn): Promise<void> {
+  if (turn.place.kind !== 'personal') return;
+  await parts.store.places.meet(turn.person, turn.userId, turn.place, parts.now().toISOString());
+}
+
+async function goOn(parts: DeskParts, outcome: SignInOutcome): Promise<void> {
+  if (outcome.kind !== 'signedIn') return;
+  const at = parts.now().toISOString();
+  const resume = outcome.resume as Resume | undefined;
+  if (resume === undefined) {
+    const chat = await parts.store.places.chatWith(outcome.actor);
+    if (chat === undefined) return;
+    await parts.store.work.add(sendWork({ place: chat, message: { kind: 'text', say: { key: 'signIn.done' } } }, at));
+    return;
+  }
+  if ('hurry' in resume) await parts.store.work.hurry(resume.hurry, at);
+  else await parts.store.work.add(turnWork(resume.turn as Payloads['turn'], at));
+}

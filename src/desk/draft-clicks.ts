@@ -1,0 +1,187 @@
+import type { DraftRecord } from '../store/store.ts';
+import type { DraftId } from '../transfers/ids.ts';
+import { type Sentence, samePerson, type Transfer } from '../transfers/transfer.ts';
+import { within } from './deadline.ts';
+import { decide } from './decide.ts';
+import {
+  chosenItems,
+  commerceOf,
+  DRAFT_VERBS,
+  type Draft,
+  type DraftVerb,
+  pressed,
+  problemOf,
+  withInputs,
+} from './draft.ts';
+import { editWork } from './outbox.ts';
+import type { DeskParts } from './parts.ts';
+import { readAs } from './sessions.ts';
+import { draftExpiry, loadCandidates } from './start.ts';
+import { submit } from './submit.ts';
+import type { ClickAnswer, Inbound } from './turn.ts';
+import type { Message } from './views.ts';
+import { LostRace } from './worker.ts';
+
+type Click = Extract<Inbound, { kind: 'click' }>;
+
+/** How often a click is applied anew because the same draft was changed on another device meanwhile. */
+const TRIES = 5;
+
+/** A button of the wizard. Whatever it is, what the person had typed and ticked is kept. */
+export async function clickDraft(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await clickOnce(parts, click, draftId, verb);
+    } catch (error) {
+      if (!(error instanceof LostRace) || tried === TRIES) throw error;
+    }
+  }
+}
+
+async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
+  const record = await parts.store.drafts.find(draftId);
+  if (record === undefined) return say({ key: 'draft.unknown' });
+  const kept = record.document as Draft;
+  if (!samePerson(record.owner, click.turn.person))
+    return say({ key: 'draft.notYours', with: { who: kept.owner.name } });
+  if (record.submittedAs !== undefined && kept.kind !== 'release') return submitted(parts, record.submittedAs);
+  if (kept.step === 'dropped') return card({ kind: 'closed', say: { key: 'draft.dropped' } });
+  const draft = withInputs(kept, click.data);
+  if (verb === 'drop') return drop(parts, click, record, draft);
+  if (verb === 'reload' || draft.step === 'loading') return reload(parts, click, record, { ...draft, step: 'loading' });
+  if (record.expiresAt < parts.now().toISOString()) {
+    const expired: Sentence = { key: 'draft.expired' };
+    if (draft.kind !== 'request') return reload(parts, click, record, { ...draft, step: 'loading' }, expired);
+    return show(await save(parts, record, { ...draft, problem: expired }));
+  }
+  if (verb === 'submit') return finish(parts, click, record, draft);
+  const known = DRAFT_VERBS.find((name) => name === verb);
+  const page = Number(click.data.page);
+  return show(await save(parts, record, known === undefined ? draft : pressedWith(draft, known, page)));
+}
+
+function pressedWith(draft: Draft, verb: DraftVerb, page: number): Draft {
+  return pressed(draft, verb, Number.isInteger(page) ? page : 0);
+}
+
+async function finish(parts: DeskParts, click: Click, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
+  if (draft.step !== 'review') return show(await save(parts, record, draft));
+  for (const step of ['items', 'details', 'partnerIds'] as const) {
+    const problem = concerns(draft, step) ? problemOf({ ...draft, step }) : undefined;
+    if (problem !== undefined) return show(await save(parts, record, { ...draft, step, problem }));
+  }
+  if (draft.kind === 'release') return release(parts, click, record, draft);
+  const transfer = await submit(parts, record, draft);
+  const answer = await submitted(parts, transfer.id);
+  if (answer.kind === 'card') await editInPlace(parts, click, answer.message);
+  return answer;
+}
+
+function concerns(draft: Draft, step: 'items' | 'details' | 'partnerIds'): boolean {
+  if (draft.kind === 'create') return true;
+  return draft.kind === 'request' ? step === 'details' : step === 'items';
+}
+
+/** Approves with the chosen line items; the card goes back to being the desk card. */
+async function release(parts: DeskParts, click: Click, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
+  const { transferId } = draft;
+  if (transferId === undefined) return say({ key: 'draft.unknown' });
+  await save(parts, record, draft);
+  const items = chosenItems(draft);
+  const outcome = await decide(parts, { transferId, verb: 'approve', by: click.turn.person, items });
+  if (outcome.kind === 'decided') return card({ kind: 'deskCard', transfer: outcome.transfer });
+  if (outcome.kind === 'refused') return say(outcome.say);
+  return say({ key: 'signIn.typeIt' });
+}
+
+async function drop(parts: DeskParts, click: Click, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
+  if (draft.kind === 'release' && draft.transferId !== undefined) {
+    await save(parts, record, draft);
+    const transfer = await parts.store.transfers.find(draft.transferId);
+    return transfer === undefined ? say({ key: 'refusal.notFound' }) : card({ kind: 'deskCard', transfer });
+  }
+  await save(parts, record, { ...draft, step: 'dropped' });
+  const message: Message = { kind: 'closed', say: { key: 'draft.dropped' } };
+  await editInPlace(parts, click, message);
+  return card(message);
+}
+
+/** The finished wizard is shown to all of the person's devices, not only to the one that clicked. */
+async function editInPlace(parts: DeskParts, { turn, messageId }: Click, message: Message): Promise<void> {
+  if (messageId === undefined) return;
+  await parts.store.work.add(
+    editWork({ place: turn.place, activityId: messageId, message }, parts.now().toISOString()),
+  );
+}
+
+/**
+ * Reads the customer's subscriptions (again). Ticks that are still possible stay. When it takes longer than a click may,
+ * the card says so and offers to go on; the result is kept for then.
+ */
+export async function reload(
+  parts: DeskParts,
+  { turn }: Pick<Click, 'turn'>,
+  record: DraftRecord,
+  draft: Draft,
+  problem?: Sentence,
+): Promise<ClickAnswer> {
+  const waiting = await save(parts, record, draft);
+  const read = loaded(parts, turn, waiting, problem);
+  return (
+    (await within(read, 'click')) ??
+    show({ ...waiting, document: { ...draft, problem: { key: 'draft.stillLoading' } } })
+  );
+}
+
+async function loaded(
+  parts: DeskParts,
+  turn: Click['turn'],
+  record: DraftRecord,
+  problem: Sentence | undefined,
+): Promise<ClickAnswer> {
+  const draft = record.document as Draft;
+  const transfer = draft.transferId === undefined ? undefined : await parts.store.transfers.find(draft.transferId);
+  const resume = transfer && { turn: { command: { name: 'decide', verb: 'approve', ref: transfer.ref }, turn } };
+  const read = await readAs(parts, turn.person, resume, (as) =>
+    loadCandidates(parts, as, draft.customer, commerceOf(draft.kind), transfer?.productTypes),
+  );
+  if (read.kind === 'instead') {
+    if (read.message.kind !== 'text') return card(read.message);
+    return show(await save(parts, record, { ...draft, problem: read.message.say }));
+  }
+  const possible = new Set(read.value.filter(({ ineligible }) => !ineligible).map(({ item }) => item.subscriptionId));
+  const chosen = draft.chosen.filter((id) => possible.has(id));
+  return show(await save(parts, record, { ...draft, step: 'items', candidates: read.value, chosen, problem }));
+}
+
+async function save(parts: DeskParts, record: DraftRecord, draft: Draft): Promise<DraftRecord> {
+  const at = parts.now();
+  const next: DraftRecord = {
+    ...record,
+    document: draft,
+    version: record.version + 1,
+    updatedAt: at.toISOString(),
+    expiresAt: draftExpiry(at),
+  };
+  if (!(await parts.store.drafts.update(next, record.version))) throw new LostRace('the draft');
+  return next;
+}
+
+async function submitted(parts: DeskParts, id: Transfer['id']): Promise<ClickAnswer> {
+  const transfer = await parts.store.transfers.find(id);
+  if (transfer === undefined) return say({ key: 'refusal.notFound' });
+  const bound = await parts.store.places.boundTo(transfer.requester.tenantId);
+  return card({ kind: 'submitted', transfer, channel: bound === undefined ? undefined : (bound.name ?? '') });
+}
+
+function show(record: DraftRecord): ClickAnswer {
+  return card({ kind: 'draft', draftId: record.id, draft: record.document as Draft });
+}
+
+export function card(message: Message): ClickAnswer {
+  return { kind: 'card', message };
+}
+
+export function say(sentence: Sentence): ClickAnswer {
+  return { kind: 'say', text: { kind: 'text', say: sentence } };
+}

@@ -1,0 +1,28 @@
+import type { Transfer } from '../transfers/transfer.ts';
+import type { Draft } from './draft.ts';
+import { card, reload } from './draft-clicks.ts';
+import type { DeskParts } from './parts.ts';
+import { emptyDraft, newRecord } from './start.ts';
+import type { ClickAnswer, Turn } from './turn.ts';
+
+/**
+ * Approving a new-commerce transfer begins with choosing the line items to release. A person has one such draft for each
+ * transfer: opening it again goes on where they were.
+ */
+export async function openRelease(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
+  const id = `release.${transfer.id}.${turn.person.objectId}`;
+  const record = await parts.store.drafts.find(id);
+  if (record !== undefined) {
+    const draft = record.document as Draft;
+    if (draft.step === 'items' || draft.step === 'review') {
+      if (record.expiresAt >= parts.now().toISOString()) return card({ kind: 'draft', draftId: id, draft });
+    }
+    return reload(parts, { turn }, record, { ...draft, step: 'loading' });
+  }
+  const customer = { ...transfer.customer, domain: '' };
+  const empty = emptyDraft(parts, turn, transfer.source, customer);
+  const draft: Draft = { ...empty, kind: 'release', step: 'loading', transferId: transfer.id };
+  const fresh = newRecord(parts, draft, id);
+  await parts.store.drafts.add(fresh);
+  return reload(parts, { turn }, fresh, draft);
+}
