@@ -106,6 +106,8 @@ export interface MemoryStore extends Pick<Records, 'tokens' | 'signIns'> {
 export function memoryStore(): MemoryStore {
   const rows = new Map<string, { sealed: string; version: number }>();
   const links = new Map<string, SignInRecord>();
+  // A version never comes back, also after a removal, as in the real store.
+  let version = 0;
   return {
     rows,
     links,
@@ -113,7 +115,7 @@ export function memoryStore(): MemoryStore {
       read: async (partition) => rows.get(partition),
       async write(partition, sealed, seen) {
         if (rows.get(partition)?.version !== seen) return false;
-        rows.set(partition, { sealed, version: (seen ?? 0) + 1 });
+        rows.set(partition, { sealed, version: ++version });
         return true;
       },
       async remove(partition) {

@@ -118,7 +118,7 @@ describe('A token for a person', () => {
     it(`is not called unavailable when it is our own store that fails to ${broken}`, async () => {
       rig.entra.control.tokenLifetime(60);
       await rig.signIn(riley);
-      rig.store.tokens[broken] = () => Promise.reject(new Error('disk full'));
+      Object.assign(rig.store.tokens, { [broken]: () => Promise.reject(new Error('disk full')) });
       await assert.rejects(rig.identity.tokenFor(riley), /disk full/);
     });
   }
