@@ -24,15 +24,18 @@ export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answe
   });
 }
 
-/** Every page of a list as one. A page that fails fails the whole: a part must not be taken for everything. */
+/** Every page of a list as one. A page that fails fails the whole: a part must not be taken for
+ * everything. All pages are one call, under one correlation id. */
 export async function allPages<T>(request: Request, listing: Listing<T>): Promise<Answer<readonly T[]>> {
   const items: T[] = [];
+  let { as } = listing;
   let continuationToken: string | undefined;
   for (let pages = 0; ; pages += 1) {
-    const answer = await onePage(request, { ...listing, continuationToken });
+    const answer = await onePage(request, { ...listing, as, continuationToken });
     if (answer.kind !== 'done') return answer;
     const { value, correlationId } = answer;
-    items.push(...value.items);
+    for (const item of value.items) items.push(item);
+    as = { ...as, correlationId: as.correlationId ?? correlationId };
     continuationToken = value.continuationToken;
     if (continuationToken === undefined) return { kind: 'done', value: items, correlationId };
     if (pages + 1 === MOST_PAGES) {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readAddOns, readSubscription } from '../../src/partner-center/read-subscription.ts';
+import { jsonExample } from './http-example.ts';
+import { plain } from './plain.ts';
+
+describe('Reading a subscription', () => {
+  it('keeps the new-commerce example: product type, term, billing, last day', () => {
+    assert.deepEqual(plain(readSubscription(jsonExample('get-a-subscription-by-id.4.mended'))), {
+      id: 'a4c1340d-6911-4758-bba3-0c4c6007d161',
+      friendlyName: 'Microsoft 365 Business Basic',
+      offerId: 'CFQ7TTC0LH18:0001:CFQ7TTC0K971',
+      quantity: 15,
+      unitType: 'Licenses',
+      term: 'P1Y',
+      billingCycle: 'monthly',
+      endsAt: '2022-01-13T00:00:00Z',
+      status: 'expired',
+      productType: 'OnlineServicesNCE',
+      isTrial: false,
+      isMicrosoftProduct: true,
+      addOns: [],
+    });
+  });
+
+  it('gives an Azure subscription, which ends in the year 9999, no end', () => {
+    assert.deepEqual(plain(readSubscription(jsonExample('get-a-subscription-by-id.2'))), {
+      id: 'A356AC8C-E310-44F4-BF85-C7F29044AF99',
+      friendlyName: 'Microsoft Azure',
+      offerId: 'MS-AZR-0145P',
+      quantity: 1,
+      unitType: 'Usage-based',
+      status: 'active',
+      isTrial: false,
+      isMicrosoftProduct: true,
+      addOns: [],
+    });
+  });
+
+  it('knows whose add-on an add-on is', () => {
+    assert.deepEqual(plain(readSubscription(jsonExample('get-a-subscription-by-id.3'))), {
+      id: '968BA1CF-C146-4ADF-A300-308DCF718EEE',
+      friendlyName: 'Some friendly name',
+      offerId: '2828BE95-46BA-4F91-B2FD-0BEF192ECF60',
+      quantity: 2,
+      unitType: 'Licenses',
+      endsAt: '2018-02-10T00:00:00Z',
+      status: 'active',
+      isTrial: false,
+      isMicrosoftProduct: true,
+      parentId: '1C2B75C1-74A5-472A-A729-7F8CEFC477F9',
+      addOns: [],
+    });
+  });
+
+  it('reads the list of add-ons, whose offer is only linked, whose base is not named and whose times have spaces', () => {
+    const page = readAddOns(jsonExample('get-a-list-of-add-ons-for-a-subscription.2'), 'the-base');
+    assert.deepEqual(plain(page?.items), [
+      {
+        id: '83ef9d05-4169-4ef9-9657-0e86b1eab1de',
+        friendlyName: 'Myofferpurchase',
+        offerId: '0CCA44D6-68E9-4762-94EE-31ECE98783B9',
+        quantity: 1,
+        unitType: 'none',
+        endsAt: '2016-12-12T08:00:00Z',
+        status: 'active',
+        isTrial: false,
+        isMicrosoftProduct: true,
+        parentId: 'the-base',
+        addOns: [],
+      },
+    ]);
+    assert.equal(page?.totalCount, 37);
+  });
+
+  it('takes one unreadable field for an absent one', () => {
+    const odd = {
+      id: 's',
+      quantity: 'many',
+      billingCycle: {},
+      commitmentEndDate: 'never',
+      isTrial: 'perhaps',
+      links: 7,
+    };
+    assert.deepEqual(plain(readSubscription(odd)), {
+      id: 's',
+      friendlyName: 's',
+      offerId: '',
+      quantity: 0,
+      status: 'none',
+      isTrial: false,
+      isMicrosoftProduct: true,
+      addOns: [],
+    });
+  });
+
+  it('believes an end that is only given with its time of day, and a trial in text', () => {
+    const read = readSubscription({ id: 's', commitmentEndDateTime: '2027-01-13T23:59:59Z', IsTrial: 'true' });
+    assert.deepEqual([read?.endsAt, read?.isTrial], ['2027-01-13T23:59:59Z', true]);
+  });
+});
