@@ -1,0 +1,172 @@
+import {
+  type Activity,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  type InvokeResponse,
+  type TurnContext,
+} from 'botbuilder';
+import type { ClickAnswer, Inbound } from '../desk/turn.ts';
+import { translate } from './activity.ts';
+import type { Passed } from './gate.ts';
+import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from './invoke-answer.ts';
+import type { Log } from './log.ts';
+import type { Render } from './render.ts';
+
+/** What the HTTP response says. */
+export interface BotAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+export interface Bot {
+  /** Runs one activity that came through the gate. Never rejects. */
+  receive(passed: Passed): Promise<BotAnswer>;
+}
+
+type Click = Extract<Inbound, { kind: 'click' }>;
+
+export type BotWord = 'bot.failed' | 'bot.unreadable' | 'bot.nothingToSay';
+
+/** Where the Bot Connector is, if not in the public cloud: given for the stand-in, left out in production. */
+export interface ChannelEndpoints {
+  readonly issuer: string;
+  readonly openIdMetadataUrl: string;
+  readonly loginUrl: string;
+  readonly oAuthUrl: string;
+}
+
+export interface BotOptions {
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly issuer: string;
+  readonly channel?: ChannelEndpoints;
+  readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
+  /** Delivers the answer to a click of an old client, which can't take one in the response. */
+  readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
+  readonly render: Render;
+  readonly words: (key: BotWord, locale?: string) => string;
+  readonly log: Log;
+}
+
+/**
+ * The only place that knows botbuilder. It checks the token once more and carries the answer of an invoke; everything
+ * the bot says of its own accord goes through the messenger.
+ */
+export function createBot(options: BotOptions): Bot {
+  const { log } = options;
+  const adapter = new DeskAdapter(authenticationFor(options));
+
+  adapter.onTurnError = async (context, error) => {
+    const { activity } = context;
+    log.error({ code: 'turn-failed', activityId: activity.id, type: activity.type, err: error }, 'A turn failed.');
+    if (activity.type !== 'invoke') return;
+    const sorry = options.words('bot.failed', activity.locale);
+    await answerInvoke(context, answerWithError(500, 'Failed', sorry));
+  };
+
+  async function run(context: TurnContext, { activity }: Passed): Promise<void> {
+    const isInvoke = activity.type === 'invoke';
+    const inbound = translate(activity);
+    if (inbound.kind === 'unknown') {
+      log.info(
+        { code: 'activity-ignored', type: activity.type, name: activity.name },
+        'Nothing to do for an activity.',
+      );
+    } else if (inbound.kind === 'unreadable') {
+      log.warn({ code: 'click-unreadable', activityId: activity.id }, 'A click named no verb.');
+      const sorry = options.words('bot.unreadable', activity.locale);
+      if (isInvoke) await answerInvoke(context, answerWithError(400, 'BadRequest', sorry));
+    } else {
+      const answer = await options.handle(inbound);
+      if (inbound.kind !== 'click') return;
+      if (isInvoke) await answerInvoke(context, toInvokeAnswer(answer, inbound.turn.locale, options));
+      else if (answer !== undefined) await options.answerLater(inbound, answer);
+    }
+  }
+
+  return {
+    async receive(passed) {
+      let ran = false;
+      try {
+        const invoked = await adapter.receive(passed, (context) => {
+          ran = true;
+          return run(context, passed);
+        });
+        return invoked === undefined ? { status: 200 } : { status: invoked.status, body: invoked.body };
+      } catch (error) {
+        // onTurnError takes what goes wrong in a turn, so this is botbuilder saying no before it began.
+        log.error({ code: ran ? 'turn-lost' : 'botbuilder-refused', err: error }, 'botbuilder did not run a turn.');
+        return ran ? { status: 500 } : { status: 401 };
+      }
+    },
+  };
+}
+
+/** The unnamed part of CloudAdapter.process: that one prints errors to the console and sends their text to the caller. */
+class DeskAdapter extends CloudAdapter {
+  receive(
+    { authorization, activity }: Passed,
+    logic: (context: TurnContext) => Promise<void>,
+  ): Promise<InvokeResponse | undefined> {
+    return this.processActivity(authorization, { ...activity } as unknown as Activity, logic);
+  }
+}
+
+/**
+ * Single tenant, and never off: botbuilder turns authentication off when it finds no app id, so the ids are checked
+ * here and `isAuthenticationDisabled` can't say yes. botbuilder never gets a credential because it never sends.
+ */
+function authenticationFor({ appId, tenantId, issuer, channel }: BotOptions): ConfigurationBotFrameworkAuthentication {
+  if (!appId.trim() || !tenantId.trim()) throw new Error('The bot needs its application id and its tenant id.');
+  const nothingToSign = () => Promise.reject(new Error('The bot sends through its messenger, not through botbuilder.'));
+  return new ConfigurationBotFrameworkAuthentication(
+    {
+      MicrosoftAppId: appId,
+      MicrosoftAppTenantId: tenantId,
+      MicrosoftAppType: 'SingleTenant',
+      ...(channel === undefined ? {} : parameterised(channel)),
+    },
+    {
+      isValidAppId: async (id) => id === appId,
+      isAuthenticationDisabled: async () => false,
+      createCredentials: async () => ({ appId, signRequest: nothingToSign }),
+    },
+    {
+      requiredEndorsements: [],
+      validTokenIssuers: [],
+      // Without this the emulator's path accepts Entra tokens of any tenant, for any serviceUrl.
+      validateClaims: async (claims) => {
+        if (claims.find(({ type }) => type === 'iss')?.value !== issuer) throw new Error('Another issuer.');
+      },
+    },
+    undefined,
+    // Hours. When a periodic refresh fails, botbuilder refuses every message although it has keys. Which keys are still
+    // good is decided by the gate, whose refresh keeps the old ones; botbuilder asks again only for keys it never saw.
+    { tokenRefreshInterval: Number.MAX_SAFE_INTEGER },
+  );
+}
+
+/** All or none: one of these given makes botbuilder forget its defaults for the others. */
+function parameterised({ issuer, openIdMetadataUrl, loginUrl, oAuthUrl }: ChannelEndpoints): Record<string, string> {
+  return {
+    ValidateAuthority: 'true',
+    ToChannelFromBotLoginUrl: loginUrl,
+    ToChannelFromBotOAuthScope: 'https://api.botframework.com',
+    ToBotFromChannelTokenIssuer: issuer,
+    OAuthUrl: oAuthUrl,
+    ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
+    ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadataUrl,
+    CallerId: 'urn:botframework:azure',
+  };
+}
+
+async function answerInvoke(context: TurnContext, body: InvokeAnswer): Promise<void> {
+  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+}
+
+function toInvokeAnswer(answer: ClickAnswer | undefined, locale: string, options: BotOptions): InvokeAnswer {
+  if (answer === undefined) return answerWithText(options.words('bot.nothingToSay', locale));
+  if (answer.kind === 'card') return answerWithCard(options.render(answer.message, locale));
+  const { text, summary } = options.render(answer.text, locale);
+  return answerWithText(text ?? summary ?? '');
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { activitySchema, type TeamsActivity } from './activity-schema.ts';
+import { claimedIssuer, type InboundTokens } from './inbound-token.ts';
+import { answerJson } from './json-answer.ts';
+import { readJson } from './json-body.ts';
+import type { Log } from './log.ts';
+import type { TrustsHost } from './trusted-hosts.ts';
+
+/** What the gate let through. */
+export interface Passed {
+  /** The whole header, for botbuilder's own check. */
+  readonly authorization: string;
+  readonly activity: TeamsActivity;
+}
+
+/** Resolves with the activity, or with undefined when the request was refused and has been answered. */
+export type Gate = (request: IncomingMessage, response: ServerResponse) => Promise<Passed | undefined>;
+
+export interface GateOptions {
+  readonly tokens: InboundTokens;
+  /** The only issuer whose tokens are looked at. */
+  readonly issuer: string;
+  readonly trusts: TrustsHost;
+  readonly log: Log;
+}
+
+const MOST_BYTES = 256 * 1024;
+const MOST_DEPTH = 64;
+
+/** Each refusal with its HTTP status and what the sender is told. */
+const REFUSALS = {
+  encoded: [415, 'Send the activity without a content encoding.'],
+  notJsonType: [415, 'Send the activity as application/json.'],
+  tooLarge: [413, 'The activity is larger than 256 KB.'],
+  noToken: [401, 'A bearer token of the Bot Connector is needed.'],
+  otherIssuer: [401, 'The bearer token was not issued by the Bot Connector.'],
+  notJson: [400, 'The body is not JSON that can be read here.'],
+  notActivity: [400, 'The body is not an activity.'],
+  noServiceUrl: [401, 'The activity names no serviceUrl to check the token against.'],
+  badToken: [401, 'The bearer token is not good for this activity.'],
+  keysUnavailable: [503, 'Tokens cannot be checked at the moment. Try again shortly.'],
+  otherChannel: [403, 'Only Microsoft Teams may talk to this bot.'],
+  untrustedHost: [403, 'The serviceUrl is not an address of Microsoft Teams.'],
+  tenantUnclear: [403, 'The activity does not name one tenant.'],
+  noPerson: [403, 'The activity does not say which person it comes from.'],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>;
+
+type Refusal = keyof typeof REFUSALS;
+
+/**
+ * The wall before botbuilder. What costs least is looked at first, so that a stranger gets as little work out of us as
+ * possible; nothing is read before the request could be the Bot Connector's, and nothing is believed before the token
+ * was verified.
+ */
+export function createGate(options: GateOptions): Gate {
+  const { log } = options;
+  return async (request, response) => {
+    const refuse = (refusal: Refusal, detail?: object) => {
+      const [status, message] = REFUSALS[refusal];
+      log.warn({ code: `gate-${refusal}`, status, ...detail }, `An inbound request was refused: ${message}`);
+      answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
+      return undefined;
+    };
+    const outside = lookOutside(request, options.issuer);
+    if (typeof outside === 'string') return refuse(outside);
+    const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
+    if (body.kind === 'cutOff') return undefined;
+    if (body.kind !== 'json') return refuse(body.kind);
+    const parsed = activitySchema.safeParse(body.value);
+    if (!parsed.success) return refuse('notActivity', { fields: parsed.error.issues.map((one) => one.path.join('.')) });
+    const { serviceUrl, channelId = '' } = parsed.data;
+    if (!serviceUrl) return refuse('noServiceUrl');
+    const verdict = await options.tokens.check(outside.token, { serviceUrl, channelId });
+    if (verdict === 'keysUnavailable') return refuse('keysUnavailable');
+    if (verdict !== 'ok') return refuse('badToken', { fault: verdict });
+    const activity = admit({ ...parsed.data, serviceUrl, channelId }, options.trusts);
+    if (typeof activity === 'string') return refuse(activity, { activityId: parsed.data.id, type: parsed.data.type });
+    return { authorization: `Bearer ${outside.token}`, activity };
+  };
+}
+
+/** What can be said from the headers alone. */
+function lookOutside(request: IncomingMessage, issuer: string): { readonly token: string } | Refusal {
+  const { headers } = request;
+  if (headers['content-encoding'] !== undefined) return 'encoded';
+  if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '')) return 'notJsonType';
+  if (Number(headers['content-length'] ?? 0) > MOST_BYTES) return 'tooLarge';
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(headers.authorization ?? '')?.[1];
+  if (token === undefined) return 'noToken';
+  // botbuilder decodes the issuer too, and keeps what it finds: other issuers must not get that far.
+  if (claimedIssuer(token) !== issuer) return 'otherIssuer';
+  return { token };
+}
+
+type Read = Omit<TeamsActivity, 'conversation' | 'from'> & {
+  readonly conversation: Omit<TeamsActivity['conversation'], 'tenantId'> & { readonly tenantId?: string };
+  readonly from: Omit<TeamsActivity['from'], 'tenantId'> & { readonly tenantId?: string };
+};
+
+/** The sender is the Bot Connector; may this activity come in? */
+function admit(activity: Read, trusts: TrustsHost): TeamsActivity | Refusal {
+  if (activity.channelId !== 'msteams') return 'otherChannel';
+  if (!trusts(activity.serviceUrl)) return 'untrustedHost';
+  const { conversation, from } = activity;
+  const named = activity.channelData?.tenant?.id;
+  const tenantId = conversation.tenantId ?? named;
+  if (tenantId === undefined || (named !== undefined && named !== tenantId)) return 'tenantUnclear';
+  if (isAskedByPerson(activity.type) && from.aadObjectId === undefined) return 'noPerson';
+  return {
+    ...activity,
+    conversation: { ...conversation, tenantId },
+    // In a shared channel a person of another tenant says so; everyone else belongs to the conversation's.
+    from: { ...from, tenantId: from.tenantId ?? tenantId },
+  };
+}
+
+/** That the bot was added or removed may come from nobody in particular; what is asked of it may not. */
+function isAskedByPerson(type: string): boolean {
+  return type === 'message' || type === 'invoke';
+}
+
+function headersFor(status: number, request: IncomingMessage): Record<string, string> {
+  return {
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(status === 503 ? { 'retry-after': '5' } : {}),
+    ...(request.complete ? {} : { connection: 'close' }),
+  };
+}

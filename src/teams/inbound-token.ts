@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { createSigningKeys, type SigningKey, type SigningKeysOptions } from './signing-keys.ts';
+
+/** Where the public cloud's Bot Connector says who it is ("Authentication with the Bot Connector API"). */
+export const PUBLIC_CHANNEL = {
+  issuer: 'https://api.botframework.com',
+  openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+} as const;
+
+/** Why a token is not good. `keysUnavailable` is our trouble, not the sender's; `malformed` is everything else odd. */
+export type TokenFault =
+  | 'malformed'
+  | 'algorithm'
+  | 'keysUnavailable'
+  | 'unknownKey'
+  | 'signature'
+  | 'issuer'
+  | 'audience'
+  | 'expired'
+  | 'notYetValid'
+  | 'serviceUrl'
+  | 'notEndorsed';
+
+export interface InboundTokens {
+  /** Is this the Bot Connector's token for our bot, this connector address and this channel? */
+  check(
+    bearer: string,
+    activity: { readonly serviceUrl: string; readonly channelId: string },
+  ): Promise<'ok' | TokenFault>;
+  /** For readiness: true once signing keys are there. */
+  warm(): Promise<boolean>;
+}
+
+export interface InboundTokensOptions extends SigningKeysOptions {
+  /** Application id of the bot: the only audience. */
+  readonly appId: string;
+  readonly issuer: string;
+}
+
+/** What a verified token proved, kept until it expires. */
+interface Proof {
+  readonly key: SigningKey;
+  readonly serviceUrl: unknown;
+  /** Milliseconds, tolerance included. */
+  readonly until: number;
+}
+
+/** The documented clock skew. */
+const TOLERANCE_SECONDS = 5 * 60;
+const MOST_PROOFS = 1000;
+
+/**
+ * Checks the bearer of inbound activities in front of botbuilder, whose own check accepts more (Entra tokens of any
+ * tenant, activities without serviceUrl). The Bot Connector uses one token for about an hour, so its signature is
+ * verified once; what the activity adds (address and channel) is compared every time.
+ */
+export function createInboundTokens(options: InboundTokensOptions): InboundTokens {
+  const { appId, issuer, now } = options;
+  const keys = createSigningKeys(options);
+  const proofs = new Map<string, Proof>();
+
+  async function verify(token: string): Promise<Proof | TokenFault> {
+    const header = headerOf(token);
+    if (header === undefined) return 'malformed';
+    if (header.alg !== 'RS256') return 'algorithm';
+    const key = header.kid === undefined ? 'unknown' : await keys.find(header.kid);
+    if (key === 'unavailable') return 'keysUnavailable';
+    if (key === 'unknown') return 'unknownKey';
+    try {
+      const { payload } = await jwtVerify(token, key.key, {
+        algorithms: ['RS256'],
+        issuer,
+        requiredClaims: ['exp'],
+        clockTolerance: TOLERANCE_SECONDS,
+        currentDate: now(),
+      });
+      // A list of audiences that holds ours is refused too: the Bot Connector never sends one.
+      if (payload.aud !== appId) return 'audience';
+      return { key, serviceUrl: payload.serviceurl, until: ((payload.exp ?? 0) + TOLERANCE_SECONDS) * 1000 };
+    } catch (error) {
+      return faultOf(error);
+    }
+  }
+
+  /** The proof kept under this name, unless it ran out or its key was replaced or withdrawn since. */
+  async function remembered(name: string): Promise<Proof | undefined> {
+    const proof = proofs.get(name);
+    if (proof === undefined) return undefined;
+    if (now().getTime() < proof.until && (await keys.find(proof.key.kid)) === proof.key) return proof;
+    proofs.delete(name);
+    return undefined;
+  }
+
+  function remember(name: string, proof: Proof): void {
+    const oldest = proofs.keys().next().value;
+    if (proofs.size >= MOST_PROOFS && oldest !== undefined) proofs.delete(oldest);
+    proofs.set(name, proof);
+  }
+
+  return {
+    async check(bearer, activity) {
+      const name = createHash('sha256').update(bearer).digest('base64url');
+      let proof = await remembered(name);
+      if (proof === undefined) {
+        const found = await verify(bearer);
+        if (typeof found === 'string') return found;
+        remember(name, found);
+        proof = found;
+      }
+      if (proof.serviceUrl !== activity.serviceUrl) return 'serviceUrl';
+      return proof.key.endorsements.includes(activity.channelId) ? 'ok' : 'notEndorsed';
+    },
+    warm: () => keys.warm(),
+  };
+}
+
+/** Who the token says it comes from, verified by nobody: good for turning it away, never for letting it in. */
+export function claimedIssuer(bearer: string): string | undefined {
+  try {
+    return decodeJwt(bearer).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+function headerOf(token: string): { alg?: string; kid?: string } | undefined {
+  try {
+    const { alg, kid } = decodeProtectedHeader(token);
+    return { alg, kid: typeof kid === 'string' ? kid : undefined };
+  } catch {
+    return undefined;
+  }
+}
+
+function faultOf(error: unknown): TokenFault {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'iss') return 'issuer';
+    if (error.claim === 'nbf') return 'notYetValid';
+  }
+  return 'malformed';
+}

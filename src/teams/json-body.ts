@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+
+export type JsonBody =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'tooLarge' | 'notJson' | 'cutOff' };
+
+export interface JsonLimits {
+  readonly bytes: number;
+  /** How many objects and arrays may stand in each other. */
+  readonly depth: number;
+}
+
+/**
+ * Reads a JSON body as it comes: no decompression, no multipart, no temporary files (restify's body parser does all
+ * three before anybody is authenticated, and garbage in gzip ends the process). `__proto__` keys are dropped.
+ */
+export async function readJson(request: IncomingMessage, limits: JsonLimits): Promise<JsonBody> {
+  const bytes = await readBytes(request, limits.bytes);
+  if (typeof bytes === 'string') return { kind: bytes };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (isDeeperThan(text, limits.depth)) return { kind: 'notJson' };
+    return { kind: 'json', value: JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value)) };
+  } catch {
+    return { kind: 'notJson' };
+  }
+}
+
+/** Stops at the limit and leaves the rest unread; who answers closes the connection. */
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 'tooLarge' | 'cutOff'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (result: Buffer | 'tooLarge' | 'cutOff') => {
+      request.off('data', take);
+      resolve(result);
+    };
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.pause();
+        return finish('tooLarge');
+      }
+      chunks.push(chunk);
+    };
+    request.on('data', take);
+    request.once('end', () => finish(Buffer.concat(chunks)));
+    request.once('error', () => finish('cutOff'));
+    request.once('close', () => finish('cutOff'));
+  });
+}
+
+/** Looked at before parsing, so that whatever walks the value afterwards may recurse. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (inString) {
+      if (char === '\\') at++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{' || char === '[') {
+      depth++;
+      if (depth > limit) return true;
+    } else if (char === '}' || char === ']') depth--;
+  }
+  return false;
+}

@@ -1,0 +1,121 @@
+import type { Delivery, Messenger } from '../desk/messenger.ts';
+import type { Turn } from '../desk/turn.ts';
+import type { Message } from '../desk/views.ts';
+import type { Connector, ConnectorAnswer } from './connector.ts';
+import type { Render } from './render.ts';
+
+export interface MessengerOptions {
+  readonly connector: Connector;
+  readonly render: Render;
+}
+
+type Place = Turn['place'];
+type NotSent = Exclude<Delivery, { kind: 'sent' }>;
+type Answered = Extract<ConnectorAnswer, { kind: 'answered' }>;
+
+/** The desk's way out to Teams, over the Bot Connector. */
+export function createMessenger({ connector, render }: MessengerOptions): Messenger {
+  const activityFor = (place: Place, message: Message, locale?: string) => {
+    const { text, summary, attachment } = render(message, locale);
+    return {
+      type: 'message',
+      from: { id: place.botId },
+      ...(text === undefined ? {} : { text }),
+      ...(summary === undefined ? {} : { summary }),
+      ...(attachment === undefined
+        ? {}
+        : { attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: attachment }] }),
+    };
+  };
+
+  return {
+    async post(place, message, locale) {
+      const activity = activityFor(place, message, locale);
+      if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
+        const { conversationId: id, tenantId } = place;
+        const thread = { isGroup: true, channelData: { channel: { id } }, tenantId, activity };
+        const answer = await connector.call('POST', place.serviceUrl, 'v3/conversations', thread);
+        return readDelivery(answer, (body) => text(body.activityId) ?? rootOf(text(body.id)));
+      }
+      const path = `${pathOf(place)}/activities`;
+      const inThere = { ...activity, conversation: { id: place.conversationId } };
+      const answer = await connector.call('POST', place.serviceUrl, path, inThere);
+      return readDelivery(answer, (body) => text(body.id));
+    },
+
+    async edit(place, activityId, message, locale) {
+      const path = `${pathOf(place)}/activities/${encodeURIComponent(activityId)}`;
+      const activity = { ...activityFor(place, message, locale), id: activityId };
+      const inThere = { ...activity, conversation: { id: place.conversationId } };
+      return readDelivery(await connector.call('PUT', place.serviceUrl, path, inThere), () => activityId);
+    },
+
+    async openChat(near, userId, tenantId) {
+      const answer = await connector.call('POST', near.serviceUrl, 'v3/conversations', {
+        isGroup: false,
+        bot: { id: near.botId },
+        members: [{ id: userId }],
+        tenantId,
+        channelData: { tenant: { id: tenantId } },
+      });
+      const opened = readDelivery(answer, (body) => text(body.id));
+      if (opened.kind !== 'sent') return opened;
+      const { serviceUrl, botId } = near;
+      return {
+        kind: 'opened',
+        place: { serviceUrl, conversationId: opened.activityId, tenantId, kind: 'personal', botId },
+      };
+    },
+  };
+}
+
+function pathOf(place: Place): string {
+  return `v3/conversations/${encodeURIComponent(place.conversationId)}`;
+}
+
+/** What each status means is in the Bot Framework's table of retry rules ("Bot basics", "Rate limits"). */
+function readDelivery(
+  answer: ConnectorAnswer,
+  idIn: (body: Readonly<Record<string, unknown>>) => string | undefined,
+): Delivery {
+  switch (answer.kind) {
+    case 'untrusted':
+      return { kind: 'refused', why: 'untrusted serviceUrl' };
+    case 'notSent':
+      return { kind: 'throttled', retryAfterSeconds: 2 };
+    case 'lost':
+      return { kind: 'ambiguous', why: answer.why };
+    case 'answered': {
+      if (answer.status < 200 || answer.status > 299) return readRefusal(answer);
+      const activityId = idIn(answer.body);
+      // It went out, but can't be named, so it can't be edited later: the same to the desk as not knowing.
+      return activityId === undefined
+        ? { kind: 'ambiguous', why: 'answered without an id' }
+        : { kind: 'sent', activityId };
+    }
+  }
+}
+
+function readRefusal({ status, code, retryAfterSeconds }: Answered): NotSent {
+  const why = code === undefined ? String(status) : `${status} ${code}`;
+  switch (status) {
+    case 403:
+    case 404:
+      return { kind: 'gone', what: code === 'ActivityNotFoundInConversation' ? 'message' : 'conversation' };
+    case 412:
+      return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 1 };
+    case 429:
+      return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 2 };
+    default:
+      return status >= 500 || status === 408 ? { kind: 'ambiguous', why } : { kind: 'refused', why };
+  }
+}
+
+/** `19:…;messageid=<root>`: the id of the message that began the thread. */
+function rootOf(conversationId: string | undefined): string | undefined {
+  return conversationId?.split(';messageid=')[1];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,34 @@
+/**
+ * May the desk talk to this address as if it were Teams? The bot's own bearer goes there, so the list is closed: the
+ * connector hosts that Microsoft documents ("Send proactive messages"), https on its own port, nothing odd in the URL.
+ */
+export type TrustsHost = (serviceUrl: string) => boolean;
+
+const TEAMS_HOSTS: readonly string[] = [
+  'smba.trafficmanager.net',
+  'smba.infra.gcc.teams.microsoft.com',
+  'smba.infra.gov.teams.microsoft.us',
+];
+const TEAMS_DOMAIN = '.botframework.com';
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+export interface TrustedHostsOptions {
+  /** For the stand-in for Teams only: any port of this machine, http too. */
+  readonly allowLoopback?: boolean;
+  /** Further host names, for a cloud that is not on the list yet. */
+  readonly hosts?: readonly string[];
+}
+
+export function trustedHosts(options: TrustedHostsOptions = {}): TrustsHost {
+  const names = new Set([...TEAMS_HOSTS, ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
+  return (serviceUrl) => {
+    const url = URL.parse(serviceUrl);
+    if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+      return false;
+    if (options.allowLoopback === true && LOOPBACK.includes(url.hostname)) {
+      return url.protocol === 'http:' || url.protocol === 'https:';
+    }
+    if (url.protocol !== 'https:' || url.port !== '') return false;
+    return names.has(url.hostname) || url.hostname.endsWith(TEAMS_DOMAIN);
+  };
+}

@@ -1,0 +1,140 @@
+import { pino } from 'pino';
+import restify, { type Next, type Request, type Response, type ServerOptions } from 'restify';
+import type { Bot } from '../teams/bot.ts';
+import type { Gate } from '../teams/gate.ts';
+import { answerJson } from '../teams/json-answer.ts';
+import type { Log } from '../teams/log.ts';
+import { createSignIn, type SignInOptions } from './sign-in.ts';
+
+export interface WebServer {
+  /** Resolves when requests are taken; rejects when the port is not free. */
+  listen(port: number, host?: string): Promise<void>;
+  /** Not ready from now on, no new connections; resolves when the requests under way are answered, or cut after 10 s. */
+  close(): Promise<void>;
+  /** Undefined until it listens. */
+  readonly address: { readonly host: string; readonly port: number } | undefined;
+}
+
+export interface WebServerOptions extends Omit<SignInOptions, 'log'> {
+  readonly gate: Gate;
+  readonly bot: Bot;
+  /** All of them true: the desk can work (the store answers, signing keys are there, …). The names are for the log. */
+  readonly ready: Readonly<Record<string, () => Promise<boolean>>>;
+  readonly log: Log;
+}
+
+type Handle = (request: Request, response: Response) => Promise<void>;
+
+const CLOSE_WITHIN_MS = 10_000;
+const READY_WITHIN_MS = 2_000;
+
+/**
+ * The HTTP side of the desk. restify routes, and that is all it does: its body parser and its formatters (which repeat
+ * the request in their errors) stay out of the way, and it logs nothing, because it would log whole requests.
+ */
+export function createServer(options: WebServerOptions): WebServer {
+  const { gate, bot, log } = options;
+  const signIn = createSignIn(options);
+  let closing = false;
+  const server = restify.createServer({
+    name: '',
+    handleUncaughtExceptions: false,
+    log: pino({ level: 'silent' }) as unknown as ServerOptions['log'],
+  });
+  server.server.headersTimeout = 10_000;
+  server.server.requestTimeout = 30_000;
+
+  server.post(
+    '/api/messages',
+    route(log, async (request, response) => {
+      const passed = await gate(request, response);
+      if (passed === undefined) return;
+      const { status, body } = await bot.receive(passed);
+      answerJson(response, status, body);
+    }),
+  );
+  server.get(
+    '/sign-in/callback',
+    route(log, (request, response) => signIn.complete(request, response)),
+  );
+  server.get(
+    '/sign-in/:state',
+    route(log, (request, response) => signIn.begin(String(request.params.state), response)),
+  );
+  server.get(
+    '/healthz',
+    route(log, async (_, response) => answerJson(response, 200, { alive: true })),
+  );
+  server.get(
+    '/readyz',
+    route(log, async (_, response) => {
+      const ready = !closing && (await isReady(options));
+      answerJson(response, ready ? 200 : 503, { ready });
+    }),
+  );
+  server.on('restifyError', (_: Request, response: Response, error: { statusCode?: unknown }, done: Next) => {
+    const status = typeof error.statusCode === 'number' ? error.statusCode : 500;
+    if (status >= 500) log.error({ code: 'request-failed', err: error }, 'A request failed.');
+    answerJson(response, status, {
+      error: { message: status >= 500 ? 'This did not work.' : 'There is nothing here.' },
+    });
+    return done();
+  });
+
+  return {
+    listen: (port, host = '127.0.0.1') =>
+      new Promise((resolve, reject) => {
+        server.server.once('error', reject);
+        server.listen(port, host, () => {
+          server.server.off('error', reject);
+          resolve();
+        });
+      }),
+    close() {
+      closing = true;
+      return new Promise((resolve) => {
+        const cut = setTimeout(() => server.server.closeAllConnections(), CLOSE_WITHIN_MS);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+      });
+    },
+    get address() {
+      const bound = server.server.address();
+      return bound === null || typeof bound === 'string' ? undefined : { host: bound.address, port: bound.port };
+    },
+  };
+}
+
+/**
+ * restify takes an async handler with two parameters for a finished one, and dumps the request into its log when such a
+ * handler resolves with something: this one never does, and never rejects.
+ */
+function route(log: Log, handle: Handle): Handle {
+  return async (request, response) => {
+    try {
+      await handle(request, response);
+    } catch (error) {
+      log.error({ code: 'request-failed', err: error }, 'A request failed.');
+      answerJson(response, 500, { error: { message: 'This did not work.' } });
+    }
+  };
+}
+
+async function isReady({ ready, log }: WebServerOptions): Promise<boolean> {
+  const verdicts = await Promise.all(
+    Object.entries(ready).map(async ([name, check]) => {
+      const verdict = await Promise.race([check().catch(() => false), after(READY_WITHIN_MS)]);
+      if (!verdict) log.warn({ code: 'not-ready', check: name }, 'The desk is not ready.');
+      return verdict;
+    }),
+  );
+  return verdicts.every(Boolean);
+}
+
+function after(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), milliseconds).unref();
+  });
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity, SignInOutcome, SignInRefusal } from '../identity/identity.ts';
+import type { Log } from '../teams/log.ts';
+import { answerPage, PAGE_HEADERS } from './page.ts';
+
+export type SignedIn = Extract<SignInOutcome, { kind: 'signedIn' }>;
+
+/** The words of the pages: `web.<page>.title` and `web.<page>.text`, and `web.language`, the language they are in. */
+export type WebWords = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+export interface SignInOptions {
+  readonly identity: Pick<Identity, 'authorizeUrl' | 'completeSignIn'>;
+  /** What goes on once somebody is signed in; their page does not wait for its success. */
+  readonly onSignedIn: (outcome: SignedIn) => Promise<void>;
+  readonly words: WebWords;
+  readonly log: Log;
+}
+
+type PageName = 'signedIn' | SignInRefusal;
+
+const STATUS: Readonly<Record<PageName, number>> = {
+  signedIn: 200,
+  unknownLink: 404,
+  otherPerson: 403,
+  denied: 403,
+  failed: 400,
+  unavailable: 503,
+};
+
+/** The two steps of a sign-in that happen in the browser: off to Entra, and back. */
+export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions) {
+  const show = (response: ServerResponse, name: PageName) =>
+    answerPage(response, {
+      status: STATUS[name],
+      language: words('web.language'),
+      title: words(`web.${name}.title`),
+      paragraphs: [words(`web.${name}.text`)],
+    });
+
+  return {
+    /** Where the link in the chat leads. */
+    async begin(state: string, response: ServerResponse): Promise<void> {
+      if (!/^[\w-]{1,200}$/.test(state)) return show(response, 'unknownLink');
+      try {
+        const location = await identity.authorizeUrl(state);
+        if (location === undefined) return show(response, 'unknownLink');
+        response.writeHead(302, { ...PAGE_HEADERS, location, 'content-length': 0 });
+        response.end();
+      } catch (error) {
+        log.error({ code: 'sign-in-not-begun', err: error }, 'A sign-in could not begin.');
+        show(response, 'unavailable');
+      }
+    },
+
+    /** Where Entra sends the browser back to. Nothing of the query is logged: it holds the code and the state. */
+    async complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      let outcome: SignInOutcome;
+      try {
+        outcome = await identity.completeSignIn(queryOf(request));
+      } catch (error) {
+        log.error({ code: 'sign-in-not-completed', err: error }, 'A sign-in could not be completed.');
+        return show(response, 'unavailable');
+      }
+      if (outcome.kind === 'refused') {
+        log.warn({ code: 'sign-in-refused', because: outcome.because, actor: outcome.actor }, 'A sign-in was refused.');
+        return show(response, outcome.because);
+      }
+      log.info({ code: 'signed-in', actor: outcome.actor }, 'Somebody signed in.');
+      show(response, 'signedIn');
+      await onSignedIn(outcome).catch((error: unknown) => {
+        log.error({ code: 'sign-in-not-resumed', err: error }, 'What waited for a sign-in did not go on.');
+      });
+    },
+  };
+}
+
+/** Each parameter once; one that is given twice is nobody's and left out. */
+function queryOf(request: IncomingMessage): Record<string, string> {
+  const { searchParams } = new URL(request.url ?? '/', 'http://desk');
+  const names = [...searchParams.keys()];
+  return Object.fromEntries([...searchParams].filter(([name]) => names.indexOf(name) === names.lastIndexOf(name)));
+}

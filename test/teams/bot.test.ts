@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { createBot } from '../../src/teams/bot.ts';
+import { activityWith, BOT_ID, clickWith, ISSUER, openLog, PERSON, SERVICE_URL, TENANT } from './channel.ts';
+import { messageOf, type OpenDesk, openDesk, renderMessage } from './desk-behind-gate.ts';
+
+describe('the bot', () => {
+  let desk: OpenDesk;
+  beforeEach(async () => {
+    desk = await openDesk();
+  });
+  afterEach(() => desk.close());
+
+  it('hands a signed message to the desk in its own words', async () => {
+    const response = await desk.deliver();
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), '');
+    const place = {
+      serviceUrl: SERVICE_URL,
+      conversationId: '19:desk@thread.tacv2;messageid=1700000000000',
+      tenantId: TENANT,
+      kind: 'channel',
+      botId: BOT_ID,
+      name: 'Transfers',
+    };
+    assert.deepEqual(desk.heard, [
+      {
+        kind: 'message',
+        text: 'list transfers',
+        turn: {
+          key: `${TENANT}|19:desk@thread.tacv2;messageid=1700000000000|1700000000001`,
+          person: { tenantId: TENANT, objectId: PERSON, name: 'Anna Berg' },
+          userId: '29:anna',
+          place,
+          locale: 'sv-SE',
+        },
+      },
+    ]);
+  });
+
+  it('answers a click with the card of the person who clicked', async () => {
+    const card = { type: 'AdaptiveCard', version: '1.5', body: [] };
+    desk.answer = async () => ({ kind: 'card', message: messageOf({ attachment: card }) });
+    const response = await desk.deliver(clickWith());
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+    assert.deepEqual(await response.json(), {
+      statusCode: 200,
+      type: 'application/vnd.microsoft.card.adaptive',
+      value: card,
+    });
+    const [click] = desk.heard;
+    assert.equal(click?.kind, 'click');
+    assert.deepEqual(click?.kind === 'click' && [click.verb, click.data, click.messageId], [
+      'approve',
+      { id: 't-1' },
+      '1700000000000',
+    ]);
+  });
+
+  it('answers a click with a sentence beside the card', async () => {
+    desk.answer = async () => ({ kind: 'say', text: messageOf({ text: 'Only approvers can do that.' }) });
+    const body = await (await desk.deliver(clickWith())).json();
+    assert.deepEqual(body, {
+      statusCode: 200,
+      type: 'application/vnd.microsoft.activity.message',
+      value: 'Only approvers can do that.',
+    });
+  });
+
+  it('says something to a click that the desk has no answer for', async () => {
+    const body = (await (await desk.deliver(clickWith())).json()) as { type: string; value: string };
+    assert.deepEqual(
+      [body.type, body.value],
+      ['application/vnd.microsoft.activity.message', 'bot.nothingToSay in sv-SE'],
+    );
+  });
+
+  it('answers a click whose handler failed with a plain sentence, and keeps the reason to the log', async () => {
+    desk.answer = () => Promise.reject(new Error('SQLITE_BUSY at row 7'));
+    const response = await desk.deliver(clickWith());
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), {
+      statusCode: 500,
+      type: 'application/vnd.microsoft.error',
+      value: { code: 'Failed', message: 'bot.failed in sv-SE' },
+    });
+    const line = desk.lines.find(({ fields }) => fields.code === 'turn-failed');
+    assert.match(String(line?.fields.err), /SQLITE_BUSY/);
+  });
+
+  it('takes a message whose handler failed, so that Teams does not send it again', async () => {
+    desk.answer = () => Promise.reject(new Error('SQLITE_BUSY at row 7'));
+    const response = await desk.deliver();
+    assert.deepEqual([response.status, await response.text()], [200, '']);
+  });
+
+  it('answers a click without a verb with a typed error over HTTP 200', async () => {
+    for (const value of [undefined, null, {}, { action: null }, { action: { verb: ' ' } }, { action: { verb: 7 } }]) {
+      const response = await desk.deliver(clickWith({ value }));
+      assert.equal(response.status, 200);
+      const body = (await response.json()) as { statusCode: number; type: string };
+      assert.deepEqual([body.statusCode, body.type], [400, 'application/vnd.microsoft.error']);
+    }
+    assert.equal(desk.heard.length, 0);
+  });
+
+  it('says 501 to an invoke it does not know, and nothing to other activities', async () => {
+    assert.equal((await desk.deliver(clickWith({ name: 'composeExtension/query' }))).status, 501);
+    for (const type of ['typing', 'messageReaction', 'event', 'somethingNew']) {
+      const response = await desk.deliver(activityWith({ type }));
+      assert.deepEqual([response.status, await response.text()], [200, '']);
+    }
+    assert.equal(desk.heard.length, 0);
+  });
+
+  it('has the answer to a click of an old client delivered later', async () => {
+    const answer = { kind: 'say', text: messageOf({ text: 'Done.' }) } as const;
+    desk.answer = async () => answer;
+    const value = { verb: 'withdraw', id: 't-1' };
+    const response = await desk.deliver(activityWith({ text: undefined, value, replyToId: '17' }));
+    assert.deepEqual([response.status, await response.text()], [200, '']);
+    assert.deepEqual(desk.later, [answer]);
+    assert.equal(desk.heard[0]?.kind === 'click' && desk.heard[0].verb, 'withdraw');
+  });
+
+  it('checks the token itself, too: what did not come through the gate is refused', async () => {
+    const { log } = openLog();
+    const { channel } = desk;
+    const endpoints = { issuer: ISSUER, openIdMetadataUrl: channel.openIdMetadataUrl };
+    const bot = createBot({
+      appId: 'another app',
+      tenantId: TENANT,
+      issuer: ISSUER,
+      channel: { ...endpoints, loginUrl: channel.url, oAuthUrl: channel.url },
+      handle: () => assert.fail('handled'),
+      answerLater: () => assert.fail('answered'),
+      render: renderMessage,
+      words: (key) => key,
+      log,
+    });
+    const passed = { authorization: 'Bearer a.b.c', activity: activityWith() };
+    assert.deepEqual(await bot.receive(passed as never), { status: 401 });
+  });
+
+  it('does not start without an application id', () => {
+    const { log } = openLog();
+    const rest = { tenantId: TENANT, issuer: ISSUER, render: renderMessage, words: String, log };
+    const unused = { handle: () => assert.fail(), answerLater: () => assert.fail() };
+    assert.throws(() => createBot({ appId: ' ', ...rest, ...unused }), /application id/);
+  });
+});

@@ -1,0 +1,106 @@
+import type { ClickAnswer, Inbound } from '../../src/desk/turn.ts';
+import type { Message } from '../../src/desk/views.ts';
+import { createBot } from '../../src/teams/bot.ts';
+import { createGate } from '../../src/teams/gate.ts';
+import { createInboundTokens } from '../../src/teams/inbound-token.ts';
+import type { Rendered } from '../../src/teams/render.ts';
+import { trustedHosts } from '../../src/teams/trusted-hosts.ts';
+import { createServer, type WebServerOptions } from '../../src/web/server.ts';
+import {
+  APP_ID,
+  activityWith,
+  type Channel,
+  ISSUER,
+  type Line,
+  openChannel,
+  openLog,
+  TENANT,
+  tokenFor,
+} from './channel.ts';
+
+export interface OpenDesk {
+  readonly url: string;
+  readonly channel: Channel;
+  readonly lines: Line[];
+  /** What reached the handler. */
+  readonly heard: Inbound[];
+  readonly later: ClickAnswer[];
+  /** What the handler does with the next event. */
+  answer: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
+  readonly clock: { now: Date };
+  post(body: unknown, headers?: Record<string, string | undefined>): Promise<Response>;
+  /** As the Bot Connector would: a good token for the activity that is sent. */
+  deliver(activity?: object, token?: string): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** A message that says what it is rendered to. */
+export const messageOf = (rendered: Rendered): Message => ({ kind: 'rendered', rendered }) as unknown as Message;
+export const renderMessage = (message: Message): Rendered => (message as unknown as { rendered: Rendered }).rendered;
+
+/** The real server, gate and bot, with only the desk itself replaced. */
+export async function openDesk(changes: Partial<WebServerOptions> = {}): Promise<OpenDesk> {
+  const channel = await openChannel();
+  const { log, lines } = openLog();
+  const clock = { now: new Date() };
+  const heard: Inbound[] = [];
+  const later: ClickAnswer[] = [];
+  const endpoints = { issuer: ISSUER, openIdMetadataUrl: channel.openIdMetadataUrl };
+  const tokens = createInboundTokens({ ...endpoints, appId: APP_ID, now: () => clock.now, timeoutMs: 500, log });
+  const bot = createBot({
+    appId: APP_ID,
+    tenantId: TENANT,
+    issuer: ISSUER,
+    channel: { ...endpoints, loginUrl: `${channel.url}/login`, oAuthUrl: `${channel.url}/oauth` },
+    handle: async (inbound) => {
+      heard.push(inbound);
+      return desk.answer(inbound);
+    },
+    answerLater: async (_, answer) => void later.push(answer),
+    render: renderMessage,
+    words: (key, locale) => `${key} in ${locale}`,
+    log,
+  });
+  const server = createServer({
+    gate: createGate({ tokens, issuer: ISSUER, trusts: trustedHosts(), log }),
+    bot,
+    ready: { keys: () => tokens.warm() },
+    identity: {
+      authorizeUrl: async () => undefined,
+      completeSignIn: async () => ({ kind: 'refused', because: 'unknownLink' }),
+    },
+    onSignedIn: async () => undefined,
+    words: (key) => key,
+    log,
+    ...changes,
+  });
+  await server.listen(0);
+  const url = `http://127.0.0.1:${server.address?.port}`;
+  const desk: OpenDesk = {
+    url,
+    channel,
+    lines,
+    heard,
+    later,
+    clock,
+    answer: async () => undefined,
+    post(body, headers = {}) {
+      const sent = Object.entries({ 'content-type': 'application/json', ...headers }).filter(
+        (one): one is [string, string] => one[1] !== undefined,
+      );
+      return fetch(`${url}/api/messages`, {
+        method: 'POST',
+        headers: sent,
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+    },
+    async deliver(activity = activityWith(), token) {
+      return desk.post(activity, { authorization: `Bearer ${token ?? (await tokenFor())}` });
+    },
+    async close() {
+      await server.close();
+      await channel.close();
+    },
+  };
+  return desk;
+}
