@@ -14,7 +14,7 @@ export function parseLoose(text: string): unknown {
 
 /**
  * An object whose property names are matched without regard to case (`ID`, `partnertenantid`, `Reason`), as Partner
- * Center's own binding does. Null counts as absent; what the shape does not name passes unread.
+ * Center's own binding does. What the shape does not name passes unread.
  */
 export function record<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
@@ -26,7 +26,7 @@ function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) => {
       const known = names.get(name.toLowerCase());
-      return known === undefined || inner === null ? [] : [[known, inner]];
+      return known === undefined ? [] : [[known, inner]];
     }),
   );
 }
@@ -36,7 +36,7 @@ const word = z.union([z.string(), z.number()]).transform((value) => String(value
 /** Text that must be there; a number counts, because ids are sometimes one. */
 export const requiredText = word.refine((value) => value !== '');
 
-/** Text or a number, as text; absent when empty or of another kind. */
+/** Text or a number, as text; absent when empty, null or of another kind. */
 export const text = word
   .transform((value) => value || undefined)
   .optional()
@@ -61,7 +61,7 @@ export const flag = z.union([z.boolean(), z.stringbool()]).optional().catch(unde
 export const moment = z
   .string()
   .transform((value) => value.replace(/\s/g, ''))
-  .refine((value) => !Number.isNaN(Date.parse(value)))
+  .refine((value) => /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value)))
   .transform((value) => (/^(9999|0001)-/.test(value) ? undefined : value))
   .optional()
   .catch(undefined);

@@ -93,6 +93,13 @@ describe('Reading a subscription', () => {
     });
   });
 
+  it('takes an end only as ISO 8601', () => {
+    const ends = ['2027-01-13', '2027-01-13T00:00:00+01:00', '1/13/2027', '2027-13-13', 7].map(
+      (commitmentEndDate) => readSubscription({ id: 's', commitmentEndDate })?.endsAt,
+    );
+    assert.deepEqual(ends, ['2027-01-13', '2027-01-13T00:00:00+01:00', undefined, undefined, undefined]);
+  });
+
   it('believes an end that is only given with its time of day, and a trial in text', () => {
     const read = readSubscription({ id: 's', commitmentEndDateTime: '2027-01-13T23:59:59Z', IsTrial: 'true' });
     assert.deepEqual([read?.endsAt, read?.isTrial], ['2027-01-13T23:59:59Z', true]);

@@ -64,7 +64,7 @@ describe('The readers, given any JSON', () => {
         return JSON.stringify(parseLoose(text)) === same && JSON.stringify(parseLoose(`\uFEFF${text}`)) === same;
       }),
     );
-    fc.assert(fc.property(fc.string(), (text) => parseLoose(`${text}}`) === undefined));
+    fc.assert(fc.property(fc.string(), (text) => parseLoose(`x${text}`) === undefined));
   });
 
   it('retryAfterSeconds is a whole number from 1 to 3600, whatever the header and text say', () => {

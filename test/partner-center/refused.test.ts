@@ -100,6 +100,11 @@ describe('An answer that refuses', () => {
         },
         code: 'signInNeeded',
       },
+      {
+        says: 'a bearer challenge beside a code that explains it',
+        reply: json(401, { code: 900420 }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
+        code: 'signInNeeded',
+      },
       { says: 'a token for another API', reply: json(401, { code: '900420' }), code: 'signInNeeded' },
       { says: 'code 900421', reply: json(401, { code: '900421', description: 'MFA' }), code: 'mfaNeeded' },
       {
