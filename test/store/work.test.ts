@@ -197,6 +197,15 @@ describe('The work in the store', () => {
       assert.equal(await take(999), undefined);
     });
 
+    it('takes a newer payload again once its worker gave it back', async () => {
+      await add({ key: 'card', payload: 'older' });
+      await taken(0);
+      await store.work.release('w');
+      await add({ key: 'card', payload: 'newer' });
+      await finish(await taken(0), 'newer');
+      assert.equal(await take(999), undefined);
+    });
+
     it('is added anew after it was done', async () => {
       await add({ key: 'card', payload: 'first' });
       await finish(await taken(0));
@@ -222,6 +231,15 @@ describe('The work in the store', () => {
       await store.work.later(again.id, 'w', again.attempts, at(3600));
       assert.equal(await take(3599), undefined);
     });
+  });
+
+  it('forgets a hurry that came before it was taken over from a lost worker', async () => {
+    await add({ key: 'waits' });
+    await taken(0, 60);
+    await store.work.hurry('waits', at(5));
+    const item = await taken(60);
+    await store.work.later(item.id, 'w', item.attempts, at(3600));
+    assert.equal(await take(3599), undefined);
   });
 
   describe('tells when it is due next', () => {

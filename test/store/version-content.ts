@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import type { Store } from '../../src/store/store.ts';
+import { ALVA, at, NORTHWIND, place, transfer } from './samples.ts';
+
+/** One record of each group, written the same way into the store file of every version. */
+export async function writeContent(store: Store): Promise<void> {
+  const owner = { tenantId: ALVA.tenantId, objectId: ALVA.objectId };
+  await store.transfers.add(transfer());
+  await store.drafts.add({
+    id: 'd1',
+    owner,
+    version: 1,
+    document: { step: 1 },
+    updatedAt: at(0),
+    expiresAt: at(9),
+    submittedAs: 't-7f3a',
+  });
+  await store.audit.add({ at: at(0), transferId: 't-7f3a', by: ALVA, what: 'create', to: 'creating' });
+  await store.work.add({ kind: 'edit', lane: 'card', key: 'card', payload: { shows: 1 }, runAt: at(0) });
+  await store.places.bind(NORTHWIND.tenantId, place(), ALVA, at(0));
+  await store.places.meet(ALVA, '29:alva', place({ kind: 'personal', conversationId: 'a:alva' }), at(0));
+  await store.cards.save({ transferId: 't-7f3a', place: place(), activityId: '1', shownVersion: 1 });
+  await store.turns.first('activity', at(0));
+  await store.tokens.write('usr:1', 'sealed', undefined, at(0));
+  await store.signIns.add({ state: 's', actor: owner, sealed: 'v', createdAt: at(0), expiresAt: at(600) });
+}
+
+/** What this release must find in the store file of any version. */
+export async function expectContent(store: Store): Promise<void> {
+  const kept = await store.transfers.find('t-7f3a');
+  assert.deepEqual([kept?.ref, kept?.status, kept?.lineItems.length], ['7f3a', 'open', 1]);
+  const listed = await store.transfers.list({ partnerTenantId: NORTHWIND.tenantId, customer: 'contoso', limit: 5 });
+  assert.equal(listed.total, 1);
+  assert.equal((await store.drafts.find('d1'))?.submittedAs, 't-7f3a');
+  assert.equal((await store.audit.of('t-7f3a'))[0]?.by?.name, ALVA.name);
+  assert.deepEqual((await store.work.take('w', at(0), at(60)))?.payload, { shows: 1 });
+  assert.deepEqual(await store.places.boundTo(NORTHWIND.tenantId), place());
+  assert.equal((await store.places.chatWith(ALVA))?.userId, '29:alva');
+  assert.equal((await store.cards.find('t-7f3a'))?.activityId, '1');
+  assert.equal(await store.turns.first('activity', at(1)), false);
+  assert.equal((await store.tokens.read('usr:1'))?.sealed, 'sealed');
+  assert.equal((await store.signIns.use('s', at(1)))?.sealed, 'v');
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { StoreNewer } from '../../src/store/errors.ts';
+import { MIGRATIONS } from '../../src/store/migrations/all.ts';
+import { closeOpened, folder, open } from './opened.ts';
+import { expectContent } from './version-content.ts';
+
+const versions = fileURLToPath(new URL('versions', import.meta.url));
+
+describe('A store file of an earlier release', () => {
+  afterEach(closeOpened);
+
+  it('is kept here for every schema version (node test/store/write-version.ts writes the newest)', () => {
+    assert.deepEqual(
+      MIGRATIONS.map(({ version }) => existsSync(join(versions, `version-${version}.sqlite`))),
+      MIGRATIONS.map(() => true),
+    );
+  });
+
+  for (const name of readdirSync(versions).filter((entry) => entry.endsWith('.sqlite'))) {
+    it(`opens with all that it holds, and with the schema of a new store: ${name}`, async () => {
+      const old = join(folder(), name);
+      copyFileSync(join(versions, name), old);
+      await expectContent(await open(old));
+      const fresh = join(folder(), 'fresh.sqlite');
+      await open(fresh);
+      assert.deepEqual(schemaOf(old), schemaOf(fresh));
+    });
+  }
+
+  it('is refused when it comes from a later release, and is left as it was', async () => {
+    const file = join(folder(), 'later.sqlite');
+    await (await open(file)).close();
+    const later = new DatabaseSync(file);
+    later.exec(`insert into schema_versions values (${MIGRATIONS.length + 1}, '2030-01-01T00:00:00.000Z')`);
+    later.close();
+    await assert.rejects(open(file), StoreNewer);
+    // Nobody holds it after the refusal.
+    await assert.rejects(open(file), StoreNewer);
+  });
+});
+
+function schemaOf(file: string): unknown[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const schema = database.prepare('select type, name, sql from sqlite_schema order by type, name').all();
+  database.close();
+  return schema;
+}
