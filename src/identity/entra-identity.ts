@@ -90,7 +90,14 @@ export function createIdentity(options: IdentityOptions): Identity {
     }
   }
 
-  const parts: SignInParts = { ...options, scopes, box, clientFor, partition };
+  /** Changes what is stored, and lets nobody who asks afterwards share the answer to an earlier question. */
+  async function change(actor: Actor, how: (stored: TokenPartition) => Promise<void>): Promise<void> {
+    await how(partition(actor));
+    asking.delete(partitionOf(actor));
+  }
+
+  const keep: SignInParts['keep'] = (actor, serialized) => change(actor, (stored) => stored.replace(serialized));
+  const parts: SignInParts = { ...options, scopes, box, clientFor, keep };
   return {
     ...signIns(parts),
     tokenFor(actor) {
@@ -103,11 +110,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       asking.set(key, started);
       return started;
     },
-    async signOut(actor) {
-      // Whoever asks from now on must not be handed the answer to an earlier question.
-      asking.delete(partitionOf(actor));
-      await partition(actor).remove();
-    },
+    signOut: (actor) => change(actor, (stored) => stored.remove()),
     async session(actor) {
       const account = (await openSession(actor))?.account;
       if (account === undefined) return undefined;

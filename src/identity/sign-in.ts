@@ -9,7 +9,7 @@ import type { IdentityLog } from './entra-identity.ts';
 import type { Identity, SignInOutcome, SignInRefusal } from './identity.ts';
 import type { ClientFor } from './msal-client.ts';
 import type { SealedBox } from './sealed-box.ts';
-import { partitionOf, type TokenPartition } from './token-partition.ts';
+import { partitionOf } from './token-partition.ts';
 
 export interface SignInParts {
   readonly redirectUri: string;
@@ -18,7 +18,8 @@ export interface SignInParts {
   readonly store: Pick<Records, 'signIns'>;
   readonly box: SealedBox;
   readonly clientFor: ClientFor;
-  readonly partition: (actor: Actor) => TokenPartition;
+  /** Stores what MSAL holds after a sign-in, in place of what was there. */
+  readonly keep: (actor: Actor, serialized: string) => Promise<void>;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: IdentityLog;
@@ -112,7 +113,7 @@ async function complete(
     return refuse(refusalOf(error).kind === 'unavailable' ? 'unavailable' : 'failed', refusalFields(error));
   }
   if (!isOf(actor, result)) return refuse('otherPerson');
-  await parts.partition(actor).replace(client.getTokenCache().serialize());
+  await parts.keep(actor, client.getTokenCache().serialize());
   parts.log.info({ correlationId, partition: partitionOf(actor) }, 'Signed in.');
   return { kind: 'signedIn', actor, ...(record.resume === undefined ? {} : { resume: record.resume }) };
 }

@@ -53,6 +53,13 @@ describe('Signing in', () => {
     }
   });
 
+  it('tells apart the same object id in another tenant', async () => {
+    const elsewhere = { tenantId: 'organizations', objectId: riley.objectId };
+    const outcome = await rig.identity.completeSignIn(await pick(await rig.openLink(elsewhere), riley.objectId));
+    assert.equal(outcome.kind === 'refused' && outcome.because, 'otherPerson');
+    assert.equal(rig.store.rows.size, 0);
+  });
+
   it('does not end the session of the person who asked when somebody else uses their link', async () => {
     await rig.signIn(riley);
     await rig.identity.completeSignIn(await pick(await rig.openLink(riley), morgan.objectId));

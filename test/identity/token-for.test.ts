@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TokenAnswer } from '../../src/identity/identity.ts';
 import { partitionOf } from '../../src/identity/token-partition.ts';
 import { type Rig, someone, startRig } from './rig.ts';
 
@@ -180,6 +181,28 @@ describe('A token for a person', () => {
     await rig.identity.tokenFor(riley);
     assert.equal(rig.store.rows.size, 0);
   });
+
+  for (const [what, change, kind] of [
+    ['a sign-out', () => rig.identity.signOut(riley), 'signInNeeded'],
+    ['a new sign-in', () => rig.signIn(riley), 'token'],
+  ] as const) {
+    it(`is asked for anew after ${what}, not shared with those who asked before`, async () => {
+      rig.entra.control.tokenLifetime(60);
+      await rig.signIn(riley);
+      const { write } = rig.store.tokens;
+      let later: Promise<TokenAnswer> | undefined;
+      rig.store.tokens.write = async (...row) => {
+        rig.store.tokens.write = write;
+        await change();
+        later = rig.identity.tokenFor(riley);
+        return write(...row);
+      };
+      const earlier = await rig.identity.tokenFor(riley);
+      assert.equal(earlier.kind, 'token');
+      assert.equal((await later)?.kind, kind);
+      assert.notDeepEqual(await later, earlier);
+    });
+  }
 
   it('does not undo a sign-in that happened while it was refreshed', async () => {
     rig.entra.control.tokenLifetime(60);

@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { WorldPerson } from '../world.ts';
+import { PARTNERS, type WorldPerson } from '../world.ts';
 import type { EntraRefusal } from './errors.ts';
 
 interface SignInPage {
   readonly people: readonly WorldPerson[];
-  /** The account that the app expects: it comes first in the tab order and is marked. */
+  /** The account that the app expects: it has the focus and is marked. */
   readonly hinted: (person: WorldPerson) => boolean;
   readonly action: string;
 }
@@ -61,7 +61,7 @@ export function pageHeaders(redirectUri?: string): OutgoingHttpHeaders {
 
 function accountButton(person: WorldPerson, isHinted: boolean): string {
   const initials = person.name.replace(/(\p{L})\p{L}*\s*/gu, '$1').slice(0, 2);
-  const tone = person.tenantId.charCodeAt(0) % 2;
+  const tone = PARTNERS.findIndex((partner) => partner.tenantId === person.tenantId) % 2;
   return `<button class="account${isHinted ? ' hinted' : ''}" name="account" value="${person.objectId}"${isHinted ? ' autofocus' : ''}>
 <span class="face tone${tone}" aria-hidden="true">${escapeHtml(initials)}</span>
 <span class="who"><span class="name">${escapeHtml(person.name)}</span>

@@ -84,6 +84,16 @@ describe('The token endpoint of the Entra stand-in', () => {
     assert.equal(await entra.verifyAccessToken(token), undefined, 'expired');
   });
 
+  it('tells a person’s token from an app’s, and a permission from another', async () => {
+    const tokenFor = async (scope: string) => String((await signIn({ scope })).access_token);
+    const connector = 'https://api.botframework.com';
+    assert.equal(await entra.verifyAppToken(await tokenFor(`${connector}/user_impersonation`), connector), undefined);
+    assert.equal(
+      await entra.verifyAccessToken(await tokenFor('https://api.partnercenter.microsoft.com/read')),
+      undefined,
+    );
+  });
+
   it('gives people without a Partner Center role none', async () => {
     const jamie = someone('jamie');
     const { body } = await post(entra, codeForm(await codeFor(entra, jamie)));
