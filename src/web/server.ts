@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import restify, { type Next, type Request, type Response, type ServerOptions } from 'restify';
 import type { Bot } from '../teams/bot.ts';
 import type { Gate } from '../teams/gate.ts';
 import { answerJson } from '../teams/json-answer.ts';
 import type { Log } from '../teams/log.ts';
+import { type Next, type Request, type Response, restify, type ServerOptions } from './restify.ts';
 import { createSignIn, type SignInOptions } from './sign-in.ts';
 
 export interface WebServer {
