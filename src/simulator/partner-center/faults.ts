@@ -38,7 +38,7 @@ export interface Faults {
   clear(): void;
   /** The faults for this call, used up by it. */
   take(method: string, path: string): Plan;
-  /** Ends all waits. */
+  /** Ends all waits; the calls that waited do nothing more. */
   close(): void;
 }
 
@@ -83,15 +83,18 @@ function matches(fault: Fault, method: string, path: string): boolean {
 }
 
 function wait(fault: { readonly ms?: number; readonly until?: Promise<unknown> }, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
+  if (fault.ms === undefined && fault.until === undefined) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = fault.ms === undefined ? undefined : setTimeout(() => end(resolve), fault.ms);
+    const stopped = () => end(() => reject(new Error('The stand-in was closed while a call was held back.')));
+    const end = (how: () => void) => {
       clearTimeout(timer);
-      stop.removeEventListener('abort', done);
-      resolve();
+      stop.removeEventListener('abort', stopped);
+      how();
     };
-    const timer = fault.ms === undefined ? undefined : setTimeout(done, fault.ms);
-    stop.addEventListener('abort', done);
-    fault.until?.then(done, done);
-    if (stop.aborted || (fault.ms === undefined && fault.until === undefined)) done();
+    stop.addEventListener('abort', stopped);
+    const released = () => end(resolve);
+    fault.until?.then(released, released);
+    if (stop.aborted) stopped();
   });
 }

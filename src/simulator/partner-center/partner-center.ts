@@ -81,8 +81,8 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
     url: server.url,
     control: controlOf(line),
     async close() {
-      line.faults.close();
       await server.close();
+      line.faults.close();
     },
   };
 }

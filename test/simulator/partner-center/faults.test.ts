@@ -87,11 +87,15 @@ describe('Partner Center stand-in: faults on request', () => {
     assert.equal((await rig.call('riley', 'DELETE', path)).status, 204);
   });
 
-  it('closes although an answer is still held back', async () => {
-    rig.control.fault({ kind: 'delay', ms: 3_600_000 });
+  it('closes although a call is still held back, which then has no effect', async () => {
+    const gate = Promise.withResolvers<void>();
+    rig.control.fault({ kind: 'delay', ms: 3_600_000, until: gate.promise });
     const held = accept().catch(() => 'cut');
     while (rig.control.calls().at(-1)?.by === undefined) await new Promise(setImmediate);
     await rig.close();
     assert.equal(await held, 'cut');
+    gate.resolve();
+    await new Promise(setImmediate);
+    assert.deepEqual(took(), ['create']);
   });
 });

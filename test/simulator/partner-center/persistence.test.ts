@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { billed, customerId, openNewCommerce, openTraditional, startRig, traditionalBody } from './rig.ts';
+import { billed, customerId, openNewCommerce, openTraditional, releaseBody, startRig, traditionalBody } from './rig.ts';
 
 const contoso = customerId('Contoso');
 
@@ -41,6 +41,22 @@ describe('Partner Center stand-in: what it remembers', () => {
       await second.close();
     }
     assert.deepEqual(readdirSync(join(folder, 'state')), ['partner-center.json']);
+  });
+
+  it('remembers work that a read found complete', async () => {
+    const stateFile = join(folder, 'partner-center.json');
+    const trey = customerId('Trey Research');
+    const first = await startRig({ stateFile, completesAfter: 0 });
+    const ids = (await billed(first, 'morgan', trey)).slice(0, 1);
+    const { path } = await openNewCommerce(first, trey);
+    await first.call('morgan', 'PATCH', path, releaseBody(ids));
+    const moved = await billed(first, 'noor', trey);
+    await first.close();
+    const second = await startRig({ stateFile });
+    const found = await billed(second, 'noor', trey);
+    await second.close();
+    assert.equal(moved.length, 1);
+    assert.deepEqual(found, moved);
   });
 
   it('refuses to start over a state it can not read', async () => {

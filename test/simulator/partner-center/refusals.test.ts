@@ -229,6 +229,9 @@ describe('Partner Center stand-in: what it refuses', () => {
     const other = await limited.call('noor', 'GET', '/customers');
     limited.tick(3000);
     const refusal = await limited.call('riley', 'GET', '/customers');
+    await limited.call('riley', 'GET', '/customers');
+    limited.tick(57_000);
+    const eager = await limited.call('riley', 'GET', '/customers');
     limited.tick(60_000);
     const later = await limited.call('riley', 'GET', '/customers');
     await limited.close();
@@ -236,6 +239,7 @@ describe('Partner Center stand-in: what it refuses', () => {
     assert.equal(other.status, 200);
     assert.equal(refusal.headers.get('retry-after'), '57');
     assert.deepEqual(refusal.body, { statusCode: 429, message: 'Rate limit is exceeded. Try again in 57 seconds.' });
+    assert.equal(eager.status, 429, 'what is turned away counts too');
     assert.equal(later.status, 200);
   });
 });

@@ -3,7 +3,7 @@ import {
   type PartnerCenterStandIn,
   startPartnerCenter,
 } from '../../../src/simulator/partner-center/partner-center.ts';
-import { CUSTOMERS, FABRIKAM, NORTHWIND, PEOPLE } from '../../../src/simulator/world.ts';
+import { ADATUM, CUSTOMERS, FABRIKAM, NORTHWIND, PEOPLE } from '../../../src/simulator/world.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -33,14 +33,20 @@ export const customerId = (name: string): string => {
   return found.id;
 };
 
-/** The stand-in at noon on a fixed day, the demo's people signed in with their keys as tokens. */
+/** Somebody of a third partner. */
+const STRANGER = { key: 'stranger', tenantId: ADATUM.tenantId, objectId: ADATUM.tenantId, role: 'AdminAgents' };
+
+/**
+ * The stand-in at noon on a fixed day. The demo's people, and a stranger, are signed in with their keys as tokens;
+ * `.sales` and `.nomfa` after the key change the role and the sign-in.
+ */
 export async function startRig(options: Partial<PartnerCenterOptions> = {}): Promise<Rig> {
   let time = Date.parse('2026-11-20T12:00:00.123Z');
   const standIn = await startPartnerCenter({
     now: () => new Date(time),
     verifyToken: async (bearer) => {
       const [key, ...flags] = bearer.split('.');
-      const person = PEOPLE.find((one) => one.key === key);
+      const person = [...PEOPLE, STRANGER].find((one) => one.key === key);
       if (person === undefined) return undefined;
       const roles = flags.includes('sales') ? ['SalesAgents'] : person.role === undefined ? [] : [person.role];
       return { tenantId: person.tenantId, objectId: person.objectId, roles, mfa: !flags.includes('nomfa') };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FABRIKAM, NORTHWIND, PEOPLE } from '../../../src/simulator/world.ts';
+import { ADATUM, FABRIKAM, NORTHWIND, PEOPLE } from '../../../src/simulator/world.ts';
 import { billed, customerId, type Json, openTraditional, type Rig, startRig, traditionalBody } from './rig.ts';
 
 const objectId = (key: string) => PEOPLE.find((person) => person.key === key)?.objectId;
@@ -63,7 +63,18 @@ describe('Partner Center stand-in: a traditional transfer', () => {
     assert.equal(status, 201);
   });
 
-  it('is read by both partners, each as its own copy, and by nobody else', async () => {
+  it('does not exist for a third partner of the same customer', async () => {
+    const id = 'b67f0b00-f9e8-4c57-bcb5-0b8b95c6c999';
+    const resellers = [NORTHWIND.tenantId, FABRIKAM.tenantId, ADATUM.tenantId];
+    rig.control.addCustomer({ id, name: 'Relay', domain: 'relay.example', billedBy: NORTHWIND.tenantId, resellers });
+    rig.control.setSubscriptions(id, [{ name: 'Office 365 E3', quantity: 3, billingCycle: 'annual' }]);
+    const { path } = await openTraditional(rig, id);
+    assert.deepEqual((await rig.call('stranger', 'GET', `/customers/${id}/transfers`)).body, []);
+    const answer = await rig.call('stranger', 'GET', path);
+    assert.deepEqual([answer.status, answer.code], [404, '900100']);
+  });
+
+  it('is read by both partners, each as its own copy', async () => {
     const { path, id } = await openTraditional(rig, contoso);
     const source = await rig.call('riley', 'GET', path);
     const target = await rig.call('noor', 'GET', path);
