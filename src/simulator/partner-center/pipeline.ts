@@ -177,7 +177,8 @@ function answerOf(line: Line, request: StandInRequest, reply: Reply, record: Cal
       else refuse(fault.status, fault.code, fault.description ?? 'A fault was asked for.');
     },
     failed(error: unknown) {
-      if (reply.raw.destroyed) return;
+      // Nobody is left to answer: the client hung up, or the stand-in was closed.
+      if (request.raw.socket.destroyed) return;
       if (error instanceof Refusal)
         return refuse(error.status, error.code, error.message, challenge(error, record.correlationId ?? ''));
       if (error instanceof UnreadableBody) return refuse(400, '800002', `Invalid input. ${error.message}`);

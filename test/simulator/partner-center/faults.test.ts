@@ -57,7 +57,7 @@ describe('Partner Center stand-in: faults on request', () => {
     const gate = Promise.withResolvers<void>();
     rig.control.fault({ kind: 'delay', until: gate.promise, match: { method: 'POST', path: /accept$/ } });
     const first = accept();
-    while (rig.control.calls().at(-1)?.by === undefined) await new Promise(setImmediate);
+    await rig.arrived(/accept$/);
     const second = await rig.call('sam', 'PATCH', path, { status: 'reject' });
     assert.deepEqual([second.status, second.code], [409, '900104']);
     assert.equal((await rig.call('sam', 'GET', path)).json.status, 'Active');
@@ -91,7 +91,7 @@ describe('Partner Center stand-in: faults on request', () => {
     const gate = Promise.withResolvers<void>();
     rig.control.fault({ kind: 'delay', ms: 3_600_000, until: gate.promise });
     const held = accept().catch(() => 'cut');
-    while (rig.control.calls().at(-1)?.by === undefined) await new Promise(setImmediate);
+    await rig.arrived(/accept$/);
     await rig.close();
     assert.equal(await held, 'cut');
     gate.resolve();

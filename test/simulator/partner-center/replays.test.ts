@@ -65,7 +65,7 @@ describe('Partner Center stand-in: the same MS-RequestId again', () => {
       rig.call('riley', 'POST', transfers, body, once),
       rig.call('riley', 'POST', transfers, body, once),
     ] as const;
-    while (rig.control.calls().filter((call) => call.by !== undefined).length < 3) await new Promise(setImmediate);
+    await rig.arrived(/transfers$/, 2);
     gate.resolve();
     const [one, other] = await Promise.all(both);
     assert.deepEqual([one.status, other.status], [201, 201]);

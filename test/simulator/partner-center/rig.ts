@@ -25,6 +25,8 @@ export interface Rig extends PartnerCenterStandIn {
   /** `path` comes after `/v1`; `who` is a person's key, which is also their token. */
   call(who: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   tick(ms: number): void;
+  /** Until that many calls were let in whose path matches. */
+  arrived(path: RegExp, count?: number): Promise<void>;
 }
 
 export const customerId = (name: string): string => {
@@ -57,6 +59,10 @@ export async function startRig(options: Partial<PartnerCenterOptions> = {}): Pro
     ...standIn,
     tick(ms) {
       time += ms;
+    },
+    async arrived(path, count = 1) {
+      const letIn = () => standIn.control.calls().filter((call) => call.by !== undefined && path.test(call.path));
+      while (letIn().length < count) await new Promise(setImmediate);
     },
     async call(who, method, path, body, headers = {}) {
       const response = await fetch(`${standIn.url}/v1${path}`, {
