@@ -75,7 +75,7 @@ export interface WorkTable {
   payload: string;
   attempts: number;
   run_at: string;
-  /** Set while somebody was asked to hurry an item that is being worked on: its next run is then at that time at the latest. */
+  /** When somebody last asked to hurry it since it was taken: putting it off can't delay it beyond that. */
   hurried_at: string | null;
   /** Who took it and until when; both null while it waits and when it is done. */
   worker: string | null;

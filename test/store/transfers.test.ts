@@ -86,6 +86,7 @@ describe('The transfers in the store', () => {
       for (const id of ['b', 'c', 'a']) await store.transfers.add(transfer({ id, ref: id }));
       const pages = [0, 1, 2].map((offset) => refs({ limit: 1, offset }));
       assert.deepEqual((await Promise.all(pages)).flat(), ['c', 'b', 'a']);
+      assert.deepEqual(await refs({}), ['c', 'b', 'a']);
     });
 
     it('show a partner only what it takes part in, by direction when asked', async () => {
