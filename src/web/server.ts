@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import type { Bot } from '../teams/bot.ts';
 import type { Gate } from '../teams/gate.ts';
@@ -25,6 +26,7 @@ export interface WebServerOptions extends Omit<SignInOptions, 'log'> {
 
 type Handle = (request: Request, response: Response) => Promise<void>;
 
+const FAILED = 'This did not work.';
 const CLOSE_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 2_000;
 
@@ -44,6 +46,7 @@ export function createServer(options: WebServerOptions): WebServer {
   server.server.headersTimeout = 10_000;
   server.server.requestTimeout = 30_000;
 
+  server.pre(readableAddress);
   server.post(
     '/api/messages',
     route(log, async (request, response) => {
@@ -72,13 +75,24 @@ export function createServer(options: WebServerOptions): WebServer {
       answerJson(response, ready ? 200 : 503, { ready });
     }),
   );
-  server.on('restifyError', (_: Request, response: Response, error: { statusCode?: unknown }, done: Next) => {
+  // Its last argument is never called: restify would then send an answer of its own, over ours, and end the process.
+  server.on('restifyError', (_: Request, response: Response, error: { statusCode?: unknown }) => {
     const status = typeof error.statusCode === 'number' ? error.statusCode : 500;
     if (status >= 500) log.error({ code: 'request-failed', err: error }, 'A request failed.');
-    answerJson(response, status, {
-      error: { message: status >= 500 ? 'This did not work.' : 'There is nothing here.' },
-    });
-    return done();
+    const message = status >= 500 ? FAILED : 'There is nothing here.';
+    answerJson(response, status, { error: { message } });
+  });
+  server.on('error', (error: Error) => log.error({ code: 'server-failed', err: error }, 'The web server failed.'));
+  // restify listens for these and does nothing, which would leave the connection open for ever.
+  for (const event of ['upgrade', 'connect']) {
+    server.on(
+      event,
+      (_: unknown, socket: Duplex) => void socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'),
+    );
+  }
+  // Connections that were busy when the server closed have to be let go one by one.
+  server.on('after', () => {
+    if (closing) setImmediate(() => server.server.closeIdleConnections());
   });
 
   return {
@@ -108,6 +122,17 @@ export function createServer(options: WebServerOptions): WebServer {
 }
 
 /**
+ * restify builds a URL of the Host header and the path outside of any try: one request whose Host is `[` would end the
+ * process. Nothing here depends on the Host, so restify gets one that is in order, and paths only.
+ */
+function readableAddress(request: Request, response: Response, next: Next): void {
+  request.headers.host = 'desk';
+  const isPath = request.url?.startsWith('/') === true;
+  if (!isPath) answerJson(response, 400, { error: { message: "This address can't be read." } });
+  next(isPath ? undefined : false);
+}
+
+/**
  * restify takes an async handler with two parameters for a finished one, and dumps the request into its log when such a
  * handler resolves with something: this one never does, and never rejects.
  */
@@ -117,7 +142,7 @@ function route(log: Log, handle: Handle): Handle {
       await handle(request, response);
     } catch (error) {
       log.error({ code: 'request-failed', err: error }, 'A request failed.');
-      answerJson(response, 500, { error: { message: 'This did not work.' } });
+      answerJson(response, 500, { error: { message: FAILED } });
     }
   };
 }

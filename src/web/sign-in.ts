@@ -40,7 +40,7 @@ export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions
   return {
     /** Where the link in the chat leads. */
     async begin(state: string, response: ServerResponse): Promise<void> {
-      if (!/^[\w-]{1,200}$/.test(state)) return show(response, 'unknownLink');
+      if (!/^[\w-]{1,100}$/.test(state)) return show(response, 'unknownLink');
       try {
         const location = await identity.authorizeUrl(state);
         if (location === undefined) return show(response, 'unknownLink');

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Delivery, Messenger } from '../../src/desk/messenger.ts';
+import type { Inbound } from '../../src/desk/turn.ts';
+import { createAnswerLater } from '../../src/teams/answer-later.ts';
+import { BOT_ID, openLog, PERSON, SERVICE_URL, TENANT } from './channel.ts';
+import { messageOf } from './desk-behind-gate.ts';
+
+type Click = Extract<Inbound, { kind: 'click' }>;
+
+function clickIn(kind: 'personal' | 'channel', messageId?: string): Click {
+  const place = { serviceUrl: SERVICE_URL, conversationId: 'a:1', tenantId: TENANT, kind, botId: BOT_ID };
+  const person = { tenantId: TENANT, objectId: PERSON, name: 'Anna' };
+  const turn = { key: 'key', person, userId: '29:anna', place, locale: 'en-US' };
+  return { kind: 'click', turn, verb: 'approve', data: {}, messageId };
+}
+
+describe('the answer to a click of an old client', () => {
+  async function sentFor(click: Click, kind: 'card' | 'say', ends: 'sent' | 'gone' = 'sent') {
+    const calls: string[] = [];
+    const delivery: Delivery =
+      ends === 'sent' ? { kind: ends, activityId: '1' } : { kind: ends, what: 'message' as const };
+    const told = (call: string): Delivery => {
+      calls.push(call);
+      return delivery;
+    };
+    const messenger: Messenger = {
+      post: async () => told('post'),
+      edit: async (_, id) => told(`edit ${id}`),
+      openChat: () => assert.fail('opened a chat'),
+    };
+    const { log, lines } = openLog();
+    const message = messageOf({ text: 'x' });
+    await createAnswerLater({ messenger, log })(click, kind === 'card' ? { kind, message } : { kind, text: message });
+    return { calls, codes: lines.map(({ fields }) => fields.code) };
+  }
+
+  it('takes the place of the clicked card in a personal chat', async () => {
+    assert.deepEqual((await sentFor(clickIn('personal', '17'), 'card')).calls, ['edit 17']);
+    assert.deepEqual((await sentFor(clickIn('personal'), 'card')).calls, ['post']);
+  });
+
+  it('is posted when it is a sentence', async () => {
+    assert.deepEqual((await sentFor(clickIn('personal', '17'), 'say')).calls, ['post']);
+    assert.deepEqual((await sentFor(clickIn('channel', '17'), 'say')).calls, ['post']);
+  });
+
+  it('never shows a person’s own view to a whole channel', async () => {
+    assert.deepEqual((await sentFor(clickIn('channel', '17'), 'card')).calls, []);
+  });
+
+  it('is logged when it did not arrive', async () => {
+    assert.deepEqual((await sentFor(clickIn('channel', '17'), 'say', 'gone')).codes, ['answer-not-sent']);
+  });
+});
