@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
+import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createBot } from '../../src/teams/bot.ts';
-import { activityWith, BOT_ID, clickWith, ISSUER, openLog, PERSON, SERVICE_URL, TENANT } from './channel.ts';
+import {
+  APP_ID,
+  activityWith,
+  BOT_ID,
+  clickWith,
+  ISSUER,
+  openLog,
+  PERSON,
+  SERVICE_URL,
+  TENANT,
+  tokenFor,
+} from './channel.ts';
 import { messageOf, type OpenDesk, openDesk, renderMessage } from './desk-behind-gate.ts';
 
 describe('the bot', () => {
@@ -124,23 +136,40 @@ describe('the bot', () => {
     assert.equal(desk.heard[0]?.kind === 'click' && desk.heard[0].verb, 'withdraw');
   });
 
-  it('checks the token itself, too: what did not come through the gate is refused', async () => {
-    const { log } = openLog();
-    const { channel } = desk;
-    const endpoints = { issuer: ISSUER, openIdMetadataUrl: channel.openIdMetadataUrl };
-    const bot = createBot({
-      appId: 'another app',
-      tenantId: TENANT,
-      issuer: ISSUER,
-      channel: { ...endpoints, loginUrl: channel.url, oAuthUrl: channel.url },
-      handle: () => assert.fail('handled'),
-      answerLater: () => assert.fail('answered'),
-      render: renderMessage,
-      words: (key) => key,
-      log,
+  describe('checks the token itself, too', () => {
+    const receive = async (claims?: JWTPayload) => {
+      const { log } = openLog();
+      const { url, openIdMetadataUrl } = desk.channel;
+      let handled = 0;
+      const bot = createBot({
+        appId: APP_ID,
+        tenantId: TENANT,
+        issuer: ISSUER,
+        channel: { issuer: ISSUER, openIdMetadataUrl, loginUrl: url, oAuthUrl: url },
+        handle: async () => void handled++,
+        answerLater: () => assert.fail('answered'),
+        render: renderMessage,
+        words: (key) => key,
+        log,
+      });
+      const authorization = claims === undefined ? 'Bearer a.b.c' : `Bearer ${await tokenFor({ claims })}`;
+      const { status } = await bot.receive({ authorization, activity: activityWith() as never });
+      return { status, handled };
+    };
+
+    it('and runs what the Bot Connector signed', async () => {
+      assert.deepEqual(await receive({}), { status: 200, handled: 1 });
     });
-    const passed = { authorization: 'Bearer a.b.c', activity: activityWith() };
-    assert.deepEqual(await bot.receive(passed as never), { status: 401 });
+
+    it('and refuses garbage, and tokens for another bot', async () => {
+      assert.deepEqual(await receive(), { status: 401, handled: 0 });
+      assert.deepEqual(await receive({ aud: 'another' }), { status: 401, handled: 0 });
+    });
+
+    it('and refuses what botbuilder takes from its emulator: an Entra token of any tenant, for any address', async () => {
+      const entra = { iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', appid: APP_ID };
+      assert.deepEqual(await receive({ ...entra, ver: '1.0', serviceurl: undefined }), { status: 401, handled: 0 });
+    });
   });
 
   it('does not start without an application id', () => {
