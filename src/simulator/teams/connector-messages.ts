@@ -60,13 +60,17 @@ export function createMessageCalls(board: Board, botAppId: string): MessageCalls
     return message;
   }
 
+  /** A reply to something that is no message (an installation, say) starts a thread of its own, as in Teams. */
   function threadOf(to: Target, replyToId: string | undefined): string | undefined {
     if (to.room.kind === 'personal') return undefined;
-    const id = to.rootId ?? replyToId;
-    if (id === undefined) return undefined;
-    const rootId = board.find(id)?.rootId;
-    if (rootId !== undefined && board.find(id)?.room === to.room.key) return rootId;
-    throw new ConnectorError(404, 'ConversationNotFound', `There is no thread ${id}.`);
+    const rootOf = (id: string | undefined) => {
+      const message = id === undefined ? undefined : board.find(id);
+      return message?.room === to.room.key ? message.rootId : undefined;
+    };
+    if (to.rootId === undefined) return rootOf(replyToId);
+    const rootId = rootOf(to.rootId);
+    if (rootId !== undefined) return rootId;
+    throw new ConnectorError(404, 'ConversationNotFound', `There is no thread ${to.rootId}.`);
   }
 
   return {

@@ -53,6 +53,19 @@ describe('the Teams connector stand-in', () => {
     assert.equal(answer?.rootId, root?.id);
   });
 
+  it('starts a thread when the bot replies to something that is no message', async () => {
+    await bot.teams.control.installed();
+    const { id } = bot.received.find((one) => one.activity.type === 'installationUpdate')?.activity ?? {};
+    const path = `${channelPath}/activities/${encodeURIComponent(id ?? '')}`;
+    assert.equal((await bot.call('POST', path, { type: 'message', text: 'hello, all' })).status, 201);
+    const unknown = `v3/conversations/${encodeURIComponent(`${CHANNEL.id};messageid=17`)}/activities`;
+    assert.equal((await bot.call('POST', unknown, { type: 'message', text: 'hello?' })).status, 404);
+    assert.deepEqual(
+      bot.teams.control.messages('channel').map((one) => one.text),
+      ['hello, all'],
+    );
+  });
+
   it('opens the chat of a person of either partner, and only in their own tenant', async () => {
     const { teamsId } = personByKey('noor');
     const open = (tenantId: string) =>

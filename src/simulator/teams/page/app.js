@@ -99,15 +99,20 @@ function onChange(change) {
 function tell(message, before) {
   const room = roomsOf(store).find((one) => one.key === message.room);
   if (room === undefined) return;
-  const what = before === undefined ? 'new message' : 'edited a message';
   if (room === openRoom(store)) {
     const note = viewOf(store, message).note;
     const isAnswer = before !== undefined && JSON.stringify(note) !== JSON.stringify(viewOf(store, before).note);
-    if (message.from !== store.person && !isAnswer) announce(`${authorName(store, message)}: ${what}. ${message.text}`);
+    if (message.from !== store.person && !isAnswer) announce(spoken(message, before));
   } else if (before === undefined && message.from !== store.person) {
     const where = room.kind === 'channel' ? room.name : 'your chat';
     toast(`${authorName(store, message)} wrote in ${where}.`, { title: 'Open', run: () => goTo(room) });
   }
+}
+
+function spoken(message, before) {
+  const author = authorName(store, message);
+  if (before !== undefined) return message.isDeleted ? `${author} deleted a message.` : `${author} edited a message.`;
+  return message.text === '' ? `${author} sent a card.` : `${author} wrote: ${message.text}`;
 }
 
 /** Marks the open room as seen, and lets cards refresh that ask for it. */

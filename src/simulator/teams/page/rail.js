@@ -7,6 +7,7 @@ export function createRail(store, { onPerson, onRoom }) {
   const rooms = byId('rooms');
   const who = byId('who');
   const rail = byId('rail');
+  let shownRooms = '';
   const openPeople = (open) => {
     rail.classList.toggle('is-open', open);
     who.setAttribute('aria-expanded', String(open));
@@ -48,6 +49,9 @@ export function createRail(store, { onPerson, onRoom }) {
       for (const input of people.querySelectorAll('input')) input.checked = input.value === store.person;
       for (const [key, badge] of badges) showBadge(badge, key === store.person ? 0 : unreadOf(store, key));
       const open = openRoom(store);
+      const key = JSON.stringify([store.person, open.key, roomsOf(store).map((room) => unread(store, room))]);
+      if (key === shownRooms) return;
+      shownRooms = key;
       const focused = rooms.contains(document.activeElement) ? document.activeElement.dataset.room : undefined;
       rooms.replaceChildren(...roomsOf(store).map((room) => make('li', {}, roomButton(room, room === open))));
       if (focused !== undefined) rooms.querySelector(`[data-room="${focused}"]`)?.focus();
