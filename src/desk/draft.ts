@@ -24,6 +24,8 @@ export interface Draft {
   readonly chosen: readonly string[];
   readonly search: string;
   readonly page: number;
+  /** A manager of the owner's partner approves before anything is sent. */
+  readonly asksFirst: boolean;
   /** Partners offered for the other side. */
   readonly partners: readonly Partner[];
   /** The other side as typed: a tenant id, and for one the desk doesn't know, a name. */

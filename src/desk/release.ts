@@ -21,7 +21,15 @@ export async function openRelease(parts: DeskParts, turn: Turn, transfer: Transf
   }
   const customer = { ...transfer.customer, domain: '' };
   const empty = emptyDraft(parts, turn, transfer.source, customer);
-  const draft: Draft = { ...empty, kind: 'release', step: 'loading', transferId: transfer.id };
+  const { tenantId, name } = transfer.target;
+  const draft: Draft = {
+    ...empty,
+    kind: 'release',
+    step: 'loading',
+    transferId: transfer.id,
+    other: tenantId,
+    otherName: name,
+  };
   const fresh = newRecord(parts, draft, id);
   await parts.store.drafts.add(fresh);
   return reload(parts, { turn }, fresh, draft);

@@ -120,6 +120,7 @@ export function emptyDraft(parts: Pick<DeskParts, 'policy'>, turn: Turn, partner
     chosen: [],
     search: '',
     page: 0,
+    asksFirst: parts.policy.approvalBeforeSubmit(partner.tenantId),
     partners: others(parts, partner),
     other: '',
     otherName: '',

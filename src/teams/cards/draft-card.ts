@@ -1,0 +1,213 @@
+import { chosenItems, commerceOf, type Draft, LIMITS, otherPartner, PAGE_SIZE, visible } from '../../desk/draft.ts';
+import { COMMERCE, PRODUCT_TYPES } from '../../transfers/commerce.ts';
+import { consequences } from '../../transfers/consequences.ts';
+import { parseGuid } from '../../transfers/ids.ts';
+import type { Partner } from '../../transfers/transfer.ts';
+import { plainText } from '../plain-text.ts';
+import type { Words } from '../words.ts';
+import { ineligibleReason, itemDetails, itemName, itemRows } from './items.ts';
+import type { Fill, Values } from './template.ts';
+
+export interface DraftCard {
+  readonly draft: Draft;
+  readonly draftId: string;
+}
+
+/** The wizard, at the step it is at. */
+export function draftCard({ draft, draftId }: DraftCard, words: Words, fill: Fill): Record<string, unknown> {
+  switch (draft.step) {
+    case 'loading':
+      return fill('draft-loading', {
+        draftId,
+        title: words.get('draft.loading', { customer: draft.customer.name }),
+        problem: problem(draft, words),
+        reload: words.get(draft.problem?.key === 'draft.stillLoading' ? 'actions.showItems' : 'actions.tryAgain'),
+        drop: dropWord(draft, words),
+      });
+    case 'items':
+      return fill('draft-items', { ...head(draft, draftId, words), ...itemsStep(draft, words) });
+    case 'details':
+      return fill('draft-details', { ...head(draft, draftId, words), ...detailsStep(draft, words) });
+    case 'partnerIds':
+      return fill('draft-partner-ids', { ...head(draft, draftId, words), ...partnerIdsStep(draft, words) });
+    case 'review':
+      return fill('draft-review', { ...head(draft, draftId, words), ...reviewStep(draft, words) });
+    case 'dropped':
+      return fill('closed', { text: words.get('draft.dropped') });
+  }
+}
+
+function head(draft: Draft, draftId: string, words: Words): Values {
+  const group = draft.step === 'partnerIds' ? 'draft.partnerIds' : `draft.${draft.step}.${draft.kind}`;
+  const step = draft.step === 'items' ? 1 : draft.step === 'review' ? 3 : 2;
+  const commerce = { key: `commerce.${commerceOf(draft.kind)}` };
+  return {
+    draftId,
+    title: words.get(group, { target: targetOf(draft).name }),
+    step: words.get(draft.kind === 'create' ? 'draft.step' : 'draft.about', {
+      step,
+      customer: draft.customer.name,
+      commerce,
+    }),
+    problem: problem(draft, words),
+    actionBack: words.get('actions.back'),
+    actionDrop: dropWord(draft, words),
+    actionReview: words.get('actions.toReview'),
+  };
+}
+
+function dropWord(draft: Draft, words: Words): string {
+  return words.get(draft.kind === 'release' ? 'actions.backToCard' : 'actions.drop');
+}
+
+function problem(draft: Draft, words: Words): string {
+  return draft.problem === undefined ? '' : words.say(draft.problem);
+}
+
+function itemsStep(draft: Draft, words: Words): Values {
+  const { matches, rows, page, pages } = visible(draft);
+  const possible = draft.candidates.filter(({ ineligible }) => ineligible === undefined).length;
+  const matching = matches.filter(({ ineligible }) => ineligible === undefined).length;
+  const chosen = new Set(draft.chosen);
+  const max = COMMERCE[commerceOf(draft.kind)].maxItems;
+  const ticked =
+    max === undefined
+      ? words.get('draft.ticked', { chosen: chosen.size, possible })
+      : words.get('draft.tickedMax', { chosen: chosen.size, max });
+  const target = targetOf(draft).name;
+  return {
+    searchable: draft.candidates.length > PAGE_SIZE || draft.search !== '',
+    searchLabel: words.get('draft.search'),
+    searchHint: words.get('draft.searchHint'),
+    search: draft.search,
+    actionSearch: words.get('actions.search'),
+    matches: draft.search === '' ? '' : matchesText(matches.length, draft.search, words),
+    notice: possible === 0 ? words.get('draft.allBlocked') : '',
+    rows: rows.map(({ item, ineligible }) => ({
+      id: item.subscriptionId,
+      name: itemName(item),
+      details: itemDetails(item, words),
+      possible: ineligible === undefined,
+      ticked: String(chosen.has(item.subscriptionId)),
+      reason: ineligible === undefined ? '' : ineligibleReason(ineligible, draft.kind, target, words),
+    })),
+    ticked,
+    page: words.get('draft.page', { page: page + 1, pages }),
+    ...paging(page, pages, words),
+    anyPossible: matching > 0,
+    anyTicked: chosen.size > 0,
+    actionAll: words.get('actions.all', { count: matching }),
+    actionNone: words.get('actions.none'),
+    actionContinue: words.get('actions.continue'),
+  };
+}
+
+function matchesText(count: number, search: string, words: Words): string {
+  return count === 0 ? words.get('draft.noMatches', { search }) : words.get('draft.matches', { count, search });
+}
+
+function paging(page: number, pages: number, words: Words): Values {
+  return {
+    paged: pages > 1,
+    hasPrevious: page > 0,
+    hasNext: page < pages - 1,
+    previousPage: page - 1,
+    nextPage: page + 1,
+    actionPrevious: words.get('actions.previous'),
+    actionNext: words.get('actions.next'),
+  };
+}
+
+function detailsStep(draft: Draft, words: Words): Values {
+  const isRequest = draft.kind === 'request';
+  const isListed = draft.partners.some(({ tenantId }) => tenantId === parseGuid(draft.other));
+  return {
+    isRequest,
+    notice: isRequest ? words.get('draft.noItemsYet') : '',
+    otherLabel: words.get(isRequest ? 'draft.source' : 'draft.target'),
+    otherHint: words.get('draft.choose'),
+    other: isListed ? draft.other : '',
+    partners: draft.partners.map(({ name, tenantId }) => ({ name: plainText(name, 80), tenantId })),
+    tenantLabel: words.get('draft.otherTenant'),
+    tenantHint: words.get('draft.otherTenantHint'),
+    otherTenant: isListed ? '' : draft.other,
+    nameLabel: words.get('draft.otherName'),
+    otherName: draft.otherName,
+    emailLabel: words.get('draft.customerEmail'),
+    customerEmail: draft.customerEmail,
+    typesLabel: words.get('draft.productTypes'),
+    types: PRODUCT_TYPES.map((value) => ({ value, title: words.get(`productType.${value}`) })),
+    productTypes: draft.productTypes.join(','),
+    partnerIdLabel: words.get('draft.partnerId'),
+    partnerIdHint: words.get('draft.partnerIdHint'),
+    partnerIdOnRecord: draft.partnerIdOnRecord,
+    actionPerItem: words.get('actions.perItem'),
+    noteLabel: words.get('draft.note'),
+    note: draft.note,
+  };
+}
+
+function partnerIdsStep(draft: Draft, words: Words): Values {
+  const items = chosenItems(draft);
+  const pages = Math.max(1, Math.ceil(items.length / PAGE_SIZE));
+  const page = Math.min(Math.max(draft.page, 0), pages - 1);
+  return {
+    hint: words.get('draft.partnerIdsHint'),
+    rows: items.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE).map((item) => ({
+      id: item.subscriptionId,
+      name: itemName(item),
+      placeholder: draft.partnerIdOnRecord || words.get('draft.partnerIdHint'),
+      value: draft.partnerIds[item.subscriptionId] ?? '',
+    })),
+    ...paging(page, pages, words),
+  };
+}
+
+function reviewStep(draft: Draft, words: Words): Values {
+  const items = chosenItems(draft);
+  const { rows, more } = itemRows(items, words);
+  const source = draft.kind === 'request' ? (otherPartner(draft) ?? draft.partner) : draft.partner;
+  const target = targetOf(draft);
+  const said = consequences({ commerce: commerceOf(draft.kind), source, target, lineItems: items });
+  const asksFirst = draft.kind !== 'release' && draft.asksFirst;
+  return {
+    facts: reviewFacts(draft, source, target, words),
+    itemsTitle:
+      draft.kind === 'request'
+        ? words.get('card.itemsLater', { source: source.name })
+        : words.get('card.items', { count: items.length }),
+    items: rows,
+    more,
+    consequencesTitle: words.get('consequences.title'),
+    consequences: said.map((sentence) => ({ text: words.say(sentence) })),
+    notice: asksFirst ? words.get('draft.willAskFirst', { partner: draft.partner.name }) : '',
+    actionSubmit:
+      draft.kind === 'release'
+        ? words.get('actions.release', { count: items.length })
+        : words.get(asksFirst ? 'actions.submitForApproval' : 'actions.submit'),
+  };
+}
+
+function reviewFacts(draft: Draft, source: Partner, target: Partner, words: Words): Values[] {
+  const route = `${plainText(source.name, 80)} → ${plainText(target.name, 80)}`;
+  const asked = draft.productTypes.map((type) => words.get(`productType.${type}`));
+  const facts: [string, string][] = [
+    [
+      'facts.customer',
+      plainText(draft.customer.domain ? `${draft.customer.name} (${draft.customer.domain})` : draft.customer.name),
+    ],
+    ['facts.route', route],
+  ];
+  if (draft.kind === 'request') {
+    facts.push(['facts.customerEmail', plainText(draft.customerEmail)]);
+    facts.push(['facts.asksFor', asked.length === 0 ? words.get('facts.everything') : words.list(asked)]);
+  }
+  if (draft.partnerIdOnRecord) facts.push(['facts.partnerId', plainText(draft.partnerIdOnRecord)]);
+  if (draft.note) facts.push(['facts.note', plainText(draft.note, LIMITS.note)]);
+  return facts.map(([title, value]) => ({ title: words.get(title), value }));
+}
+
+/** Who takes over. A release shows the transfer's target, which is the draft's other side. */
+function targetOf(draft: Draft): Partner {
+  return draft.kind === 'request' ? draft.partner : (otherPartner(draft) ?? { tenantId: '', name: '…' });
+}

@@ -1,0 +1,100 @@
+import type { Ineligible } from '../../transfers/eligibility.ts';
+import type { LineItem } from '../../transfers/transfer.ts';
+import { plainText } from '../plain-text.ts';
+import type { Words } from '../words.ts';
+import type { Values } from './template.ts';
+
+/** Names on cards are cut so that 25 items with add-ons stay far below Teams' 28 KB, whatever the script they are in. */
+const NAME = 80;
+const ADD_ON_NAME = 50;
+const ADD_ONS_NAMED = 2;
+const ERROR = 120;
+
+/** How many items a card lists before it only counts. */
+export const ITEMS_SHOWN = 25;
+
+export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
+  return plainText(item.friendlyName || item.subscriptionId, NAME);
+}
+
+/** `25 licences · billed annually · 1-year term · ends Jun 30, 2027 · with add-on Audio Conferencing × 25`. */
+export function itemDetails(item: LineItem, words: Words): string {
+  const parts = [quantity(item, words)];
+  if (item.billingCycle) parts.push(oneOf(words, 'item.cycle', item.billingCycle.toLowerCase(), 'cycle'));
+  if (item.term) parts.push(oneOf(words, 'item.term', item.term.toUpperCase(), 'term'));
+  parts.push(item.endsAt ? words.get('item.ends', { day: words.day(item.endsAt) }) : words.get('item.endless'));
+  if (item.partnerIdOnRecord) parts.push(words.get('item.partnerId', { id: item.partnerIdOnRecord }));
+  return [...parts.filter(Boolean), ...addOns(item, words)].join(' · ');
+}
+
+/** The first items of a list, with what became of them, and how many more there are. */
+export function itemRows(
+  items: readonly LineItem[],
+  words: Words,
+  shown = ITEMS_SHOWN,
+): { rows: Values[]; more: string } {
+  const rows = items.slice(0, shown).map((item) => ({
+    name: itemName(item),
+    details: itemDetails(item, words),
+    ...outcome(item, words),
+  }));
+  const rest = items.length - rows.length;
+  return { rows, more: rest > 0 ? words.get('item.more', { count: rest }) : '' };
+}
+
+export function ineligibleReason(
+  why: Ineligible,
+  kind: 'create' | 'release' | 'request',
+  target: string,
+  words: Words,
+): string {
+  switch (why.reason) {
+    case 'otherCommerce':
+      return words.get(`ineligible.otherCommerce.${kind === 'release' ? 'release' : 'create'}`);
+    case 'notAsked':
+      return words.get('ineligible.notAsked', { target });
+    case 'notActive':
+      return words.get('ineligible.notActive', { status: why.status });
+    case 'partnerCenter':
+      return words.get('ineligible.partnerCenter', { text: why.text });
+    case 'inTransfer':
+    case 'trial':
+    case 'notMicrosoft':
+      return words.get(`ineligible.${why.reason}`);
+  }
+}
+
+function quantity(item: LineItem, words: Words): string {
+  if (item.quantity === undefined) return '';
+  const byUse = item.billingCycle?.toLowerCase() === 'none';
+  return words.get(byUse ? 'item.units' : 'item.quantity', { count: item.quantity });
+}
+
+/** A known value has words of its own; a new one of Partner Center's is shown as it came. */
+function oneOf(words: Words, group: string, value: string, name: string): string {
+  const known: Readonly<Record<string, readonly string[]>> = {
+    'item.cycle': ['monthly', 'annual', 'triennial', 'none', 'onetime'],
+    'item.term': ['P1M', 'P1Y', 'P3Y'],
+  };
+  return known[group]?.includes(value)
+    ? words.get(`${group}.${value}`)
+    : words.get(`${group}.other`, { [name]: value });
+}
+
+function addOns(item: LineItem, words: Words): string[] {
+  const named = item.addOns.slice(0, ADD_ONS_NAMED).map((addOn) => {
+    const name = { key: 'item.name', with: { name: plainText(addOn.friendlyName, ADD_ON_NAME) } };
+    return addOn.quantity === undefined
+      ? words.get('item.addOn', { name })
+      : words.get('item.addOnCount', { name, count: addOn.quantity });
+  });
+  const rest = item.addOns.length - named.length;
+  return rest > 0 ? [...named, words.get('item.moreAddOns', { count: rest })] : named;
+}
+
+function outcome(item: LineItem, words: Words): { outcome: string; outcomeColor: string } {
+  if (item.outcome === undefined) return { outcome: '', outcomeColor: 'Default' };
+  if (item.outcome.status === 'complete') return { outcome: words.get('item.moved'), outcomeColor: 'Good' };
+  const error = plainText(item.outcome.error ?? '', ERROR);
+  return { outcome: words.get('item.failed', { error }), outcomeColor: 'Attention' };
+}

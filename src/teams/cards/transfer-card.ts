@@ -1,0 +1,180 @@
+import type { DeskCardView, View } from '../../desk/views.ts';
+import type { AuditRow } from '../../store/store.ts';
+import { consequences } from '../../transfers/consequences.ts';
+import { picksItemsOnApprove } from '../../transfers/policy.ts';
+import { isDecidable, isFinal, type Status } from '../../transfers/status.ts';
+import { counterpartyOf, creatorOf, type Decision, type Transfer } from '../../transfers/transfer.ts';
+import { plainText } from '../plain-text.ts';
+import type { Words } from '../words.ts';
+import { itemRows } from './items.ts';
+import type { Fill, Values } from './template.ts';
+
+const COLORS: Readonly<Record<Status, string>> = {
+  awaitingApproval: 'Warning',
+  creating: 'Accent',
+  open: 'Accent',
+  approving: 'Accent',
+  rejecting: 'Accent',
+  withdrawing: 'Accent',
+  unknown: 'Warning',
+  inProgress: 'Accent',
+  completed: 'Good',
+  partiallyCompleted: 'Warning',
+  rejected: 'Attention',
+  withdrawn: 'Default',
+  expired: 'Attention',
+  failed: 'Attention',
+};
+
+const HISTORY_SHOWN = 15;
+
+export function statusColor(status: Status): string {
+  return COLORS[status];
+}
+
+/** The one card that always shows a transfer's latest state; right for everybody without a refresh. */
+export function deskCard({ transfer, history = [] }: DeskCardView, words: Words, fill: Fill): Record<string, unknown> {
+  const { rows, more } = itemRows(transfer.lineItems, words);
+  const decidable = isDecidable(transfer.status) && transfer.pending === undefined;
+  const choosesItems = picksItemsOnApprove(transfer);
+  return fill('desk-card', {
+    transferId: transfer.id,
+    title: words.get('card.title', { ref: transfer.ref, customer: transfer.customer.name }),
+    status: words.get(`status.${transfer.status}`),
+    statusColor: statusColor(transfer.status),
+    route: route(transfer, words),
+    problem: transfer.problem === undefined ? '' : words.say(transfer.problem),
+    next: nextText(transfer, words),
+    facts: facts(transfer, words),
+    itemsTitle:
+      transfer.commerce === 'newCommerce' && transfer.lineItems.length === 0
+        ? words.get('card.itemsLater', { source: transfer.source.name })
+        : words.get('card.items', { count: transfer.lineItems.length }),
+    items: rows,
+    more,
+    decisions: transfer.decisions.map((decision) => decisionRow(decision, words)),
+    historyTitle: history.length > 0 ? words.get('card.history') : '',
+    history: history.slice(-HISTORY_SHOWN).map((row) => historyRow(row, words)),
+    canApprove: decidable && !choosesItems,
+    canChoose: decidable && choosesItems,
+    canDecide: decidable,
+    canRefresh: !isFinal(transfer.status),
+    consequencesTitle: words.get('consequences.title'),
+    consequences: consequences(transfer).map((sentence) => ({ text: words.say(sentence) })),
+    withdrawText: words.get('card.withdrawConfirm'),
+    reasonLabel: words.get('card.reasonLabel'),
+    reasonMissing: words.get('card.reasonMissing'),
+    ...actionWords(words),
+  });
+}
+
+/** What the requester sees in place of the wizard. */
+export function submittedCard(
+  view: Extract<View, { kind: 'submitted' }>,
+  words: Words,
+  fill: Fill,
+): Record<string, unknown> {
+  const { transfer, channel } = view;
+  const waits = transfer.status === 'awaitingApproval';
+  const values = { ref: transfer.ref, creator: creatorOf(transfer).name, counterparty: counterpartyOf(transfer).name };
+  const where =
+    channel === undefined ? 'submitted.noChannel' : channel === '' ? 'submitted.channelNameless' : 'submitted.channel';
+  return fill('submitted', {
+    title: words.get(waits ? 'submitted.titleWaiting' : 'submitted.title', values),
+    route: `${plainText(transfer.customer.name)} · ${route(transfer, words)}`,
+    text: words.get(waits ? 'submitted.textWaiting' : 'submitted.text', values),
+    where: words.get(where, { channel: channel ?? '' }),
+    later: words.get('submitted.later', values),
+  });
+}
+
+export function cardSummary(transfer: Transfer, words: Words): string {
+  const status = { key: `status.${transfer.status}` };
+  return words.get('card.summary', { ref: transfer.ref, customer: transfer.customer.name, status });
+}
+
+function route(transfer: Transfer, words: Words): string {
+  const commerce = { key: `commerce.${transfer.commerce}` };
+  return words.get('card.route', { source: transfer.source.name, target: transfer.target.name, commerce });
+}
+
+/** What happens next, or what it came to. */
+function nextText(transfer: Transfer, words: Words): string {
+  const values = {
+    source: transfer.source.name,
+    target: transfer.target.name,
+    creator: creatorOf(transfer).name,
+    counterparty: counterpartyOf(transfer).name,
+    as: transfer.pending?.as.name ?? '',
+  };
+  if (transfer.pending?.waitsForSignIn) return words.get('next.waitsForSignIn', values);
+  const stillAtPartnerCenter =
+    transfer.status === 'rejected' && transfer.commerce === 'newCommerce' && transfer.partnerCenterId;
+  return words.get(stillAtPartnerCenter ? 'next.rejectedNewCommerce' : `next.${transfer.status}`, values);
+}
+
+function facts(transfer: Transfer, words: Words): Values[] {
+  const by = words.get('card.requestedAt', { who: transfer.requester.name, partner: creatorOf(transfer).name });
+  const rows: [string, string | undefined][] = [
+    ['facts.requestedBy', `${by}, ${moment(transfer.createdAt)}`],
+    ['facts.note', transfer.note && plainText(transfer.note, 500)],
+    ['facts.customerEmail', transfer.customerEmail && plainText(transfer.customerEmail)],
+    ['facts.asksFor', asksFor(transfer, words)],
+    ['facts.partnerId', transfer.partnerIdOnRecord && plainText(transfer.partnerIdOnRecord)],
+    ['facts.expires', isFinal(transfer.status) || !transfer.expiresAt ? undefined : moment(transfer.expiresAt)],
+  ];
+  return rows.flatMap(([title, value]) => (value === undefined ? [] : [{ title: words.get(title), value }]));
+}
+
+function asksFor(transfer: Transfer, words: Words): string | undefined {
+  if (transfer.productTypes === undefined) return undefined;
+  const asked = transfer.productTypes.map((type) => words.get(`productType.${type}`));
+  return asked.length === 0 ? words.get('facts.everything') : words.list(asked);
+}
+
+function decisionRow(decision: Decision, words: Words): Values {
+  const what = { key: `card.decided.${decision.stage}.${decision.verb}` };
+  return {
+    text: words.get('card.decidedBy', { decision: what, who: decision.by.name }),
+    reason:
+      decision.reason === undefined
+        ? ''
+        : words.get('card.reason', { reason: { key: 'item.name', with: { name: plainText(decision.reason, 500) } } }),
+    at: moment(decision.at),
+  };
+}
+
+function historyRow(row: AuditRow, words: Words): Values {
+  const what = words.get(`history.${row.what}`, { status: { key: `status.${row.to}` } });
+  return {
+    text:
+      row.by === undefined
+        ? what
+        : words.get('history.by', {
+            what: { key: `history.${row.what}`, with: { status: { key: `status.${row.to}` } } },
+            who: row.by.name,
+          }),
+    at: moment(row.at),
+  };
+}
+
+/** Shown by the reader's client in the reader's time zone. Source: Adaptive Cards page "Text features". */
+export function moment(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return plainText(iso);
+  const utc = `${time.toISOString().slice(0, 19)}Z`;
+  return `{{DATE(${utc}, SHORT)}} {{TIME(${utc})}}`;
+}
+
+function actionWords(words: Words): Values {
+  return {
+    actionApprove: words.get('actions.approve'),
+    actionApproveNow: words.get('actions.approveNow'),
+    actionChoose: words.get('actions.chooseItems'),
+    actionReject: words.get('actions.reject'),
+    actionRejectNow: words.get('actions.rejectNow'),
+    actionWithdraw: words.get('actions.withdraw'),
+    actionWithdrawNow: words.get('actions.withdrawNow'),
+    actionRefresh: words.get('actions.refresh'),
+  };
+}

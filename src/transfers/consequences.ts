@@ -1,0 +1,33 @@
+import type { Commerce } from './commerce.ts';
+import type { LineItem, Partner, Sentence } from './transfer.ts';
+
+/**
+ * What a person should know before they submit or approve, as the portal would say it. Sources: Partner Center pages
+ * "Transition a customer's subscriptions from direct to indirect" (traditional), "Transfer new commerce subscriptions"
+ * and "Transfer Azure subscriptions to another partner" (new commerce).
+ */
+export function consequences(plan: {
+  readonly commerce: Commerce;
+  readonly source: Partner;
+  readonly target: Partner;
+  readonly lineItems: readonly LineItem[];
+  /** ISO 8601, once Partner Center has the request. */
+  readonly expiresAt?: string;
+}): Sentence[] {
+  const { commerce, lineItems } = plan;
+  const partners = { source: plan.source.name, target: plan.target.name };
+  const addOns = lineItems.reduce((sum, item) => sum + item.addOns.length, 0);
+  const hasAzure = lineItems.some(
+    (item) => /^MS-AZR/i.test(item.offerId ?? '') || /^Azure/i.test(item.productType ?? ''),
+  );
+  const about: (Sentence | false)[] = [
+    { key: `consequences.billing.${commerce}`, with: partners },
+    { key: 'consequences.stays', with: partners },
+    addOns > 0 && { key: 'consequences.addOns', with: { count: addOns } },
+    { key: `consequences.frozen.${commerce}` },
+    hasAzure && { key: `consequences.azure.${commerce}`, with: partners },
+    commerce === 'newCommerce' && { key: 'consequences.duration' },
+    { key: plan.expiresAt === undefined ? `consequences.expiry.${commerce}` : 'consequences.expiresAt' },
+  ];
+  return about.filter((sentence): sentence is Sentence => sentence !== false);
+}
