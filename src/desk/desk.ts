@@ -73,7 +73,7 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
   const { turn } = inbound;
   const at = parts.now().toISOString();
   await parts.store.transaction(async (records) => {
-    if (!(await records.turns.first(turn.key, at))) return;
+    if (!(await records.turns.first(inbound.kind === 'message' ? turn.key : greeting(turn, at), at))) return;
     if (turn.place.kind === 'personal') await records.places.meet(turn.person, turn.userId, turn.place, at);
     if (inbound.kind === 'message') {
       await records.work.add(turnWork({ command: parts.parse(inbound.text), turn }, at));
@@ -84,6 +84,11 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
     const partner = parts.policy.partner(turn.person.tenantId)?.name;
     await records.work.add(sendWork({ place: turn.place, message: { kind: 'welcome', where, partner, bound } }, at));
   });
+}
+
+/** Teams announces one installation with several activities: a conversation is greeted once a day at most. */
+function greeting(turn: Turn, at: string): string {
+  return `installed|${turn.place.conversationId}|${at.slice(0, 10)}`;
 }
 
 async function meet(parts: DeskParts, turn: Turn): Promise<void> {

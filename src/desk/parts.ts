@@ -30,7 +30,7 @@ export interface DeskPolicy extends Policy {
 
 /** For operators: ids and codes, never tokens, never what people wrote. */
 export interface DeskLog {
-  info(fields: Readonly<Record<string, unknown>>, text: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, text: string): void;
-  error(fields: Readonly<Record<string, unknown>>, text: string): void;
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+  error(fields: object, text: string): void;
 }

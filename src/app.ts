@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import { createDesk } from './desk/desk.ts';
+import type { DeskLog, DeskPolicy } from './desk/parts.ts';
+import { createBotToken } from './identity/bot-token.ts';
+import { createIdentity } from './identity/entra-identity.ts';
+import { createPartnerCenter } from './partner-center/client.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+import { createAnswerLater } from './teams/answer-later.ts';
+import { createBot } from './teams/bot.ts';
+import { createRender } from './teams/cards/cards.ts';
+import { loadTemplates } from './teams/cards/template.ts';
+import { parseCommand } from './teams/commands.ts';
+import { createConnector } from './teams/connector.ts';
+import { createGate } from './teams/gate.ts';
+import { createInboundTokens } from './teams/inbound-token.ts';
+import { createMessenger } from './teams/messenger.ts';
+import { trustedHosts } from './teams/trusted-hosts.ts';
+import { loadLocales } from './teams/words.ts';
+import { createServer } from './web/server.ts';
+
+/** The running desk. */
+export interface App {
+  /** Where it listens on this machine. */
+  readonly url: string;
+  readonly store: Store;
+  /** Answers what is under way, gives work back, closes the store. */
+  stop(): Promise<void>;
+}
+
+export interface AppSurroundings {
+  readonly log: DeskLog;
+  readonly now?: () => Date;
+  readonly newId?: () => string;
+}
+
+const CARDS = new URL('../cards/', import.meta.url);
+const PARTNER_CENTER_SCOPE = 'https://api.partnercenter.microsoft.com/user_impersonation';
+const CONNECTOR_SCOPE = 'https://api.botframework.com/.default';
+
+/** Wires the desk together: the one place where every part meets every other. */
+export async function startApp(config: Config, surroundings: AppSurroundings): Promise<App> {
+  const { log, now = () => new Date(), newId = randomUUID } = surroundings;
+  const { bot: botApp, channel, allowLoopback } = config;
+  const locales = loadLocales(new URL('locales/', CARDS));
+  const render = createRender(locales, loadTemplates(CARDS));
+  const store = await openStore({ url: config.databaseUrl, now, log });
+
+  const identity = createIdentity({
+    authority: config.entraAuthority,
+    allowLoopback,
+    clientId: config.partnerCenter.clientId,
+    clientSecret: config.partnerCenter.clientSecret,
+    redirectUri: `${config.publicUrl}/sign-in/callback`,
+    signInUrl: (state) => `${config.publicUrl}/sign-in/${state}`,
+    scopes: [PARTNER_CENTER_SCOPE],
+    tokenKey: config.tokenKey,
+    formerTokenKeys: config.formerTokenKeys,
+    store,
+    now,
+    newId,
+    log,
+  });
+  const botToken = createBotToken({
+    authority: config.entraAuthority,
+    allowLoopback,
+    tenantId: botApp.tenantId,
+    clientId: botApp.appId,
+    clientSecret: botApp.appPassword,
+    scope: CONNECTOR_SCOPE,
+    now,
+    newId,
+    log,
+  });
+  const trusts = trustedHosts({ allowLoopback });
+  const connector = createConnector({ botToken, trusts, now, log });
+  const messenger = createMessenger({ connector, render });
+  const desk = createDesk({
+    store,
+    identity,
+    partnerCenter: createPartnerCenter({
+      baseUrl: config.partnerCenter.url,
+      settings: config.partnerCenter.settings,
+      newId,
+      log: (line) => log.info(line, 'Partner Center was called.'),
+    }),
+    messenger,
+    policy: policyOf(config),
+    parse: parseCommand,
+    now,
+    newId,
+    log,
+    watchMinutes: config.watchMinutes,
+  });
+  const tokens = createInboundTokens({
+    appId: botApp.appId,
+    issuer: channel.issuer,
+    openIdMetadataUrl: channel.openIdMetadataUrl,
+    now,
+    log,
+  });
+  const web = createServer({
+    gate: createGate({ tokens, issuer: channel.issuer, trusts, log }),
+    bot: createBot({
+      appId: botApp.appId,
+      tenantId: botApp.tenantId,
+      issuer: channel.issuer,
+      channel: channel.isStandIn ? channel : undefined,
+      handle: desk.receive,
+      answerLater: createAnswerLater({ messenger, log }),
+      render,
+      words: (key, locale) => locales(locale).get(key),
+      log,
+    }),
+    identity,
+    onSignedIn: desk.signedIn,
+    words: (key, values) => locales().get(key, values),
+    ready: { signingKeys: tokens.warm, store: () => answers(store) },
+    log,
+  });
+
+  await web.listen(config.port, config.host);
+  return {
+    url: `http://127.0.0.1:${web.address?.port ?? config.port}`,
+    store,
+    async stop() {
+      await web.close();
+      await desk.stop();
+      connector.close();
+      await store.close();
+    },
+  };
+}
+
+async function answers(store: Store): Promise<boolean> {
+  await store.work.nextDue();
+  return true;
+}
+
+function policyOf(config: Config): DeskPolicy {
+  const partner = (tenantId: string) => config.partners.find((known) => known.tenantId === tenantId);
+  return {
+    partners: config.partners,
+    partner,
+    isKnownPartner: (tenantId) => partner(tenantId) !== undefined,
+    isApprover: ({ objectId }) => config.approvers.includes(objectId),
+    approvalBeforeSubmit: (tenantId) =>
+      config.approvalBeforeSubmit === true || (config.approvalBeforeSubmit || []).includes(tenantId),
+  };
+}

@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EntraStandIn, startEntra } from './entra/entra.ts';
+import { type PartnerCenterStandIn, startPartnerCenter } from './partner-center/partner-center.ts';
+import { startTeams, type TeamsStandIn } from './teams/teams.ts';
+import { NORTHWIND, PARTNERS, PEOPLE } from './world.ts';
+
+/** Everything outside the desk, on loopback. */
+export interface StandIns {
+  readonly entra: EntraStandIn;
+  readonly partnerCenter: PartnerCenterStandIn;
+  readonly teams: TeamsStandIn;
+  /** The desk's settings for this world, by the names of `.env.example`. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface StandInsOptions {
+  /** Where the desk will listen on this machine. */
+  readonly deskPort: number;
+  /** Ports of the stand-ins; 0 or absent lets the system choose. */
+  readonly ports?: { readonly teams?: number; readonly entra?: number; readonly partnerCenter?: number };
+  /** Folder in which the stand-ins remember; without it they forget. */
+  readonly folder?: string;
+  readonly now?: () => Date;
+  readonly databaseUrl: string;
+  readonly completesAfter?: number;
+  readonly requestsPerMinute?: number;
+  readonly manifestCommands?: () => readonly { readonly title: string; readonly description: string }[];
+}
+
+/** Ids and secrets of the demo's app registrations. They open nothing but the stand-ins. */
+const BOT = { appId: '11111111-2222-4333-8444-555555555555', secret: 'demo-bot-secret' };
+const PARTNER_CENTER_APP = { clientId: '66666666-7777-4888-8999-000000000000', secret: 'demo-partner-center-secret' };
+const DEMO_TOKEN_KEY = Buffer.from('transfer desk demo key, 32 bytes').toString('base64');
+const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
+
+export async function startStandIns(options: StandInsOptions): Promise<StandIns> {
+  const { deskPort, ports = {}, folder, now } = options;
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  const file = (name: string) => (folder === undefined ? undefined : join(folder, `${name}.json`));
+  const publicUrl = `http://localhost:${deskPort}`;
+
+  const entra = await startEntra({
+    port: ports.entra,
+    stateFile: file('entra'),
+    now,
+    clients: [
+      { clientId: BOT.appId, clientSecret: BOT.secret, redirectUris: [], tenants: [NORTHWIND.tenantId] },
+      {
+        clientId: PARTNER_CENTER_APP.clientId,
+        clientSecret: PARTNER_CENTER_APP.secret,
+        redirectUris: [`${publicUrl}/sign-in/callback`],
+      },
+    ],
+  });
+  const partnerCenter = await startPartnerCenter({
+    port: ports.partnerCenter,
+    stateFile: file('partner-center'),
+    now,
+    verifyToken: entra.verifyAccessToken,
+    completesAfter: options.completesAfter,
+    requestsPerMinute: options.requestsPerMinute,
+  });
+  const teams = await startTeams({
+    port: ports.teams,
+    stateFile: file('teams'),
+    now,
+    botEndpoint: `http://127.0.0.1:${deskPort}/api/messages`,
+    botAppId: BOT.appId,
+    botName: 'Transfer Desk',
+    verifyBotToken: async (bearer) => (await entra.verifyAppToken(bearer, CONNECTOR_AUDIENCE))?.appId === BOT.appId,
+    manifestCommands: options.manifestCommands,
+  });
+
+  return {
+    entra,
+    partnerCenter,
+    teams,
+    env: {
+      PORT: String(deskPort),
+      PUBLIC_URL: publicUrl,
+      MicrosoftAppId: BOT.appId,
+      MicrosoftAppPassword: BOT.secret,
+      MicrosoftAppTenantId: NORTHWIND.tenantId,
+      MicrosoftAppType: 'SingleTenant',
+      PARTNER_CENTER_CLIENT_ID: PARTNER_CENTER_APP.clientId,
+      PARTNER_CENTER_CLIENT_SECRET: PARTNER_CENTER_APP.secret,
+      PARTNER_CENTER_URL: partnerCenter.url,
+      ENTRA_AUTHORITY: entra.url,
+      BOT_OPENID_METADATA_URL: teams.openIdMetadataUrl,
+      BOT_LOGIN_URL: entra.authority(NORTHWIND.tenantId),
+      BOT_OAUTH_URL: entra.url,
+      PARTNER_TENANTS: PARTNERS.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
+      APPROVERS: PEOPLE.filter(({ isApprover }) => isApprover)
+        .map(({ objectId }) => objectId)
+        .join(','),
+      APPROVAL_BEFORE_SUBMIT: NORTHWIND.tenantId,
+      DATABASE_URL: options.databaseUrl,
+      TOKEN_KEY: DEMO_TOKEN_KEY,
+      LOG_LEVEL: 'warn',
+      WATCH_MINUTES: '1',
+    },
+    async close() {
+      await Promise.all([teams.close(), partnerCenter.close(), entra.close()]);
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import type { DeskLog } from '../../src/desk/parts.ts';
+import { bindDemoChannel } from '../../src/simulator/demo-channel.ts';
+import { type StandIns, startStandIns } from '../../src/simulator/stand-ins.ts';
+import type { Place, SeenMessage } from '../../src/simulator/teams/control.ts';
+import { type PersonKey, personByKey, type RoomKey } from '../../src/simulator/teams/rooms.ts';
+
+/** Long enough for a slow machine; nothing waits this long when it works. */
+const PATIENCE_MS = 8_000;
+
+export type Card = Record<string, unknown>;
+
+/** A message with a card, as one person sees it. */
+export interface Seen {
+  readonly id: string;
+  readonly text: string;
+  readonly card: Card | undefined;
+  /** Every text that stands on the card, joined. */
+  readonly words: string;
+  /** The line beside the card: what a click was answered with. */
+  readonly note: string;
+}
+
+/** The real desk over HTTP, with the stand-ins around it; `restart` stops it and starts it on the same store. */
+export interface Journey {
+  readonly standIns: StandIns;
+  readonly app: () => App;
+  readonly log: readonly {
+    readonly level: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+    readonly text: string;
+  }[];
+  /** Types something. */
+  say(person: PersonKey, place: Place, text: string): Promise<void>;
+  /** The newest message of the bot that fits, once it is there. */
+  sees(person: PersonKey, place: Place, fits: (seen: Seen) => boolean, what?: string): Promise<Seen>;
+  /** Presses a button by its title, on the newest card of this person that has it, and gives what they see then. */
+  press(person: PersonKey, place: Place, title: string, inputs?: Readonly<Record<string, string>>): Promise<Seen>;
+  /** Follows the sign-in link on the card as this person (or as another one). */
+  signIn(link: Seen, as: PersonKey | 'cancel'): Promise<{ readonly status: number; readonly page: string }>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface JourneyOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly now?: () => Date;
+  readonly completesAfter?: number;
+}
+
+export async function startJourney(options: JourneyOptions = {}): Promise<Journey> {
+  const folder = mkdtempSync(join(tmpdir(), 'transfer-desk-'));
+  const deskPort = await freePort();
+  const standIns = await startStandIns({
+    deskPort,
+    now: options.now,
+    databaseUrl: join(folder, 'desk.sqlite'),
+    completesAfter: options.completesAfter ?? 0,
+    requestsPerMinute: Number.POSITIVE_INFINITY,
+  });
+  const log: { level: string; fields: Record<string, unknown>; text: string }[] = [];
+  const keep = (level: string) => (fields: object, text: string) =>
+    void log.push({ level, fields: { ...fields }, text });
+  const deskLog: DeskLog = { info: keep('info'), warn: keep('warn'), error: keep('error') };
+
+  const start = async () => {
+    const settings = readConfig({ ...standIns.env, ...options.env });
+    if (settings.kind === 'missing') throw new Error(settings.problems.join('\n'));
+    const app = await startApp(settings.config, { log: deskLog, now: options.now });
+    await bindDemoChannel(
+      app.store,
+      standIns.teams.serviceUrl,
+      standIns.env.MicrosoftAppId ?? '',
+      new Date().toISOString(),
+    );
+    return app;
+  };
+  let app = await start();
+  const { control } = standIns.teams;
+  await control.installed();
+
+  const all = (person: PersonKey, place: Place): Seen[] =>
+    control
+      .messages(roomOf(person, place))
+      .flatMap((message) => (message.from === 'bot' ? [seenBy(person, message)] : []));
+
+  const sees: Journey['sees'] = (person, place, fits, what = 'what was expected') =>
+    control
+      .waitFor(() => all(person, place).reverse().find(fits), PATIENCE_MS)
+      .catch(() => {
+        const seen = all(person, place).map(({ text, words, note }) => [text, words, note].filter(Boolean).join(' | '));
+        const errors = log
+          .filter(({ level }) => level !== 'info')
+          .map(({ fields, text }) => `${text} ${JSON.stringify(fields)}`);
+        throw new Error(
+          `${person} does not see ${what} in the ${place}; seen:\n  ${seen.join('\n  ')}\nlogged:\n  ${errors.join('\n  ')}`,
+        );
+      });
+
+  return {
+    standIns,
+    app: () => app,
+    log,
+    sees,
+    async say(person, place, text) {
+      const { status } = await control.send(person, place, text);
+      if (status !== 200) throw new Error(`the desk answered a message with ${status}`);
+    },
+    async press(person, place, title, inputs = {}) {
+      const { id } = await sees(person, place, (seen) => buttons(seen.card).includes(title), `a button "${title}"`);
+      const { status } = await control.click(person, id, { title }, inputs);
+      if (status !== 200) throw new Error(`the desk answered a click with ${status}`);
+      const after = all(person, place).find((seen) => seen.id === id);
+      if (after === undefined) throw new Error('the card is gone');
+      return after;
+    },
+    async signIn(link, as) {
+      const url = actions(link.card).find(({ type }) => type === 'Action.OpenUrl')?.url;
+      if (typeof url !== 'string') throw new Error(`there is no link on: ${link.words}`);
+      return followSignIn(url, as);
+    },
+    async restart() {
+      await app.stop();
+      app = await start();
+    },
+    async stop() {
+      await app.stop();
+      await standIns.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a browser does with the link: off to Entra, pick the account, back to the desk. */
+export async function followSignIn(url: string, as: PersonKey | 'cancel') {
+  const away = await fetch(url, { redirect: 'manual' });
+  const authorize = away.headers.get('location');
+  if (authorize === null) return { status: away.status, page: await away.text() };
+  const choice: Record<string, string> = as === 'cancel' ? { cancel: '1' } : { account: personByKey(as).objectId };
+  const back = await fetch(authorize, { method: 'POST', body: new URLSearchParams(choice), redirect: 'manual' });
+  const callback = back.headers.get('location');
+  if (callback === null) throw new Error(`Entra answered ${back.status}: ${await back.text()}`);
+  const page = await fetch(callback, { redirect: 'manual' });
+  return { status: page.status, page: await page.text() };
+}
+
+function roomOf(person: PersonKey, place: Place): RoomKey {
+  return place === 'channel' ? 'channel' : `chat:${person}`;
+}
+
+function seenBy(person: PersonKey, message: SeenMessage): Seen {
+  const view = message.views[person];
+  const card = view?.card as Card | undefined;
+  const note = view?.note as { text?: string } | undefined;
+  return { id: message.id, text: message.text, card, words: texts(card).join('\n'), note: note?.text ?? '' };
+}
+
+export function actions(node: unknown): Record<string, unknown>[] {
+  if (Array.isArray(node)) return node.flatMap(actions);
+  if (typeof node !== 'object' || node === null) return [];
+  const record = node as Record<string, unknown>;
+  const own = String(record.type).startsWith('Action.') ? [record] : [];
+  return [...own, ...Object.entries(record).flatMap(([name, value]) => (name === 'fallback' ? [] : actions(value)))];
+}
+
+export function buttons(card: unknown): string[] {
+  return actions(card)
+    .filter(({ type }) => type === 'Action.Execute')
+    .map(({ title }) => String(title));
+}
+
+function texts(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(texts);
+  if (typeof node !== 'object' || node === null) return [];
+  const record = node as Record<string, unknown>;
+  const own = ['text', 'title', 'value', 'label'].flatMap((name) =>
+    typeof record[name] === 'string' ? [record[name]] : [],
+  );
+  return [
+    ...own,
+    ...Object.entries(record).flatMap(([name, value]) => (name === 'data' || name === 'fallback' ? [] : texts(value))),
+  ];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
