@@ -1,0 +1,151 @@
+import type { OpenSettings } from './partner-center/settings.ts';
+import { isLoopback } from './setting-values.ts';
+import { type LogLevel, type SettingName, type Settings, settings } from './settings.ts';
+import type { ChannelEndpoints } from './teams/bot.ts';
+import { PUBLIC_CHANNEL } from './teams/inbound-token.ts';
+import type { ObjectId, PartnerTenantId } from './transfers/ids.ts';
+import type { Partner } from './transfers/transfer.ts';
+
+/** The settings of one desk, checked. URLs have no slash at their end. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string;
+  readonly bot: { readonly appId: string; readonly appPassword: string; readonly tenantId: string };
+  readonly partnerCenter: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly url: string;
+    readonly settings: OpenSettings;
+  };
+  readonly entraAuthority: string;
+  readonly partners: readonly Partner[];
+  readonly approvers: readonly ObjectId[];
+  /** For all partners, for none, or for these. */
+  readonly approvalBeforeSubmit: boolean | readonly PartnerTenantId[];
+  /** Path of a file, or `:memory:`. */
+  readonly databaseUrl: string;
+  /** 32 bytes. */
+  readonly tokenKey: Buffer;
+  readonly formerTokenKeys: readonly Buffer[];
+  readonly logLevel: LogLevel;
+  readonly watchMinutes: number;
+  readonly channel: ChannelEndpoints & { readonly isStandIn: boolean };
+  /** Something on this machine plays Teams or Entra, so http on loopback is good enough for both. */
+  readonly allowLoopback: boolean;
+  /** Messages are believed without proof of who sent them. Only ever true on loopback. */
+  readonly unauthenticated: boolean;
+  /** What works and is probably not meant, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export type ConfigAnswer =
+  | { readonly kind: 'ok'; readonly config: Config }
+  /** Everything that is wrong, a sentence each that says what to do. No sentence repeats a value. */
+  | { readonly kind: 'missing'; readonly problems: readonly string[] };
+
+/** Reads the settings from an environment. A blank value counts as none, as in a copied `.env.example`. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigAnswer {
+  const names = Object.keys(settings.shape) as SettingName[];
+  const given = Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+  const parsed = settings.safeParse(given);
+  if (parsed.success) return { kind: 'ok', config: toConfig(parsed.data) };
+  return { kind: 'missing', problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`) };
+}
+
+/** One line a setting for the log of a start: `NAME=value`, secrets only as being there. */
+export function describe(config: Config): readonly string[] {
+  const { bot, partnerCenter, channel, approvalBeforeSubmit } = config;
+  const open = partnerCenter.settings;
+  const values: Readonly<Record<SettingName, string | number>> = {
+    PORT: config.port,
+    HOST: config.host,
+    PUBLIC_URL: config.publicUrl,
+    MicrosoftAppId: bot.appId,
+    MicrosoftAppPassword: SECRET,
+    MicrosoftAppTenantId: bot.tenantId,
+    MicrosoftAppType: 'SingleTenant',
+    PARTNER_CENTER_CLIENT_ID: partnerCenter.clientId,
+    PARTNER_CENTER_CLIENT_SECRET: SECRET,
+    PARTNER_CENTER_URL: partnerCenter.url,
+    ENTRA_AUTHORITY: config.entraAuthority,
+    PARTNER_TENANTS: config.partners.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
+    APPROVERS: config.approvers.join(','),
+    APPROVAL_BEFORE_SUBMIT:
+      typeof approvalBeforeSubmit === 'boolean' ? String(approvalBeforeSubmit) : approvalBeforeSubmit.join(','),
+    DATABASE_URL: config.databaseUrl,
+    TOKEN_KEY: SECRET,
+    TOKEN_KEY_FORMER: config.formerTokenKeys.map(() => SECRET).join(','),
+    LOG_LEVEL: config.logLevel,
+    WATCH_MINUTES: config.watchMinutes,
+    NEW_COMMERCE_TRANSFER_TYPE: open.transferType,
+    NEW_COMMERCE_ACCEPT_STATUS: open.acceptStatus,
+    NEW_COMMERCE_CANCEL_STATUS: open.cancelStatus,
+    TRADITIONAL_REJECT_STATUS: open.rejectStatus,
+    BOT_OPENID_METADATA_URL: channel.openIdMetadataUrl,
+    BOT_LOGIN_URL: channel.loginUrl,
+    BOT_OAUTH_URL: channel.oAuthUrl,
+    DEV_UNAUTHENTICATED: config.unauthenticated ? 'loopback-only' : '',
+  };
+  return Object.entries(values).map(([name, value]) => `${name}=${value}`);
+}
+
+const SECRET = '(secret)';
+
+function toConfig(from: Settings): Config {
+  const isStandIn = isLoopback(from.BOT_OPENID_METADATA_URL);
+  const unauthenticated = from.DEV_UNAUTHENTICATED !== undefined;
+  return {
+    port: from.PORT,
+    host: from.HOST,
+    publicUrl: from.PUBLIC_URL,
+    bot: { appId: from.MicrosoftAppId, appPassword: from.MicrosoftAppPassword, tenantId: from.MicrosoftAppTenantId },
+    partnerCenter: {
+      clientId: from.PARTNER_CENTER_CLIENT_ID,
+      clientSecret: from.PARTNER_CENTER_CLIENT_SECRET,
+      url: from.PARTNER_CENTER_URL,
+      settings: {
+        transferType: from.NEW_COMMERCE_TRANSFER_TYPE,
+        acceptStatus: from.NEW_COMMERCE_ACCEPT_STATUS,
+        cancelStatus: from.NEW_COMMERCE_CANCEL_STATUS,
+        rejectStatus: from.TRADITIONAL_REJECT_STATUS,
+      },
+    },
+    entraAuthority: from.ENTRA_AUTHORITY,
+    partners: from.PARTNER_TENANTS,
+    approvers: from.APPROVERS,
+    approvalBeforeSubmit: from.APPROVAL_BEFORE_SUBMIT,
+    databaseUrl: from.DATABASE_URL,
+    tokenKey: from.TOKEN_KEY,
+    formerTokenKeys: from.TOKEN_KEY_FORMER ?? [],
+    logLevel: from.LOG_LEVEL,
+    watchMinutes: from.WATCH_MINUTES,
+    channel: {
+      issuer: PUBLIC_CHANNEL.issuer,
+      openIdMetadataUrl: from.BOT_OPENID_METADATA_URL,
+      loginUrl: from.BOT_LOGIN_URL,
+      oAuthUrl: from.BOT_OAUTH_URL,
+      isStandIn,
+    },
+    allowLoopback: isStandIn || unauthenticated || isLoopback(from.ENTRA_AUTHORITY),
+    unauthenticated,
+    warnings: warningsOf(from),
+  };
+}
+
+function warningsOf(from: Settings): readonly string[] {
+  const warnings: string[] = [];
+  if (from.APPROVERS.length === 0) {
+    warnings.push('APPROVERS is empty: nobody can approve or reject a transfer. List the object ids of those who may.');
+  }
+  if (from.DATABASE_URL === ':memory:') {
+    warnings.push('DATABASE_URL is :memory:, so everything is forgotten when the desk stops. Give the path of a file.');
+  }
+  if (from.DEV_UNAUTHENTICATED !== undefined) {
+    warnings.push(
+      'DEV_UNAUTHENTICATED is on: every program on this machine can speak as anybody. Never set it where real ' +
+        'transfers can be made.',
+    );
+  }
+  return warnings;
+}

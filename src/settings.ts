@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { OPEN_SETTINGS } from './partner-center/settings.ts';
+import {
+  address,
+  approvers,
+  databaseFile,
+  guid,
+  isLoopback,
+  isLoopbackHost,
+  key,
+  keys,
+  partners,
+  pattern,
+  required,
+  standIn,
+  text,
+  truthOrTenants,
+  wholeNumber,
+  withDefault,
+} from './setting-values.ts';
+import { PUBLIC_CHANNEL } from './teams/inbound-token.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The Bot Framework's own addresses in the public cloud. */
+const BOT_LOGIN = 'https://login.microsoftonline.com/botframework.com';
+const BOT_OAUTH = 'https://api.botframework.com';
+
+const OTHER_TYPE =
+  'with any other type the Bot Framework may run with authentication off, and anyone could speak as anybody';
+
+const each = z.object({
+  PORT: withDefault('3978', wholeNumber(1, 65_535)).describe('Port on which the desk listens.'),
+  HOST: withDefault('127.0.0.1', pattern(/^[\w.:-]+$/, 'an address of this machine')).describe(
+    'Address on which the desk listens. In a container, set 0.0.0.0.',
+  ),
+  PUBLIC_URL: required('the address under which browsers and Teams reach the desk', address()).describe(
+    'Address under which browsers and Teams reach the desk: https, or http on this machine. Register ' +
+      '<PUBLIC_URL>/sign-in/callback with Entra as redirect URI, and <PUBLIC_URL>/api/messages with the bot.',
+  ),
+
+  MicrosoftAppId: required("the application (client) id of the bot's app registration", guid()).describe(
+    "Application (client) id of the bot's app registration.",
+  ),
+  MicrosoftAppPassword: required("a client secret of the bot's app registration", text()).describe(
+    "Client secret of the bot's app registration.",
+  ),
+  MicrosoftAppTenantId: required("the tenant id of the bot's app registration", guid()).describe(
+    "Tenant id of the bot's app registration.",
+  ),
+  MicrosoftAppType: required(
+    `SingleTenant: ${OTHER_TYPE}`,
+    pattern(/^SingleTenant$/, `SingleTenant. Set it so: ${OTHER_TYPE}`),
+  ).describe(`SingleTenant: ${OTHER_TYPE}.`),
+
+  PARTNER_CENTER_CLIENT_ID: required('the client id of the app registration for Partner Center', guid()).describe(
+    "Application (client) id of the app registration with which people sign in to Partner Center. Not the bot's.",
+  ),
+  PARTNER_CENTER_CLIENT_SECRET: required('a client secret of the app registration for Partner Center', text()).describe(
+    'Client secret of that app registration.',
+  ),
+  PARTNER_CENTER_URL: withDefault('https://api.partnercenter.microsoft.com', address({ originOnly: true })).describe(
+    'Address of the Partner Center API, without /v1.',
+  ),
+  ENTRA_AUTHORITY: withDefault('https://login.microsoftonline.com', address({ originOnly: true })).describe(
+    'Address of Entra, without a tenant.',
+  ),
+
+  PARTNER_TENANTS: required('the partner tenants: <tenant id>=<name>; <tenant id>=<name>', partners()).describe(
+    'Partner tenants that may use the desk, with the names that cards show: <tenant id>=<name>; <tenant id>=<name>',
+  ),
+  APPROVERS: withDefault('', approvers()).describe(
+    'Entra object ids of the people who may approve and reject, separated by commas. Empty: nobody may.',
+  ),
+  APPROVAL_BEFORE_SUBMIT: withDefault('false', truthOrTenants()).describe(
+    "true: an approver of the requester's own partner decides before anything is sent to Partner Center. false: it is " +
+      'sent at once. Or the tenant ids of the partners for which it is true, separated by commas.',
+  ),
+
+  DATABASE_URL: withDefault('data/transfer-desk.sqlite', databaseFile()).describe(
+    'File in which the desk keeps everything. It is made, with its folder, when there is none.',
+  ),
+  TOKEN_KEY: required('32 random bytes in base64, from: openssl rand -base64 32', key()).describe(
+    "Key that seals people's sessions in that file: 32 bytes in base64, from: openssl rand -base64 32",
+  ),
+  TOKEN_KEY_FORMER: keys()
+    .optional()
+    .describe('Keys that were TOKEN_KEY before, separated by commas: what they sealed still opens.'),
+
+  LOG_LEVEL: withDefault('info', z.enum(LOG_LEVELS, { error: `is not one of ${LOG_LEVELS.join(', ')}.` })).describe(
+    `Least important lines that are logged: ${LOG_LEVELS.join(', ')}.`,
+  ),
+  WATCH_MINUTES: withDefault('15', wholeNumber(1, 1440)).describe(
+    'Minutes between two looks at a transfer that waits for a decision at Partner Center.',
+  ),
+
+  NEW_COMMERCE_TRANSFER_TYPE: withDefault(
+    String(OPEN_SETTINGS.transferType),
+    z.enum(['3', '5'], { error: 'is neither 3 nor 5.' }).transform((type) => (type === '3' ? 3 : 5)),
+  ).describe("transferType with which new-commerce transfers are created: Partner Center's pages name 3 and 5."),
+  NEW_COMMERCE_ACCEPT_STATUS: withDefault(OPEN_SETTINGS.acceptStatus, word()).describe(
+    'Status that approves a new-commerce transfer: its request is not published in full.',
+  ),
+  NEW_COMMERCE_CANCEL_STATUS: withDefault(OPEN_SETTINGS.cancelStatus, word()).describe(
+    'Status that withdraws a new-commerce transfer.',
+  ),
+  TRADITIONAL_REJECT_STATUS: withDefault(OPEN_SETTINGS.rejectStatus, word()).describe(
+    "Status that rejects a traditional transfer: Partner Center's pages write reject and Reject.",
+  ),
+
+  BOT_OPENID_METADATA_URL: withDefault(
+    PUBLIC_CHANNEL.openIdMetadataUrl,
+    standIn(PUBLIC_CHANNEL.openIdMetadataUrl),
+  ).describe("Where the keys that sign Teams' messages are published. Change it for a stand-in on this machine only."),
+  BOT_LOGIN_URL: withDefault(BOT_LOGIN, standIn(BOT_LOGIN)).describe(
+    'Where the Bot Framework signs in. Change it for a stand-in on this machine only.',
+  ),
+  BOT_OAUTH_URL: withDefault(BOT_OAUTH, standIn(BOT_OAUTH)).describe(
+    "The Bot Framework's token service. Change it for a stand-in on this machine only.",
+  ),
+  DEV_UNAUTHENTICATED: pattern(/^loopback-only$/, 'loopback-only, the one value that it takes')
+    .optional()
+    .describe(
+      "loopback-only: messages are believed without proof, for Microsoft's Agents Playground on this machine. " +
+        'Empty: never.',
+    ),
+});
+
+export type Settings = z.output<typeof each>;
+export type SettingName = keyof Settings;
+export type LogLevel = Settings['LOG_LEVEL'];
+
+const LEADS_HOME =
+  'while PUBLIC_URL is not on this machine: whoever uses the stand-in could be anybody. Leave it empty in production.';
+
+/**
+ * Every setting by its name in the environment: its default, what it takes, and as its description the comment that
+ * `.env.example` carries. What settings ask of each other is looked at as soon as those concerned are good by
+ * themselves, so that one start tells everything that is wrong.
+ */
+export const settings = each
+  .refine(
+    ({ APPROVAL_BEFORE_SUBMIT: before, PARTNER_TENANTS: known }) =>
+      typeof before === 'boolean' || before.every((id) => known.some(({ tenantId }) => tenantId === id)),
+    between(
+      ['APPROVAL_BEFORE_SUBMIT', 'PARTNER_TENANTS'],
+      'names a tenant that is not in PARTNER_TENANTS. Add it there, or take it out here.',
+    ),
+  )
+  .refine(
+    ({ BOT_OPENID_METADATA_URL: url, PUBLIC_URL }) => !isLoopback(url) || isLoopback(PUBLIC_URL),
+    between(['BOT_OPENID_METADATA_URL', 'PUBLIC_URL'], `names a stand-in for Teams ${LEADS_HOME}`),
+  )
+  .refine(
+    ({ ENTRA_AUTHORITY: url, PUBLIC_URL }) => !isLoopback(url) || isLoopback(PUBLIC_URL),
+    between(['ENTRA_AUTHORITY', 'PUBLIC_URL'], `names a stand-in for Entra ${LEADS_HOME}`),
+  )
+  .refine(
+    ({ DEV_UNAUTHENTICATED: flag, PUBLIC_URL, HOST }) =>
+      flag === undefined || (isLoopback(PUBLIC_URL) && isLoopbackHost(HOST)),
+    between(
+      ['DEV_UNAUTHENTICATED', 'PUBLIC_URL', 'HOST'],
+      'is for this machine only, because anyone who reaches the desk could speak as anybody. Leave it empty, or set ' +
+        'PUBLIC_URL to http://localhost:<port> and HOST to 127.0.0.1.',
+    ),
+  );
+
+/** A rule between settings: told of the first one, and only when none of them is wrong by itself. */
+function between([told, ...others]: readonly [SettingName, ...SettingName[]], error: string) {
+  const concerned = new Set<PropertyKey | undefined>([told, ...others]);
+  return {
+    path: [told],
+    error,
+    when: ({ issues }: z.core.ParsePayload) => !issues.some(({ path }) => concerned.has(path?.[0])),
+  };
+}
+
+function word() {
+  return pattern(/^[A-Za-z]+$/, 'one word of letters');
+}

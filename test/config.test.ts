@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, it } from 'mocha';
+import { type Config, describe as describeConfig, readConfig } from '../src/config.ts';
+import { type SettingName, settings } from '../src/settings.ts';
+
+const NORTHWIND = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
+const FABRIKAM = '3a9a35ce-d5be-4814-ab58-4451c36fe102';
+const PERSON = 'd0648481-b615-45c9-8cd1-ff87940dbd02';
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const FORMER = Buffer.alloc(32, 9).toString('base64');
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What has no default. */
+const REQUIRED: Env = {
+  PUBLIC_URL: 'https://desk.example.com',
+  MicrosoftAppId: '11111111-2222-4333-8444-555555555555',
+  MicrosoftAppPassword: 'bot-hush',
+  MicrosoftAppTenantId: NORTHWIND,
+  MicrosoftAppType: 'SingleTenant',
+  PARTNER_CENTER_CLIENT_ID: '66666666-7777-4888-8999-000000000000',
+  PARTNER_CENTER_CLIENT_SECRET: 'partner-center-hush',
+  PARTNER_TENANTS: `${NORTHWIND}=Northwind Cloud; ${FABRIKAM}=Fabrikam Distribution`,
+  TOKEN_KEY: KEY,
+};
+const AT_HOME: Env = { PUBLIC_URL: 'http://localhost:3978' };
+const STAND_IN = 'http://127.0.0.1:4001/v1/.well-known/openidconfiguration';
+
+function configOf(env: Env = {}): Config {
+  const answer = readConfig({ ...REQUIRED, ...env });
+  if (answer.kind === 'missing') assert.fail(answer.problems.join('\n'));
+  return answer.config;
+}
+
+function problemsOf(env: Env): readonly string[] {
+  const answer = readConfig({ ...REQUIRED, ...env });
+  return answer.kind === 'ok' ? [] : answer.problems;
+}
+
+describe('settings', () => {
+  it('need only what no default can know', () => {
+    assert.deepEqual(configOf({ APPROVERS: PERSON }), {
+      port: 3978,
+      host: '127.0.0.1',
+      publicUrl: 'https://desk.example.com',
+      bot: { appId: REQUIRED.MicrosoftAppId, appPassword: 'bot-hush', tenantId: NORTHWIND },
+      partnerCenter: {
+        clientId: REQUIRED.PARTNER_CENTER_CLIENT_ID,
+        clientSecret: 'partner-center-hush',
+        url: 'https://api.partnercenter.microsoft.com',
+        settings: { transferType: 5, acceptStatus: 'InProgress', cancelStatus: 'Cancel', rejectStatus: 'reject' },
+      },
+      entraAuthority: 'https://login.microsoftonline.com',
+      partners: [
+        { tenantId: NORTHWIND, name: 'Northwind Cloud' },
+        { tenantId: FABRIKAM, name: 'Fabrikam Distribution' },
+      ],
+      approvers: [PERSON],
+      approvalBeforeSubmit: false,
+      databaseUrl: 'data/transfer-desk.sqlite',
+      tokenKey: Buffer.from(KEY, 'base64'),
+      formerTokenKeys: [],
+      logLevel: 'info',
+      watchMinutes: 15,
+      channel: {
+        issuer: 'https://api.botframework.com',
+        openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+        loginUrl: 'https://login.microsoftonline.com/botframework.com',
+        oAuthUrl: 'https://api.botframework.com',
+        isStandIn: false,
+      },
+      allowLoopback: false,
+      unauthenticated: false,
+      warnings: [],
+    });
+  });
+
+  it('say everything that is missing at once, a sentence each', () => {
+    const answer = readConfig({});
+    assert.equal(answer.kind, 'missing');
+    const problems = answer.kind === 'missing' ? answer.problems : [];
+    assert.deepEqual(
+      problems.map((problem) => problem.split(' ')[0]),
+      Object.keys(REQUIRED),
+    );
+    for (const problem of problems) assert.match(problem, /^\w+ is not set\. Give .+\.$|openssl rand -base64 32\.$/);
+  });
+
+  it('count a blank value as none', () => {
+    assert.deepEqual(problemsOf({ TOKEN_KEY: '  ', PORT: '' }), [
+      'TOKEN_KEY is not set. Give 32 random bytes in base64, from: openssl rand -base64 32.',
+    ]);
+    assert.equal(configOf({ WATCH_MINUTES: ' 5 ' }).watchMinutes, 5);
+  });
+
+  const wrong: ReadonlyArray<readonly [SettingName, string, RegExp]> = [
+    ['PORT', '0', /a whole number from 1 to 65535/],
+    ['PORT', '3978.5', /a whole number/],
+    ['PORT', '0x10', /a whole number/],
+    ['HOST', 'my host', /an address of this machine/],
+    ['PUBLIC_URL', 'http://desk.example.com', /https/],
+    ['PUBLIC_URL', 'desk.example.com', /https/],
+    ['PUBLIC_URL', 'http://localhost.evil.example', /https/],
+    ['PUBLIC_URL', 'http://127.0.0.1@evil.example', /https/],
+    ['PUBLIC_URL', 'https://me:hush@desk.example.com', /leave out user/],
+    ['PUBLIC_URL', 'https://desk.example.com/?a=b', /leave out user/],
+    ['MicrosoftAppId', 'my-bot', /an id such as/],
+    ['MicrosoftAppTenantId', 'contoso.onmicrosoft.com', /an id such as/],
+    ['MicrosoftAppType', 'MultiTenant', /authentication off/],
+    ['MicrosoftAppType', 'SingelTenant', /authentication off/],
+    ['MicrosoftAppType', '', /authentication off/],
+    ['PARTNER_CENTER_CLIENT_ID', 'desk', /an id such as/],
+    ['PARTNER_CENTER_URL', 'https://api.partnercenter.microsoft.com/v1', /has a path/],
+    ['PARTNER_CENTER_URL', 'http://api.partnercenter.microsoft.com', /https/],
+    ['ENTRA_AUTHORITY', 'https://login.microsoftonline.com/common', /has a path/],
+    ['PARTNER_TENANTS', 'Northwind Cloud', /number 1\)\. Write <tenant id>=<name>/],
+    ['PARTNER_TENANTS', `${NORTHWIND}=Northwind; ${FABRIKAM}=`, /number 2/],
+    ['PARTNER_TENANTS', `${NORTHWIND}=A; ${NORTHWIND.toUpperCase()}=B`, /twice/],
+    ['PARTNER_TENANTS', `${NORTHWIND}=A; ${FABRIKAM}=a`, /one name/],
+    ['PARTNER_TENANTS', ' ; ', /names no partner/],
+    ['APPROVERS', `${PERSON}, morgan@northwindcloud.example`, /number 2\)\. Give object ids/],
+    ['APPROVERS', `group:${PERSON}`, /Groups come in a later release/],
+    ['APPROVAL_BEFORE_SUBMIT', 'yes', /true, false or tenant ids/],
+    ['APPROVAL_BEFORE_SUBMIT', PERSON, /not in PARTNER_TENANTS/],
+    ['DATABASE_URL', 'postgres://desk@db.example.com/desk', /later release/],
+    ['DATABASE_URL', 'file:///var/lib/desk.sqlite', /the path of a file/],
+    ['TOKEN_KEY', 'c2hvcnQ=', /32 bytes in base64/],
+    ['TOKEN_KEY', `${KEY},${FORMER}`, /TOKEN_KEY_FORMER/],
+    ['TOKEN_KEY_FORMER', `${FORMER},hush`, /32 bytes in base64/],
+    ['LOG_LEVEL', 'loud', /one of trace, debug/],
+    ['WATCH_MINUTES', '0', /from 1 to 1440/],
+    ['NEW_COMMERCE_TRANSFER_TYPE', '4', /neither 3 nor 5/],
+    ['NEW_COMMERCE_ACCEPT_STATUS', 'In Progress', /one word/],
+    ['NEW_COMMERCE_CANCEL_STATUS', 'Cancel;', /one word/],
+    ['TRADITIONAL_REJECT_STATUS', '"reject"', /one word/],
+    ['BOT_OPENID_METADATA_URL', 'https://keys.example.com', /Leave it empty unless a stand-in/],
+    ['BOT_LOGIN_URL', 'https://login.example.com', /Leave it empty unless a stand-in/],
+    ['BOT_OAUTH_URL', 'https://127.0.0.1.example.com', /Leave it empty unless a stand-in/],
+    ['BOT_OPENID_METADATA_URL', STAND_IN, /while PUBLIC_URL is not on this machine/],
+    ['ENTRA_AUTHORITY', 'http://127.0.0.1:4002', /while PUBLIC_URL is not on this machine/],
+    ['DEV_UNAUTHENTICATED', 'true', /loopback-only/],
+    ['DEV_UNAUTHENTICATED', 'loopback-only', /anyone who reaches the desk could speak as anybody/],
+  ];
+  for (const [name, value, sentence] of wrong) {
+    it(`refuse ${name}=${value}`, () => {
+      const problems = problemsOf({ [name]: value });
+      assert.equal(problems.length, 1, problems.join('\n'));
+      const [problem = ''] = problems;
+      assert.ok(problem.startsWith(`${name} `), problem);
+      assert.match(problem, sentence);
+      assert.match(problem, /\.$|openssl rand -base64 32$/);
+    });
+  }
+
+  it('repeat no value that was refused', () => {
+    for (const name of Object.keys(settings.shape)) {
+      for (const problem of problemsOf({ [name]: 'pasted~hush' })) assert.doesNotMatch(problem, /hush/);
+    }
+  });
+
+  it('tell what does not fit together beside what is wrong elsewhere', () => {
+    const problems = problemsOf({ PORT: 'x', APPROVAL_BEFORE_SUBMIT: PERSON, ENTRA_AUTHORITY: 'http://localhost:1' });
+    assert.deepEqual(
+      problems.map((problem) => problem.split(' ')[0]),
+      ['PORT', 'APPROVAL_BEFORE_SUBMIT', 'ENTRA_AUTHORITY'],
+    );
+  });
+
+  it('forgive the ways in which people write the same thing', () => {
+    const config = configOf({
+      PUBLIC_URL: 'https://desk.example.com/',
+      MicrosoftAppTenantId: `{${NORTHWIND.toUpperCase()}}`,
+      PARTNER_TENANTS: `\n ${NORTHWIND.toUpperCase()} = Northwind = Cloud ;\n`,
+      APPROVERS: `${PERSON.toUpperCase()}, ${PERSON},`,
+      APPROVAL_BEFORE_SUBMIT: NORTHWIND.toUpperCase(),
+      DATABASE_URL: 'C:\\desk\\desk.sqlite',
+      TOKEN_KEY_FORMER: `${FORMER}, ${KEY}`,
+      NEW_COMMERCE_TRANSFER_TYPE: '3',
+    });
+    assert.equal(config.publicUrl, 'https://desk.example.com');
+    assert.equal(config.bot.tenantId, NORTHWIND);
+    assert.deepEqual(config.partners, [{ tenantId: NORTHWIND, name: 'Northwind = Cloud' }]);
+    assert.deepEqual(config.approvers, [PERSON]);
+    assert.deepEqual(config.approvalBeforeSubmit, [NORTHWIND]);
+    assert.equal(config.databaseUrl, 'C:\\desk\\desk.sqlite');
+    assert.deepEqual(config.formerTokenKeys, [Buffer.alloc(32, 9), Buffer.alloc(32, 7)]);
+    assert.equal(config.partnerCenter.settings.transferType, 3);
+    assert.equal(configOf({ APPROVAL_BEFORE_SUBMIT: 'TRUE' }).approvalBeforeSubmit, true);
+  });
+
+  it('warn when nobody may approve', () => {
+    const { approvers, warnings } = configOf();
+    assert.deepEqual(approvers, []);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /^APPROVERS is empty: nobody can approve/);
+  });
+
+  it('warn when nothing is kept', () => {
+    const { warnings } = configOf({ APPROVERS: PERSON, DATABASE_URL: ':memory:' });
+    assert.match(warnings.join(), /^DATABASE_URL is :memory:/);
+  });
+
+  it('let stand-ins play Teams and Entra for a desk on this machine', () => {
+    const config = configOf({
+      ...AT_HOME,
+      ENTRA_AUTHORITY: 'http://127.0.0.1:4002',
+      PARTNER_CENTER_URL: 'http://127.0.0.1:4003/',
+      BOT_OPENID_METADATA_URL: STAND_IN,
+      BOT_LOGIN_URL: `http://127.0.0.1:4002/${NORTHWIND}`,
+      BOT_OAUTH_URL: 'http://127.0.0.1:4002',
+    });
+    assert.equal(config.entraAuthority, 'http://127.0.0.1:4002');
+    assert.equal(config.partnerCenter.url, 'http://127.0.0.1:4003');
+    assert.deepEqual(config.channel, {
+      issuer: 'https://api.botframework.com',
+      openIdMetadataUrl: STAND_IN,
+      loginUrl: `http://127.0.0.1:4002/${NORTHWIND}`,
+      oAuthUrl: 'http://127.0.0.1:4002',
+      isStandIn: true,
+    });
+    assert.equal(config.allowLoopback, true);
+    assert.equal(config.unauthenticated, false);
+  });
+
+  it('do without authentication on this machine only, and warn', () => {
+    const on = { DEV_UNAUTHENTICATED: 'loopback-only', APPROVERS: PERSON };
+    const config = configOf({ ...AT_HOME, ...on });
+    assert.equal(config.unauthenticated, true);
+    assert.equal(config.allowLoopback, true);
+    assert.match(config.warnings.join(), /^DEV_UNAUTHENTICATED is on: .*can speak as anybody/);
+    assert.match(problemsOf({ ...AT_HOME, ...on, HOST: '0.0.0.0' }).join(), /^DEV_UNAUTHENTICATED .*HOST to 127/);
+  });
+});
+
+describe('the lines that a start logs about its settings', () => {
+  it('name every setting once and no secret', () => {
+    const lines = describeConfig(configOf({ TOKEN_KEY_FORMER: FORMER, APPROVERS: PERSON }));
+    assert.deepEqual(
+      lines.map((line) => line.split('=')[0]),
+      Object.keys(settings.shape),
+    );
+    const all = lines.join('\n');
+    for (const secret of ['bot-hush', 'partner-center-hush', KEY, FORMER]) assert.ok(!all.includes(secret), secret);
+    assert.match(all, /^MicrosoftAppPassword=\(secret\)$/m);
+    assert.match(all, new RegExp(`^APPROVERS=${PERSON}$`, 'm'));
+  });
+
+  it('are settings again, but for the secrets', () => {
+    const config = configOf({ ...AT_HOME, APPROVERS: PERSON, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' });
+    const lines = parseEnv(describeConfig(config).join('\n'));
+    const secrets = Object.entries(lines).filter(([, value]) => value === '(secret)');
+    const filled = Object.fromEntries(secrets.map(([name]) => [name, REQUIRED[name]]));
+    assert.deepEqual(configOf({ ...lines, ...filled }), config);
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  const entries = [...text.matchAll(/((?:^#.*\n)+)^(\w+)=(.*)$/gm)].map(([, comment = '', name = '', value = '']) => ({
+    name,
+    value,
+    comment: comment.replaceAll(/^# ?/gm, '').replaceAll('\n', ' ').trim(),
+  }));
+
+  it('has every setting once, in order, with its comment', () => {
+    const described = Object.entries(settings.shape).map(([name, { description }]) => ({ name, comment: description }));
+    assert.deepEqual(
+      entries.map(({ name, comment }) => ({ name, comment })),
+      described,
+    );
+    assert.equal(text.match(/^#? ?\w+=/gm)?.length, entries.length);
+  });
+
+  it('gives the defaults, and nothing for what has none', () => {
+    const example = parseEnv(text);
+    assert.deepEqual(configOf({ ...example, ...REQUIRED }), configOf());
+    for (const { name, value } of entries) {
+      const isOpen = readConfig({ ...REQUIRED, [name]: undefined }).kind === 'missing';
+      assert.ok(!isOpen || value === '' || name === 'MicrosoftAppType', `${name} has no default`);
+    }
+  });
+});
