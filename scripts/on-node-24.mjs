@@ -1,0 +1,15 @@
+/**
+ * Runs a TypeScript file of the project: `node scripts/on-node-24.mjs src/simulator/demo.ts`. In plain JavaScript, so that
+ * an older Node gets as far as saying what it needs, in one sentence.
+ */
+const NEEDED = 24;
+
+const [major] = process.versions.node.split('.').map(Number);
+if (major < NEEDED) {
+  console.error(
+    `\n  This needs Node ${NEEDED} or newer, and this is ${process.versions.node}. "npm ci" brings the right one along; then start it with "npm run".\n`,
+  );
+  process.exit(1);
+}
+const [file] = process.argv.splice(2, 1);
+await import(new URL(`../${file}`, import.meta.url));

@@ -1,0 +1,32 @@
+import { startApp } from './app.ts';
+import { describe, readConfig } from './config.ts';
+import { createLog } from './logging.ts';
+
+/** `npm start`: the desk in production. It starts with every setting right, or not at all. */
+const settings = readConfig(process.env);
+if (settings.kind === 'missing') {
+  const list = settings.problems.map((problem) => `  - ${problem}`).join('\n');
+  fail(`Transfer Desk can't start yet:\n\n${list}\n\n.env.example says what each setting is for.`);
+}
+
+const { config } = settings;
+const log = createLog(config.logLevel);
+for (const warning of config.warnings) log.warn({ code: 'setting' }, warning);
+log.info({ settings: describe(config) }, 'Transfer Desk starts.');
+const app = await startApp(config, { log }).catch((error: unknown) =>
+  fail(error instanceof Error ? error.message : String(error)),
+);
+log.info({ url: app.url }, 'Transfer Desk is running.');
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    log.info({ signal }, 'Transfer Desk stops.');
+    await app.stop();
+    process.exit(0);
+  });
+}
+
+function fail(sentence: string): never {
+  console.error(`\n${sentence}\n`);
+  process.exit(1);
+}
