@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { breachesIn } from './import-rules.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Every rule of who may import whom that a file of `src/` breaks, as `file:line` and a sentence. */
+export function checkImports(): readonly string[] {
+  return breachesIn(readSources()).map(({ file, line, says }) => `${file}:${line} ${says}`);
+}
+
+/** All code in `src/`: path from the root, to text. */
+export function readSources(): ReadonlyMap<string, string> {
+  const files = readdirSync(posix.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.[cm]?[jt]s$/.test(name))
+    .map((name) => posix.join('src', name.replaceAll(sep, '/')))
+    .sort();
+  return new Map(files.map((file) => [file, readFileSync(posix.join(ROOT, file), 'utf8')]));
+}
+
+if (import.meta.main) {
+  const breaches = checkImports();
+  for (const breach of breaches) console.error(breach);
+  console.log(`${readSources().size} files looked at, ${breaches.length} imports against the rules.`);
+  process.exitCode = breaches.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { checkImports, readSources } from '../scripts/check-imports.ts';
+import { breachesIn, importsOf } from '../scripts/import-rules.ts';
+
+/** What is said of one file with this text, beside the real ones that it names. */
+function saidOf(file: string, text: string): readonly string[] {
+  return breachesIn(new Map([[file, text]])).map(({ line, says }) => `${line} ${says}`);
+}
+
+describe('the direction of imports', () => {
+  it('is kept by every file of src', () => {
+    assert.deepEqual(checkImports(), []);
+  });
+
+  it('is looked at in every file and every import of src', () => {
+    const sources = readSources();
+    for (const folder of ['transfers', 'desk', 'partner-center', 'identity', 'store', 'teams', 'web', 'simulator']) {
+      assert.ok(
+        [...sources.keys()].some((file) => file.startsWith(`src/${folder}/`)),
+        folder,
+      );
+    }
+    for (const [file, text] of sources) {
+      const written = text.match(/(?:^import '|^(?:\} from|(?:import|export) .*\bfrom) ').*$/gm) ?? [];
+      const found = importsOf(file, text).filter(({ line }) => !/\bimport\(/.test(text.split('\n')[line - 1] ?? ''));
+      assert.equal(found.length, written.length, file);
+    }
+  });
+
+  const broken: ReadonlyArray<readonly [file: string, text: string, said: string]> = [
+    [
+      'src/transfers/policy.ts',
+      "import type { Store } from '../store/store.ts';",
+      '1 imports src/store/store.ts: src/transfers may import nothing of ours.',
+    ],
+    [
+      'src/desk/desk.ts',
+      "// Why.\nimport { openStore } from '../store/open.ts';",
+      '2 imports src/store/open.ts: src/desk may import types only from src/store: write import type.',
+    ],
+    [
+      'src/desk/desk.ts',
+      "import { type Store } from '../store/store.ts';",
+      '1 imports src/store/store.ts: src/desk may import types only from src/store: write import type.',
+    ],
+    [
+      'src/desk/desk.ts',
+      "import type { Log } from '../teams/log.ts';",
+      '1 imports src/teams/log.ts: src/desk may import only src/transfers, types from src/store, types from ' +
+        'src/partner-center, types from src/identity.',
+    ],
+    [
+      'src/partner-center/client.ts',
+      "import type { Store } from '../store/store.ts';",
+      '1 imports src/store/store.ts: src/partner-center may import only src/transfers.',
+    ],
+    [
+      'src/identity/sign-in.ts',
+      "import { openStore } from '../store/open.ts';",
+      '1 imports src/store/open.ts: src/identity may import types only from src/store: write import type.',
+    ],
+    [
+      'src/store/open.ts',
+      "export {\n  desk,\n} from '../desk/desk.ts';",
+      '1 imports src/desk/desk.ts: src/store may import only src/transfers.',
+    ],
+    [
+      'src/teams/cards/items.ts',
+      "import type { Config } from '../../config.ts';",
+      '1 imports src/config.ts: src/teams may import only src/transfers, src/desk, types from src/store.',
+    ],
+    [
+      'src/web/server.ts',
+      "import { TurnContext } from 'botbuilder';",
+      '1 imports botbuilder: only src/teams knows the Bot Framework.',
+    ],
+    [
+      'src/app.ts',
+      "import type { Activity } from 'botframework-schema';",
+      '1 imports botframework-schema: only src/teams knows the Bot Framework.',
+    ],
+    [
+      'src/web/server.ts',
+      "const world = await import('../simulator/world.ts');",
+      '1 imports src/simulator/world.ts: nothing outside src/simulator imports it.',
+    ],
+    [
+      'src/main.ts',
+      "import './simulator/demo.ts';",
+      '1 imports src/simulator/demo.ts: nothing outside src/simulator imports it.',
+    ],
+    [
+      'src/simulator/world.ts',
+      "export * from '../app.ts';",
+      '1 imports src/app.ts: src/simulator may import only src/transfers.',
+    ],
+    [
+      'src/app.ts',
+      "import cards from '../cards/help.json' with { type: 'json' };",
+      '1 imports cards/help.json: what is built from src holds nothing of the rest.',
+    ],
+    [
+      'src/reports/reports.ts',
+      "import { openStore } from '../store/open.ts';",
+      '1 imports src/store/open.ts: src/reports has no rule yet: add one to scripts/import-rules.ts.',
+    ],
+  ];
+  for (const [file, text, said] of broken) {
+    it(`refuses ${JSON.stringify(text)} in ${file}`, () => assert.deepEqual(saidOf(file, text), [said]));
+  }
+
+  const good: ReadonlyArray<readonly [file: string, text: string]> = [
+    [
+      'src/desk/desk.ts',
+      "import type { Store } from '../store/store.ts';\nimport { sameId } from '../transfers/ids.ts';",
+    ],
+    ['src/teams/bot.ts', "import { CloudAdapter } from 'botbuilder';\nimport type { Inbound } from '../desk/turn.ts';"],
+    ['src/web/server.ts', "import type { Gate } from '../teams/gate.ts';\nimport { pino } from 'pino';"],
+    ['src/simulator/demo.ts', "import { startApp } from '../app.ts';\nimport { startTeams } from './teams/teams.ts';"],
+    ['src/simulator/demo-desk.ts', "import { readConfig } from '../config.ts';"],
+    ['src/app.ts', "import { createDesk } from './desk/desk.ts';\nimport './logging.ts';"],
+    ['src/web/page.ts', "// An import from '../simulator/world.ts' would be wrong here.\nconst from = 'botbuilder';"],
+  ];
+  for (const [file, text] of good) {
+    it(`lets ${file} write ${JSON.stringify(text)}`, () => assert.deepEqual(saidOf(file, text), []));
+  }
+
+  it('finds files that import in a circle, types too, and says how', () => {
+    const sources = new Map([
+      ['src/desk/a.ts', "import { b } from './b.ts';"],
+      ['src/desk/b.ts', "import { d } from './d.ts';\nimport { c } from './c.ts';"],
+      ['src/desk/c.ts', "import type { A } from './a.ts';"],
+      ['src/desk/d.ts', "import { c } from './c.ts';"],
+      ['src/desk/alone.ts', "import { a } from './a.ts';"],
+      ['src/store/self.ts', "import { x } from './self.ts';"],
+    ]);
+    assert.deepEqual(breachesIn(sources), [
+      {
+        file: 'src/desk/a.ts',
+        line: 1,
+        says: 'imports itself by way of src/desk/b.ts:2, src/desk/c.ts:1: files do not import in a circle.',
+      },
+      {
+        file: 'src/desk/d.ts',
+        line: 1,
+        says:
+          'imports itself by way of src/desk/c.ts:1, src/desk/a.ts:1, src/desk/b.ts:1: ' +
+          'files do not import in a circle.',
+      },
+      { file: 'src/store/self.ts', line: 1, says: 'imports itself: files do not import in a circle.' },
+    ]);
+  });
+});
