@@ -115,10 +115,14 @@ export function putBack(transfer: Transfer, at: string, problem: Sentence): Tran
   });
 }
 
-/** The outcome of the pending write is not known; the desk looks it up. */
+/** The outcome of the pending write is not known; the desk looks it up. Whoever it waited for has signed in by then. */
 export function inDoubt(transfer: Transfer, at: string): Transfer {
-  if (transfer.pending === undefined || transfer.status === 'unknown') return transfer;
-  return changed(transfer, at, { status: 'unknown', pending: { ...transfer.pending, ambiguous: true } });
+  const { pending } = transfer;
+  if (pending === undefined || (transfer.status === 'unknown' && !pending.waitsForSignIn)) return transfer;
+  return changed(transfer, at, {
+    status: 'unknown',
+    pending: { ...pending, ambiguous: true, waitsForSignIn: undefined },
+  });
 }
 
 /** The pending write waits for the person in whose name it is made. */

@@ -1,0 +1,45 @@
+import { deepEqual } from 'node:assert/strict';
+import { consequences } from '../../src/transfers/consequences.ts';
+import type { LineItem } from '../../src/transfers/transfer.ts';
+import { item, transfer } from './samples.ts';
+
+function keys(commerce: 'traditional' | 'newCommerce', lineItems: readonly LineItem[], expiresAt?: string) {
+  return consequences({ ...transfer(commerce), lineItems, expiresAt }).map(({ key }) => key);
+}
+
+describe('What happens then', () => {
+  it('is said in the order billing, what stays, quantities, expiry', () => {
+    deepEqual(keys('traditional', [item()]), [
+      'consequences.billing.traditional',
+      'consequences.stays',
+      'consequences.frozen.traditional',
+      'consequences.expiry.traditional',
+    ]);
+    deepEqual(keys('newCommerce', []), [
+      'consequences.billing.newCommerce',
+      'consequences.stays',
+      'consequences.frozen.newCommerce',
+      'consequences.duration',
+      'consequences.expiry.newCommerce',
+    ]);
+  });
+
+  it('counts the add-ons that go along', () => {
+    const base = item({ addOns: [item({ subscriptionId: 'A' }), item({ subscriptionId: 'B' })] });
+    const said = consequences({ ...transfer(), lineItems: [base, item({ addOns: [item()] })] });
+    deepEqual(said[2], { key: 'consequences.addOns', with: { count: 3 } });
+  });
+
+  it('warns about Azure, in both ways that Partner Center names it', () => {
+    deepEqual(keys('traditional', [item({ offerId: 'MS-AZR-0145P' })])[3], 'consequences.azure.traditional');
+    deepEqual(keys('newCommerce', [item({ productType: 'AzureSubscription' })])[3], 'consequences.azure.newCommerce');
+    deepEqual(
+      keys('newCommerce', [item({ productType: 'OnlineServicesNCE' })]).filter((key) => key.includes('azure')),
+      [],
+    );
+  });
+
+  it('names the day of expiry by pointing at it, once it is known', () => {
+    deepEqual(keys('newCommerce', [], '2026-02-14T08:00:00.000Z').at(-1), 'consequences.expiresAt');
+  });
+});

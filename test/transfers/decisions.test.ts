@@ -1,0 +1,212 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import {
+  carriedOut,
+  decided,
+  inDoubt,
+  mergeItems,
+  movedOn,
+  opened,
+  putBack,
+  sent,
+  waitingForSignIn,
+} from '../../src/transfers/decisions.ts';
+import { ALVA, BO, inStatus, item, MAJA, pending, T0, T1, transfer } from './samples.ts';
+
+const PROBLEM = { key: 'partnerCenter.riskCheck' };
+
+describe('A decision before anything was sent', () => {
+  const waiting = inStatus('awaitingApproval');
+
+  it('to approve sends it in the name of the requester, and keeps who approved', () => {
+    const after = decided(waiting, { verb: 'approve', by: MAJA, at: T1, requestId: 'r-1' });
+    equal(after.status, 'creating');
+    deepEqual(after.pending, {
+      write: 'create',
+      as: ALVA,
+      requestId: 'r-1',
+      since: T1,
+      from: 'awaitingApproval',
+    });
+    deepEqual(after.decisions, [{ verb: 'approve', by: MAJA, at: T1, reason: undefined, stage: 'beforeSubmit' }]);
+    equal(after.version, waiting.version + 1);
+    equal(after.updatedAt, T1);
+  });
+
+  it('to reject or withdraw settles it at once, without a call', () => {
+    const rejected = decided(waiting, { verb: 'reject', by: MAJA, at: T1, requestId: 'r-1', reason: 'too early' });
+    equal(rejected.status, 'rejected');
+    equal(rejected.pending, undefined);
+    deepEqual(rejected.decisions, [{ verb: 'reject', by: MAJA, at: T1, reason: 'too early', stage: 'beforeSubmit' }]);
+    const withdrawn = decided(waiting, { verb: 'withdraw', by: ALVA, at: T1, requestId: 'r-1' });
+    equal(withdrawn.status, 'withdrawn');
+    equal(withdrawn.pending, undefined);
+  });
+});
+
+describe('A decision on an open transfer', () => {
+  const table = [
+    ['traditional', 'approve', 'accept', 'approving'],
+    ['traditional', 'reject', 'patchReject', 'rejecting'],
+    ['traditional', 'withdraw', 'delete', 'withdrawing'],
+    ['newCommerce', 'approve', 'patchItems', 'approving'],
+    ['newCommerce', 'withdraw', 'patchCancel', 'withdrawing'],
+  ] as const;
+
+  for (const [commerce, verb, write, status] of table) {
+    it(`(${commerce}, ${verb}) carries the intent to ${write} as the person who decided`, () => {
+      const before = transfer(commerce, { problem: PROBLEM });
+      const made = { verb, by: BO, at: T1, requestId: 'r-9', reason: 'because', items: [item()] };
+      const after = decided(before, made);
+      equal(after.status, status);
+      deepEqual(after.pending, {
+        write,
+        as: BO,
+        requestId: 'r-9',
+        since: T1,
+        verb,
+        reason: 'because',
+        items: [item()],
+        from: 'open',
+      });
+      deepEqual(after.decisions, [], 'nobody has decided until it took effect');
+      equal(after.problem, undefined);
+      equal(after.version, before.version + 1);
+    });
+  }
+
+  it('to reject new commerce is recorded at the desk only', () => {
+    const made = { verb: 'reject', by: BO, at: T1, requestId: 'r-9', reason: 'no' } as const;
+    const after = decided(transfer('newCommerce'), made);
+    equal(after.status, 'rejected');
+    equal(after.pending, undefined);
+    deepEqual(after.decisions, [{ verb: 'reject', by: BO, at: T1, reason: 'no', stage: 'partnerCenter' }]);
+  });
+});
+
+describe('A create that was answered', () => {
+  const creating = inStatus('creating', 'newCommerce');
+  const record = { id: 'pc-1', lineItems: [], createdAt: T0 };
+
+  it('is open under its Partner Center id, with nothing pending', () => {
+    const after = opened(inStatus('creating'), T1, { id: 'pc-1', lineItems: [] });
+    equal(after.status, 'open');
+    equal(after.partnerCenterId, 'pc-1');
+    equal(after.pending, undefined);
+    deepEqual(after.lineItems, [item()], 'an answer without items does not empty the list');
+    equal(after.expiresAt, undefined, 'no expiry is documented for traditional transfers');
+  });
+
+  it('expires when Partner Center says so, otherwise 30 days after it was created', () => {
+    const told = opened(creating, T1, { ...record, expiresAt: '2026-02-01T00:00:00.000Z' });
+    equal(told.expiresAt, '2026-02-01T00:00:00.000Z');
+    equal(opened(creating, T1, record).expiresAt, '2026-02-14T08:00:00.000Z');
+    equal(opened(creating, T1, { id: 'pc-1', lineItems: [] }).expiresAt, '2026-02-14T08:05:00.000Z');
+  });
+});
+
+describe('A decision that took effect', () => {
+  it('is a decision of the person in whose name it was made, at the time they made it', () => {
+    const after = carriedOut(inStatus('rejecting'), T1, 'rejected');
+    equal(after.status, 'rejected');
+    equal(after.pending, undefined);
+    deepEqual(after.decisions, [
+      { verb: 'reject', by: BO, at: T0, reason: 'the contract runs until June', stage: 'partnerCenter' },
+    ]);
+  });
+
+  it('releases the items that were chosen', () => {
+    const chosen = [item({ subscriptionId: 'SUB-9' })];
+    const before = transfer('newCommerce', { pending: pending({ write: 'patchItems', items: chosen }) });
+    deepEqual(carriedOut(before, T1, 'inProgress').lineItems, chosen);
+  });
+});
+
+describe('A write that was refused', () => {
+  it('leaves the transfer where it was, with the reason', () => {
+    for (const status of ['approving', 'rejecting', 'withdrawing', 'unknown'] as const) {
+      const after = putBack(inStatus(status), T1, PROBLEM);
+      equal(after.status, 'open', status);
+      equal(after.pending, undefined);
+      equal(after.problem, PROBLEM);
+      deepEqual(after.decisions, []);
+    }
+  });
+
+  it('has failed when it was the create', () => {
+    equal(putBack(inStatus('creating'), T1, PROBLEM).status, 'failed');
+  });
+});
+
+describe('A write whose outcome is not known', () => {
+  it('is looked up under the same request id', () => {
+    const before = inStatus('approving');
+    const after = inDoubt(before, T1);
+    equal(after.status, 'unknown');
+    deepEqual(after.pending, { ...before.pending, ambiguous: true, waitsForSignIn: undefined });
+    equal(after.version, before.version + 1);
+  });
+
+  it('changes nothing the second time', () => {
+    const doubtful = inDoubt(inStatus('approving'), T1);
+    equal(inDoubt(doubtful, T1), doubtful);
+    equal(inDoubt(transfer(), T1).status, 'open', 'nothing is pending');
+  });
+
+  it('waits for Partner Center, no longer for its person', () => {
+    const waited = waitingForSignIn(inStatus('approving'), T1, true);
+    equal(inDoubt(waited, T1).pending?.waitsForSignIn, undefined);
+    const doubtful = waitingForSignIn(inStatus('unknown'), T1, true);
+    equal(inDoubt(doubtful, T1).pending?.waitsForSignIn, undefined);
+  });
+});
+
+describe('A write that waits for its person to sign in', () => {
+  it('says so, and stops saying so', () => {
+    const waits = waitingForSignIn(inStatus('approving'), T1, true);
+    equal(waits.status, 'approving');
+    equal(waits.pending?.waitsForSignIn, true);
+    equal(waitingForSignIn(waits, T1, false).pending?.waitsForSignIn, undefined);
+    const settled = transfer();
+    equal(waitingForSignIn(settled, T1, true), settled);
+  });
+});
+
+describe('A transfer that moved on without the desk', () => {
+  it('stands where Partner Center has it, without a decision of ours', () => {
+    const after = movedOn(inStatus('approving'), T1, 'withdrawn');
+    equal(after.status, 'withdrawn');
+    equal(after.pending, undefined);
+    deepEqual(after.decisions, []);
+    deepEqual(after.lineItems, [item()]);
+  });
+});
+
+describe('Sending', () => {
+  it('keeps the version for whoever writes it down together with the decision', () => {
+    const before = inStatus('awaitingApproval');
+    equal(sent(before, 'r-1', T1).version, before.version);
+  });
+});
+
+describe('Line items from two sides', () => {
+  it('keep what only the desk knows and take what Partner Center says', () => {
+    const ours = [item({ term: 'P1Y', endsAt: '2027-06-30', addOns: [item({ subscriptionId: 'ADD-1' })] })];
+    const theirs = [item({ subscriptionId: 'sub-1', quantity: 14, term: undefined, addOns: [] })];
+    const [merged] = mergeItems(ours, theirs);
+    equal(merged?.quantity, 14);
+    equal(merged?.term, 'P1Y');
+    equal(merged?.endsAt, '2027-06-30');
+    deepEqual(
+      merged?.addOns.map(({ subscriptionId }) => subscriptionId),
+      ['ADD-1'],
+    );
+  });
+
+  it('are the items of Partner Center, those the desk did not know included', () => {
+    const merged = mergeItems([item(), item({ subscriptionId: 'SUB-2' })], [item({ subscriptionId: 'SUB-3' })]);
+    deepEqual(
+      merged.map(({ subscriptionId }) => subscriptionId),
+      ['SUB-3'],
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { VERBS, type Verb } from '../../src/transfers/commerce.ts';
+import { mayDecide, maySee, type Policy, picksItemsOnApprove } from '../../src/transfers/policy.ts';
+import { isFinal, STATUSES, type Status } from '../../src/transfers/status.ts';
+import { ALVA, ARI, BEA, BO, FABRIKAM, inStatus, MAJA, NORTHWIND, POLICY, pending, TIM, transfer } from './samples.ts';
+
+type Stage = 'before submit' | 'open' | 'under way' | 'in progress' | 'over';
+const STAGES: readonly Stage[] = ['before submit', 'open', 'under way', 'in progress', 'over'];
+
+function stageOf(status: Status): Stage {
+  if (status === 'awaitingApproval') return 'before submit';
+  if (status === 'open') return 'open';
+  if (status === 'inProgress') return 'in progress';
+  return isFinal(status) ? 'over' : 'under way';
+}
+
+const PEOPLE = {
+  requester: ALVA,
+  'their colleague': ARI,
+  'their manager': MAJA,
+  "the counterparty's clerk": BEA,
+  "the counterparty's manager": BO,
+  "a third partner's manager": TIM,
+};
+type Who = keyof typeof PEOPLE;
+
+/** What a decision comes to, stage by stage. `yes`, or the refusal. */
+const same = (outcome: string) => STAGES.map(() => outcome);
+const DECIDES = ['yes', 'yes', 'underWay', 'notDecidable', 'alreadyDecided'];
+const DECIDES_BEFORE = ['yes', 'notYourSide', 'notYourSide', 'notYourSide', 'notYourSide'];
+const DECIDES_AFTER = ['notYourSide', 'yes', 'underWay', 'notDecidable', 'alreadyDecided'];
+const CLERK_BEFORE = ['noApproverRight', 'notYourSide', 'notYourSide', 'notYourSide', 'notYourSide'];
+const CLERK_AFTER = ['notYourSide', ...Array<string>(4).fill('noApproverRight')];
+
+const counterpartysDecision: Record<Who, string[]> = {
+  requester: same('ownRequest'),
+  'their colleague': CLERK_BEFORE,
+  'their manager': DECIDES_BEFORE,
+  "the counterparty's clerk": CLERK_AFTER,
+  "the counterparty's manager": DECIDES_AFTER,
+  "a third partner's manager": same('unknownPartner'),
+};
+const EXPECTED: Record<Verb, Record<Who, string[]>> = {
+  approve: counterpartysDecision,
+  reject: counterpartysDecision,
+  withdraw: {
+    requester: DECIDES,
+    'their colleague': same('noApproverRight'),
+    'their manager': DECIDES,
+    "the counterparty's clerk": same('onlyCreatorSide'),
+    "the counterparty's manager": same('onlyCreatorSide'),
+    "a third partner's manager": same('unknownPartner'),
+  },
+};
+
+function outcome(who: Who, verb: Verb, status: Status, commerce: 'traditional' | 'newCommerce', reason?: string) {
+  const permission = mayDecide(PEOPLE[who], verb, inStatus(status, commerce), POLICY, reason);
+  return permission.allowed ? 'yes' : permission.because;
+}
+
+describe('Who may decide', () => {
+  for (const verb of VERBS) {
+    for (const who of Object.keys(PEOPLE) as Who[]) {
+      it(`to ${verb}: ${who}, in every status of both commerces`, () => {
+        for (const commerce of ['traditional', 'newCommerce'] as const) {
+          for (const status of STATUSES) {
+            const expected = EXPECTED[verb][who][STAGES.indexOf(stageOf(status))];
+            equal(outcome(who, verb, status, commerce, 'because'), expected, `${commerce} ${status}`);
+          }
+        }
+      });
+    }
+  }
+
+  it('needs a reason to reject, and asks only those for it who may reject', () => {
+    for (const reason of [undefined, '', ' \n ']) {
+      equal(outcome("the counterparty's manager", 'reject', 'open', 'traditional', reason), 'reasonNeeded');
+      equal(outcome('their manager', 'reject', 'awaitingApproval', 'traditional', reason), 'reasonNeeded');
+      equal(outcome("the counterparty's clerk", 'reject', 'open', 'traditional', reason), 'noApproverRight');
+      equal(outcome("the counterparty's manager", 'reject', 'completed', 'traditional', reason), 'alreadyDecided');
+    }
+    equal(outcome("the counterparty's manager", 'approve', 'open', 'traditional'), 'yes');
+    equal(outcome('requester', 'withdraw', 'open', 'traditional'), 'yes');
+  });
+
+  it('keeps a requester who is an approver from deciding on their own request, not from withdrawing it', () => {
+    const everybody: Policy = { ...POLICY, isApprover: () => true };
+    const decide = (verb: Verb, status: Status) => mayDecide(ALVA, verb, inStatus(status), everybody, 'because');
+    deepEqual(decide('approve', 'awaitingApproval'), { allowed: false, because: 'ownRequest' });
+    deepEqual(decide('reject', 'awaitingApproval'), { allowed: false, because: 'ownRequest' });
+    deepEqual(decide('withdraw', 'awaitingApproval'), { allowed: true });
+  });
+
+  it('lets nobody decide when no approvers are configured, and the requester still take it back', () => {
+    const nobody: Policy = { ...POLICY, isApprover: () => false };
+    deepEqual(mayDecide(BO, 'approve', transfer(), nobody), { allowed: false, because: 'noApproverRight' });
+    deepEqual(mayDecide(MAJA, 'withdraw', transfer(), nobody), { allowed: false, because: 'noApproverRight' });
+    deepEqual(mayDecide(ALVA, 'withdraw', transfer(), nobody), { allowed: true });
+  });
+
+  it('turns away a partner that is not on the list, even as a side of the transfer', () => {
+    const without: Policy = { ...POLICY, isKnownPartner: (tenantId) => tenantId !== FABRIKAM.tenantId };
+    for (const verb of VERBS) {
+      deepEqual(mayDecide(BO, verb, transfer(), without, 'x'), { allowed: false, because: 'unknownPartner' });
+    }
+  });
+
+  it('goes by tenant and object id together, never by name', () => {
+    const impostor = { ...BO, tenantId: NORTHWIND.tenantId };
+    deepEqual(mayDecide(impostor, 'approve', transfer(), POLICY), { allowed: false, because: 'notYourSide' });
+    const namesake = { ...BEA, name: BO.name };
+    deepEqual(mayDecide(namesake, 'approve', transfer(), POLICY), { allowed: false, because: 'noApproverRight' });
+  });
+
+  it('stops every second decision while one waits for its person to sign in', () => {
+    const waiting = transfer('traditional', { status: 'open', pending: pending({ waitsForSignIn: true }) });
+    deepEqual(mayDecide(BO, 'approve', waiting, POLICY), { allowed: false, because: 'underWay' });
+  });
+});
+
+describe('Who may see a transfer', () => {
+  it('is the people of its two partners', () => {
+    deepEqual(
+      [ALVA, ARI, MAJA, BO, BEA, TIM].map((person) => maySee(person, transfer())),
+      [true, true, true, true, true, false],
+    );
+  });
+});
+
+describe('Choosing line items', () => {
+  it('belongs to approving an open new-commerce transfer, and to nothing else', () => {
+    const picks = STATUSES.filter((status) => picksItemsOnApprove(inStatus(status, 'newCommerce')));
+    deepEqual(picks, ['open']);
+    deepEqual(
+      STATUSES.filter((status) => picksItemsOnApprove(inStatus(status, 'traditional'))),
+      [],
+    );
+  });
+});
