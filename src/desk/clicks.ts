@@ -1,4 +1,4 @@
-import { VERBS, type Verb } from '../transfers/commerce.ts';
+import { VERBS } from '../transfers/commerce.ts';
 import { maySee } from '../transfers/policy.ts';
 import type { Command } from './commands.ts';
 import { signInWhy } from './conversation.ts';
@@ -54,7 +54,7 @@ async function clickTransfer(
       if (outcome.transfer !== undefined) await parts.store.work.add(cardWork(transferId, parts.now().toISOString()));
       return say(outcome.say);
     case 'signInFirst':
-      return signInFirst(parts, turn, { name: 'decide', verb, ref: outcome.transfer.ref, reason });
+      return signInFirst(parts, turn, { name: 'decide', verb, ref: outcome.transfer.ref, reason, onCard: true });
     case 'pickItems':
       return openRelease(parts, turn, outcome.transfer);
   }
@@ -69,7 +69,7 @@ async function refresh(parts: ClickParts, { turn }: Click, transferId: string): 
 async function signInFirst(
   parts: ClickParts,
   turn: Turn,
-  command: { name: 'decide'; verb: Verb; ref: string; reason?: string },
+  command: Extract<Command, { name: 'decide' }>,
 ): Promise<ClickAnswer> {
   const why = signInWhy(command.ref, command.verb);
   return card(await signInMessage(parts, turn.person, { turn: { command, turn } }, why));

@@ -4,7 +4,14 @@ import type { Verb } from '../transfers/commerce.ts';
 export type Command =
   | { readonly name: 'create'; readonly customer: string }
   | { readonly name: 'request'; readonly customer: string; readonly source?: string }
-  | { readonly name: 'decide'; readonly verb: Verb; readonly ref: string; readonly reason?: string }
+  | {
+      readonly name: 'decide';
+      readonly verb: Verb;
+      readonly ref: string;
+      readonly reason?: string;
+      /** It began as a click on the desk card, and goes on after a sign-in: the card answers, not the conversation. */
+      readonly onCard?: boolean;
+    }
   | ListCommand
   | { readonly name: 'show'; readonly ref: string }
   | { readonly name: 'customers'; readonly text: string }

@@ -1,9 +1,9 @@
 import type { WorkItem } from '../store/store.ts';
-import type { Partner, Sentence } from '../transfers/transfer.ts';
+import type { Partner, Sentence, Transfer } from '../transfers/transfer.ts';
 import * as answers from './answers.ts';
 import type { Command } from './commands.ts';
 import { decide } from './decide.ts';
-import { type Payloads, sendWork } from './outbox.ts';
+import { cardWork, type Payloads, sendWork, tellWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { openRelease } from './release.ts';
 import { signInMessage } from './sessions.ts';
@@ -21,13 +21,17 @@ export function commandHandler(parts: DeskParts) {
 
     asWork: async (item: WorkItem): Promise<Result> => {
       const { command, turn } = item.payload as Payloads['turn'];
-      const { message, commit } = await answerOrSorry(parts, turn, command, item.attempts);
+      const { message, commit, isPrivate } = await answerOrSorry(parts, turn, command, item.attempts);
       return {
         kind: 'done',
         commit: async (records) => {
           await commit?.(records);
           const at = parts.now().toISOString();
-          await records.work.add(sendWork({ place: turn.place, message, locale: turn.locale }, at));
+          const { place, person, userId, locale } = turn;
+          const askedIn = { ...place, userId };
+          await records.work.add(
+            isPrivate ? tellWork(person, { askedIn }, message, at) : sendWork({ place, message, locale }, at),
+          );
         },
       };
     },
@@ -92,7 +96,10 @@ async function partnerAnswer(parts: DeskParts, turn: Turn, partner: Partner, com
   }
 }
 
-/** `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: the same decision as on the card. */
+/**
+ * `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: the same decision as on the card. One that began on the card
+ * is answered there; what the person still has to see or do goes to their own chat, not before the whole channel.
+ */
 async function decideTyped(
   parts: DeskParts,
   turn: Turn,
@@ -100,7 +107,19 @@ async function decideTyped(
 ): Promise<Reply> {
   const found = await answers.findByRef(parts, turn, command.ref);
   if (found.kind === 'instead') return answers.text(found.say);
-  const { transfer } = found;
+  const reply = await decideFound(parts, turn, command, found.transfer);
+  if (!command.onCard) return reply;
+  // Their own view of the card still asks them to sign in; shown anew it is everybody's card again.
+  const at = parts.now().toISOString();
+  return { ...reply, isPrivate: true, commit: (records) => records.work.add(cardWork(found.transfer.id, at, 'anew')) };
+}
+
+async function decideFound(
+  parts: DeskParts,
+  turn: Turn,
+  command: Extract<Command, { name: 'decide' }>,
+  transfer: Transfer,
+): Promise<Reply> {
   const { verb, reason } = command;
   const outcome = await decide(parts, { transferId: transfer.id, verb, by: turn.person, reason });
   switch (outcome.kind) {
@@ -115,9 +134,9 @@ async function decideTyped(
       return { message: opened.kind === 'card' ? opened.message : opened.text };
     }
     case 'decided': {
-      const ref = { ref: transfer.ref, customer: transfer.customer.name };
+      const values = { ref: transfer.ref, customer: transfer.customer.name };
       const key = outcome.transfer.pending === undefined ? `decided.${verb}` : `decided.${verb}UnderWay`;
-      return answers.text({ key, with: ref });
+      return answers.text({ key, with: values });
     }
   }
 }

@@ -15,14 +15,14 @@ const POST_TRIES = 2;
  */
 export function showCard(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
-    const { transferId } = item.payload as Payloads['card'];
+    const { transferId, anew } = item.payload as Payloads['card'];
     const [transfer, card] = await Promise.all([
       parts.store.transfers.find(transferId),
       parts.store.cards.find(transferId),
     ]);
-    if (transfer === undefined || (card?.activityId !== undefined && card.shownVersion >= transfer.version)) {
-      return { kind: 'done' };
-    }
+    if (transfer === undefined) return { kind: 'done' };
+    const isShown = card?.activityId !== undefined && card.shownVersion >= transfer.version;
+    if (isShown && !anew) return { kind: 'done' };
     if (card?.activityId === undefined)
       return post(parts, item, transfer, card?.place ?? (await placeFor(parts, transfer)));
     const delivery = await parts.messenger.edit(card.place, card.activityId, { kind: 'deskCard', transfer });

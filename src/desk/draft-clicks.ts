@@ -141,7 +141,9 @@ async function loaded(
 ): Promise<ClickAnswer> {
   const draft = record.document as Draft;
   const transfer = draft.transferId === undefined ? undefined : await parts.store.transfers.find(draft.transferId);
-  const resume = transfer && { turn: { command: { name: 'decide', verb: 'approve', ref: transfer.ref }, turn } };
+  const resume = transfer && {
+    turn: { command: { name: 'decide', verb: 'approve', ref: transfer.ref, onCard: true }, turn },
+  };
   const read = await readAs(parts, turn.person, resume, (as) =>
     loadCandidates(parts, as, draft.customer, commerceOf(draft.kind), transfer?.productTypes),
   );

@@ -23,7 +23,7 @@ export interface Payloads {
   /** Look whether an open transfer moved on at Partner Center. */
   watch: { readonly transferId: TransferId };
   /** Bring the desk card up to date. */
-  card: { readonly transferId: TransferId };
+  card: { readonly transferId: TransferId; readonly anew?: boolean };
 }
 export type Kind = keyof Payloads;
 
@@ -62,8 +62,10 @@ export function watchWork(transferId: TransferId, runAt: string): NewWork {
   return { kind: 'watch', lane: `watch:${transferId}`, key: `watch:${transferId}`, payload: { transferId }, runAt };
 }
 
-export function cardWork(transferId: TransferId, runAt: string): NewWork {
-  return { kind: 'card', lane: `card:${transferId}`, key: `card:${transferId}`, payload: { transferId }, runAt };
+/** `anew`: also when it shows the latest already, because somebody's own view of it has to go. */
+export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): NewWork {
+  const payload: Payloads['card'] = how === 'anew' ? { transferId, anew: true } : { transferId };
+  return { kind: 'card', lane: `card:${transferId}`, key: `card:${transferId}`, payload, runAt };
 }
 
 function who(person: Actor): string {

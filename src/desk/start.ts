@@ -17,6 +17,8 @@ const CHOICES = 10;
 /** What a command shows, and what it leaves in the store. */
 export interface Reply {
   readonly message: Message;
+  /** For this person only: it goes to their own chat, wherever they asked. */
+  readonly isPrivate?: boolean;
   readonly commit?: (records: Records) => Promise<void>;
 }
 

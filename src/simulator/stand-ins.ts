@@ -23,6 +23,8 @@ export interface StandInsOptions {
   /** Folder in which the stand-ins remember; without it they forget. */
   readonly folder?: string;
   readonly now?: () => Date;
+  /** Milliseconds, by which Teams counts its budgets. */
+  readonly budgetClock?: () => number;
   readonly databaseUrl: string;
   readonly completesAfter?: number;
   readonly requestsPerMinute?: number;
@@ -66,6 +68,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     port: ports.teams,
     stateFile: file('teams'),
     now,
+    clock: options.budgetClock,
     botEndpoint: `http://127.0.0.1:${deskPort}/api/messages`,
     botAppId: BOT.appId,
     botName: 'Transfer Desk',

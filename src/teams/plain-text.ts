@@ -16,14 +16,14 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   _: 'ˍ',
   '`': 'ˋ',
   '~': '∼',
-  '[': '［',
-  ']': '］',
+  '[': '(',
+  ']': ')',
   '<': '‹',
   '>': '›',
   '\\': '⧵',
   '|': '∣',
-  '{': '❴',
-  '}': '❵',
+  '{': '(',
+  '}': ')',
 };
 
 /** Invisible, and enough to keep a client from seeing an address in `https://…`, `www.…`, `name@…` or `name.example`. */

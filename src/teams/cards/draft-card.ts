@@ -5,7 +5,7 @@ import { parseGuid } from '../../transfers/ids.ts';
 import type { Partner } from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
 import type { Words } from '../words.ts';
-import { ineligibleReason, itemDetails, itemName, itemRows } from './items.ts';
+import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
 import type { Fill, Values } from './template.ts';
 
 export interface DraftCard {
@@ -87,6 +87,7 @@ function itemsStep(draft: Draft, words: Words): Values {
       id: item.subscriptionId,
       name: itemName(item),
       details: itemDetails(item, words),
+      addOns: itemAddOns(item, words),
       possible: ineligible === undefined,
       ticked: String(chosen.has(item.subscriptionId)),
       reason: ineligible === undefined ? '' : ineligibleReason(ineligible, draft.kind, target, words),

@@ -31,7 +31,7 @@ export function helpCard(view: HelpView, words: Words, fill: Fill): Record<strin
   return fill('help', {
     unknown: view.unknown === undefined ? '' : words.get('help.unknown', { text: plainText(view.unknown, 80) }),
     nearest: view.nearest === undefined ? '' : words.get('help.nearest', { nearest: view.nearest }),
-    title: words.get('help.title'),
+    title: isSmall ? '' : words.get('help.title'),
     warning: view.isKnownPartner ? '' : words.get('help.notPartner'),
     waiting: view.waiting.length > 0 ? words.get('help.waiting', { count: view.waiting.length }) : '',
     commands: (isSmall ? [] : offered(view)).map((form) => ({

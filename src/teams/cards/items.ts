@@ -17,14 +17,25 @@ export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>
   return plainText(item.friendlyName || item.subscriptionId, NAME);
 }
 
-/** `25 licences · billed annually · 1-year term · ends Jun 30, 2027 · with add-on Audio Conferencing × 25`. */
+/** `25 licences · billed annually · 1-year term · ends Jun 30, 2027`. */
 export function itemDetails(item: LineItem, words: Words): string {
   const parts = [quantity(item, words)];
   if (item.billingCycle) parts.push(oneOf(words, 'item.cycle', item.billingCycle.toLowerCase(), 'cycle'));
   if (item.term) parts.push(oneOf(words, 'item.term', item.term.toUpperCase(), 'term'));
   parts.push(item.endsAt ? words.get('item.ends', { day: words.day(item.endsAt) }) : words.get('item.endless'));
   if (item.partnerIdOnRecord) parts.push(words.get('item.partnerId', { id: item.partnerIdOnRecord }));
-  return [...parts.filter(Boolean), ...addOns(item, words)].join(' · ');
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** `With Audio Conferencing × 25 and Extra File Storage × 10`; empty when there are none. */
+export function itemAddOns(item: LineItem, words: Words): string {
+  const named = item.addOns.slice(0, ADD_ONS_NAMED).map((addOn) => {
+    const name = plainText(addOn.friendlyName, ADD_ON_NAME);
+    return addOn.quantity === undefined ? name : `${name} × ${addOn.quantity}`;
+  });
+  const rest = item.addOns.length - named.length;
+  if (rest > 0) named.push(words.get('item.moreAddOns', { count: rest }));
+  return named.length === 0 ? '' : words.get('item.addOns', { names: words.list(named) });
 }
 
 /** The first items of a list, with what became of them, and how many more there are. */
@@ -36,6 +47,7 @@ export function itemRows(
   const rows = items.slice(0, shown).map((item) => ({
     name: itemName(item),
     details: itemDetails(item, words),
+    addOns: itemAddOns(item, words),
     ...outcome(item, words),
   }));
   const rest = items.length - rows.length;
@@ -79,17 +91,6 @@ function oneOf(words: Words, group: string, value: string, name: string): string
   return known[group]?.includes(value)
     ? words.get(`${group}.${value}`)
     : words.get(`${group}.other`, { [name]: value });
-}
-
-function addOns(item: LineItem, words: Words): string[] {
-  const named = item.addOns.slice(0, ADD_ONS_NAMED).map((addOn) => {
-    const name = { key: 'item.name', with: { name: plainText(addOn.friendlyName, ADD_ON_NAME) } };
-    return addOn.quantity === undefined
-      ? words.get('item.addOn', { name })
-      : words.get('item.addOnCount', { name, count: addOn.quantity });
-  });
-  const rest = item.addOns.length - named.length;
-  return rest > 0 ? [...named, words.get('item.moreAddOns', { count: rest })] : named;
 }
 
 function outcome(item: LineItem, words: Words): { outcome: string; outcomeColor: string } {

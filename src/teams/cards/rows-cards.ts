@@ -3,16 +3,17 @@ import { toLineItem } from '../../transfers/eligibility.ts';
 import type { Customer, Transfer } from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
 import type { Words } from '../words.ts';
-import { itemDetails, itemName } from './items.ts';
+import { itemAddOns, itemDetails, itemName } from './items.ts';
 import type { Fill, Value, Values } from './template.ts';
-import { statusColor } from './transfer-card.ts';
+import { statusStyle } from './transfer-card.ts';
 
 /** One line of a list: a name, what there is to say about it, a mark at its end, and buttons that type a command. */
 interface Row {
   readonly name: string;
   readonly details: string;
+  readonly note?: string;
   readonly mark?: string;
-  readonly markColor?: string;
+  readonly markStyle?: string;
   readonly buttons?: readonly { readonly title: string; readonly text: string }[];
 }
 
@@ -74,8 +75,9 @@ export function subscriptionsCard(view: SubscriptionsView, words: Words, fill: F
     rows: view.subscriptions.map((subscription) => ({
       name: itemName({ friendlyName: subscription.friendlyName, subscriptionId: subscription.id }),
       details: itemDetails(toLineItem(subscription), words),
+      note: itemAddOns(toLineItem(subscription), words),
       mark: plainText(subscription.status, 20),
-      markColor: subscription.status === 'active' ? 'Good' : 'Attention',
+      markStyle: subscription.status === 'active' ? 'good' : 'warning',
     })),
     pages: [
       { title: words.get('actions.createFor'), text: `create transfer for ${customer.id}` },
@@ -112,7 +114,7 @@ function transferRow(transfer: Transfer, tenantId: string, words: Words): Row {
     name: words.get('list.row', { ref: transfer.ref, customer: transfer.customer.name }),
     details: `${way} · ${plainText(transfer.requester.name, 60)} · ${words.day(transfer.createdAt)}`,
     mark: words.get(`status.${transfer.status}`),
-    markColor: statusColor(transfer.status),
+    markStyle: statusStyle(transfer.status),
     buttons: [{ title: words.get('actions.show', { ref: transfer.ref }), text: `show ${transfer.ref}` }],
   };
 }
@@ -158,11 +160,14 @@ function rowsCard(
   });
 }
 
-function rowValues({ name, details, mark = '', markColor = 'Default', buttons = [] }: Row, words: Words): Values {
+function rowValues(
+  { name, details, note = '', mark = '', markStyle = 'default', buttons = [] }: Row,
+  words: Words,
+): Values {
   const named = buttons.map(({ title, text }) => ({
     title,
     text,
     tooltip: words.get('actions.tooltipFor', { action: { key: 'item.name', with: { name: title } }, name }),
   }));
-  return { name, details, mark, markColor, buttons: named };
+  return { name, details, note, mark, markStyle, buttons: named };
 }

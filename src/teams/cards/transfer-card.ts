@@ -9,27 +9,28 @@ import type { Words } from '../words.ts';
 import { itemRows } from './items.ts';
 import type { Fill, Values } from './template.ts';
 
-const COLORS: Readonly<Record<Status, string>> = {
-  awaitingApproval: 'Warning',
-  creating: 'Accent',
-  open: 'Accent',
-  approving: 'Accent',
-  rejecting: 'Accent',
-  withdrawing: 'Accent',
-  unknown: 'Warning',
-  inProgress: 'Accent',
-  completed: 'Good',
-  partiallyCompleted: 'Warning',
-  rejected: 'Attention',
-  withdrawn: 'Default',
-  expired: 'Attention',
-  failed: 'Attention',
+/** Container styles: a coloured ground under ordinary text, which every theme keeps legible; coloured text is not. */
+const STYLES: Readonly<Record<Status, string>> = {
+  awaitingApproval: 'warning',
+  creating: 'accent',
+  open: 'accent',
+  approving: 'accent',
+  rejecting: 'accent',
+  withdrawing: 'accent',
+  unknown: 'warning',
+  inProgress: 'accent',
+  completed: 'good',
+  partiallyCompleted: 'warning',
+  rejected: 'attention',
+  withdrawn: 'emphasis',
+  expired: 'attention',
+  failed: 'attention',
 };
 
 const HISTORY_SHOWN = 15;
 
-export function statusColor(status: Status): string {
-  return COLORS[status];
+export function statusStyle(status: Status): string {
+  return STYLES[status];
 }
 
 /** The one card that always shows a transfer's latest state; right for everybody without a refresh. */
@@ -41,7 +42,7 @@ export function deskCard({ transfer, history = [] }: DeskCardView, words: Words,
     transferId: transfer.id,
     title: words.get('card.title', { ref: transfer.ref, customer: transfer.customer.name }),
     status: words.get(`status.${transfer.status}`),
-    statusColor: statusColor(transfer.status),
+    statusStyle: statusStyle(transfer.status),
     route: route(transfer, words),
     problem: transfer.problem === undefined ? '' : words.say(transfer.problem),
     next: nextText(transfer, words),

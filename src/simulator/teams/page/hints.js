@@ -44,10 +44,19 @@ function word(part) {
   return typeof part === 'string' ? part : make('code', {}, part.code);
 }
 
+/** The bot's greeting in the channel is a card too; a transfer's card says which one it is. */
+function isDeskCard(message) {
+  return message.from === 'bot' && /"text":"Transfer [0-9a-f]{4,}: /.test(JSON.stringify(message.card ?? {}));
+}
+
+function isWaiting(message) {
+  return /"verb":"transfer\.approve"/.test(JSON.stringify(message.card ?? {}));
+}
+
 function nextStep(store) {
   const all = [...store.messages.values()];
   const channel = store.rooms.find((room) => room.kind === 'channel');
-  const deskCard = messagesIn(store, channel).find((message) => message.from === 'bot' && message.card !== undefined);
+  const deskCard = messagesIn(store, channel).find(isDeskCard);
   if (!all.some((message) => message.from !== 'bot')) {
     const isRiley = store.person === 'riley' && openRoom(store).kind === 'personal';
     return {
@@ -67,16 +76,26 @@ function nextStep(store) {
       buttons: [],
     };
   }
-  if (all.some((message) => message.room === channel.key && message.editedAt !== undefined && message.from === 'bot')) {
-    return undefined;
+  if (!isWaiting(deskCard)) return afterwards(all);
+  const [name, key, why] =
+    deskCard.editedAt === undefined
+      ? ['Morgan Diaz', 'morgan', 'A manager of Northwind approves first, before anything is sent']
+      : ['Sam Okafor', 'sam', 'It is open at Partner Center, and the other partner decides'];
+  if (store.person !== key) {
+    return { words: [`${why}: be ${name}.`], buttons: [{ title: `Be ${name}`, person: key, room: 'channel' }] };
   }
   return {
-    words: [
-      'The channel has a transfer card. Become a manager to decide it: Sam for the receiving partner, Morgan for Northwind.',
-    ],
-    buttons: [
-      { title: 'Be Sam Okafor', person: 'sam', room: 'channel' },
-      { title: 'Be Morgan Diaz', person: 'morgan', room: 'channel' },
-    ],
+    words: [`You are ${name}. In the channel, open “Approve…” on the card and read what happens then.`],
+    buttons: [],
+  };
+}
+
+/** The first transfer is decided: the other kind is worth a look too. */
+function afterwards(all) {
+  if (all.some((message) => message.from === 'noor')) return undefined;
+  const text = 'request transfer for Contoso from Northwind Cloud';
+  return {
+    words: ['Decided. Next, the other way round: as Noor at Fabrikam, ask for new-commerce subscriptions.'],
+    buttons: [{ title: 'Type it for me', person: 'noor', room: 'personal', text }],
   };
 }

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { CHANNEL } from '../../../src/simulator/teams/rooms.ts';
-import { CARD, type FakeBot, startFakeBot, withCard } from './fake-bot.ts';
+import type { Browser, Page } from 'playwright-core';
+import { CHANNEL } from '../../src/simulator/teams/rooms.ts';
+import { CARD, type FakeBot, startFakeBot, withCard } from '../simulator/teams/fake-bot.ts';
+import { openBrowser } from './browser.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const QUIET =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const path = `v3/conversations/${encodeURIComponent(CHANNEL.id)}/activities`;
 
 describe('the Teams page in a browser', function () {
@@ -16,9 +13,8 @@ describe('the Teams page in a browser', function () {
   let page: Page;
   let problems: string[];
 
-  before(async function () {
-    if (!existsSync(CHROMIUM)) return this.skip();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET.split(' ') });
+  before(async () => {
+    browser = await openBrowser();
   });
   after(() => browser?.close());
 
