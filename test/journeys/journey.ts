@@ -40,18 +40,32 @@ export interface Journey {
   say(person: PersonKey, place: Place, text: string): Promise<void>;
   /** The newest message of the bot that fits, once it is there. */
   sees(person: PersonKey, place: Place, fits: (seen: Seen) => boolean, what?: string): Promise<Seen>;
-  /** Presses a button by its title, on the newest card of this person that has it, and gives what they see then. */
-  press(person: PersonKey, place: Place, title: string, inputs?: Readonly<Record<string, string>>): Promise<Seen>;
+  /** Presses a button by its title, on the newest card (that fits) of this person that has it; gives what they see then. */
+  press(
+    person: PersonKey,
+    place: Place,
+    title: string,
+    inputs?: Readonly<Record<string, string>>,
+    fits?: (seen: Seen) => boolean,
+  ): Promise<Seen>;
   /** Follows the sign-in link on the card as this person (or as another one). */
   signIn(link: Seen, as: PersonKey | 'cancel'): Promise<{ readonly status: number; readonly page: string }>;
+  /** Everything of the bot that a person sees in a place now, oldest first. */
+  seen(person: PersonKey, place: Place): Seen[];
+  /**
+   * Moves the clocks of the desk and of Partner Center ahead and lets the desk look what is due. Teams and botbuilder stay
+   * on the real clock and a token of theirs is good for an hour, so all steps of one journey together stay below that.
+   */
+  advance(ms: number): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface JourneyOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly now?: () => Date;
   readonly completesAfter?: number;
+  /** With Teams' budgets as they are; otherwise its clock for them runs so fast that nothing is over a budget. */
+  readonly budgets?: boolean;
 }
 
 export async function startJourney(options: JourneyOptions = {}): Promise<Journey> {
@@ -59,11 +73,13 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   const deskPort = await freePort();
   const standIns = await startStandIns({
     deskPort,
-    now: options.now,
+    budgetClock: options.budgets ? undefined : () => performance.now() * 1_000,
     databaseUrl: join(folder, 'desk.sqlite'),
     completesAfter: options.completesAfter ?? 0,
     requestsPerMinute: Number.POSITIVE_INFINITY,
   });
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
   const log: { level: string; fields: Record<string, unknown>; text: string }[] = [];
   const keep = (level: string) => (fields: object, text: string) =>
     void log.push({ level, fields: { ...fields }, text });
@@ -72,7 +88,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   const start = async () => {
     const settings = readConfig({ ...standIns.env, ...options.env });
     if (settings.kind === 'missing') throw new Error(settings.problems.join('\n'));
-    const app = await startApp(settings.config, { log: deskLog, now: options.now });
+    const app = await startApp(settings.config, { log: deskLog, now });
     await bindDemoChannel(
       app.store,
       standIns.teams.serviceUrl,
@@ -103,17 +119,21 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
         );
       });
 
+  const say: Journey['say'] = async (person, place, text) => {
+    const { status } = await control.send(person, place, text);
+    if (status !== 200) throw new Error(`the desk answered a message with ${status}`);
+  };
+
   return {
     standIns,
     app: () => app,
     log,
     sees,
-    async say(person, place, text) {
-      const { status } = await control.send(person, place, text);
-      if (status !== 200) throw new Error(`the desk answered a message with ${status}`);
-    },
-    async press(person, place, title, inputs = {}) {
-      const { id } = await sees(person, place, (seen) => buttons(seen.card).includes(title), `a button "${title}"`);
+    say,
+    seen: all,
+    async press(person, place, title, inputs = {}, fits = () => true) {
+      const hasIt = (seen: Seen) => buttons(seen.card).includes(title) && fits(seen);
+      const { id } = await sees(person, place, hasIt, `a button "${title}"`);
       const { status } = await control.click(person, id, { title }, inputs);
       if (status !== 200) throw new Error(`the desk answered a click with ${status}`);
       const after = all(person, place).find((seen) => seen.id === id);
@@ -124,6 +144,12 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       const url = actions(link.card).find(({ type }) => type === 'Action.OpenUrl')?.url;
       if (typeof url !== 'string') throw new Error(`there is no link on: ${link.words}`);
       return followSignIn(url, as);
+    },
+    async advance(ms) {
+      ahead += ms;
+      standIns.partnerCenter.control.advance(ms);
+      // Whatever is typed wakes the desk up, which would look by itself within a second.
+      await say('jamie', 'chat', 'who am i');
     },
     async restart() {
       await app.stop();
