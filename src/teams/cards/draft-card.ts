@@ -96,6 +96,7 @@ function itemsStep(draft: Draft, words: Words): Values {
     page: words.get('draft.page', { page: page + 1, pages }),
     ...paging(page, pages, words),
     anyPossible: matching > 0,
+    canContinue: possible > 0,
     anyTicked: chosen.size > 0,
     actionAll: words.get('actions.all', { count: matching }),
     actionNone: words.get('actions.none'),
