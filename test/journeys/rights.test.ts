@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
+import { personByKey } from '../../src/simulator/teams/rooms.ts';
+import { type Journey, startJourney } from './journey.ts';
+import {
+  audit,
+  created,
+  deskCard,
+  effects,
+  licences,
+  newCustomer,
+  nothingFailed,
+  press,
+  requested,
+  signIn,
+  told,
+  transferOf,
+  words,
+} from './steps.ts';
+
+describe('who may do what', () => {
+  let journey: Journey;
+  before(async () => {
+    journey = await startJourney();
+    await signIn(journey, 'riley', 'morgan', 'noor', 'sam', 'jamie');
+  });
+  afterEach(() => nothingFailed(journey));
+  after(() => journey.stop());
+
+  const DECIDED = { approve: 'approveNow', reject: 'rejectNow', withdraw: 'withdrawNow' } as const;
+
+  /** Refused on the card and typed, with the same sentence, and nothing changed. */
+  async function refused(person: PersonKey, ref: string, verb: keyof typeof DECIDED, key: string): Promise<void> {
+    const before = await transferOf(journey, ref);
+    const values = { ref, decider: '', creator: '' };
+    const creator = before.commerce === 'traditional' ? 'Northwind Cloud' : 'Fabrikam Distribution';
+    const other = before.commerce === 'traditional' ? 'Fabrikam Distribution' : 'Northwind Cloud';
+    const said = words.get(key, {
+      ...values,
+      creator,
+      decider: before.status === 'awaitingApproval' ? creator : other,
+    });
+    const inputs: Record<string, string> = verb === 'reject' ? { reason: 'No.' } : {};
+    const seen = await press(journey, person, ref, DECIDED[verb], inputs);
+    assert.equal(seen.note, said);
+    await journey.say(person, 'chat', `${verb} ${ref}${verb === 'reject' ? ' because no' : ''}`);
+    await journey.sees(person, 'chat', ({ text }) => text === said, said);
+    assert.deepEqual(await transferOf(journey, ref), before);
+  }
+
+  it('keeps a transfer that waits for its own manager from everybody else', async () => {
+    const { name } = newCustomer(journey);
+    const ref = await created(journey, name);
+    await deskCard(journey, ref, 'awaitingApproval');
+    await refused('riley', ref, 'approve', 'refusal.ownRequest');
+    await refused('riley', ref, 'reject', 'refusal.ownRequest');
+    await refused('jamie', ref, 'approve', 'refusal.noApproverRight');
+    await refused('jamie', ref, 'reject', 'refusal.noApproverRight');
+    await refused('jamie', ref, 'withdraw', 'refusal.noApproverRight');
+    await refused('sam', ref, 'approve', 'refusal.notYourSide');
+    await refused('sam', ref, 'withdraw', 'refusal.onlyCreatorSide');
+    assert.deepEqual(await effects(journey, ref), []);
+    assert.deepEqual(await audit(journey, ref), ['submit: awaitingApproval']);
+  });
+
+  it('keeps an open traditional transfer from everybody but the other side’s approvers', async () => {
+    const { name } = newCustomer(journey);
+    const ref = await created(journey, name);
+    await journey.say('morgan', 'chat', `approve ${ref}`);
+    await deskCard(journey, ref, 'open');
+    await refused('morgan', ref, 'approve', 'refusal.notYourSide');
+    await refused('morgan', ref, 'reject', 'refusal.notYourSide');
+    await refused('riley', ref, 'approve', 'refusal.ownRequest');
+    await refused('noor', ref, 'approve', 'refusal.noApproverRight');
+    await refused('noor', ref, 'withdraw', 'refusal.onlyCreatorSide');
+    await refused('sam', ref, 'withdraw', 'refusal.onlyCreatorSide');
+    assert.deepEqual(await effects(journey, ref), ['create']);
+  });
+
+  it('keeps an open new-commerce transfer from everybody but the source’s approvers', async () => {
+    const { name } = newCustomer(journey, licences(1));
+    const ref = await requested(journey, name);
+    await deskCard(journey, ref, 'open');
+    for (const [person, key] of [
+      ['noor', 'ownRequest'],
+      ['sam', 'notYourSide'],
+      ['jamie', 'noApproverRight'],
+    ] as const) {
+      const seen = await press(journey, person, ref, 'chooseItems');
+      const values = { ref, decider: 'Northwind Cloud', creator: 'Fabrikam Distribution' };
+      assert.equal(seen.note, words.get(`refusal.${key}`, values));
+    }
+    await refused('riley', ref, 'withdraw', 'refusal.onlyCreatorSide');
+    await refused('morgan', ref, 'withdraw', 'refusal.onlyCreatorSide');
+    assert.deepEqual(await effects(journey, ref), ['create']);
+  });
+
+  it('says what is missing to somebody who has no role at Partner Center', async () => {
+    await journey.say('jamie', 'chat', 'create transfer for Contoso');
+    const answer = await journey.sees('jamie', 'chat', ({ text }) => /reference [0-9a-f]{8}/.test(text), 'a refusal');
+    assert.match(answer.text, /role/);
+  });
+
+  it('puts a decision back that Partner Center does not let the person make, and tells both', async () => {
+    const { name } = newCustomer(journey);
+    const ref = await created(journey, name);
+    await journey.say('morgan', 'chat', `approve ${ref}`);
+    await deskCard(journey, ref, 'open');
+    const { control } = journey.standIns.partnerCenter;
+    control.setRole(personByKey('sam').objectId, []);
+    await press(journey, 'sam', ref, 'approveNow');
+    for (const person of ['sam', 'riley'] as const) {
+      const news = await journey.sees(person, 'chat', ({ text }) => text.includes(`decision on transfer ${ref}`));
+      assert.match(news.text, /role/);
+    }
+    const card = await deskCard(journey, ref, 'open');
+    assert.match(card.words, /reference [0-9a-f]{8}/);
+    control.setRole(personByKey('sam').objectId, undefined);
+    await press(journey, 'sam', ref, 'approveNow');
+    await deskCard(journey, ref, 'completed');
+    assert.deepEqual(await effects(journey, ref), ['create', 'accept']);
+    assert.deepEqual((await audit(journey, ref)).slice(3), [
+      'approve: approving',
+      'outcome: open',
+      'approve: approving',
+      'outcome: completed',
+    ]);
+  });
+
+  it('fails a create that Partner Center does not let the requester make, and keeps what was asked', async () => {
+    const { name } = newCustomer(journey);
+    const ref = await created(journey, name, { note: 'Keep me.' });
+    const { control } = journey.standIns.partnerCenter;
+    control.setRole(personByKey('riley').objectId, []);
+    await press(journey, 'morgan', ref, 'approveNow');
+    const card = await deskCard(journey, ref, 'failed');
+    assert.match(card.words, /Keep me/);
+    const isNews = ({ text }: { text: string }) =>
+      text.includes(`Transfer ${ref}`) && text.includes('could not be created');
+    await journey.sees('riley', 'chat', isNews);
+    control.setRole(personByKey('riley').objectId, undefined);
+    assert.deepEqual(await effects(journey, ref), []);
+  });
+
+  it('shows a transfer to nobody of a third partner, and knows only the partners it was set up for', async () => {
+    const stranger = await startJourney({
+      env: { PARTNER_TENANTS: `${personByKey('riley').tenantId}=Northwind Cloud` },
+    });
+    try {
+      await stranger.say('sam', 'chat', 'list transfers');
+      await stranger.sees('sam', 'chat', ({ text }) => text === words.get('refusal.unknownPartner'));
+      await stranger.say('sam', 'chat', 'help');
+      const help = await stranger.sees('sam', 'chat', (seen) => seen.words.includes(words.get('help.notPartner')));
+      assert.ok(!help.words.includes('create transfer for'));
+    } finally {
+      await stranger.stop();
+    }
+  });
+
+  it('lets nobody decide when no approvers are set up', async () => {
+    const nobody = await startJourney({ env: { APPROVERS: '' } });
+    try {
+      await signIn(nobody, 'riley');
+      const { name } = newCustomer(nobody);
+      const ref = await created(nobody, name);
+      await deskCard(nobody, ref, 'awaitingApproval');
+      assert.equal((await press(nobody, 'morgan', ref, 'approveNow')).note, words.get('refusal.noApproverRight'));
+    } finally {
+      await nobody.stop();
+    }
+  });
+
+  it('tells a requester how to find who may do what with “who am i”', async () => {
+    await journey.say('riley', 'chat', 'who am i');
+    const card = await journey.sees('riley', 'chat', (seen) => seen.words.includes(words.get('whoAmI.requester')));
+    assert.match(card.words, /Riley Chen[\s\S]*Northwind Cloud/);
+    await journey.say('sam', 'chat', 'whoami?');
+    await journey.sees('sam', 'chat', (seen) => seen.words.includes(words.get('whoAmI.approver')));
+    assert.ok(await told(journey, 'riley', 'signIn.done'));
+  });
+});
