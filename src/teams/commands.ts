@@ -16,6 +16,9 @@ export interface CommandForm {
   readonly read: (groups: Readonly<Record<string, string | undefined>>) => Command;
 }
 
+/** Of anything longer only this much is read: what comes back on a button has to stay small. */
+const LONGEST = 1_000;
+
 /** A ref as people copy it: with or without `#`, any number of its first digits. */
 const REF = '#?(?<ref>[0-9a-f]{2,36})';
 const BECAUSE = '(?:[\\s,:;.–-]+(?:because\\b|since\\b|reason\\b:?)?\\s*(?<reason>.+))?';
@@ -26,7 +29,7 @@ export const FORMS: readonly CommandForm[] = [
     example: 'create transfer for Contoso',
     about: 'create',
     incomplete: 'create',
-    pattern: /^(?:create|new|start|make)(?: an?| new)? transfer(?: for| of)? (?<customer>.+)$/i,
+    pattern: /^(?:create|new|start|make)(?: an?)?(?: new)? transfer(?: for| of)? (?<customer>(?!(?:for|of)$).+)$/i,
     read: ({ customer }) => ({ name: 'create', customer: unquoted(customer) }),
   },
   {
@@ -34,11 +37,12 @@ export const FORMS: readonly CommandForm[] = [
     example: 'request transfer for Contoso from Northwind Cloud',
     about: 'request',
     incomplete: 'request',
-    pattern: /^request(?: an?)? transfer(?: for| of)? (?<customer>"[^"]+"|.+?)(?: from (?<source>.+))?$/i,
+    pattern:
+      /^request(?: an?)? transfer(?: for| of)? (?!(?:for|of)$)(?<customer>"[^"]+"|.+?)(?: from (?<source>.+))?$/i,
     read: ({ customer, source }) => ({
       name: 'request',
       customer: unquoted(customer),
-      source: source === undefined ? undefined : unquoted(source),
+      source: unquoted(source) || undefined,
     }),
   },
   {
@@ -69,8 +73,9 @@ export const FORMS: readonly CommandForm[] = [
     title: 'list transfers',
     example: 'list transfers',
     about: 'list',
-    pattern: /^(?:(?:list|show)(?: all)?(?: (?:my|the|open))? transfers?|transfers|list)(?: (?<rest>.+))?$/i,
-    read: ({ rest = '' }) => readList(rest),
+    pattern:
+      /^(?:(?:list|show)(?<which>(?: all)?(?: (?:my|the|open))?) transfers|list transfer|transfers|list(?! (?:customer|subscription)s?\b))(?: (?<rest>.+))?$/i,
+    read: ({ which = '', rest = '' }) => readList(`${which} ${rest}`.trim()),
   },
   {
     title: 'show',
@@ -93,7 +98,8 @@ export const FORMS: readonly CommandForm[] = [
     example: 'subscriptions of Contoso',
     about: 'subscriptions',
     incomplete: 'subscriptions',
-    pattern: /^(?:list |show )?subscriptions?(?: of| for)? (?<customer>.+?)(?: page (?<page>\d{1,3}))?$/i,
+    pattern:
+      /^(?:list |show )?subscriptions?(?: of| for)? (?<customer>(?!(?:of|for)$).+?)(?: page (?<page>\d{1,3}))?$/i,
     read: ({ customer, page }) => ({ name: 'subscriptions', customer: unquoted(customer), page: pageIndex(page) }),
   },
   {
@@ -138,8 +144,12 @@ export function parseCommand(text: string): Command {
   const typed = tidy(text);
   if (typed === '') return { name: 'help' };
   for (const form of FORMS) {
-    const groups = form.pattern.exec(typed)?.groups;
-    if (groups !== undefined || form.pattern.test(typed)) return form.read(groups ?? {});
+    const match = form.pattern.exec(typed);
+    if (match === null) continue;
+    const command = form.read(match.groups ?? {});
+    return form.incomplete !== undefined && namesNothing(command)
+      ? { name: 'incomplete', usage: form.incomplete }
+      : command;
   }
   const usage = FORMS.find(({ title, incomplete }) => incomplete !== undefined && isStartOf(title, typed))?.incomplete;
   if (usage !== undefined) return { name: 'incomplete', usage };
@@ -154,7 +164,14 @@ function tidy(text: string): string {
     .replace(/[‘’]/g, "'")
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^\/+/, '');
+    .replace(/^[/ ]+/, '')
+    .slice(0, LONGEST)
+    .trim();
+}
+
+/** Only quotation marks where a name should be. */
+function namesNothing(command: Command): boolean {
+  return ('customer' in command && command.customer === '') || ('text' in command && command.text === '');
 }
 
 function unquoted(text = ''): string {
@@ -182,7 +199,7 @@ function readList(rest: string): ListCommand {
   const direction = words.includes('incoming') ? 'incoming' : words.includes('outgoing') ? 'outgoing' : undefined;
   return {
     name: 'list',
-    customer: customer === undefined ? undefined : unquoted(customer),
+    customer: unquoted(customer) || undefined,
     filter,
     mine: words.includes('mine') || words.includes('my') || undefined,
     direction,

@@ -1,15 +1,17 @@
 /**
  * Text from outside (names, notes, reasons, Partner Center's own words) made safe to stand in a card or a message: it
  * can't become a link, a mention or markup in any Teams client, and can't turn the text around it. Markup characters are
- * replaced by look-alikes instead of being escaped, because clients differ in which escapes they honour.
+ * replaced by look-alikes instead of being escaped, because clients differ in which escapes they honour. Text that is
+ * safe already stays as it is.
  */
 export function plainText(text: string, limit = 200): string {
-  const clean = text.normalize('NFC').toWellFormed().replace(CONTROL, ' ').replace(/\s+/g, ' ').trim();
+  const visible = text.toWellFormed().replace(INVISIBLE, '').normalize('NFC');
+  const clean = visible.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return isolated(inert(shortened(clean, limit)));
 }
 
-/** Control characters, and those that are invisible or turn the direction of what follows. */
-const CONTROL = /[\p{Cc}\u00AD\u061C\u115F\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
+/** What has no width, or turns the direction of what follows. */
+const INVISIBLE = /[\u00AD\u061C\u115F\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g;
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
   '*': '∗',
@@ -35,8 +37,8 @@ function inert(text: string): string {
     .replace(/&(?=#?\w+;)/g, '＆')
     .replace(/:(?=\S)/g, `:${JOINER}`)
     .replace(/\/\//g, `/${JOINER}/`)
-    .replace(/(?<=\S)@(?=\S)/g, `${JOINER}@${JOINER}`)
-    .replace(/(?<=\S)\.(?=\S)/g, `${JOINER}.${JOINER}`)
+    .replace(/(?<=\S)@(?=[^\s@.:/])/g, `${JOINER}@${JOINER}`)
+    .replace(/(?<=\S)\.(?=[^\s@.:/])/g, `${JOINER}.${JOINER}`)
     .replace(/^([#+-]|\d+[.)])/, `${JOINER}$1`);
 }
 
