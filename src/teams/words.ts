@@ -19,6 +19,9 @@ export type Locales = (tag?: string) => Words;
 
 const FALLBACK = 'en';
 
+/** What people wrote for others to read is said in full; names and the like are cut at `plainText`'s own limit. */
+const LENGTHS: Readonly<Record<string, number>> = { reason: 500, detail: 500 };
+
 /**
  * Reads every `<tag>.json` of the folder; a further language is a further file. A person's `de-AT` is served by `de`, an
  * unknown language and a sentence that is missing in a language by English. Messages are in ICU syntax.
@@ -57,10 +60,12 @@ function createWords(locale: string, texts: ReadonlyMap<string, ReadonlyMap<stri
     return made;
   };
   const get = (key: string, values: Sentence['with'] = {}): string =>
-    String(format(key).format(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, safe(value)]))));
-  const safe = (value: string | number | Sentence): string | number => {
+    String(
+      format(key).format(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, safe(name, value)]))),
+    );
+  const safe = (name: string, value: string | number | Sentence): string | number => {
     if (typeof value === 'number') return value;
-    return typeof value === 'string' ? plainText(value) : get(value.key, value.with);
+    return typeof value === 'string' ? plainText(value, LENGTHS[name]) : get(value.key, value.with);
   };
 
   return {

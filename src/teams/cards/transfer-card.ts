@@ -137,10 +137,7 @@ function decisionRow(decision: Decision, words: Words): Values {
   const what = { key: `card.decided.${decision.stage}.${decision.verb}` };
   return {
     text: words.get('card.decidedBy', { decision: what, who: decision.by.name }),
-    reason:
-      decision.reason === undefined
-        ? ''
-        : words.get('card.reason', { reason: { key: 'item.name', with: { name: plainText(decision.reason, 500) } } }),
+    reason: decision.reason === undefined ? '' : words.get('card.reason', { reason: decision.reason }),
     at: moment(decision.at),
   };
 }

@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { CODES } from '../../src/partner-center/error-codes.ts';
+import { FORMS } from '../../src/teams/commands.ts';
+import { PRODUCT_TYPES, VERBS } from '../../src/transfers/commerce.ts';
+import { FINAL, STATUS_FILTERS, STATUSES } from '../../src/transfers/status.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** Every sentence of the English file by its key. */
+export const SENTENCES: ReadonlyMap<string, string> = flat(
+  JSON.parse(readFileSync(new URL('cards/locales/en.json', ROOT), 'utf8')),
+);
+
+/** The names between the braces of a sentence. */
+export function argumentsOf(text: string): string[] {
+  return [...new Set([...text.matchAll(/\{(\w+)(?=[},])/g)].map((found) => found[1] ?? ''))];
+}
+
+const COMMERCES = ['traditional', 'newCommerce'];
+const KINDS = ['create', 'request', 'release'];
+const BARE_CODES = ['accessDenied', 'badRequest', 'conflict', 'unavailable', 'unreadable'];
+const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'failed', 'unavailable'];
+
+/** Keys that the code puts together: the pattern as it stands in the source, and everything it can come to. */
+const FAMILIES: Readonly<Record<string, readonly string[]>> = {
+  'incomplete.${command.usage}': FORMS.flatMap(({ incomplete }) => incomplete ?? []).map(
+    (name) => `incomplete.${name}`,
+  ),
+  'commands.${form.about}': FORMS.map(({ about }) => `commands.${about}`),
+  'consequences.billing.${commerce}': COMMERCES.map((name) => `consequences.billing.${name}`),
+  'consequences.frozen.${commerce}': COMMERCES.map((name) => `consequences.frozen.${name}`),
+  'consequences.azure.${commerce}': COMMERCES.map((name) => `consequences.azure.${name}`),
+  'consequences.expiry.${commerce}': COMMERCES.map((name) => `consequences.expiry.${name}`),
+  'commerce.${transfer.commerce}': COMMERCES.map((name) => `commerce.${name}`),
+  'commerce.${commerceOf(draft.kind)}': COMMERCES.map((name) => `commerce.${name}`),
+  'status.${transfer.status}': STATUSES.map((name) => `status.${name}`),
+  'status.${row.to}': STATUSES.map((name) => `status.${name}`),
+  'next.${transfer.status}': STATUSES.map((name) => `next.${name}`),
+  'history.${row.what}': [...VERBS, 'create', 'submit', 'outcome', 'found', 'expire'].map((name) => `history.${name}`),
+  'card.decided.${decision.stage}.${decision.verb}': ['beforeSubmit', 'partnerCenter', 'elsewhere'].flatMap((stage) =>
+    VERBS.map((verb) => `card.decided.${stage}.${verb}`),
+  ),
+  'decided.${verb}': VERBS.map((verb) => `decided.${verb}`),
+  'decided.${verb}UnderWay': VERBS.map((verb) => `decided.${verb}UnderWay`),
+  'tell.${verb}': VERBS.map((verb) => `tell.${verb}`),
+  'refusal.${refusal}': [
+    'noApproverRight',
+    'ownRequest',
+    'notYourSide',
+    'onlyCreatorSide',
+    'reasonNeeded',
+    'notDecidable',
+  ].map((name) => `refusal.${name}`),
+  'refusal.underWay.${transfer.pending.verb}': VERBS.map((verb) => `refusal.underWay.${verb}`),
+  'partnerCenter.${error.code}': [...new Set([...Object.values(CODES), ...BARE_CODES])].map(
+    (code) => `partnerCenter.${code}`,
+  ),
+  'partnerCenter.${error.code}Detail': ['badRequest', 'conflict', 'cannotCreate'].map(
+    (code) => `partnerCenter.${code}Detail`,
+  ),
+  "tell.${decided ? '' : 'elsewhere.'}${after.status}": [...FINAL, 'inProgress'].flatMap((status) => [
+    `tell.${status}`,
+    `tell.elsewhere.${status}`,
+  ]),
+  'draft.${draft.step}.${draft.kind}': KINDS.flatMap((kind) => [
+    ...(kind === 'request' ? [] : [`draft.items.${kind}`]),
+    ...(kind === 'release' ? [] : [`draft.details.${kind}`]),
+    `draft.review.${kind}`,
+  ]),
+  'problem.${side}Missing': ['problem.targetMissing', 'problem.sourceMissing'],
+  'problem.${side}IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
+  'productType.${type}': PRODUCT_TYPES.map((type) => `productType.${type}`),
+  'productType.${value}': PRODUCT_TYPES.map((type) => `productType.${type}`),
+  "ineligible.otherCommerce.${kind === 'release' ? 'release' : 'create'}": [
+    'ineligible.otherCommerce.release',
+    'ineligible.otherCommerce.create',
+  ],
+  'ineligible.${why.reason}': ['inTransfer', 'trial', 'notMicrosoft'].map((reason) => `ineligible.${reason}`),
+  '${group}.${value}': ['monthly', 'annual', 'triennial', 'none', 'onetime']
+    .map((cycle) => `item.cycle.${cycle}`)
+    .concat(['P1M', 'P1Y', 'P3Y'].map((term) => `item.term.${term}`)),
+  '${group}.other': ['item.cycle.other', 'item.term.other'],
+  'list.title.${filter.filter}': Object.keys(STATUS_FILTERS).map((filter) => `list.title.${filter}`),
+  'list.${filter.direction}': ['list.incoming', 'list.outgoing'],
+  'web.${name}.title': SIGN_IN_PAGES.map((page) => `web.${page}.title`),
+  'web.${name}.text': SIGN_IN_PAGES.map((page) => `web.${page}.text`),
+  'welcome.${view.where}': ['welcome.personal', 'welcome.channel'],
+};
+
+/**
+ * The sentences that the source names: written out, or put together from a pattern of `FAMILIES`. A pattern that is
+ * not listed there is an error, and so is one that is no longer in the source.
+ */
+export function usedKeys(): ReadonlySet<string> {
+  const groups = new Set([...SENTENCES.keys()].map((key) => key.split('.')[0] ?? ''));
+  const isGroup = (key: string) => [...SENTENCES.keys()].some((other) => other.startsWith(`${key}.`));
+  const used = new Set<string>();
+  const found = new Set<string>();
+  for (const source of sources()) {
+    for (const [, key = ''] of source.matchAll(/'([a-zA-Z]+(?:\.[a-zA-Z]+)*)'/g)) {
+      if (key.includes('.') ? groups.has(key.split('.')[0] ?? '') && !isGroup(key) : SENTENCES.has(key)) used.add(key);
+    }
+    for (const [, pattern = ''] of source.matchAll(/`((?:[a-zA-Z.]|\$\{[^}]*\})+)`/g)) {
+      if (!pattern.includes('$')) continue;
+      if (Object.hasOwn(FAMILIES, pattern)) found.add(pattern);
+      else if (groups.has(pattern.split('.')[0] ?? '')) throw new Error(`what can ${pattern} come to?`);
+    }
+  }
+  const stale = Object.keys(FAMILIES).filter((pattern) => !found.has(pattern));
+  if (stale.length > 0) throw new Error(`no longer in the source: ${stale.join(', ')}`);
+  for (const keys of Object.values(FAMILIES)) for (const key of keys) used.add(key);
+  return used;
+}
+
+function sources(): string[] {
+  return readdirSync(new URL('src/', ROOT), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('simulator/'))
+    .map((file) => readFileSync(new URL(`src/${file}`, ROOT), 'utf8'));
+}
+
+function flat(tree: object, path = '', into = new Map<string, string>()): Map<string, string> {
+  for (const [name, value] of Object.entries(tree)) {
+    const key = path === '' ? name : `${path}.${name}`;
+    if (typeof value === 'string') into.set(key, value);
+    else flat(value, key, into);
+  }
+  return into;
+}
