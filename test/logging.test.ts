@@ -3,7 +3,7 @@ import { AxiosError, AxiosHeaders } from 'axios';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { DeskLog } from '../src/desk/parts.ts';
-import type { IdentityLog } from '../src/identity/entra-identity.ts';
+import type { IdentityLog } from '../src/identity/log.ts';
 import { createLog } from '../src/logging.ts';
 import type { LogLevel } from '../src/settings.ts';
 import type { StoreLog } from '../src/store/open.ts';

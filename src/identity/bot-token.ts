@@ -1,5 +1,5 @@
 import { refusalFields } from './entra-answer.ts';
-import type { IdentityLog } from './entra-identity.ts';
+import type { IdentityLog } from './log.ts';
 import { clientsFor, type EntraApp } from './msal-client.ts';
 
 export interface BotTokenOptions extends EntraApp {

@@ -3,6 +3,7 @@ import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { refusalFields, refusalOf } from './entra-answer.ts';
 import type { Identity, TokenAnswer } from './identity.ts';
+import type { IdentityLog } from './log.ts';
 import { clientsFor, type EntraApp } from './msal-client.ts';
 import { createSealedBox } from './sealed-box.ts';
 import { type SignInParts, signIns } from './sign-in.ts';
@@ -24,13 +25,6 @@ export interface IdentityOptions extends EntraApp {
   /** Makes correlation ids. */
   readonly newId: () => string;
   readonly log: IdentityLog;
-}
-
-/** The part of a pino logger that is used. No field ever holds a token, a code or a secret. */
-export interface IdentityLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
 }
 
 /** A token with less time left than this is refreshed before it is handed out. */
