@@ -18,6 +18,7 @@ import type { Turn } from './turn.ts';
 
 const LIST_PAGE = 10;
 const SUBSCRIPTIONS_PAGE = 20;
+const ITEMS_PAGE = 20;
 const CUSTOMERS_SHOWN = 15;
 /** Refs that are typed by their first digits: more candidates than this are not worth naming. */
 const REF_CANDIDATES = 5;
@@ -40,10 +41,20 @@ export async function list(parts: DeskParts, turn: Turn, _: Partner, command: Li
   return { message: { kind: 'transferList', transfers, total, page, pageSize: LIST_PAGE, filter: asked, tenantId } };
 }
 
-/** `show 3f2a`: the desk card, with what happened so far. */
-export async function show(parts: DeskParts, turn: Turn, _: Partner, command: { ref: string }): Promise<Reply> {
+/** `show 3f2a`: the desk card, with what happened so far; `show 3f2a items`: all it moves, page by page. */
+export async function show(
+  parts: DeskParts,
+  turn: Turn,
+  _: Partner,
+  command: Extract<Command, { name: 'show' }>,
+): Promise<Reply> {
   const found = await findByRef(parts, turn, command.ref);
   if (found.kind === 'instead') return text(found.say);
+  if (command.itemsPage !== undefined) {
+    const last = Math.max(0, Math.ceil(found.transfer.lineItems.length / ITEMS_PAGE) - 1);
+    const page = Math.min(command.itemsPage, last);
+    return { message: { kind: 'transferItems', transfer: found.transfer, page, pageSize: ITEMS_PAGE } };
+  }
   const history = await parts.store.audit.of(found.transfer.id);
   return { message: { kind: 'deskCard', transfer: found.transfer, history } };
 }

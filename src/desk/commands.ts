@@ -13,7 +13,8 @@ export type Command =
       readonly onCard?: boolean;
     }
   | ListCommand
-  | { readonly name: 'show'; readonly ref: string }
+  /** `itemsPage`: all of its line items instead, from this page on, counted from 0. */
+  | { readonly name: 'show'; readonly ref: string; readonly itemsPage?: number }
   | { readonly name: 'customers'; readonly text: string }
   | { readonly name: 'subscriptions'; readonly customer: string; readonly page?: number }
   | { readonly name: 'help' }

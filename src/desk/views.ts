@@ -20,6 +20,7 @@ export type View =
   | { readonly kind: 'submitted'; readonly transfer: Transfer; readonly channel?: string }
   | { readonly kind: 'closed'; readonly say: Sentence }
   | DeskCardView
+  | TransferItemsView
   | TransferListView
   | {
       readonly kind: 'customers';
@@ -62,6 +63,14 @@ export interface DeskCardView {
   readonly transfer: Transfer;
   /** With `show`: what happened, oldest first. */
   readonly history?: readonly AuditRow[];
+}
+
+/** All line items of a transfer, for when there are more than its card lists. */
+export interface TransferItemsView {
+  readonly kind: 'transferItems';
+  readonly transfer: Transfer;
+  readonly page: number;
+  readonly pageSize: number;
 }
 
 export interface TransferListView {

@@ -82,8 +82,15 @@ export const FORMS: readonly CommandForm[] = [
     example: 'show 3f2a',
     about: 'show',
     incomplete: 'show',
-    pattern: new RegExp(`^(?:show|open|details(?: of)?)(?: transfer)? ${REF}$`, 'i'),
-    read: ({ ref = '' }) => ({ name: 'show', ref }),
+    pattern: new RegExp(
+      `^(?:show|open|details(?: of)?)(?: transfer)? ${REF}(?<items> items(?: page (?<page>\\d{1,3}))?)?$`,
+      'i',
+    ),
+    read: ({ ref = '', items, page }) => ({
+      name: 'show',
+      ref,
+      itemsPage: items === undefined ? undefined : (pageIndex(page) ?? 0),
+    }),
   },
   {
     title: 'customers',

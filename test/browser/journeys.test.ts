@@ -21,7 +21,8 @@ describe('the demo page', () => {
   beforeEach(async () => {
     journey = await startJourney({ completesAfter: 1_000 });
   });
-  afterEach(async () => {
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await visitor.screenshot(`failed-${this.currentTest.title.slice(0, 30)}`);
     assert.deepEqual(visitor.problems, [], 'script errors or policy violations');
     await visitor.page.close();
     await journey.stop();

@@ -3,7 +3,13 @@ import type { Render } from '../render.ts';
 import type { Locales, Words } from '../words.ts';
 import { draftCard } from './draft-card.ts';
 import { helpCard, signInCard, welcomeCard, whoAmICard } from './info-cards.ts';
-import { chooseCustomerCard, customersCard, subscriptionsCard, transferListCard } from './rows-cards.ts';
+import {
+  chooseCustomerCard,
+  customersCard,
+  subscriptionsCard,
+  transferItemsCard,
+  transferListCard,
+} from './rows-cards.ts';
 import type { Fill } from './template.ts';
 import { cardSummary, deskCard, submittedCard } from './transfer-card.ts';
 
@@ -34,6 +40,8 @@ function cardOf(view: Exclude<Message, { kind: 'text' }>, words: Words, fill: Fi
       return fill('closed', { text: words.say(view.say) });
     case 'deskCard':
       return deskCard(view, words, fill);
+    case 'transferItems':
+      return transferItemsCard(view, words, fill);
     case 'transferList':
       return transferListCard(view, words, fill);
     case 'customers':

@@ -95,7 +95,7 @@ function oneOf(words: Words, group: string, value: string, name: string): string
 
 function outcome(item: LineItem, words: Words): { outcome: string; outcomeColor: string } {
   if (item.outcome === undefined) return { outcome: '', outcomeColor: 'Default' };
-  if (item.outcome.status === 'complete') return { outcome: words.get('item.moved'), outcomeColor: 'Good' };
+  if (item.outcome.status === 'complete') return { outcome: words.get('item.complete'), outcomeColor: 'Good' };
   const error = plainText(item.outcome.error ?? '', ERROR);
-  return { outcome: words.get('item.failed', { error }), outcomeColor: 'Attention' };
+  return { outcome: words.get('item.failedBecause', { error }), outcomeColor: 'Attention' };
 }

@@ -1,4 +1,10 @@
-import type { ChooseCustomerView, SubscriptionsView, TransferListView, View } from '../../desk/views.ts';
+import type {
+  ChooseCustomerView,
+  SubscriptionsView,
+  TransferItemsView,
+  TransferListView,
+  View,
+} from '../../desk/views.ts';
 import { toLineItem } from '../../transfers/eligibility.ts';
 import type { Customer, Transfer } from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
@@ -82,6 +88,28 @@ export function subscriptionsCard(view: SubscriptionsView, words: Words, fill: F
     pages: [
       { title: words.get('actions.createFor'), text: `create transfer for ${customer.id}` },
       ...pageButtons(page, pageSize, total, words, (to) => `subscriptions of ${customer.id} page ${to}`),
+    ],
+  });
+}
+
+export function transferItemsCard(view: TransferItemsView, words: Words, fill: Fill): Record<string, unknown> {
+  const { transfer, page, pageSize } = view;
+  const { lineItems, ref } = transfer;
+  const total = lineItems.length;
+  const marks = { complete: 'good', failed: 'attention' } as const;
+  return rowsCard(fill, words, {
+    title: words.get('card.title', { ref, customer: transfer.customer.name }),
+    subtitle: total === 0 ? words.get('card.items', { count: 0 }) : shown('list.shown', page, pageSize, total, words),
+    rows: lineItems.slice(page * pageSize, (page + 1) * pageSize).map((item) => ({
+      name: itemName(item),
+      details: itemDetails(item, words),
+      note: itemAddOns(item, words),
+      mark: item.outcome && words.get(`item.${item.outcome.status}`),
+      markStyle: item.outcome && marks[item.outcome.status],
+    })),
+    pages: [
+      ...pageButtons(page, pageSize, total, words, (to) => `show ${ref} items page ${to}`),
+      { title: words.get('actions.backToCard'), text: `show ${ref}` },
     ],
   });
 }
