@@ -20,6 +20,9 @@ const LOOK_AFTER = [
   'conflict',
 ];
 
+/** Partner Center is busy with the transfer, perhaps with an earlier try of ours: so often it is tried again, for half a minute. */
+const BUSY_TRIES = 6;
+
 /** How soon a write that waits for its person to sign in looks again on its own. */
 const SIGN_IN_POLL_SECONDS = 60;
 
@@ -72,6 +75,8 @@ async function call(
         const seen = await lookAt(parts, transfer, as);
         if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, attempts);
       }
+      if (answer.error.code === 'processedByAnother' && attempts < BUSY_TRIES)
+        return { kind: 'later', inSeconds: backoff(attempts), why: answer.error.code };
       parts.log.warn({ ref: transfer.ref, ...answer.error }, 'Partner Center refused');
       return recorded(
         parts,

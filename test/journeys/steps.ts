@@ -5,7 +5,7 @@ import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
 import { loadLocales } from '../../src/teams/words.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import { buttons, type Journey, type Seen } from './journey.ts';
+import { actions, buttons, type Journey, type Seen } from './journey.ts';
 
 /** The desk's own words, so that a journey holds whatever they say. */
 export const words = loadLocales(new URL('../../cards/locales/', import.meta.url))();
@@ -47,8 +47,9 @@ export function licences(count: number): SeedSubscription[] {
 /** Signs people in by typing, one after the other. */
 export async function signIn(journey: Journey, ...people: readonly PersonKey[]): Promise<void> {
   for (const person of people) {
+    const last = journey.seen(person, 'chat').at(-1);
     await journey.say(person, 'chat', 'sign in');
-    const link = await signInLink(journey, person);
+    const link = await signInLink(journey, person, last);
     assert.equal((await journey.signIn(link, person)).status, 200);
     await journey.sees(person, 'chat', ({ text }) => text === words.get('signIn.done'), 'that the sign-in worked');
   }
@@ -118,6 +119,12 @@ export function wizard(journey: Journey, person: PersonKey, step: string, custom
   return journey.sees(person, 'chat', fits, `the step ${step}`);
 }
 
+export function actionUrl(link: Seen): string {
+  const url = actions(link.card).find(({ type }) => type === 'Action.OpenUrl')?.url;
+  assert.ok(typeof url === 'string', `there is a link on: ${link.words}`);
+  return url;
+}
+
 export function tickAll({ card }: Seen): string {
   const beginning = button('all', { count: 0 }).split('0')[0] ?? '';
   const title = buttons(card).find((one) => one.startsWith(beginning));
@@ -150,6 +157,17 @@ export function deskCard(journey: Journey, ref: string, status: Status, person: 
   const said = words.get(`status.${status}`);
   const fits = (seen: Seen) => isCardOf(ref)(seen) && seen.words.split('\n').includes(said);
   return journey.sees(person, 'channel', fits, `that ${ref} is ${said}`);
+}
+
+/** The same after some time: the clock goes on in small steps until the card says it. */
+export async function deskCardLater(journey: Journey, ref: string, status: Status): Promise<Seen> {
+  const said = words.get(`status.${status}`);
+  for (let step = 0; step < 120; step++) {
+    const shown = journey.seen('sam', 'channel').find(isCardOf(ref));
+    if (shown?.words.split('\n').includes(said)) return shown;
+    await journey.advance(2_000);
+  }
+  return deskCard(journey, ref, status);
 }
 
 /** Presses a button of the desk card in the channel. */
