@@ -14,7 +14,7 @@ const ERROR = 120;
 export const ITEMS_SHOWN = 25;
 
 export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
-  return plainText(item.friendlyName || item.subscriptionId, NAME);
+  return plainText(item.friendlyName, NAME) || plainText(item.subscriptionId, NAME) || '–';
 }
 
 /** `25 licences · billed annually · 1-year term · ends Jun 30, 2027`. */
@@ -90,7 +90,7 @@ function oneOf(words: Words, group: string, value: string, name: string): string
   };
   return known[group]?.includes(value)
     ? words.get(`${group}.${value}`)
-    : words.get(`${group}.other`, { [name]: value });
+    : words.get(`${group}.other`, { [name]: plainText(value, 20) });
 }
 
 function outcome(item: LineItem, words: Words): { outcome: string; outcomeColor: string } {

@@ -6,7 +6,7 @@ import type {
   View,
 } from '../../desk/views.ts';
 import { toLineItem } from '../../transfers/eligibility.ts';
-import type { Customer, Transfer } from '../../transfers/transfer.ts';
+import type { Customer, LineItem, Transfer } from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
 import type { Words } from '../words.ts';
 import { itemAddOns, itemDetails, itemName } from './items.ts';
@@ -96,7 +96,6 @@ export function transferItemsCard(view: TransferItemsView, words: Words, fill: F
   const { transfer, page, pageSize } = view;
   const { lineItems, ref } = transfer;
   const total = lineItems.length;
-  const marks = { complete: 'good', failed: 'attention' } as const;
   return rowsCard(fill, words, {
     title: words.get('card.title', { ref, customer: transfer.customer.name }),
     subtitle: total === 0 ? words.get('card.items', { count: 0 }) : shown('list.shown', page, pageSize, total, words),
@@ -104,14 +103,20 @@ export function transferItemsCard(view: TransferItemsView, words: Words, fill: F
       name: itemName(item),
       details: itemDetails(item, words),
       note: itemAddOns(item, words),
-      mark: item.outcome && words.get(`item.${item.outcome.status}`),
-      markStyle: item.outcome && marks[item.outcome.status],
+      ...outcomeMark(item, words),
     })),
     pages: [
       ...pageButtons(page, pageSize, total, words, (to) => `show ${ref} items page ${to}`),
       { title: words.get('actions.backToCard'), text: `show ${ref}` },
     ],
   });
+}
+
+function outcomeMark({ outcome }: LineItem, words: Words): Pick<Row, 'mark' | 'markStyle'> {
+  if (outcome === undefined) return {};
+  return outcome.status === 'complete'
+    ? { mark: words.get('item.complete'), markStyle: 'good' }
+    : { mark: words.get('item.failed'), markStyle: 'attention' };
 }
 
 export function transferListCard(view: TransferListView, words: Words, fill: Fill): Record<string, unknown> {

@@ -28,6 +28,8 @@ const STYLES: Readonly<Record<Status, string>> = {
 };
 
 const HISTORY_SHOWN = 15;
+/** With its history beside them, all items would be too much for one message; a button shows the rest. */
+const ITEMS_BESIDE_HISTORY = 10;
 
 export function statusStyle(status: Status): string {
   return STYLES[status];
@@ -35,7 +37,7 @@ export function statusStyle(status: Status): string {
 
 /** The one card that always shows a transfer's latest state; right for everybody without a refresh. */
 export function deskCard({ transfer, history = [] }: DeskCardView, words: Words, fill: Fill): Record<string, unknown> {
-  const { rows, more } = itemRows(transfer.lineItems, words);
+  const { rows, more } = itemRows(transfer.lineItems, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
   const decidable = isDecidable(transfer.status) && transfer.pending === undefined;
   const choosesItems = picksItemsOnApprove(transfer);
   return fill('desk-card', {
