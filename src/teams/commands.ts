@@ -17,7 +17,7 @@ export interface CommandForm {
 }
 
 /** Of anything longer only this much is read: what comes back on a button has to stay small. */
-const LONGEST = 1_000;
+const LONGEST = 600;
 
 /** A ref as people copy it: with or without `#`, any number of its first digits. */
 const REF = '#?(?<ref>[0-9a-f]{2,36})';
@@ -86,11 +86,8 @@ export const FORMS: readonly CommandForm[] = [
       `^(?:show|open|details(?: of)?)(?: transfer)? ${REF}(?<items> items(?: page (?<page>\\d{1,3}))?)?$`,
       'i',
     ),
-    read: ({ ref = '', items, page }) => ({
-      name: 'show',
-      ref,
-      itemsPage: items === undefined ? undefined : (pageIndex(page) ?? 0),
-    }),
+    read: ({ ref = '', items, page }) =>
+      items === undefined ? { name: 'show', ref } : { name: 'show', ref, itemsPage: pageIndex(page) ?? 0 },
   },
   {
     title: 'customers',
