@@ -110,6 +110,7 @@ describe('What people type', () => {
     reads({
       'show 3f2a': { name: 'show', ref: '3f2a' },
       'show transfer 3f2a': { name: 'show', ref: '3f2a' },
+      'show 3f2a items page 2': { name: 'show', ref: '3f2a', itemsPage: 1 },
       'details of #3f2a': { name: 'show', ref: '3f2a' },
       'customers Cont': { name: 'customers', text: 'Cont' },
       'find customer named "Contoso"': { name: 'customers', text: 'Contoso' },
@@ -234,8 +235,8 @@ describe('The grammar', () => {
   it('reads any number of the digits of a ref, with or without its sign', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9a-f]{2,12}$/), fc.constantFrom('', '#'), (ref, sign) => {
-        deepEqual(parseCommand(`approve ${sign}${ref}`), { name: 'decide', verb: 'approve', ref });
-        deepEqual(parseCommand(`show ${sign}${ref}`), { name: 'show', ref });
+        deepEqual(read(`approve ${sign}${ref}`), { name: 'decide', verb: 'approve', ref });
+        deepEqual(read(`show ${sign}${ref}`), { name: 'show', ref });
       }),
     );
   });

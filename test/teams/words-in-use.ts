@@ -21,70 +21,50 @@ const KINDS = ['create', 'request', 'release'];
 const BARE_CODES = ['accessDenied', 'badRequest', 'conflict', 'unavailable', 'unreadable'];
 const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'failed', 'unavailable'];
 
-/** Keys that the code puts together: the pattern as it stands in the source, and everything it can come to. */
+/** Keys that the code puts together: the pattern in the source, `*` for what is put in, and everything it can come to. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  'incomplete.${command.usage}': FORMS.flatMap(({ incomplete }) => incomplete ?? []).map(
-    (name) => `incomplete.${name}`,
-  ),
-  'commands.${form.about}': FORMS.map(({ about }) => `commands.${about}`),
-  'consequences.billing.${commerce}': COMMERCES.map((name) => `consequences.billing.${name}`),
-  'consequences.frozen.${commerce}': COMMERCES.map((name) => `consequences.frozen.${name}`),
-  'consequences.azure.${commerce}': COMMERCES.map((name) => `consequences.azure.${name}`),
-  'consequences.expiry.${commerce}': COMMERCES.map((name) => `consequences.expiry.${name}`),
-  'commerce.${transfer.commerce}': COMMERCES.map((name) => `commerce.${name}`),
-  'commerce.${commerceOf(draft.kind)}': COMMERCES.map((name) => `commerce.${name}`),
-  'status.${transfer.status}': STATUSES.map((name) => `status.${name}`),
-  'status.${row.to}': STATUSES.map((name) => `status.${name}`),
-  'next.${transfer.status}': STATUSES.map((name) => `next.${name}`),
-  'history.${row.what}': [...VERBS, 'create', 'submit', 'outcome', 'found', 'expire'].map((name) => `history.${name}`),
-  'card.decided.${decision.stage}.${decision.verb}': ['beforeSubmit', 'partnerCenter', 'elsewhere'].flatMap((stage) =>
+  'incomplete.*': FORMS.flatMap(({ incomplete }) => incomplete ?? []).map((name) => `incomplete.${name}`),
+  'commands.*': FORMS.map(({ about }) => `commands.${about}`),
+  'consequences.billing.*': COMMERCES.map((name) => `consequences.billing.${name}`),
+  'consequences.frozen.*': COMMERCES.map((name) => `consequences.frozen.${name}`),
+  'consequences.azure.*': COMMERCES.map((name) => `consequences.azure.${name}`),
+  'consequences.expiry.*': COMMERCES.map((name) => `consequences.expiry.${name}`),
+  'commerce.*': COMMERCES.map((name) => `commerce.${name}`),
+  'status.*': STATUSES.map((name) => `status.${name}`),
+  'next.*': STATUSES.map((name) => `next.${name}`),
+  'history.*': [...VERBS, 'create', 'submit', 'outcome', 'found', 'expire'].map((name) => `history.${name}`),
+  'card.decided.*.*': ['beforeSubmit', 'partnerCenter', 'elsewhere'].flatMap((stage) =>
     VERBS.map((verb) => `card.decided.${stage}.${verb}`),
   ),
-  'decided.${verb}': VERBS.map((verb) => `decided.${verb}`),
-  'decided.${verb}UnderWay': VERBS.map((verb) => `decided.${verb}UnderWay`),
-  'tell.${verb}': VERBS.map((verb) => `tell.${verb}`),
-  'refusal.${refusal}': [
-    'noApproverRight',
-    'ownRequest',
-    'notYourSide',
-    'onlyCreatorSide',
-    'reasonNeeded',
-    'notDecidable',
-  ].map((name) => `refusal.${name}`),
-  'refusal.underWay.${transfer.pending.verb}': VERBS.map((verb) => `refusal.underWay.${verb}`),
-  'partnerCenter.${error.code}': [...new Set([...Object.values(CODES), ...BARE_CODES])].map(
-    (code) => `partnerCenter.${code}`,
+  'decided.*': VERBS.map((verb) => `decided.${verb}`),
+  'decided.*UnderWay': VERBS.map((verb) => `decided.${verb}UnderWay`),
+  'tell.*': VERBS.map((verb) => `tell.${verb}`),
+  'refusal.*': ['noApproverRight', 'ownRequest', 'notYourSide', 'onlyCreatorSide', 'reasonNeeded', 'notDecidable'].map(
+    (name) => `refusal.${name}`,
   ),
-  'partnerCenter.${error.code}Detail': ['badRequest', 'conflict', 'cannotCreate'].map(
-    (code) => `partnerCenter.${code}Detail`,
-  ),
-  "tell.${decided ? '' : 'elsewhere.'}${after.status}": [...FINAL, 'inProgress'].flatMap((status) => [
-    `tell.${status}`,
-    `tell.elsewhere.${status}`,
-  ]),
-  'draft.${draft.step}.${draft.kind}': KINDS.flatMap((kind) => [
+  'refusal.underWay.*': VERBS.map((verb) => `refusal.underWay.${verb}`),
+  'partnerCenter.*': [...new Set([...Object.values(CODES), ...BARE_CODES])].map((code) => `partnerCenter.${code}`),
+  'partnerCenter.*Detail': ['badRequest', 'conflict', 'cannotCreate'].map((code) => `partnerCenter.${code}Detail`),
+  'tell.**': [...FINAL, 'inProgress'].flatMap((status) => [`tell.${status}`, `tell.elsewhere.${status}`]),
+  'draft.*.*': KINDS.flatMap((kind) => [
     ...(kind === 'request' ? [] : [`draft.items.${kind}`]),
     ...(kind === 'release' ? [] : [`draft.details.${kind}`]),
     `draft.review.${kind}`,
   ]),
-  'problem.${side}Missing': ['problem.targetMissing', 'problem.sourceMissing'],
-  'problem.${side}IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
-  'productType.${type}': PRODUCT_TYPES.map((type) => `productType.${type}`),
-  'productType.${value}': PRODUCT_TYPES.map((type) => `productType.${type}`),
-  "ineligible.otherCommerce.${kind === 'release' ? 'release' : 'create'}": [
-    'ineligible.otherCommerce.release',
-    'ineligible.otherCommerce.create',
-  ],
-  'ineligible.${why.reason}': ['inTransfer', 'trial', 'notMicrosoft'].map((reason) => `ineligible.${reason}`),
-  '${group}.${value}': ['monthly', 'annual', 'triennial', 'none', 'onetime']
+  'problem.*Missing': ['problem.targetMissing', 'problem.sourceMissing'],
+  'problem.*IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
+  'productType.*': PRODUCT_TYPES.map((type) => `productType.${type}`),
+  'ineligible.otherCommerce.*': ['ineligible.otherCommerce.release', 'ineligible.otherCommerce.create'],
+  'ineligible.*': ['inTransfer', 'trial', 'notMicrosoft'].map((reason) => `ineligible.${reason}`),
+  '*.*': ['monthly', 'annual', 'triennial', 'none', 'onetime']
     .map((cycle) => `item.cycle.${cycle}`)
     .concat(['P1M', 'P1Y', 'P3Y'].map((term) => `item.term.${term}`)),
-  '${group}.other': ['item.cycle.other', 'item.term.other'],
-  'list.title.${filter.filter}': Object.keys(STATUS_FILTERS).map((filter) => `list.title.${filter}`),
-  'list.${filter.direction}': ['list.incoming', 'list.outgoing'],
-  'web.${name}.title': SIGN_IN_PAGES.map((page) => `web.${page}.title`),
-  'web.${name}.text': SIGN_IN_PAGES.map((page) => `web.${page}.text`),
-  'welcome.${view.where}': ['welcome.personal', 'welcome.channel'],
+  '*.other': ['item.cycle.other', 'item.term.other'],
+  'list.title.*': Object.keys(STATUS_FILTERS).map((filter) => `list.title.${filter}`),
+  'list.*': ['list.incoming', 'list.outgoing'],
+  'web.*.title': SIGN_IN_PAGES.map((page) => `web.${page}.title`),
+  'web.*.text': SIGN_IN_PAGES.map((page) => `web.${page}.text`),
+  'welcome.*': ['welcome.personal', 'welcome.channel'],
 };
 
 /**
@@ -100,10 +80,11 @@ export function usedKeys(): ReadonlySet<string> {
     for (const [, key = ''] of source.matchAll(/'([a-zA-Z]+(?:\.[a-zA-Z]+)*)'/g)) {
       if (key.includes('.') ? groups.has(key.split('.')[0] ?? '') && !isGroup(key) : SENTENCES.has(key)) used.add(key);
     }
-    for (const [, pattern = ''] of source.matchAll(/`((?:[a-zA-Z.]|\$\{[^}]*\})+)`/g)) {
-      if (!pattern.includes('$')) continue;
+    for (const [, written = ''] of source.matchAll(/`((?:[a-zA-Z.]|\$\{[^}]*\})+)`/g)) {
+      if (!written.includes('$')) continue;
+      const pattern = written.replace(/\$\{[^}]*\}/g, '*');
       if (Object.hasOwn(FAMILIES, pattern)) found.add(pattern);
-      else if (groups.has(pattern.split('.')[0] ?? '')) throw new Error(`what can ${pattern} come to?`);
+      else if (groups.has(pattern.split('.')[0] ?? '')) throw new Error(`what can ${written} come to?`);
     }
   }
   const stale = Object.keys(FAMILIES).filter((pattern) => !found.has(pattern));

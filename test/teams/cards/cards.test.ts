@@ -1,0 +1,79 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { createRender } from '../../../src/teams/cards/cards.ts';
+import { loadTemplates } from '../../../src/teams/cards/template.ts';
+import { loadLocales } from '../../../src/teams/words.ts';
+import { HOSTILE } from '../markdown.ts';
+import { faults } from './card-rules.ts';
+import { everyView, type Taste } from './views.ts';
+
+const CARDS = new URL('../../../cards/', import.meta.url);
+const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplates(CARDS));
+
+const hostile = (n: number) => HOSTILE[n % HOSTILE.length] ?? '';
+const long = (text: string) => (n: number) => `${n} ${text.repeat(300)}`.slice(0, text.length * 300);
+
+const TASTES: Readonly<Record<string, Taste>> = {
+  'nothing but what must be there': { says: () => '', items: 0, addOns: 0 },
+  'one item, empty names': { says: () => '', items: 1, addOns: 1 },
+  'one of each': { says: (n) => `Name ${n}`, items: 1, addOns: 1 },
+  'sixteen items': { says: (n) => `Name ${n}`, items: 16, addOns: 0 },
+  'hostile names': { says: hostile, items: 26, addOns: 3 },
+  'hostile names, shifted': { says: (n) => hostile(n + 9), items: 26, addOns: 3 },
+  '25 items with 300 letters a name': { says: long('x'), items: 25, addOns: 2 },
+  '25 items with 300 dots and letters a name': { says: long('a.'), items: 25, addOns: 2 },
+  '25 items with 300 Arabic letters a name': { says: long('ع'), items: 25, addOns: 2 },
+  '25 items with 300 emoji a name': { says: long('😀'), items: 25, addOns: 2 },
+  '60 items with 300 emoji a name': { says: long('😀'), items: 60, addOns: 2 },
+};
+
+describe('Cards', () => {
+  for (const [taste, described] of Object.entries(TASTES)) {
+    it(`of ${taste} may be sent, every one of them`, () => {
+      const wrong = everyView(described).flatMap(([name, message]) => {
+        const { attachment, summary, text } = render(message, 'en-US');
+        ok(attachment, name);
+        ok(summary, `${name}: a notification has something to say`);
+        equal(text, undefined, name);
+        return faults(attachment).map((fault) => `${name}: ${fault}`);
+      });
+      deepEqual(wrong, []);
+    });
+  }
+
+  it('that are wrong are noticed', () => {
+    const button = { type: 'Action.Execute', title: 'x', verb: 'v', fallback: { type: 'Action.Submit', title: 'x' } };
+    const card = (...body: unknown[]) => ({ type: 'AdaptiveCard', version: '1.5', body });
+    const bad: [RegExp, object][] = [
+      [/^schema/, card({ type: 'TextBlock' })],
+      [/^schema/, card({ type: 'TextBlock', text: 'x', weight: 'Heavy' })],
+      [/^unfilled/, card({ type: 'TextBlock', text: '${name}' })],
+      [/^unfilled/, card({ type: 'TextBlock', text: 'undefined' })],
+      [/^label/, card({ type: 'Input.Text', id: 'a' })],
+      [/^label/, card({ type: 'Input.Toggle', id: 'a', title: ' ' })],
+      [/^id/, card(...[1, 2].map(() => ({ type: 'Input.Toggle', id: 'a', title: 'x' })))],
+      [/^action/, { ...card(), actions: [button] }],
+      [
+        /^buttons/,
+        { ...card(), actions: Array(7).fill({ type: 'Action.OpenUrl', url: 'https://x.example', title: 'x' }) },
+      ],
+      [/^markup/, card({ type: 'TextBlock', text: 'see [this](https://x.example)' })],
+      [/^markup/, card({ type: 'FactSet', facts: [{ title: 'a', value: 'mail@contoso.com' }] })],
+      [/^mention/, card({ type: 'Input.Toggle', id: 'a', title: '<at>x</at>' })],
+      [/^size/, card({ type: 'TextBlock', text: 'x'.repeat(28_000) })],
+    ];
+    for (const [what, wrong] of bad) match(faults(wrong).join('\n'), new RegExp(what.source, 'm'));
+    deepEqual(faults(card({ type: 'TextBlock', text: 'Contoso' })), []);
+  });
+
+  it('are in version 1.5 and say where their schema is', () => {
+    const { attachment } = render({ kind: 'closed', say: { key: 'draft.dropped' } });
+    const { $schema, type, version } = attachment as Record<string, unknown>;
+    deepEqual([$schema, type, version], ['http://adaptivecards.io/schemas/adaptive-card.json', 'AdaptiveCard', '1.5']);
+  });
+
+  it('are not made for a plain sentence', () => {
+    const rendered = render({ kind: 'text', say: { key: 'refusal.notFound' } });
+    match(rendered.text ?? '', /not here/);
+    equal(rendered.attachment, undefined);
+  });
+});
