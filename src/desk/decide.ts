@@ -49,7 +49,7 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   const transfer = await parts.store.transfers.find(transferId);
   if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
   const permission = mayDecide(by, verb, transfer, parts.policy, reason);
-  if (!permission.allowed) return { kind: 'refused', say: refusalSentence(permission.because, transfer), transfer };
+  if (!permission.allowed) return { kind: 'refused', say: refusalSentence(permission.because, transfer, by), transfer };
   if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
     return { kind: 'signInFirst', transfer };
   }

@@ -1,6 +1,15 @@
 import type { PartnerCenterError } from '../partner-center/partner-center.ts';
+import type { Verb } from '../transfers/commerce.ts';
 import type { Refusal } from '../transfers/policy.ts';
-import { counterpartyOf, creatorOf, type Sentence, type Transfer } from '../transfers/transfer.ts';
+import { isFinal, type Status } from '../transfers/status.ts';
+import {
+  type Actor,
+  counterpartyOf,
+  creatorOf,
+  type Decision,
+  type Sentence,
+  type Transfer,
+} from '../transfers/transfer.ts';
 
 /** What Partner Center said, for a person, with the reference an operator finds in the log. */
 export function partnerCenterSentence(error: PartnerCenterError): Sentence {
@@ -12,23 +21,46 @@ export function partnerCenterSentence(error: PartnerCenterError): Sentence {
   return { key: 'partnerCenter.reference', with: { sentence: known, reference: error.correlationId.slice(0, 8) } };
 }
 
-/** Why this person may not do this to this transfer, in one plain sentence that says who may. */
-export function refusalSentence(refusal: Refusal, transfer: Transfer): Sentence {
-  const decider = transfer.status === 'awaitingApproval' ? creatorOf(transfer) : counterpartyOf(transfer);
-  const values = { ref: transfer.ref, decider: decider.name, creator: creatorOf(transfer).name };
-  if (refusal === 'alreadyDecided') return settledSentence(transfer);
-  if (refusal === 'unknownPartner') return { key: 'refusal.unknownPartner' };
+/** Why this person may not do this to this transfer, in one plain sentence that says who may, or who was first. */
+export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor): Sentence {
+  if (refusal === 'unknownPartner' || refusal === 'noApproverRight') return { key: `refusal.${refusal}` };
+  if (isFinal(transfer.status) || (refusal === 'notDecidable' && transfer.status === 'inProgress'))
+    return settledSentence(transfer);
+  const creator = creatorOf(transfer);
+  const decider = transfer.status === 'awaitingApproval' ? creator : counterpartyOf(transfer);
+  const values = { ref: transfer.ref, decider: decider.name, creator: creator.name };
   if (refusal === 'underWay' && transfer.pending?.verb !== undefined) {
     return { key: `refusal.underWay.${transfer.pending.verb}`, with: { ...values, who: transfer.pending.as.name } };
   }
   if (refusal === 'underWay') return { key: 'refusal.underWay.create', with: values };
+  const first = transfer.decisions.find(({ stage }) => stage === 'beforeSubmit');
+  if (refusal === 'notYourSide' && first !== undefined && by.tenantId === creator.tenantId)
+    return { key: 'refusal.approvedForSending', with: { ...values, who: first.by.name } };
   return { key: `refusal.${refusal}`, with: values };
 }
 
-/** How a transfer ended and through whom. */
+/** What has to have been decided for a transfer to be where it is; it may also have been decided in the portal. */
+const DECIDED_BY: Readonly<Partial<Record<Status, Verb>>> = {
+  inProgress: 'approve',
+  completed: 'approve',
+  partiallyCompleted: 'approve',
+  failed: 'approve',
+  rejected: 'reject',
+  withdrawn: 'withdraw',
+};
+
+/** How a transfer ended, and through whom if that was decided here. */
 function settledSentence(transfer: Transfer): Sentence {
-  const last = transfer.decisions.at(-1);
-  const state: Sentence = { key: `status.${transfer.status}` };
-  if (last === undefined) return { key: 'refusal.settled', with: { ref: transfer.ref, state } };
-  return { key: 'refusal.settledBy', with: { ref: transfer.ref, state, who: last.by.name, verb: last.verb } };
+  const { ref, status, decisions } = transfer;
+  const last = decisions.at(-1);
+  const state: Sentence = { key: `status.${status}` };
+  const wasHere = last !== undefined && last.verb === DECIDED_BY[status] && !isForSending(last);
+  return wasHere
+    ? { key: 'refusal.settledBy', with: { ref, state, who: last.by.name, verb: last.verb } }
+    : { key: 'refusal.settled', with: { ref, state } };
+}
+
+/** An own manager's approve, after which the other side decides. */
+export function isForSending({ verb, stage }: Decision): boolean {
+  return verb === 'approve' && stage === 'beforeSubmit';
 }

@@ -3,6 +3,7 @@ import { isFinal } from '../transfers/status.ts';
 import { type Person, type Sentence, samePerson, type Transfer } from '../transfers/transfer.ts';
 import { cardWork, tellWork, watchWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
+import { isForSending } from './sentences.ts';
 import { type Commit, LostRace, type Result } from './worker.ts';
 
 /** How soon the desk looks again at a transfer that Partner Center is processing. */
@@ -82,7 +83,8 @@ function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
   if (after.status === 'open')
     return before.pending?.write === 'create' ? { key: 'tell.sent', with: values } : undefined;
   if (after.status === 'inProgress' || isFinal(after.status)) {
-    const decided = after.decisions.length > before.decisions.length || last?.verb === 'approve';
+    const wasApproved = last?.verb === 'approve' && !isForSending(last);
+    const decided = after.decisions.length > before.decisions.length || wasApproved;
     return { key: `tell.${decided ? '' : 'elsewhere.'}${after.status}`, with: values };
   }
   return undefined;

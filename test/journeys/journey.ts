@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,8 +9,9 @@ import { readConfig } from '../../src/config.ts';
 import type { DeskLog } from '../../src/desk/parts.ts';
 import { bindDemoChannel } from '../../src/simulator/demo-channel.ts';
 import { type StandIns, startStandIns } from '../../src/simulator/stand-ins.ts';
+import { type Activity, createWriter } from '../../src/simulator/teams/activities.ts';
 import type { Place, SeenMessage } from '../../src/simulator/teams/control.ts';
-import { type PersonKey, personByKey, type RoomKey } from '../../src/simulator/teams/rooms.ts';
+import { type PersonKey, personByKey, ROOMS, type RoomKey } from '../../src/simulator/teams/rooms.ts';
 
 /** Long enough for a slow machine; nothing waits this long when it works. */
 const PATIENCE_MS = 8_000;
@@ -49,6 +51,10 @@ export interface Journey {
     inputs?: Readonly<Record<string, string>>,
     fits?: (seen: Seen) => boolean,
   ): Promise<Seen>;
+  /** A click as a client sends it whose card is behind: the sentence it is answered with, or the card. */
+  clickRaw(person: PersonKey, messageId: string, verb: string, data: object): Promise<string | Card>;
+  /** Looks again and again until it is so. */
+  until(isSo: () => boolean | Promise<boolean>): Promise<void>;
   /** Follows the sign-in link on the card as this person (or as another one). */
   signIn(link: Seen, as: PersonKey | 'cancel'): Promise<{ readonly status: number; readonly page: string }>;
   /** Everything of the bot that a person sees in a place now, oldest first. */
@@ -142,6 +148,19 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       if (after === undefined) throw new Error('the card is gone');
       return after;
     },
+    async clickRaw(person, messageId, verb, data) {
+      const { status, body } = await control.post(clickActivity(standIns, person, messageId, verb, data));
+      const answer = body as { type?: string; value?: Card | string } | undefined;
+      if (status !== 200 || answer?.value === undefined) throw new Error(`the desk answered a click with ${status}`);
+      return answer.value;
+    },
+    async until(isSo) {
+      const end = performance.now() + PATIENCE_MS;
+      while (!(await isSo())) {
+        if (performance.now() > end) throw new Error('it never came about');
+        await new Promise(setImmediate);
+      }
+    },
     async signIn(link, as) {
       const url = actions(link.card).find(({ type }) => type === 'Action.OpenUrl')?.url;
       if (typeof url !== 'string') throw new Error(`there is no link on: ${link.words}`);
@@ -163,6 +182,24 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As the Teams stand-in writes it, for a button that the card does not have (any more). */
+function clickActivity(standIns: StandIns, person: PersonKey, messageId: string, verb: string, data: object): Activity {
+  const { control, serviceUrl } = standIns.teams;
+  const rooms = ROOMS.filter(({ members }) => members.some(({ key }) => key === person));
+  const room = rooms.find(({ key }) => control.messages(key).some(({ id }) => id === messageId));
+  if (room === undefined) throw new Error(`${person} does not see the message ${messageId}`);
+  const bot = { appId: standIns.env.MicrosoftAppId ?? '', name: 'Transfer Desk' };
+  const write = createWriter(
+    bot,
+    () => serviceUrl,
+    () => new Date(),
+    randomUUID,
+  );
+  const action = { type: 'Action.Execute', verb, data };
+  const value = { action, trigger: 'manual' };
+  return write.invoke({ room, from: personByKey(person), rootId: messageId }, 'adaptiveCard/action', value, messageId);
 }
 
 /** What a browser does with the link: off to Entra, pick the account, back to the desk. */

@@ -32,7 +32,7 @@ describe('who may do what', () => {
   /** Refused on the card and typed, with the same sentence, and nothing changed. */
   async function refused(person: PersonKey, ref: string, verb: keyof typeof DECIDED, key: string): Promise<void> {
     const before = await transferOf(journey, ref);
-    const values = { ref, decider: '', creator: '' };
+    const values = { ref, decider: '', creator: '', who: 'Morgan Diaz' };
     const creator = before.commerce === 'traditional' ? 'Northwind Cloud' : 'Fabrikam Distribution';
     const other = before.commerce === 'traditional' ? 'Fabrikam Distribution' : 'Northwind Cloud';
     const said = words.get(key, {
@@ -68,8 +68,8 @@ describe('who may do what', () => {
     const ref = await created(journey, name);
     await journey.say('morgan', 'chat', `approve ${ref}`);
     await deskCard(journey, ref, 'open');
-    await refused('morgan', ref, 'approve', 'refusal.notYourSide');
-    await refused('morgan', ref, 'reject', 'refusal.notYourSide');
+    await refused('morgan', ref, 'approve', 'refusal.approvedForSending');
+    await refused('morgan', ref, 'reject', 'refusal.approvedForSending');
     await refused('riley', ref, 'approve', 'refusal.ownRequest');
     await refused('noor', ref, 'approve', 'refusal.noApproverRight');
     await refused('noor', ref, 'withdraw', 'refusal.onlyCreatorSide');
