@@ -1,8 +1,8 @@
-import type { Answer, SubmitResult, TransferRecord, Writer } from '../partner-center/partner-center.ts';
+import type { Answer, TransferRecord, Writer } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
-import { carriedOut, inDoubt, mergeItems, movedOn, opened, putBack, waitingForSignIn } from '../transfers/decisions.ts';
-import type { FinalStatus } from '../transfers/status.ts';
-import type { LineItem, PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
+import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn } from '../transfers/decisions.ts';
+import type { PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
+import { took, type Written } from './effects.ts';
 import { type Look, look } from './look.ts';
 import { type Payloads, tellWork, writeKey } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
@@ -88,8 +88,6 @@ async function call(
   }
 }
 
-type Written = { readonly record?: TransferRecord; readonly submitted?: SubmitResult };
-
 async function write(
   { partnerCenter }: DeskParts,
   transfer: Transfer,
@@ -136,50 +134,6 @@ async function write(
 
 function wrap(answer: Answer<TransferRecord>): Answer<Written> {
   return answer.kind === 'done' ? { ...answer, value: { record: answer.value } } : answer;
-}
-
-/** The transfer after its pending write took effect. */
-function took(transfer: Transfer, at: string, written: Written): Transfer {
-  const { record, submitted } = written;
-  switch (transfer.pending?.write) {
-    case 'create':
-      return record === undefined ? transfer : opened(transfer, at, record);
-    case 'accept':
-      return submitted === undefined ? accepted(transfer, at, record) : submittedAs(transfer, at, submitted);
-    case 'patchItems':
-      return accepted(transfer, at, record);
-    case 'patchReject':
-      return carriedOut(transfer, at, 'rejected');
-    case 'delete':
-    case 'patchCancel':
-      return carriedOut(transfer, at, 'withdrawn');
-    case 'none':
-    case undefined:
-      return transfer;
-  }
-}
-
-function accepted(transfer: Transfer, at: string, record: TransferRecord | undefined): Transfer {
-  const asked = transfer.pending?.items ?? transfer.lineItems;
-  const items = record === undefined || record.lineItems.length === 0 ? asked : mergeItems(asked, record.lineItems);
-  const done = record?.status;
-  const to = done === 'completed' || done === 'partiallyCompleted' || done === 'failed' ? done : 'inProgress';
-  return carriedOut(transfer, at, to, items);
-}
-
-/** An accept answers 200 also when groups of items failed: each item says what became of it. */
-function submittedAs(transfer: Transfer, at: string, result: SubmitResult): Transfer {
-  const failed = new Map<string, string>();
-  for (const error of result.errors) {
-    for (const item of error.lineItems) failed.set(item.subscriptionId.toLowerCase(), error.description);
-  }
-  const items = transfer.lineItems.map((item): LineItem => {
-    const error = failed.get(item.subscriptionId.toLowerCase());
-    return { ...item, outcome: error === undefined ? { status: 'complete' } : { status: 'failed', error } };
-  });
-  const failures = items.filter(({ outcome }) => outcome?.status === 'failed').length;
-  const to: FinalStatus = failures === 0 ? 'completed' : failures === items.length ? 'failed' : 'partiallyCompleted';
-  return carriedOut(transfer, at, to, items);
 }
 
 async function lookAt(parts: DeskParts, transfer: Transfer, as: Writer): Promise<Look> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Records, Store, WorkItem } from '../store/store.ts';
 import type { DeskLog } from './parts.ts';
 
@@ -22,13 +23,17 @@ export class LostRace extends Error {
 export interface Worker {
   /** There may be something to do: look now instead of at the next tick. */
   nudge(): void;
-  /** Takes nothing new, waits for what runs, gives the leases back. */
+  /** Does everything that is due now, and what that makes due now; for a caller whose clock stands still. */
+  drain(): Promise<void>;
+  /** Takes nothing new, waits for what runs (not for ever), gives the leases back. */
   stop(): Promise<void>;
 }
 
 /** Longer than the longest handler: one Partner Center call, one look and one token, each with its own deadline. */
 const LEASE_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 300;
+/** A stop does not wait longer for what runs: it is taken up again under its lease's fence, as after a crash. */
+const STOP_MILLISECONDS = 8_000;
 /** Other processes on the same store may add work without a nudge. */
 const POLL_MILLISECONDS = 1_000;
 
@@ -39,8 +44,10 @@ export function createWorker(options: {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly log: DeskLog;
   readonly concurrency?: number;
+  /** Default: true. False: it only works when it is drained. */
+  readonly runsByItself?: boolean;
 }): Worker {
-  const { name, store, now, handlers, log, concurrency = 8 } = options;
+  const { name, store, now, handlers, log, concurrency = 16, runsByItself = true } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
   let pumping = false;
@@ -48,7 +55,7 @@ export function createWorker(options: {
   let timer: NodeJS.Timeout | undefined;
 
   const nudge = () => {
-    if (stopped) return;
+    if (stopped || !runsByItself) return;
     again = true;
     if (!pumping) void pump();
   };
@@ -68,17 +75,21 @@ export function createWorker(options: {
     if (!stopped) timer = setTimeout(nudge, POLL_MILLISECONDS);
   }
 
-  async function takeAll(): Promise<void> {
+  /** Says whether it found anything to do. */
+  async function takeAll(): Promise<boolean> {
+    let found = false;
     while (!stopped && running.size < concurrency) {
       const at = now();
       const item = await store.work.take(name, at.toISOString(), after(at, LEASE_SECONDS));
-      if (item === undefined) return;
+      if (item === undefined) return found;
+      found = true;
       const run = runOne(item).finally(() => {
         running.delete(run);
-        nudge();
+        if (runsByItself) nudge();
       });
       running.add(run);
     }
+    return found;
   }
 
   async function runOne(item: WorkItem): Promise<void> {
@@ -117,13 +128,16 @@ export function createWorker(options: {
     });
   }
 
-  timer = setTimeout(nudge, 0);
+  if (runsByItself) timer = setTimeout(nudge, 0);
   return {
     nudge,
+    async drain() {
+      while ((await takeAll()) || running.size > 0) await Promise.race(running);
+    },
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await Promise.allSettled(running);
+      await Promise.race([Promise.allSettled(running), sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
       await store.work.release(name);
     },
   };
