@@ -23,22 +23,25 @@ const CUSTOMERS_SHOWN = 15;
 /** Refs that are typed by their first digits: more candidates than this are not worth naming. */
 const REF_CANDIDATES = 5;
 
-/** `list transfers …`: what is open first, newest first. */
+/** `list transfers …`: what is open first, newest first. A page beyond the last one is the last one. */
 export async function list(parts: DeskParts, turn: Turn, _: Partner, command: ListCommand): Promise<Reply> {
   const filter = command.filter ?? 'open';
-  const page = command.page ?? 0;
-  const { transfers, total } = await parts.store.transfers.list({
-    partnerTenantId: turn.person.tenantId,
-    statuses: STATUS_FILTERS[filter],
-    customer: command.customer,
-    requester: command.mine ? turn.person : undefined,
-    direction: command.direction,
-    limit: LIST_PAGE,
-    offset: page * LIST_PAGE,
-  });
-  const asked = { customer: command.customer, filter, mine: command.mine, direction: command.direction };
   const { tenantId } = turn.person;
-  return { message: { kind: 'transferList', transfers, total, page, pageSize: LIST_PAGE, filter: asked, tenantId } };
+  const read = (page: number) =>
+    parts.store.transfers.list({
+      partnerTenantId: tenantId,
+      statuses: STATUS_FILTERS[filter],
+      customer: command.customer,
+      requester: command.mine ? turn.person : undefined,
+      direction: command.direction,
+      limit: LIST_PAGE,
+      offset: page * LIST_PAGE,
+    });
+  const asked = await read(command.page ?? 0);
+  const page = Math.min(command.page ?? 0, Math.max(0, Math.ceil(asked.total / LIST_PAGE) - 1));
+  const { transfers, total } = page === (command.page ?? 0) ? asked : await read(page);
+  const narrowed = { customer: command.customer, filter, mine: command.mine, direction: command.direction };
+  return { message: { kind: 'transferList', transfers, total, page, pageSize: LIST_PAGE, filter: narrowed, tenantId } };
 }
 
 /** `show 3f2a`: the desk card, with what happened so far; `show 3f2a items`: all it moves, page by page. */

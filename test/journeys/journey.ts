@@ -9,9 +9,9 @@ import { readConfig } from '../../src/config.ts';
 import type { DeskLog } from '../../src/desk/parts.ts';
 import { bindDemoChannel } from '../../src/simulator/demo-channel.ts';
 import { type StandIns, startStandIns } from '../../src/simulator/stand-ins.ts';
-import { type Activity, createWriter } from '../../src/simulator/teams/activities.ts';
+import { type Activity, createWriter, type Writer } from '../../src/simulator/teams/activities.ts';
 import type { Place, SeenMessage } from '../../src/simulator/teams/control.ts';
-import { type PersonKey, personByKey, ROOMS, type RoomKey } from '../../src/simulator/teams/rooms.ts';
+import { type PersonKey, personByKey, ROOMS, type RoomKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
 
 /** Long enough for a slow machine; nothing waits this long when it works. */
 const PATIENCE_MS = 8_000;
@@ -53,6 +53,8 @@ export interface Journey {
   ): Promise<Seen>;
   /** A click as a client sends it whose card is behind: the sentence it is answered with, or the card. */
   clickRaw(person: PersonKey, messageId: string, verb: string, data: object): Promise<string | Card>;
+  /** A message of this person's chat as Teams would send it, to be posted by hand. */
+  activityOf(person: PersonKey, text: string): Activity;
   /** Looks again and again until it is so. */
   until(isSo: () => boolean | Promise<boolean>): Promise<void>;
   /** Follows the sign-in link on the card as this person (or as another one). */
@@ -71,6 +73,8 @@ export interface Journey {
 export interface JourneyOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly completesAfter?: number;
+  /** False: no partner has a channel yet. */
+  readonly bound?: boolean;
   /** With Teams' budgets as they are; otherwise its clock for them runs so fast that nothing is over a budget. */
   readonly budgets?: boolean;
 }
@@ -96,6 +100,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     const settings = readConfig({ ...standIns.env, ...options.env });
     if (settings.kind === 'missing') throw new Error(settings.problems.join('\n'));
     const app = await startApp(settings.config, { log: deskLog, now });
+    if (options.bound === false) return app;
     await bindDemoChannel(
       app.store,
       standIns.teams.serviceUrl,
@@ -154,6 +159,8 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       if (status !== 200 || answer?.value === undefined) throw new Error(`the desk answered a click with ${status}`);
       return answer.value;
     },
+    activityOf: (person, text) =>
+      writerOf(standIns).message({ room: roomByKey(`chat:${person}`), from: personByKey(person) }, randomUUID(), text),
     async until(isSo) {
       const end = performance.now() + PATIENCE_MS;
       while (!(await isSo())) {
@@ -184,22 +191,30 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   };
 }
 
-/** As the Teams stand-in writes it, for a button that the card does not have (any more). */
-function clickActivity(standIns: StandIns, person: PersonKey, messageId: string, verb: string, data: object): Activity {
-  const { control, serviceUrl } = standIns.teams;
-  const rooms = ROOMS.filter(({ members }) => members.some(({ key }) => key === person));
-  const room = rooms.find(({ key }) => control.messages(key).some(({ id }) => id === messageId));
-  if (room === undefined) throw new Error(`${person} does not see the message ${messageId}`);
-  const bot = { appId: standIns.env.MicrosoftAppId ?? '', name: 'Transfer Desk' };
-  const write = createWriter(
+function writerOf({ env, teams }: StandIns): Writer {
+  const bot = { appId: env.MicrosoftAppId ?? '', name: 'Transfer Desk' };
+  return createWriter(
     bot,
-    () => serviceUrl,
+    () => teams.serviceUrl,
     () => new Date(),
     randomUUID,
   );
+}
+
+/** As the Teams stand-in writes it, for a button that the card does not have (any more). */
+function clickActivity(standIns: StandIns, person: PersonKey, messageId: string, verb: string, data: object): Activity {
+  const { control } = standIns.teams;
+  const rooms = ROOMS.filter(({ members }) => members.some(({ key }) => key === person));
+  const room = rooms.find(({ key }) => control.messages(key).some(({ id }) => id === messageId));
+  if (room === undefined) throw new Error(`${person} does not see the message ${messageId}`);
   const action = { type: 'Action.Execute', verb, data };
   const value = { action, trigger: 'manual' };
-  return write.invoke({ room, from: personByKey(person), rootId: messageId }, 'adaptiveCard/action', value, messageId);
+  return writerOf(standIns).invoke(
+    { room, from: personByKey(person), rootId: messageId },
+    'adaptiveCard/action',
+    value,
+    messageId,
+  );
 }
 
 /** What a browser does with the link: off to Entra, pick the account, back to the desk. */
