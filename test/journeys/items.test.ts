@@ -61,7 +61,7 @@ describe('choosing line items', () => {
     assert.ok(card.words.includes(words.get('card.items', { count: 25 })));
     await press(journey, 'sam', ref, 'approveNow');
     const done = await deskCard(journey, ref, 'completed');
-    assert.equal(done.words.split('\n').filter((line) => line === words.get('item.moved')).length, 25);
+    assert.equal(done.words.split('\n').filter((line) => line === words.get('item.complete')).length, 25);
   });
 
   it('says that 26 are too many for one new-commerce request, and goes on once one is unticked', async () => {
@@ -151,7 +151,7 @@ describe('choosing line items', () => {
     await press(journey, 'sam', ref, 'approveNow');
     const card = await deskCard(journey, ref, 'partiallyCompleted');
     assert.match(card.words, /: Subscription SyncState must be SyncComplete/);
-    assert.equal(card.words.split('\n').filter((line) => line === words.get('item.moved')).length, 2);
+    assert.equal(card.words.split('\n').filter((line) => line === words.get('item.complete')).length, 2);
     await told(journey, 'riley', 'tell.partiallyCompleted', { ref, customer: 'Litware' });
   });
 
