@@ -16,6 +16,8 @@ import { createConnector } from './teams/connector.ts';
 import { createGate } from './teams/gate.ts';
 import { createInboundTokens } from './teams/inbound-token.ts';
 import { createMessenger } from './teams/messenger.ts';
+import { createOpenMode } from './teams/open-gate.ts';
+import { bearerSender } from './teams/sender.ts';
 import { trustedHosts } from './teams/trusted-hosts.ts';
 import { loadLocales } from './teams/words.ts';
 import { createServer } from './web/server.ts';
@@ -43,6 +45,7 @@ const CONNECTOR_SCOPE = 'https://api.botframework.com/.default';
 export async function startApp(config: Config, surroundings: AppSurroundings): Promise<App> {
   const { log, now = () => new Date(), newId = randomUUID } = surroundings;
   const { bot: botApp, channel, allowLoopback } = config;
+  for (const warning of config.warnings) log.warn({ code: 'setting' }, warning);
   const locales = loadLocales(new URL('locales/', CARDS));
   const render = createRender(locales, loadTemplates(CARDS));
   const store = await openStore({ url: config.databaseUrl, now, log });
@@ -73,8 +76,9 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     newId,
     log,
   });
-  const trusts = trustedHosts({ allowLoopback });
-  const connector = createConnector({ botToken, trusts, now, log });
+  const open = config.unauthenticated ? createOpenMode({ log }) : undefined;
+  const trusts = open?.trusts ?? trustedHosts({ allowLoopback });
+  const connector = createConnector({ botToken: open === undefined ? botToken : 'none', trusts, now, log });
   const messenger = createMessenger({ connector, render });
   const desk = createDesk({
     store,
@@ -101,12 +105,13 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     log,
   });
   const web = createServer({
-    gate: createGate({ tokens, issuer: channel.issuer, trusts, log }),
+    gate: open?.gate ?? createGate({ sender: bearerSender({ tokens, issuer: channel.issuer }), trusts, log }),
     bot: createBot({
       appId: botApp.appId,
       tenantId: botApp.tenantId,
       issuer: channel.issuer,
       channel: channel.isStandIn ? channel : undefined,
+      credentials: open?.credentials,
       handle: desk.receive,
       answerLater: createAnswerLater({ messenger, log }),
       render,
@@ -116,7 +121,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     identity,
     onSignedIn: desk.signedIn,
     words: (key, values) => locales().get(key, values),
-    ready: { signingKeys: tokens.warm, store: () => answers(store) },
+    ready: { ...(open === undefined ? { signingKeys: tokens.warm } : {}), store: () => answers(store) },
     log,
   });
 

@@ -11,7 +11,6 @@ if (settings.kind === 'missing') {
 
 const { config } = settings;
 const log = createLog(config.logLevel);
-for (const warning of config.warnings) log.warn({ code: 'setting' }, warning);
 log.info({ settings: describe(config) }, 'Transfer Desk starts.');
 const app = await startApp(config, { log }).catch((error: unknown) =>
   fail(error instanceof Error ? error.message : String(error)),

@@ -35,11 +35,16 @@ export interface ChannelEndpoints {
   readonly oAuthUrl: string;
 }
 
+/** What botbuilder calls a ServiceClientCredentialsFactory. */
+export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
+
 export interface BotOptions {
   readonly appId: string;
   readonly tenantId: string;
   readonly issuer: string;
   readonly channel?: ChannelEndpoints;
+  /** Left out in production: the bot's own, with which authentication can't be off. */
+  readonly credentials?: Credentials;
   readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   /** Delivers the answer to a click of an old client, which can't take one in the response. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
@@ -113,12 +118,12 @@ class DeskAdapter extends CloudAdapter {
 }
 
 /**
- * Single tenant, and never off: botbuilder turns authentication off when it finds no app id, so the ids are checked
- * here and `isAuthenticationDisabled` can't say yes. botbuilder never gets a credential because it never sends.
+ * Single tenant, and never off by itself: botbuilder turns authentication off when it finds no app id, so the ids are
+ * checked here and our `isAuthenticationDisabled` can't say yes. botbuilder gets no credential because it never sends.
  */
-function authenticationFor({ appId, tenantId, issuer, channel }: BotOptions): ConfigurationBotFrameworkAuthentication {
+function authenticationFor(options: BotOptions): ConfigurationBotFrameworkAuthentication {
+  const { appId, tenantId, issuer, channel } = options;
   if (!appId.trim() || !tenantId.trim()) throw new Error('The bot needs its application id and its tenant id.');
-  const nothingToSign = () => Promise.reject(new Error('The bot sends through its messenger, not through botbuilder.'));
   return new ConfigurationBotFrameworkAuthentication(
     {
       MicrosoftAppId: appId,
@@ -126,11 +131,7 @@ function authenticationFor({ appId, tenantId, issuer, channel }: BotOptions): Co
       MicrosoftAppType: 'SingleTenant',
       ...(channel === undefined ? {} : parameterised(channel)),
     },
-    {
-      isValidAppId: async (id) => id === appId,
-      isAuthenticationDisabled: async () => false,
-      createCredentials: async () => ({ appId, signRequest: nothingToSign }),
-    },
+    options.credentials ?? credentialsOf(appId),
     {
       requiredEndorsements: [],
       validTokenIssuers: [],
@@ -144,6 +145,15 @@ function authenticationFor({ appId, tenantId, issuer, channel }: BotOptions): Co
     // good is decided by the gate, whose refresh keeps the old ones; botbuilder asks again only for keys it never saw.
     { tokenRefreshInterval: Number.MAX_SAFE_INTEGER },
   );
+}
+
+function credentialsOf(appId: string): Credentials {
+  const nothingToSign = () => Promise.reject(new Error('The bot sends through its messenger, not through botbuilder.'));
+  return {
+    isValidAppId: async (id) => id === appId,
+    isAuthenticationDisabled: async () => false,
+    createCredentials: async () => ({ appId, signRequest: nothingToSign }),
+  };
 }
 
 /** All or none: one of these given makes botbuilder forget its defaults for the others. */

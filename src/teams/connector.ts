@@ -30,7 +30,8 @@ export interface Connector {
 }
 
 export interface ConnectorOptions {
-  readonly botToken: () => Promise<string>;
+  /** `none`: whoever is called asks for no bearer, and gets none. */
+  readonly botToken: (() => Promise<string>) | 'none';
   readonly trusts: TrustsHost;
   readonly now: () => Date;
   readonly timeoutMs?: number;
@@ -69,10 +70,10 @@ export function createConnector(options: ConnectorOptions): Connector {
         );
         return { kind: 'untrusted' };
       }
-      const token = await tokenFrom(options);
-      if (token === undefined) return { kind: 'notSent', why: 'no token for the Bot Connector' };
+      const bearer = await bearerFrom(options);
+      if (bearer === undefined) return { kind: 'notSent', why: 'no token for the Bot Connector' };
       const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
-      return send(client, { method, url, body, token, timeoutMs: options.timeoutMs ?? 15_000 }, now);
+      return send(client, { method, url, body, bearer, timeoutMs: options.timeoutMs ?? 15_000 }, now);
     },
     close() {
       httpAgent.destroy();
@@ -81,9 +82,10 @@ export function createConnector(options: ConnectorOptions): Connector {
   };
 }
 
-async function tokenFrom({ botToken, log }: ConnectorOptions): Promise<string | undefined> {
+async function bearerFrom({ botToken, log }: ConnectorOptions): Promise<Call['bearer'] | undefined> {
+  if (botToken === 'none') return {};
   try {
-    return await botToken();
+    return { authorization: `Bearer ${await botToken()}` };
   } catch (error) {
     log.error({ code: 'bot-token', why: codeOf(error) }, 'The bot got no token for the Bot Connector.');
     return undefined;
@@ -94,7 +96,7 @@ interface Call {
   readonly method: string;
   readonly url: string;
   readonly body: object;
-  readonly token: string;
+  readonly bearer: { readonly authorization?: string };
   readonly timeoutMs: number;
 }
 
@@ -105,7 +107,7 @@ async function send(client: AxiosInstance, call: Call, now: () => Date): Promise
       method: call.method,
       url: call.url,
       data: call.body,
-      headers: { authorization: `Bearer ${call.token}`, accept: 'application/json' },
+      headers: { ...call.bearer, accept: 'application/json' },
       signal: AbortSignal.timeout(call.timeoutMs),
     });
     const body = parse(data);

@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { activitySchema, type TeamsActivity } from './activity-schema.ts';
-import { claimedIssuer, type InboundTokens } from './inbound-token.ts';
 import { answerJson } from './json-answer.ts';
 import { readJson } from './json-body.ts';
 import type { Log } from './log.ts';
+import type { Proof, Sender } from './sender.ts';
 import type { TrustsHost } from './trusted-hosts.ts';
 
 /** What the gate let through. */
-export interface Passed {
-  /** The whole header, for botbuilder's own check. */
-  readonly authorization: string;
+export interface Passed extends Proof {
   readonly activity: TeamsActivity;
 }
 
@@ -17,9 +15,7 @@ export interface Passed {
 export type Gate = (request: IncomingMessage, response: ServerResponse) => Promise<Passed | undefined>;
 
 export interface GateOptions {
-  readonly tokens: InboundTokens;
-  /** The only issuer whose tokens are looked at. */
-  readonly issuer: string;
+  readonly sender: Sender;
   readonly trusts: TrustsHost;
   readonly log: Log;
 }
@@ -53,7 +49,7 @@ type Refusal = keyof typeof REFUSALS;
  * was verified.
  */
 export function createGate(options: GateOptions): Gate {
-  const { log } = options;
+  const { log, sender } = options;
   return async (request, response) => {
     const refuse = (refusal: Refusal, detail?: object) => {
       const [status, message] = REFUSALS[refusal];
@@ -61,8 +57,10 @@ export function createGate(options: GateOptions): Gate {
       answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
       return undefined;
     };
-    const outside = lookOutside(request, options.issuer);
-    if (typeof outside === 'string') return refuse(outside);
+    const unwanted = lookOutside(request);
+    if (unwanted !== undefined) return refuse(unwanted);
+    const proof = sender.look(request);
+    if (typeof proof === 'string') return refuse(proof);
     const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
     if (body.kind === 'cutOff') return undefined;
     if (body.kind !== 'json') return refuse(body.kind);
@@ -70,26 +68,21 @@ export function createGate(options: GateOptions): Gate {
     if (!parsed.success) return refuse('notActivity', { fields: parsed.error.issues.map((one) => one.path.join('.')) });
     const { serviceUrl, channelId = '' } = parsed.data;
     if (!serviceUrl) return refuse('noServiceUrl');
-    const verdict = await options.tokens.check(outside.token, { serviceUrl, channelId });
+    const verdict = await sender.check(proof, { serviceUrl, channelId });
     if (verdict === 'keysUnavailable') return refuse('keysUnavailable');
     if (verdict !== 'ok') return refuse('badToken', { fault: verdict });
     const activity = admit({ ...parsed.data, serviceUrl, channelId }, options.trusts);
     if (typeof activity === 'string') return refuse(activity, { activityId: parsed.data.id, type: parsed.data.type });
-    return { authorization: `Bearer ${outside.token}`, activity };
+    return { ...proof, activity };
   };
 }
 
-/** What can be said from the headers alone. */
-function lookOutside(request: IncomingMessage, issuer: string): { readonly token: string } | Refusal {
-  const { headers } = request;
+/** What can be said from the headers, whoever sends. */
+function lookOutside({ headers }: IncomingMessage): Refusal | undefined {
   if (headers['content-encoding'] !== undefined) return 'encoded';
   if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '')) return 'notJsonType';
   if (Number(headers['content-length'] ?? 0) > MOST_BYTES) return 'tooLarge';
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(headers.authorization ?? '')?.[1];
-  if (token === undefined) return 'noToken';
-  // botbuilder decodes the issuer too, and keeps what it finds: other issuers must not get that far.
-  if (claimedIssuer(token) !== issuer) return 'otherIssuer';
-  return { token };
+  return undefined;
 }
 
 type Read = Omit<TeamsActivity, 'conversation' | 'from'> & {

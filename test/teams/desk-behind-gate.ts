@@ -4,6 +4,7 @@ import { createBot } from '../../src/teams/bot.ts';
 import { createGate } from '../../src/teams/gate.ts';
 import { createInboundTokens } from '../../src/teams/inbound-token.ts';
 import type { Rendered } from '../../src/teams/render.ts';
+import { bearerSender } from '../../src/teams/sender.ts';
 import { trustedHosts } from '../../src/teams/trusted-hosts.ts';
 import { createServer, type WebServerOptions } from '../../src/web/server.ts';
 import {
@@ -62,7 +63,7 @@ export async function openDesk(changes: Partial<WebServerOptions> = {}): Promise
     log,
   });
   const server = createServer({
-    gate: createGate({ tokens, issuer: ISSUER, trusts: trustedHosts(), log }),
+    gate: createGate({ sender: bearerSender({ tokens, issuer: ISSUER }), trusts: trustedHosts(), log }),
     bot,
     ready: { keys: () => tokens.warm() },
     identity: {

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { claimedIssuer, type InboundTokens, type TokenFault } from './inbound-token.ts';
+
+/** Where a message says that it comes from, which its sender has to be good for. */
+export interface Origin {
+  readonly serviceUrl: string;
+  readonly channelId: string;
+}
+
+/** How the sender of an activity proves that it may send it. Whatever is not `Proof` or `ok` is a refusal. */
+export interface Sender {
+  /** From the headers alone, before anything is read. */
+  look(request: IncomingMessage): Proof | 'noToken' | 'otherIssuer';
+  /** With the activity in hand. */
+  check(proof: Proof, origin: Origin): Promise<'ok' | TokenFault>;
+}
+
+export interface Proof {
+  /** The whole header, for botbuilder's own check. */
+  readonly authorization: string;
+}
+
+export interface BearerSenderOptions {
+  readonly tokens: InboundTokens;
+  /** The only issuer whose tokens are looked at. */
+  readonly issuer: string;
+}
+
+/** The Bot Connector, by its bearer token. */
+export function bearerSender({ tokens, issuer }: BearerSenderOptions): Sender {
+  return {
+    look({ headers }) {
+      const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(headers.authorization ?? '')?.[1];
+      if (token === undefined) return 'noToken';
+      // botbuilder decodes the issuer too, and keeps what it finds: other issuers must not get that far.
+      return claimedIssuer(token) === issuer ? { authorization: `Bearer ${token}` } : 'otherIssuer';
+    },
+    check: ({ authorization }, origin) => tokens.check(authorization.slice('Bearer '.length), origin),
+  };
+}
