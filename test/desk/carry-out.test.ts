@@ -1,0 +1,376 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { carryOut } from '../../src/desk/carry-out.ts';
+import { writeWork } from '../../src/desk/outbox.ts';
+import type { PartnerCenter, RecordStatus } from '../../src/partner-center/partner-center.ts';
+import type { Status } from '../../src/transfers/status.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import { ALVA, item, pending, transfer } from '../transfers/samples.ts';
+import { ambiguous, done, openRig, promised, type Rig, recordOf, refused, throttled } from './rig.ts';
+
+type WriteMethod = Extract<
+  keyof PartnerCenter,
+  'createTraditional' | 'createNewCommerce' | 'accept' | 'reject' | 'withdraw' | 'cancel' | 'acceptWithItems'
+>;
+
+interface Case {
+  readonly name: string;
+  readonly method: WriteMethod;
+  readonly before: Transfer;
+  /** Partner Center's status once it took effect. */
+  readonly took: RecordStatus;
+  readonly after: Status;
+  /** In a way that something else came first. */
+  readonly other: { readonly found: RecordStatus; readonly after: Status };
+}
+
+const chosen = [item({ subscriptionId: 'SUB-7' })];
+const creating = (commerce: 'traditional' | 'newCommerce') =>
+  transfer(commerce, {
+    status: 'creating',
+    partnerCenterId: undefined,
+    pending: pending({ write: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
+  });
+
+const CASES: readonly Case[] = [
+  {
+    name: 'create, traditional',
+    method: 'createTraditional',
+    before: creating('traditional'),
+    took: 'open',
+    after: 'open',
+    other: { found: 'open', after: 'open' },
+  },
+  {
+    name: 'create, new commerce',
+    method: 'createNewCommerce',
+    before: creating('newCommerce'),
+    took: 'open',
+    after: 'open',
+    other: { found: 'open', after: 'open' },
+  },
+  {
+    name: 'accept',
+    method: 'accept',
+    before: transfer('traditional', { status: 'approving', pending: pending({ write: 'accept' }) }),
+    took: 'completed',
+    after: 'completed',
+    other: { found: 'withdrawn', after: 'withdrawn' },
+  },
+  {
+    name: 'reject',
+    method: 'reject',
+    before: transfer('traditional', {
+      status: 'rejecting',
+      pending: pending({ write: 'patchReject', verb: 'reject', reason: 'no' }),
+    }),
+    took: 'rejected',
+    after: 'rejected',
+    other: { found: 'completed', after: 'completed' },
+  },
+  {
+    name: 'withdraw',
+    method: 'withdraw',
+    before: transfer('traditional', {
+      status: 'withdrawing',
+      pending: pending({ write: 'delete', as: ALVA, verb: 'withdraw' }),
+    }),
+    took: 'withdrawn',
+    after: 'withdrawn',
+    other: { found: 'rejected', after: 'rejected' },
+  },
+  {
+    name: 'release items',
+    method: 'acceptWithItems',
+    before: transfer('newCommerce', {
+      status: 'approving',
+      pending: pending({ write: 'patchItems', items: chosen }),
+    }),
+    took: 'inProgress',
+    after: 'inProgress',
+    other: { found: 'expired', after: 'expired' },
+  },
+  {
+    name: 'cancel',
+    method: 'cancel',
+    before: transfer('newCommerce', {
+      status: 'withdrawing',
+      pending: pending({ write: 'patchCancel', as: ALVA, verb: 'withdraw' }),
+    }),
+    took: 'withdrawn',
+    after: 'withdrawn',
+    other: { found: 'inProgress', after: 'inProgress' },
+  },
+];
+
+/** As it comes out of the store: without fields that are undefined. */
+function asKept(transfer: Transfer): Transfer {
+  return JSON.parse(JSON.stringify(transfer));
+}
+
+describe('Carrying out a promised write', () => {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await openRig();
+  });
+  afterEach(() => rig.close());
+
+  const now = () => rig.clock.now.toISOString();
+  const write = async (before: Transfer) => {
+    await rig.store.transfers.add(before);
+    return rig.run(writeWork(before.id, now()), carryOut(rig.parts));
+  };
+  /** The item that was put off, once its time has come. */
+  const again = async (seconds: number) => {
+    rig.pass(seconds);
+    for (;;) {
+      const stepped = await rig.step({
+        write: carryOut(rig.parts),
+        card: async () => ({ kind: 'done' }),
+        tell: async () => ({ kind: 'done' }),
+        watch: async () => ({ kind: 'done' }),
+      });
+      if (stepped === undefined) throw new Error('nothing was due');
+      if (stepped.item.kind === 'write') return stepped.result;
+    }
+  };
+  const stored = async () => {
+    const found = await rig.store.transfers.find('transfer-1');
+    ok(found);
+    return found;
+  };
+  const methods = () => rig.calls.map(({ method }) => method);
+  const isCreate = ({ method }: Case) => method.startsWith('create');
+  const lookedWith = (one: Case) => (isCreate(one) ? 'transfers' : 'transfer');
+
+  const willBeDone = (one: Case) => {
+    const record = recordOf(one.before, one.took);
+    if (one.method === 'accept') rig.will('accept', done({ orders: [], errors: [] }));
+    else if (one.method === 'withdraw') rig.will('withdraw', done(undefined));
+    else rig.will(one.method, done(record));
+  };
+  const willShow = (one: Case, status: RecordStatus | undefined) => {
+    if (isCreate(one)) rig.will('transfers', done(status === undefined ? [] : [recordOf(one.before, status)]));
+    else rig.will('transfer', done(recordOf(one.before, status ?? 'open')));
+  };
+  const tookEffect = async (one: Case) => {
+    const after = await stored();
+    equal(after.status, one.after);
+    equal(after.pending, undefined);
+    equal(after.problem, undefined);
+    if (isCreate(one)) equal(after.partnerCenterId, recordOf(one.before, 'open').id);
+    else
+      deepEqual(
+        after.decisions.map(({ verb, by }) => [verb, by.name]),
+        [[one.before.pending?.verb, one.before.pending?.as.name]],
+      );
+  };
+
+  for (const one of CASES) {
+    const as = one.before.pending?.as ?? ALVA;
+
+    describe(one.name, () => {
+      it('that is done is settled, with one audit row, by the person who decided', async () => {
+        willBeDone(one);
+        equal((await write(one.before)).kind, 'done');
+        await tookEffect(one);
+        deepEqual(methods(), [one.method]);
+        equal(rig.calls[0]?.as.token, `token of ${as.objectId}`);
+        equal(rig.calls[0]?.as.requestId, 'request-1');
+        const [row, ...more] = await rig.store.audit.of('transfer-1');
+        deepEqual(more, []);
+        equal(row?.by?.name, as.name);
+        deepEqual(
+          [row?.what, row?.to, row?.requestId, row?.correlationId],
+          ['outcome', one.after, 'request-1', 'corr-done-0000'],
+        );
+      });
+
+      it('that is refused puts the transfer back, with the reason in a sentence, and is not repeated', async () => {
+        rig.will(one.method, refused('riskCheck'));
+        equal((await write(one.before)).kind, 'done');
+        const after = await stored();
+        equal(after.status, isCreate(one) ? 'failed' : 'open');
+        equal(after.pending, undefined);
+        deepEqual(after.decisions, []);
+        deepEqual(after.problem, {
+          key: 'partnerCenter.reference',
+          with: { sentence: { key: 'partnerCenter.riskCheck' }, reference: 'corr-ref' },
+        });
+        deepEqual(methods(), [one.method]);
+        const kinds = (await promised(rig)).map(({ kind }) => kind);
+        ok(kinds.includes('tell') && kinds.includes('card') && !kinds.includes('write'), String(kinds));
+      });
+
+      it('that is throttled waits as told, changes nothing, and looks before it is made again', async () => {
+        rig.will(one.method, throttled(17));
+        const result = await write(one.before);
+        deepEqual(result, { kind: 'later', inSeconds: 17, why: 'throttled' });
+        deepEqual(await stored(), asKept(one.before));
+        willShow(one, undefined);
+        willBeDone(one);
+        await again(17);
+        deepEqual(methods(), [one.method, lookedWith(one), one.method]);
+        await tookEffect(one);
+      });
+
+      it('whose outcome is lost is looked up, and not repeated when it took effect', async () => {
+        rig.will(one.method, ambiguous());
+        equal((await write(one.before)).kind, 'later');
+        const doubtful = await stored();
+        equal(doubtful.status, 'unknown');
+        equal(doubtful.pending?.ambiguous, true);
+        willShow(one, one.took);
+        await again(1);
+        deepEqual(methods(), [one.method, lookedWith(one)]);
+        await tookEffect(one);
+        deepEqual(
+          (await rig.store.audit.of('transfer-1')).map(({ what, to }) => [what, to]),
+          [
+            ['outcome', 'unknown'],
+            ['found', one.after],
+          ],
+        );
+      });
+
+      it('whose outcome is lost and that did not take effect is repeated under the same request id', async () => {
+        rig.will(one.method, ambiguous());
+        await write(one.before);
+        willShow(one, undefined);
+        willBeDone(one);
+        await again(1);
+        deepEqual(methods(), [one.method, lookedWith(one), one.method]);
+        await tookEffect(one);
+        const writes = rig.calls.filter(({ method }) => method === one.method);
+        deepEqual(new Set(writes.map(({ as: { requestId } }) => requestId)), new Set(['request-1']));
+        equal(new Set(writes.map(({ as: { correlationId } }) => correlationId)).size, 2, 'a correlation id a call');
+      });
+
+      it('whose outcome is lost is never repeated while Partner Center can not be asked', async () => {
+        rig.will(one.method, ambiguous());
+        await write(one.before);
+        for (const answer of [ambiguous(), throttled(9), refused('serviceError')]) {
+          rig.will(lookedWith(one), answer);
+          const result = await again(600);
+          equal(result.kind, 'later');
+          if (answer.kind === 'throttled') equal(result.kind === 'later' && result.inSeconds, 9);
+        }
+        deepEqual(methods(), [one.method, ...Array(3).fill(lookedWith(one))]);
+        equal((await stored()).status, 'unknown');
+      });
+
+      it('is looked up first after a crash, because the call may have been made', async () => {
+        await rig.store.transfers.add(one.before);
+        await rig.store.work.add(writeWork(one.before.id, now()));
+        await rig.store.work.take('crashed', now(), new Date(rig.clock.now.getTime() + 60_000).toISOString());
+        willShow(one, one.took);
+        await again(61);
+        deepEqual(methods(), [lookedWith(one)]);
+        await tookEffect(one);
+      });
+
+      if (!isCreate(one)) {
+        it('that finds something else done shows that, and tells whoever decided', async () => {
+          rig.will(one.method, refused('transferNotInThatState'));
+          willShow(one, one.other.found);
+          await write(one.before);
+          const after = await stored();
+          equal(after.status, one.other.after);
+          equal(after.pending, undefined);
+          deepEqual(after.decisions, [], 'it was not this decision');
+          const told = (await promised(rig)).filter(({ kind }) => kind === 'tell');
+          const people = told.map(({ payload }) => (payload as { person: { name: string } }).person.name);
+          deepEqual(new Set(people), new Set([ALVA.name, as.name]));
+        });
+
+        it('that was done already by an earlier try is settled, not refused', async () => {
+          rig.will(one.method, refused('transferNotInThatState'));
+          willShow(one, one.took);
+          await write(one.before);
+          await tookEffect(one);
+        });
+      }
+
+      for (const [what, arrange] of [
+        ['has no session', () => rig.tokens.set(as.objectId, { kind: 'signInNeeded', claims: 'stronger' })],
+        ['is refused with 401', () => rig.will(one.method, refused('signInNeeded'))],
+        ['is asked for a second factor', () => rig.will(one.method, refused('mfaNeeded'))],
+      ] as const) {
+        it(`waits for a person who ${what}: one link, once`, async () => {
+          arrange();
+          const result = await write(one.before);
+          equal(result.kind, 'later');
+          const waiting = await stored();
+          equal(waiting.status, one.before.status);
+          equal(waiting.pending?.waitsForSignIn, true);
+          equal(rig.signIns.length, 1);
+          equal(rig.signIns[0]?.actor.objectId, as.objectId);
+          deepEqual(rig.signIns[0]?.resume, { hurry: 'write:transfer-1' });
+          rig.tokens.set(as.objectId, { kind: 'signInNeeded' });
+          equal((await again(60)).kind, 'later');
+          equal(rig.signIns.length, 1);
+          rig.tokens.delete(as.objectId);
+          willShow(one, undefined);
+          willBeDone(one);
+          await again(60);
+          await tookEffect(one);
+        });
+      }
+
+      it('waits while no token can be had, without a word', async () => {
+        rig.tokens.set(as.objectId, { kind: 'unavailable' });
+        deepEqual(await write(one.before), { kind: 'later', inSeconds: 1, why: 'no token' });
+        deepEqual(await stored(), asKept(one.before));
+        deepEqual(rig.calls, []);
+      });
+    });
+  }
+
+  it('does nothing when nothing is pending any more', async () => {
+    deepEqual(await write(transfer()), { kind: 'done' });
+    deepEqual(rig.calls, []);
+  });
+
+  it('shows of an accept what moved and what did not', async () => {
+    const items = [item({ subscriptionId: 'SUB-1' }), item({ subscriptionId: 'SUB-2' })];
+    const before = transfer('traditional', { status: 'approving', pending: pending(), lineItems: items });
+    const error = { code: '800078', description: 'no such offer', lineItems: [item({ subscriptionId: 'sub-2' })] };
+    rig.will('accept', done({ orders: [], errors: [error] }));
+    await write(before);
+    const after = await stored();
+    equal(after.status, 'partiallyCompleted');
+    deepEqual(
+      after.lineItems.map(({ outcome }) => outcome),
+      [{ status: 'complete' }, { status: 'failed', error: 'no such offer' }],
+    );
+  });
+
+  it('calls an accept of which nothing moved failed', async () => {
+    const before = transfer('traditional', { status: 'approving', pending: pending() });
+    const error = { code: '800078', description: 'no such offer', lineItems: [item({ subscriptionId: 'sub-1' })] };
+    rig.will('accept', done({ orders: [], errors: [error] }));
+    await write(before);
+    equal((await stored()).status, 'failed');
+  });
+
+  it('releases the items that were chosen, and only those', async () => {
+    const before = transfer('newCommerce', {
+      status: 'approving',
+      pending: pending({ write: 'patchItems', items: chosen }),
+    });
+    rig.will('acceptWithItems', done(recordOf(before, 'inProgress')));
+    await write(before);
+    deepEqual(rig.calls[0]?.args[1], chosen);
+    deepEqual((await stored()).lineItems, chosen);
+  });
+
+  it('looks again soon after a release, at Partner Center', async () => {
+    const before = transfer('newCommerce', {
+      status: 'approving',
+      pending: pending({ write: 'patchItems', items: chosen }),
+    });
+    rig.will('acceptWithItems', done(recordOf(before, 'inProgress')));
+    await write(before);
+    const watch = (await promised(rig)).find(({ kind }) => kind === 'watch');
+    equal(watch?.runAt, '2026-01-15T08:10:05.000Z');
+  });
+});

@@ -1,0 +1,247 @@
+import type { Command } from '../../src/desk/commands.ts';
+import type { Delivery, Messenger } from '../../src/desk/messenger.ts';
+import type { DeskParts, DeskPolicy } from '../../src/desk/parts.ts';
+import type { Message } from '../../src/desk/views.ts';
+import type { Handler, Result } from '../../src/desk/worker.ts';
+import type { TokenAnswer } from '../../src/identity/identity.ts';
+import type { ErrorCode } from '../../src/partner-center/error-codes.ts';
+import type {
+  Answer,
+  Caller,
+  PartnerCenter,
+  RecordStatus,
+  TransferRecord,
+} from '../../src/partner-center/partner-center.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { NewWork, Place, Store, WorkItem } from '../../src/store/store.ts';
+import type { Actor, Transfer } from '../../src/transfers/transfer.ts';
+import { FABRIKAM, NORTHWIND, POLICY, TAILSPIN } from '../transfers/samples.ts';
+
+type Method = keyof PartnerCenter;
+type AnswerOf<M extends Method> = Awaited<ReturnType<PartnerCenter[M]>>;
+
+export interface Call {
+  readonly method: Method;
+  readonly as: Caller & { readonly requestId?: string };
+  readonly args: readonly unknown[];
+}
+
+export interface Said {
+  readonly how: 'post' | 'edit' | 'openChat';
+  readonly place: Place;
+  readonly message?: Message;
+  readonly activityId?: string;
+  readonly locale?: string;
+}
+
+/** The desk's parts: a real store in memory, and everything outside scripted. */
+export interface Rig {
+  readonly parts: DeskParts;
+  readonly store: Store;
+  readonly clock: { now: Date };
+  readonly calls: Call[];
+  readonly said: Said[];
+  readonly logged: { readonly level: string; readonly text: string; readonly fields: object }[];
+  readonly signIns: { readonly actor: Actor; readonly resume?: unknown; readonly claims?: string }[];
+  readonly signedOut: Actor[];
+  /** What a person's token is; everybody has one until told otherwise. */
+  readonly tokens: Map<string, TokenAnswer>;
+  readonly approvalBeforeSubmit: Set<string>;
+  /** The next answers of a Partner Center call; a call without one fails the test. */
+  will<M extends Method>(method: M, ...answers: AnswerOf<M>[]): void;
+  /** What becomes of the next messages; `sent` without. */
+  deliver(...deliveries: Delivery[]): void;
+  pass(seconds: number): void;
+  /** Takes the next due item and settles it as the worker does; undefined when nothing is due. */
+  step(handlers: Readonly<Record<string, Handler>>): Promise<{ item: WorkItem; result: Result } | undefined>;
+  /** Settles one item of work through one handler. */
+  run(work: NewWork, handler: Handler): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
+  const clock = { now: new Date('2026-01-15T08:10:00.000Z') };
+  const now = () => clock.now;
+  const store = await openStore({ url: ':memory:', now });
+  const calls: Call[] = [];
+  const said: Said[] = [];
+  const logged: Rig['logged'] = [];
+  const signIns: { actor: Actor; resume?: unknown; claims?: string }[] = [];
+  const signedOut: Actor[] = [];
+  const tokens = new Map<string, TokenAnswer>();
+  const approvalBeforeSubmit = new Set<string>();
+  const scripts = new Map<Method, unknown[]>();
+  const deliveries: Delivery[] = [];
+  let ids = 0;
+
+  const methods: Method[] = [
+    ...(['customers', 'customer', 'subscriptions', 'subscription', 'addOns', 'eligibility'] as const),
+    ...(['mpnProfile', 'legalProfile', 'transfer', 'transfers', 'createTraditional', 'createNewCommerce'] as const),
+    ...(['accept', 'reject', 'withdraw', 'cancel', 'acceptWithItems'] as const),
+  ];
+  const partnerCenter = Object.fromEntries(
+    methods.map((method) => [
+      method,
+      async (as: Caller, ...args: unknown[]) => {
+        calls.push({ method, as, args });
+        const answer = scripts.get(method)?.shift();
+        if (answer === undefined) throw new Error(`nobody expected a call of ${method}`);
+        return answer;
+      },
+    ]),
+  ) as unknown as PartnerCenter;
+
+  const deliver = async (one: Said): Promise<Delivery> => {
+    said.push(one);
+    return deliveries.shift() ?? { kind: 'sent', activityId: `message-${said.length}` };
+  };
+  const messenger: Messenger = {
+    post: (place, message, locale) => deliver({ how: 'post', place, message, locale }),
+    edit: (place, activityId, message, locale) => deliver({ how: 'edit', place, activityId, message, locale }),
+    async openChat(place, userId) {
+      const delivery = await deliver({ how: 'openChat', place, activityId: userId });
+      if (delivery.kind !== 'sent') return delivery;
+      return { kind: 'opened', place: { ...place, kind: 'personal', conversationId: `chat of ${userId}` } };
+    },
+  };
+  const tokenOf = (actor: Actor): TokenAnswer =>
+    tokens.get(actor.objectId) ?? { kind: 'token', token: `token of ${actor.objectId}`, expiresAt: '2027-01-01' };
+  const keep = (level: string) => (fields: object, text: string) => void logged.push({ level, fields, text });
+  const partners = [NORTHWIND, FABRIKAM, TAILSPIN];
+  const policy: DeskPolicy = {
+    ...POLICY,
+    partners,
+    partner: (tenantId) => partners.find((known) => known.tenantId === tenantId),
+    approvalBeforeSubmit: (tenantId) => approvalBeforeSubmit.has(tenantId),
+  };
+
+  const parts: DeskParts = {
+    store,
+    identity: {
+      tokenFor: async (actor) => tokenOf(actor),
+      async beginSignIn(actor, resume, claims) {
+        signIns.push({ actor, resume, claims });
+        return { url: `https://desk.example/sign-in/${signIns.length}`, expiresAt: '2026-01-15T08:20:00.000Z' };
+      },
+      authorizeUrl: async () => undefined,
+      completeSignIn: async () => ({ kind: 'refused', because: 'unknownLink' }),
+      async signOut(actor) {
+        signedOut.push(actor);
+        tokens.set(actor.objectId, { kind: 'signInNeeded' });
+      },
+      session: async (actor) =>
+        tokenOf(actor).kind === 'signInNeeded' ? undefined : { username: `${actor.objectId}@example` },
+    },
+    partnerCenter,
+    messenger,
+    policy,
+    parse: (text): Command => ({ name: 'unknown', text }),
+    now,
+    newId: () => `${String(++ids).padStart(8, '0')}-0000-4000-8000-000000000000`,
+    log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
+    watchMinutes: 10,
+    ...changes,
+  };
+
+  const settle = async (item: WorkItem, result: Result) => {
+    await store.transaction(async (records) => {
+      if (result.kind === 'done') await records.work.done(item.id, 'rig', item.attempts, now().toISOString());
+      else await records.work.later(item.id, 'rig', item.attempts, later(now(), result.inSeconds), result.why);
+      await result.commit?.(records);
+    });
+  };
+  const take = () => store.work.take('rig', now().toISOString(), later(now(), 60));
+
+  const rig: Rig = {
+    parts,
+    store,
+    clock,
+    calls,
+    said,
+    logged,
+    signIns,
+    signedOut,
+    tokens,
+    approvalBeforeSubmit,
+    will: (method, ...answers) => void scripts.set(method, [...(scripts.get(method) ?? []), ...answers]),
+    deliver: (...more) => void deliveries.push(...more),
+    pass: (seconds) => {
+      clock.now = new Date(clock.now.getTime() + seconds * 1_000);
+    },
+    async step(handlers) {
+      const item = await take();
+      if (item === undefined) return undefined;
+      const handler = handlers[item.kind];
+      if (handler === undefined) throw new Error(`nobody does ${item.kind}`);
+      const result = await handler(item);
+      await settle(item, result);
+      return { item, result };
+    },
+    async run(work, handler) {
+      await store.work.add(work);
+      const stepped = await rig.step({ [work.kind]: handler });
+      if (stepped === undefined) throw new Error('the work was not due');
+      return stepped.result;
+    },
+    close: () => store.close(),
+  };
+  return rig;
+}
+
+function later(at: Date, seconds: number): string {
+  return new Date(at.getTime() + seconds * 1_000).toISOString();
+}
+
+export function done<T>(value: T): Extract<Answer<T>, { kind: 'done' }> {
+  return { kind: 'done', value, correlationId: 'corr-done-0000' };
+}
+
+export function refused(code: ErrorCode, description?: string): Extract<Answer<never>, { kind: 'refused' }> {
+  return { kind: 'refused', error: { code, status: 400, description, correlationId: 'corr-refused-0000' } };
+}
+
+export function throttled(retryAfterSeconds = 17): Extract<Answer<never>, { kind: 'throttled' }> {
+  return { kind: 'throttled', retryAfterSeconds, correlationId: 'corr-throttled-0000' };
+}
+
+export function ambiguous(): Extract<Answer<never>, { kind: 'ambiguous' }> {
+  return { kind: 'ambiguous', error: { code: 'unavailable', network: 'deadline', correlationId: 'corr-lost-0000' } };
+}
+
+/** A transfer as Partner Center shows it. */
+export function recordOf(
+  transfer: Transfer,
+  status: RecordStatus,
+  changes: Partial<TransferRecord> = {},
+): TransferRecord {
+  return {
+    id: transfer.partnerCenterId ?? 'eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee',
+    status,
+    statusLiteral: status,
+    customerId: transfer.customer.id,
+    source: transfer.source,
+    target: transfer.target,
+    lineItems: transfer.lineItems,
+    customerEmail: transfer.customerEmail,
+    createdAt: transfer.pending?.since ?? transfer.createdAt,
+    ...changes,
+  };
+}
+
+/** The sentences said to people, in order. */
+export function keysSaid(rig: Rig): string[] {
+  return rig.said.flatMap(({ message }) => (message?.kind === 'text' ? [message.say.key] : [message?.kind ?? 'chat']));
+}
+
+/** What waits, without what it is about: kind by kind. */
+export async function promised(rig: Rig): Promise<WorkItem[]> {
+  const items: WorkItem[] = [];
+  const end = later(rig.clock.now, 86_400 * 365);
+  for (;;) {
+    const item = await rig.store.work.take('counting', end, later(new Date(end), 60));
+    if (item === undefined) break;
+    items.push(item);
+    await rig.store.work.done(item.id, 'counting', item.attempts, end);
+  }
+  return items;
+}
