@@ -26,7 +26,8 @@ export function showCard(parts: DeskParts) {
     if (card?.activityId === undefined)
       return post(parts, item, transfer, card?.place ?? (await placeFor(parts, transfer)));
     const delivery = await parts.messenger.edit(card.place, card.activityId, { kind: 'deskCard', transfer });
-    if (delivery.kind === 'gone' && delivery.what === 'message') return post(parts, item, transfer, card.place);
+    if (delivery.kind === 'gone')
+      return post(parts, item, transfer, delivery.what === 'message' ? card.place : await placeFor(parts, transfer));
     return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version });
   };
 }
@@ -37,9 +38,12 @@ export async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transf
   return bound ?? transfer.askedIn;
 }
 
+/** Posts it; where the bot is not any more, in the conversation in which the request was made. */
 async function post(parts: DeskParts, item: WorkItem, transfer: Transfer, place: Place): Promise<Result> {
   const root = channelOf(place);
   const delivery = await parts.messenger.post(root, { kind: 'deskCard', transfer });
+  if (delivery.kind === 'gone' && root.conversationId !== channelOf(transfer.askedIn).conversationId)
+    return post(parts, item, transfer, transfer.askedIn);
   const activityId = delivery.kind === 'sent' ? delivery.activityId : undefined;
   return afterDelivery(parts, item, delivery, {
     transferId: transfer.id,
