@@ -1,0 +1,137 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { type DecisionRequest, decide } from '../../src/desk/decide.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import { ALVA, BEA, BO, inStatus, item, MAJA, TIM, transfer } from '../transfers/samples.ts';
+import { openRig, promised, type Rig } from './rig.ts';
+
+describe('Deciding', () => {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await openRig();
+  });
+  afterEach(() => rig.close());
+
+  const on = async (before: Transfer, request: Omit<DecisionRequest, 'transferId'>) => {
+    await rig.store.transfers.add(before);
+    return decide(rig.parts, { transferId: before.id, ...request });
+  };
+  const kinds = async () => (await promised(rig)).map(({ kind }) => kind).toSorted();
+  const stored = () => rig.store.transfers.find('transfer-1');
+
+  it('writes down the intent, its audit row and the work before anybody is answered', async () => {
+    const outcome = await on(transfer(), { verb: 'approve', by: BO });
+    equal(outcome.kind, 'decided');
+    const after = await stored();
+    equal(after?.status, 'approving');
+    equal(after?.pending?.as.objectId, BO.objectId);
+    const rows = await rig.store.audit.of('transfer-1');
+    deepEqual(
+      rows.map(({ what, from, to, by, requestId }) => [
+        what,
+        from,
+        to,
+        by?.name,
+        requestId === after?.pending?.requestId,
+      ]),
+      [['approve', 'open', 'approving', 'Bo Dahl', true]],
+    );
+    deepEqual(await kinds(), ['card', 'write']);
+    deepEqual(rig.calls, [], 'Partner Center is the business of the worker');
+  });
+
+  it('of two people at once lets one, and tells the other who was first', async () => {
+    await rig.store.transfers.add(transfer());
+    const outcomes = await Promise.all([
+      decide(rig.parts, { transferId: 'transfer-1', verb: 'approve', by: BO }),
+      decide(rig.parts, { transferId: 'transfer-1', verb: 'withdraw', by: ALVA }),
+      decide(rig.parts, { transferId: 'transfer-1', verb: 'withdraw', by: MAJA }),
+    ]);
+    deepEqual(outcomes.map(({ kind }) => kind).toSorted(), ['decided', 'refused', 'refused']);
+    const winner = (await stored())?.pending?.as.name;
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'refused') equal(outcome.say.with?.who, winner);
+    }
+    equal((await rig.store.audit.of('transfer-1')).length, 1);
+    equal((await kinds()).filter((kind) => kind === 'write').length, 1);
+  });
+
+  it('judges anew when somebody changed the transfer in between', async () => {
+    await rig.store.transfers.add(transfer());
+    const { store } = rig;
+    let reads = 0;
+    const find = async (id: string) => {
+      const found = await store.transfers.find(id);
+      reads += 1;
+      if (reads === 1 && found) await store.transfers.update({ ...found, version: found.version + 1 }, found.version);
+      return found;
+    };
+    const parts = { ...rig.parts, store: { ...store, transfers: { ...store.transfers, find } } };
+    equal((await decide(parts, { transferId: 'transfer-1', verb: 'approve', by: BO })).kind, 'decided');
+    equal(reads, 2);
+  });
+
+  it('gives up aloud when it never gets through', async () => {
+    await rig.store.transfers.add(transfer());
+    const { store } = rig;
+    const find = async () => ({ ...transfer(), version: 1 });
+    const parts = { ...rig.parts, store: { ...store, transfers: { ...store.transfers, find } } };
+    await rejects(decide(parts, { transferId: 'transfer-1', verb: 'approve', by: BO }), { name: 'LostRace' });
+    deepEqual(await rig.store.audit.of('transfer-1'), []);
+    deepEqual(await kinds(), []);
+  });
+
+  it('leaves everything as it was when it says no', async () => {
+    for (const by of [BEA, ALVA, TIM]) equal((await on(transfer(), { verb: 'approve', by })).kind, 'refused');
+    deepEqual((await stored())?.version, transfer().version);
+    deepEqual(await rig.store.audit.of('transfer-1'), []);
+    deepEqual(await kinds(), []);
+  });
+
+  it('needs a reason to reject, which is more than space', async () => {
+    const refused = await on(transfer(), { verb: 'reject', by: BO, reason: '   ' });
+    ok(refused.kind === 'refused' && refused.say.key === 'refusal.reasonNeeded');
+    await on(transfer(), { verb: 'reject', by: BO, reason: '  too early ' });
+    equal((await stored())?.pending?.reason, 'too early');
+    equal((await rig.store.audit.of('transfer-1'))[0]?.why, 'too early');
+  });
+
+  it('asks for a sign-in before it promises a call, and not when no call is made', async () => {
+    rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+    rig.tokens.set(MAJA.objectId, { kind: 'signInNeeded' });
+    equal((await on(transfer(), { verb: 'approve', by: BO })).kind, 'signInFirst');
+    equal((await stored())?.status, 'open');
+    const early = { ...inStatus('awaitingApproval'), id: 'transfer-2', ref: '7f3b' };
+    equal((await on(early, { verb: 'approve', by: MAJA })).kind, 'decided');
+    const never = { ...transfer('newCommerce'), id: 'transfer-3', ref: '7f3c', partnerCenterId: 'pc-3' };
+    equal((await on(never, { verb: 'reject', by: BO, reason: 'no' })).kind, 'decided');
+  });
+
+  it('has line items chosen first when new commerce is approved', async () => {
+    equal((await on(transfer('newCommerce'), { verb: 'approve', by: BO })).kind, 'pickItems');
+    equal((await stored())?.status, 'open');
+    const outcome = await on(transfer('newCommerce'), { verb: 'approve', by: BO, items: [item()] });
+    equal(outcome.kind, 'decided');
+    deepEqual((await stored())?.pending?.items, [item()]);
+  });
+
+  it('tells the requester at once what needs no call, and leaves the rest to its outcome', async () => {
+    await on(inStatus('awaitingApproval'), { verb: 'reject', by: MAJA, reason: 'no' });
+    deepEqual(await kinds(), ['card', 'tell']);
+  });
+
+  it('tells the requester when their own manager let it go out', async () => {
+    await on(inStatus('awaitingApproval'), { verb: 'approve', by: MAJA });
+    deepEqual(await kinds(), ['card', 'tell', 'write']);
+    equal((await stored())?.pending?.as.objectId, ALVA.objectId, 'it is sent in the name of who asked');
+  });
+
+  it('tells nobody what they did themselves', async () => {
+    await on(inStatus('awaitingApproval'), { verb: 'withdraw', by: ALVA });
+    deepEqual(await kinds(), ['card']);
+  });
+
+  it('knows nothing of a transfer that is not there', async () => {
+    const outcome = await decide(rig.parts, { transferId: 'nowhere', verb: 'approve', by: BO });
+    deepEqual(outcome, { kind: 'refused', say: { key: 'refusal.notFound' } });
+  });
+});
