@@ -59,9 +59,14 @@ export function commerceOf(kind: Draft['kind']): Commerce {
 export function visible(draft: Draft): { matches: Candidate[]; rows: Candidate[]; page: number; pages: number } {
   const wanted = draft.search.toLocaleLowerCase();
   const matches = draft.candidates.filter(({ item }) => item.friendlyName.toLocaleLowerCase().includes(wanted));
-  const pages = Math.max(1, Math.ceil(matches.length / PAGE_SIZE));
-  const page = Math.min(Math.max(draft.page, 0), pages - 1);
-  return { matches, rows: matches.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE), page, pages };
+  return { matches, ...onPage(matches, draft.page) };
+}
+
+/** The rows of one page; a page that is not there is the nearest one that is. */
+export function onPage<T>(all: readonly T[], wanted: number): { rows: T[]; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(all.length / PAGE_SIZE));
+  const page = Math.min(Math.max(wanted, 0), pages - 1);
+  return { rows: all.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE), page, pages };
 }
 
 export function chosenItems(draft: Draft): LineItem[] {
@@ -82,10 +87,21 @@ export function otherPartner(draft: Draft): Partner | undefined {
   return known ?? { tenantId, name: draft.otherName || tenantId };
 }
 
-/** What a person typed and ticked, taken over whatever button was pressed: nothing that was entered is lost. */
+/** The fields of each step's card whose absence says that they were emptied. */
+const FIELDS: Readonly<Partial<Record<Draft['step'], readonly string[]>>> = {
+  items: ['search'],
+  details: ['other', 'otherName', 'customerEmail', 'productTypes', 'partnerIdOnRecord', 'note'],
+};
+
+/**
+ * What a person typed and ticked, taken over whatever button was pressed: nothing that was entered is lost. Clients leave
+ * an empty field out, so one that stood on the clicked card (`step` says which card it was) and is missing was emptied.
+ */
 export function withInputs(draft: Draft, inputs: Readonly<Record<string, unknown>>): Draft {
+  const isCurrent = inputs.step === draft.step;
+  const emptied = isCurrent ? (FIELDS[draft.step] ?? []) : [];
   const text = (name: string, before: string, limit = 200) => {
-    const value = inputs[name];
+    const value = inputs[name] ?? (emptied.includes(name) ? '' : undefined);
     return typeof value === 'string' ? value.trim().slice(0, limit) : before;
   };
   const typedTenant = text('otherTenant', '');
@@ -97,9 +113,9 @@ export function withInputs(draft: Draft, inputs: Readonly<Record<string, unknown
     other: typedTenant || text('other', draft.other),
     otherName: text('otherName', draft.otherName),
     customerEmail: text('customerEmail', draft.customerEmail),
-    productTypes: productTypes(inputs.productTypes) ?? draft.productTypes,
+    productTypes: productTypes(text('productTypes', draft.productTypes.join())),
     partnerIdOnRecord: text('partnerIdOnRecord', draft.partnerIdOnRecord),
-    partnerIds: partnerIds(draft, inputs),
+    partnerIds: partnerIds(draft, inputs, isCurrent),
     note: text('note', draft.note, LIMITS.note),
   };
 }
@@ -115,8 +131,14 @@ function ticked(draft: Draft, inputs: Readonly<Record<string, unknown>>): string
   return draft.candidates.map(({ item }) => item.subscriptionId).filter((id) => chosen.has(id));
 }
 
-function partnerIds(draft: Draft, inputs: Readonly<Record<string, unknown>>): Record<string, string> {
+function partnerIds(
+  draft: Draft,
+  inputs: Readonly<Record<string, unknown>>,
+  isCurrent: boolean,
+): Record<string, string> {
   const ids = { ...draft.partnerIds };
+  const shown = isCurrent && draft.step === 'partnerIds' ? onPage(chosenItems(draft), draft.page).rows : [];
+  for (const { subscriptionId } of shown) ids[subscriptionId] = '';
   for (const { item } of draft.candidates) {
     const value = inputs[`partnerId.${item.subscriptionId}`];
     if (typeof value === 'string') ids[item.subscriptionId] = value.trim();
@@ -124,8 +146,7 @@ function partnerIds(draft: Draft, inputs: Readonly<Record<string, unknown>>): Re
   return Object.fromEntries(Object.entries(ids).filter(([, value]) => value !== ''));
 }
 
-function productTypes(value: unknown): ProductType[] | undefined {
-  if (typeof value !== 'string') return undefined;
+function productTypes(value: string): ProductType[] {
   const named = value.split(',');
   return PRODUCT_TYPES.filter((type) => named.includes(type));
 }
@@ -221,8 +242,8 @@ function detailsProblem(draft: Draft): Sentence | undefined {
 }
 
 function partnerIdsProblem(draft: Draft): Sentence | undefined {
-  for (const id of Object.values(draft.partnerIds)) {
-    const problem = partnerIdProblem(id);
+  for (const subscriptionId of draft.chosen) {
+    const problem = partnerIdProblem(draft.partnerIds[subscriptionId] ?? '');
     if (problem !== undefined) return problem;
   }
   return undefined;

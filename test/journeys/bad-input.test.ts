@@ -116,6 +116,50 @@ describe('bad input', () => {
     });
   }
 
+  it('takes it that a field was emptied, which clients leave out of what they send', async () => {
+    const here = await details();
+    const entered = { other: FABRIKAM.tenantId, partnerIdOnRecord: '4847433', note: 'Wrong.', otherTenant: '1234' };
+    await journey.press('riley', 'chat', button('toReview'), entered, only(here));
+    const emptied = { other: FABRIKAM.tenantId, partnerIdOnRecord: '', note: '', otherTenant: '' };
+    const review = await journey.press('riley', 'chat', button('toReview'), emptied, only(here));
+    assert.ok(review.words.includes(words.get('draft.review.create')), review.words);
+    assert.doesNotMatch(review.words, /Wrong|4847433/);
+  });
+
+  it('takes it that everything was unticked in a request', async () => {
+    const { name } = newCustomer(journey, licences(1));
+    await journey.say('noor', 'chat', `request transfer for "${name}" from Northwind`);
+    const here = await wizard(journey, 'noor', 'details.request', name);
+    const first = { productTypes: 'AzureSubscription', customerEmail: 'anna' };
+    await journey.press('noor', 'chat', button('toReview'), first, only(here));
+    const second = { productTypes: '', customerEmail: 'anna@contoso.com' };
+    const review = await journey.press('noor', 'chat', button('toReview'), second, only(here));
+    assert.ok(review.words.includes(words.get('facts.everything')), review.words);
+  });
+
+  it('forgets the Partner ID of an item that was emptied, or whose item was unticked', async () => {
+    const here = await details();
+    const target = { other: FABRIKAM.tenantId };
+    const perItem = await journey.press('riley', 'chat', button('perItem'), target, only(here));
+    const [one = '', other = ''] = inputs(perItem.card).map(({ id }) => String(id));
+    const first = await journey.press(
+      'riley',
+      'chat',
+      button('toReview'),
+      { [one]: '4847383', [other]: '48x' },
+      only(here),
+    );
+    assert.ok(first.words.includes(words.get('problem.notPartnerId', { typed: '48x' })));
+    await journey.press('riley', 'chat', button('back'), { [one]: '', [other]: '48x' }, only(here));
+    await journey.press('riley', 'chat', button('back'), {}, only(here));
+    const untick = { [other.replace('partnerId.', 'pick.')]: 'false' };
+    await journey.press('riley', 'chat', button('continue'), untick, only(here));
+    const review = await journey.press('riley', 'chat', button('toReview'), target, only(here));
+    assert.doesNotMatch(review.words, /4847383/);
+    const sent = await journey.press('riley', 'chat', submitTitle(review), {}, only(here));
+    assert.ok(refOn(sent));
+  });
+
   it('submits once, however often it is pressed', async () => {
     const { id, name } = newCustomer(journey);
     const review = await reviewed(journey, name);

@@ -106,6 +106,7 @@ describe('choosing line items', () => {
     assert.ok(none.words.startsWith(first.words.split('\n')[0] ?? '-'), 'the form is still there');
     const all = await journey.press('riley', 'chat', button('search'), { search: '' }, here);
     assert.match(all.words, new RegExp(`^${chosen} of`, 'm'), 'what was ticked stays ticked');
+    assert.ok(all.words.includes(page(1, 34)), 'an emptied search shows everything again');
 
     await journey.press('riley', 'chat', button('continue'), {}, here);
     const review = await journey.press('riley', 'chat', button('toReview'), { other: FABRIKAM.tenantId }, here);

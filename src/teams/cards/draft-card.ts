@@ -1,4 +1,13 @@
-import { chosenItems, commerceOf, type Draft, LIMITS, otherPartner, PAGE_SIZE, visible } from '../../desk/draft.ts';
+import {
+  chosenItems,
+  commerceOf,
+  type Draft,
+  LIMITS,
+  onPage,
+  otherPartner,
+  PAGE_SIZE,
+  visible,
+} from '../../desk/draft.ts';
 import { COMMERCE, PRODUCT_TYPES } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { parseGuid } from '../../transfers/ids.ts';
@@ -150,12 +159,10 @@ function detailsStep(draft: Draft, words: Words): Values {
 }
 
 function partnerIdsStep(draft: Draft, words: Words): Values {
-  const items = chosenItems(draft);
-  const pages = Math.max(1, Math.ceil(items.length / PAGE_SIZE));
-  const page = Math.min(Math.max(draft.page, 0), pages - 1);
+  const { rows, page, pages } = onPage(chosenItems(draft), draft.page);
   return {
     hint: words.get('draft.partnerIdsHint'),
-    rows: items.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE).map((item) => ({
+    rows: rows.map((item) => ({
       id: item.subscriptionId,
       name: itemName(item),
       placeholder: draft.partnerIdOnRecord || words.get('draft.partnerIdHint'),
