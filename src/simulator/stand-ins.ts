@@ -6,10 +6,14 @@ import { startTeams, type TeamsStandIn } from './teams/teams.ts';
 import { NORTHWIND, PARTNERS, PEOPLE } from './world.ts';
 
 /** Everything outside the desk, on loopback. */
-export interface StandIns {
+export interface StandIns extends StandInsWithoutTeams {
+  readonly teams: TeamsStandIn;
+}
+
+/** For when something else plays Teams. */
+export interface StandInsWithoutTeams {
   readonly entra: EntraStandIn;
   readonly partnerCenter: PartnerCenterStandIn;
-  readonly teams: TeamsStandIn;
   /** The desk's settings for this world, by the names of `.env.example`. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -32,20 +36,50 @@ export interface StandInsOptions {
 }
 
 /** Ids and secrets of the demo's app registrations. They open nothing but the stand-ins. */
-const BOT = { appId: '11111111-2222-4333-8444-555555555555', secret: 'demo-bot-secret' };
+export const BOT = { appId: '11111111-2222-4333-8444-555555555555', secret: 'demo-bot-secret' };
 const PARTNER_CENTER_APP = { clientId: '66666666-7777-4888-8999-000000000000', secret: 'demo-partner-center-secret' };
 const DEMO_TOKEN_KEY = Buffer.from('transfer desk demo key, 32 bytes').toString('base64');
 const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
 
 export async function startStandIns(options: StandInsOptions): Promise<StandIns> {
+  const { deskPort } = options;
+  const others = await startWithoutTeams(options);
+  const { entra } = others;
+  const teams = await startTeams({
+    port: options.ports?.teams,
+    stateFile: fileIn(options.folder, 'teams'),
+    now: options.now,
+    clock: options.budgetClock,
+    botEndpoint: `http://127.0.0.1:${deskPort}/api/messages`,
+    botAppId: BOT.appId,
+    botName: 'Transfer Desk',
+    verifyBotToken: async (bearer) => (await entra.verifyAppToken(bearer, CONNECTOR_AUDIENCE))?.appId === BOT.appId,
+    manifestCommands: options.manifestCommands,
+  });
+  return {
+    ...others,
+    teams,
+    env: {
+      ...others.env,
+      BOT_OPENID_METADATA_URL: teams.openIdMetadataUrl,
+      BOT_LOGIN_URL: entra.authority(NORTHWIND.tenantId),
+      BOT_OAUTH_URL: entra.url,
+    },
+    async close() {
+      await Promise.all([teams.close(), others.close()]);
+    },
+  };
+}
+
+/** Without Teams there is no setting either that says where messages come from. */
+export async function startWithoutTeams(options: StandInsOptions): Promise<StandInsWithoutTeams> {
   const { deskPort, ports = {}, folder, now } = options;
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  const file = (name: string) => (folder === undefined ? undefined : join(folder, `${name}.json`));
   const publicUrl = `http://localhost:${deskPort}`;
 
   const entra = await startEntra({
     port: ports.entra,
-    stateFile: file('entra'),
+    stateFile: fileIn(folder, 'entra'),
     now,
     clients: [
       { clientId: BOT.appId, clientSecret: BOT.secret, redirectUris: [], tenants: [NORTHWIND.tenantId] },
@@ -58,28 +92,16 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   });
   const partnerCenter = await startPartnerCenter({
     port: ports.partnerCenter,
-    stateFile: file('partner-center'),
+    stateFile: fileIn(folder, 'partner-center'),
     now,
     verifyToken: entra.verifyAccessToken,
     completesAfter: options.completesAfter,
     requestsPerMinute: options.requestsPerMinute,
   });
-  const teams = await startTeams({
-    port: ports.teams,
-    stateFile: file('teams'),
-    now,
-    clock: options.budgetClock,
-    botEndpoint: `http://127.0.0.1:${deskPort}/api/messages`,
-    botAppId: BOT.appId,
-    botName: 'Transfer Desk',
-    verifyBotToken: async (bearer) => (await entra.verifyAppToken(bearer, CONNECTOR_AUDIENCE))?.appId === BOT.appId,
-    manifestCommands: options.manifestCommands,
-  });
 
   return {
     entra,
     partnerCenter,
-    teams,
     env: {
       PORT: String(deskPort),
       PUBLIC_URL: publicUrl,
@@ -91,9 +113,6 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
       PARTNER_CENTER_CLIENT_SECRET: PARTNER_CENTER_APP.secret,
       PARTNER_CENTER_URL: partnerCenter.url,
       ENTRA_AUTHORITY: entra.url,
-      BOT_OPENID_METADATA_URL: teams.openIdMetadataUrl,
-      BOT_LOGIN_URL: entra.authority(NORTHWIND.tenantId),
-      BOT_OAUTH_URL: entra.url,
       PARTNER_TENANTS: PARTNERS.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
       APPROVERS: PEOPLE.filter(({ isApprover }) => isApprover)
         .map(({ objectId }) => objectId)
@@ -105,7 +124,11 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
       WATCH_MINUTES: '1',
     },
     async close() {
-      await Promise.all([teams.close(), partnerCenter.close(), entra.close()]);
+      await Promise.all([partnerCenter.close(), entra.close()]);
     },
   };
+}
+
+function fileIn(folder: string | undefined, name: string): string | undefined {
+  return folder === undefined ? undefined : join(folder, `${name}.json`);
 }
