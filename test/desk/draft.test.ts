@@ -160,7 +160,10 @@ describe('A draft', () => {
       [request({ customerEmail: 'A <a@b.example>' }), 'problem.notEmail'],
     ];
     for (const [said, expected] of table) equal(said, expected);
-    equal(problemOf(draft({ step: 'partnerIds', chosen: ['S0'], partnerIds: { S0: 'x' } }))?.key, 'problem.notPartnerId');
+    equal(
+      problemOf(draft({ step: 'partnerIds', chosen: ['S0'], partnerIds: { S0: 'x' } }))?.key,
+      'problem.notPartnerId',
+    );
     equal(problemOf(draft({ step: 'partnerIds', chosen: ['S0'], partnerIds: { S0: '4847383' } })), undefined);
     equal(problemOf(draft({ step: 'partnerIds', chosen: [], partnerIds: { S0: 'x' } })), undefined);
   });
