@@ -1,0 +1,273 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import sinon from 'sinon';
+import { type ClickParts, click } from '../../src/desk/clicks.ts';
+import type { Command } from '../../src/desk/commands.ts';
+import type { Reply } from '../../src/desk/start.ts';
+import type { ClickAnswer } from '../../src/desk/turn.ts';
+import type { Person } from '../../src/transfers/transfer.ts';
+import { ALVA, BEA, BO, inStatus, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
+import { ambiguous, done, openRig, promised, type Rig, refused } from './rig.ts';
+import { draft, draftRecord, turn } from './samples.ts';
+
+const NEW = subscription({ productType: 'OnlineServicesNCE', term: 'P1Y', billingCycle: 'annual' });
+
+/** What the clicker sees: a sentence, or a card of this kind (a draft with its step). */
+function seen(answer: ClickAnswer): string {
+  if (answer.kind === 'say') return answer.text.kind === 'text' ? answer.text.say.key : answer.text.kind;
+  const { message } = answer;
+  return message.kind === 'draft' ? `draft at ${message.draft.step}` : message.kind;
+}
+
+describe('Clicks', () => {
+  let rig: Rig;
+  let parts: ClickParts;
+  let reply: (command: Command) => Promise<Reply>;
+  beforeEach(async () => {
+    rig = await openRig();
+    reply = async () => ({ message: { kind: 'text', say: { key: 'signIn.done' } } });
+    parts = { ...rig.parts, runCommand: (_, command) => reply(command) };
+  });
+  afterEach(() => rig.close());
+
+  const press = (verb: string, data: Record<string, unknown>, person: Person = BO, messageId?: string) =>
+    click(parts, { kind: 'click', turn: turn(person), verb, data, messageId });
+  const kinds = async () => (await promised(rig)).map(({ kind }) => kind).toSorted();
+
+  it('that say nothing known are answered with where to get a fresh card', async () => {
+    const odd: [string, Record<string, unknown>][] = [
+      ['', {}],
+      ['transfer', { transferId: 'transfer-1' }],
+      ['transfer.explode', { transferId: 'transfer-1' }],
+      ['transfer.approve', {}],
+      ['transfer.approve', { transferId: 7 }],
+      ['draft.next', {}],
+      ['draft.next', { draftId: { $ne: 1 } }],
+      ['type', {}],
+      ['type', { text: ['help'] }],
+      ['__proto__', { transferId: 'transfer-1' }],
+    ];
+    for (const [verb, data] of odd) equal(seen(await press(verb, data)), 'sorry.unknownButton', verb);
+    deepEqual(await kinds(), []);
+  });
+
+  describe('on a desk card', () => {
+    const id = { transferId: 'transfer-1' };
+    beforeEach(() => rig.store.transfers.add(transfer()));
+
+    it('decide, and show the card as it is then', async () => {
+      const answer = await press('transfer.approve', id);
+      ok(answer.kind === 'card' && answer.message.kind === 'deskCard');
+      equal(answer.message.transfer.status, 'approving');
+      deepEqual(await kinds(), ['card', 'write']);
+    });
+
+    it('of somebody without the right change nothing, and bring the old card up to date', async () => {
+      equal(seen(await press('transfer.approve', id, BEA)), 'refusal.noApproverRight');
+      equal((await rig.store.transfers.find('transfer-1'))?.version, transfer().version);
+      deepEqual(await kinds(), ['card']);
+    });
+
+    it('twice decide once', async () => {
+      const answers = await Promise.all([press('transfer.approve', id), press('transfer.approve', id)]);
+      deepEqual(answers.map(seen).toSorted(), ['deskCard', 'refusal.underWay.approve']);
+      equal((await kinds()).filter((kind) => kind === 'write').length, 1);
+    });
+
+    it('are not believed what they say about the transfer', async () => {
+      const lies = { ...id, status: 'open', verb: 'approve', tenantId: BO.tenantId, objectId: BO.objectId, items: [] };
+      equal(seen(await press('transfer.approve', lies, TIM)), 'refusal.unknownPartner');
+      equal((await rig.store.transfers.find('transfer-1'))?.status, 'open');
+    });
+
+    it('reject with a reason of at most 500 letters, and not without one', async () => {
+      equal(seen(await press('transfer.reject', id)), 'refusal.reasonNeeded');
+      equal(seen(await press('transfer.reject', { ...id, reason: { toString: 'x' } })), 'refusal.reasonNeeded');
+      await press('transfer.reject', { ...id, reason: 'n'.repeat(900) });
+      equal((await rig.store.transfers.find('transfer-1'))?.pending?.reason?.length, 500);
+    });
+
+    it('ask for a sign-in that leads back to the decision', async () => {
+      rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+      equal(seen(await press('transfer.reject', { ...id, reason: 'no' })), 'signIn');
+      const command = { name: 'decide', verb: 'reject', ref: '7f3a', reason: 'no', onCard: true };
+      deepEqual(rig.signIns[0]?.resume, { turn: { command, turn: turn(BO) } });
+      equal((await rig.store.transfers.find('transfer-1'))?.status, 'open');
+    });
+
+    it('refresh it for the people of its two partners', async () => {
+      for (const person of [ALVA, BEA]) equal(seen(await press('transfer.refresh', id, person)), 'deskCard');
+      equal(seen(await press('transfer.refresh', id, TIM)), 'refusal.notFound');
+      equal(seen(await press('transfer.refresh', { transferId: 'nowhere' })), 'refusal.notFound');
+      deepEqual(await kinds(), []);
+    });
+  });
+
+  describe('that approve new commerce', () => {
+    const id = { transferId: 'transfer-1' };
+    const release = `release.transfer-1.${BO.objectId}`;
+    beforeEach(() => rig.store.transfers.add(transfer('newCommerce')));
+
+    it('choose items first, review, then approve with exactly these', async () => {
+      rig.will('subscriptions', done([NEW, { ...NEW, id: 'SUB-2', friendlyName: 'Power BI' }]));
+      equal(seen(await press('transfer.approve', id)), 'draft at items');
+      equal(seen(await press('draft.next', { draftId: release, 'pick.SUB-2': 'true' })), 'draft at review');
+      const answer = await press('draft.submit', { draftId: release });
+      ok(answer.kind === 'card' && answer.message.kind === 'deskCard');
+      deepEqual(
+        answer.message.transfer.pending?.items?.map(({ subscriptionId }) => subscriptionId),
+        ['SUB-2'],
+      );
+    });
+
+    it('go on where the person was', async () => {
+      rig.will('subscriptions', done([NEW]));
+      await press('transfer.approve', id);
+      await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
+      equal(seen(await press('transfer.approve', id)), 'draft at review');
+      equal(rig.calls.length, 1);
+      equal(seen(await press('draft.drop', { draftId: release })), 'deskCard');
+    });
+
+    it('say why when the items can not be read, and try again', async () => {
+      rig.will('subscriptions', ambiguous(), refused('accessDenied'), done([NEW]));
+      equal(seen(await press('transfer.approve', id)), 'draft at loading');
+      const again = await press('draft.reload', { draftId: release });
+      ok(again.kind === 'card' && again.message.kind === 'draft');
+      ok(JSON.stringify(again.message.draft.problem).includes('partnerCenter.accessDenied'));
+      equal(seen(await press('draft.reload', { draftId: release })), 'draft at items');
+    });
+
+    it('are refused like any other once somebody else has decided', async () => {
+      rig.will('subscriptions', done([NEW]));
+      await press('transfer.approve', id);
+      await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
+      await press('transfer.withdraw', id, ALVA);
+      equal(seen(await press('draft.submit', { draftId: release })), 'refusal.underWay.withdraw');
+    });
+  });
+
+  describe('on a draft', () => {
+    const id = { draftId: 'draft-1' };
+    const finished = draft({ step: 'review', chosen: ['SUB-1'] });
+    const keep = (document = finished, changes = {}) => rig.store.drafts.add(draftRecord(document, changes));
+
+    it('belong to its owner', async () => {
+      await keep();
+      equal(seen(await press('draft.submit', id, BO)), 'draft.notYours');
+      equal(seen(await press('draft.submit', id, MAJA)), 'draft.notYours');
+      equal(seen(await press('draft.submit', { draftId: 'nowhere' }, ALVA)), 'draft.unknown');
+      deepEqual(await kinds(), []);
+    });
+
+    it('submit once, however often they are made and from however many devices', async () => {
+      await keep();
+      const answers = await Promise.all([1, 2, 3].map(() => press('draft.submit', id, ALVA, 'm-1')));
+      deepEqual(new Set(answers.map(seen)), new Set(['submitted']));
+      const made = new Set(
+        answers.map((one) => one.kind === 'card' && one.message.kind === 'submitted' && one.message.transfer.id),
+      );
+      equal(made.size, 1);
+      equal((await kinds()).filter((kind) => kind === 'write').length, 1);
+      equal(seen(await press('draft.back', id, ALVA)), 'submitted', 'an old button shows what became of it');
+    });
+
+    it('replace the wizard on all devices once it is submitted or discarded', async () => {
+      await keep();
+      await press('draft.submit', id, ALVA, 'm-1');
+      await rig.store.drafts.add(draftRecord(finished, { id: 'draft-2' }));
+      equal(seen(await press('draft.drop', { draftId: 'draft-2' }, ALVA, 'm-2')), 'closed');
+      const edits = (await promised(rig)).filter(({ kind }) => kind === 'edit');
+      deepEqual(
+        edits.map(({ key }) => key?.split('/').at(-1)),
+        ['m-1', 'm-2'],
+      );
+    });
+
+    it('do nothing more once it is discarded', async () => {
+      await keep();
+      await press('draft.drop', id, ALVA);
+      for (const verb of ['submit', 'next', 'reload']) equal(seen(await press(`draft.${verb}`, id, ALVA)), 'closed');
+      deepEqual(await kinds(), []);
+    });
+
+    it('submit nothing that is not complete, and lead to what is missing', async () => {
+      await keep(draft({ step: 'review', chosen: ['SUB-1'], other: '' }));
+      equal(seen(await press('draft.submit', id, ALVA)), 'draft at details');
+      await rig.store.drafts.add(draftRecord(draft({ step: 'review', chosen: [] }), { id: 'draft-2' }));
+      equal(seen(await press('draft.submit', { draftId: 'draft-2' }, ALVA)), 'draft at items');
+      deepEqual(await kinds(), []);
+    });
+
+    it('submit nothing before it was reviewed', async () => {
+      await keep(draft({ step: 'items', chosen: ['SUB-1'] }));
+      equal(seen(await press('draft.submit', id, ALVA)), 'draft at items');
+      deepEqual(await kinds(), []);
+    });
+
+    it('keep what was typed on another device meanwhile', async () => {
+      await keep(draft({ step: 'details', chosen: ['SUB-1'] }));
+      await Promise.all([
+        press('draft.search', { ...id, note: 'from the desk' }, ALVA),
+        press('draft.search', { ...id, partnerIdOnRecord: '4847383' }, ALVA),
+      ]);
+      const kept = (await rig.store.drafts.find('draft-1'))?.document as typeof finished;
+      deepEqual([kept.note, kept.partnerIdOnRecord], ['from the desk', '4847383']);
+    });
+
+    it('on one that was left for more than a day read it again, and send nothing', async () => {
+      await keep();
+      rig.pass(86_400);
+      rig.will('subscriptions', done([subscription()]));
+      rig.will('eligibility', done([]));
+      const answer = await press('draft.submit', id, ALVA);
+      ok(answer.kind === 'card' && answer.message.kind === 'draft');
+      deepEqual(answer.message.draft.problem, { key: 'draft.expired' });
+      deepEqual(answer.message.draft.chosen, ['SUB-1']);
+      deepEqual(await kinds(), []);
+    });
+
+    it('untick what can not move any more when it is read again', async () => {
+      await keep();
+      rig.will('subscriptions', done([subscription({ status: 'suspended' })]));
+      rig.will('eligibility', done([]));
+      const answer = await press('draft.reload', id, ALVA);
+      ok(answer.kind === 'card' && answer.message.kind === 'draft');
+      deepEqual(answer.message.draft.chosen, []);
+    });
+  });
+
+  describe('that stand for something typed', () => {
+    it('are answered with a sentence or a card, and leave in the store what the command leaves', async () => {
+      equal(seen(await press('type', { text: 'sign in' })), 'signIn.done');
+      reply = async () => ({
+        message: { kind: 'draft', draft: draft(), draftId: 'draft-1' },
+        commit: (records) => records.drafts.add(draftRecord(draft())),
+      });
+      equal(seen(await press('type', { text: 'create transfer for Contoso' })), 'draft at items');
+      ok(await rig.store.drafts.find('draft-1'));
+    });
+
+    it('and take too long are answered in time, and carried out as a message', async () => {
+      const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        reply = () => new Promise(() => {});
+        const answer = press('type', { text: 'customers Cont' });
+        await timers.tickAsync(2_500);
+        equal(seen(await answer), 'working');
+      } finally {
+        timers.restore();
+      }
+      deepEqual(await kinds(), ['turn']);
+    });
+  });
+
+  it('on a card whose transfer is settled say through whom', async () => {
+    const over = inStatus('rejected');
+    const decisions = [{ verb: 'reject', by: BO, at: over.createdAt, stage: 'partnerCenter' }] as const;
+    await rig.store.transfers.add({ ...over, decisions });
+    const answer = await press('transfer.withdraw', { transferId: 'transfer-1' }, ALVA);
+    ok(answer.kind === 'say' && answer.text.kind === 'text');
+    equal(answer.text.say.key, 'refusal.settledBy');
+    equal(answer.text.say.with?.who, 'Bo Dahl');
+  });
+});
