@@ -1,4 +1,4 @@
-import { createExchange } from './exchange.ts';
+import { createExchange, type Exchange } from './exchange.ts';
 import type { PartnerCenter } from './partner-center.ts';
 import { createReads } from './reads.ts';
 import { type CallLog, createRequest } from './request.ts';
@@ -18,6 +18,8 @@ export interface PartnerCenterOptions {
   /** Milliseconds since the epoch; the machine's clock. */
   readonly now?: () => number;
   readonly log?: (line: CallLog) => void;
+  /** What carries a request over; HTTP over kept-alive connections. */
+  readonly exchange?: Exchange;
 }
 
 /**
@@ -29,10 +31,12 @@ export function createPartnerCenter(options: PartnerCenterOptions): PartnerCente
   const settings = { ...OPEN_SETTINGS, ...options.settings };
   const request = createRequest({
     baseUrl: options.baseUrl,
-    exchange: createExchange({
-      timeoutMs: options.timeoutMs ?? 20_000,
-      maxBytes: options.maxResponseBytes ?? 16 * 1024 * 1024,
-    }),
+    exchange:
+      options.exchange ??
+      createExchange({
+        timeoutMs: options.timeoutMs ?? 20_000,
+        maxBytes: options.maxResponseBytes ?? 16 * 1024 * 1024,
+      }),
     newId: options.newId,
     now: options.now ?? Date.now,
     log: options.log ?? (() => {}),

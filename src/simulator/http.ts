@@ -16,10 +16,18 @@ export interface StandInRequest {
   /** The `:params` of the route's pattern, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** The query as sent, with its question mark; empty without one. */
+  readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   /** The body parsed as JSON, a byte-order mark forgiven. Throws `UnreadableBody`, which unhandled is answered with 400. */
   json(): unknown;
+  /** Nobody is left to answer: the client hung up, or the stand-in was closed. */
+  isGone(): boolean;
+}
+
+/** One that came through a socket. */
+export interface HttpRequest extends StandInRequest {
   readonly raw: IncomingMessage;
 }
 
@@ -29,29 +37,42 @@ export interface Reply {
    * strings as `text/plain`, buffers as they are; `headers` win over these defaults.
    */
   send(status: number, body?: unknown, headers?: OutgoingHttpHeaders): void;
-  /** For streams and broken connections. */
+  /** A header of whatever is sent later. */
+  setHeader(name: string, value: string): void;
+  /** Breaks the connection instead of answering. */
+  reset(): void;
+}
+
+export interface HttpReply extends Reply {
+  /** For streams. */
   readonly raw: ServerResponse;
 }
 
-export type Handler = (request: StandInRequest, reply: Reply) => void | Promise<void>;
+export type Handler = HandlerOf<HttpRequest, HttpReply>;
+/** Needs no socket, so that it can also be called directly (`direct.ts`). */
+export type SocketlessHandler = HandlerOf<StandInRequest, Reply>;
+type HandlerOf<Request, To> = (request: Request, reply: To) => void | Promise<void>;
 
 /**
  * Method (upper case), pattern, handler; the first that matches answers. In a pattern `:name` is one segment and
  * `:name*` at the end is the rest of the path. Words match without regard to case.
  */
-export type Route = readonly [method: string, pattern: string, handler: Handler];
+export type Route<Of = Handler> = readonly [method: string, pattern: string, handler: Of];
 
-export interface ListenOptions {
+export interface Routing<Of = Handler> {
+  readonly routes: readonly Route<Of>[];
+  /** Answers what no route matches, instead of a bare 404 or 405. */
+  readonly fallback?: Of;
+  /** Where a handler's error goes; it has been answered with 500. Default: standard error. */
+  readonly log?: (what: string, error: unknown) => void;
+}
+
+export interface ListenOptions extends Routing {
   /** 0, the default, lets the system choose. */
   readonly port?: number;
   readonly host?: string;
-  readonly routes: readonly Route[];
   /** Largest body in bytes; more is answered with 413. Default: 1 MiB. */
   readonly bodyLimit?: number;
-  /** Answers what no route matches, instead of a bare 404 or 405. */
-  readonly fallback?: Handler;
-  /** Where a handler's error goes; it has been answered with 500. Default: standard error. */
-  readonly log?: (what: string, error: unknown) => void;
 }
 
 export interface Listening {
@@ -98,30 +119,63 @@ function opened(server: Server, port: number, host: string): Promise<void> {
 
 async function answer(options: ListenOptions, raw: IncomingMessage, response: ServerResponse): Promise<void> {
   const reply = replyTo(response);
-  const method = raw.method ?? 'GET';
   try {
-    const url = new URL(raw.url ?? '/', 'http://stand-in');
     const body = await readBody(raw, options.bodyLimit ?? 2 ** 20);
     if (body === undefined) return reply.send(413, undefined, { connection: 'close' });
+    const { method = 'GET', url = '/', headers } = raw;
+    const request = { method, url, headers, body, isGone: () => raw.socket.destroyed };
+    await dispatch(options, request, (one) => ({ ...one, raw }), reply);
+  } catch {
+    // The body broke off: nobody is left to answer.
+    response.destroy();
+  }
+}
+
+export interface Arrived {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  isGone(): boolean;
+}
+
+/** Lets the first route that matches answer; what its handler throws is answered with 400 or 500. */
+export async function dispatch<Request extends StandInRequest, To extends Reply>(
+  options: Routing<HandlerOf<Request, To>>,
+  arrived: Arrived,
+  as: (request: StandInRequest) => Request,
+  reply: To,
+): Promise<void> {
+  const { method, headers, body, isGone } = arrived;
+  try {
+    const url = new URL(arrived.url, 'http://stand-in');
     const found = findRoute(options.routes, method, url.pathname);
-    const request: StandInRequest = {
+    const handler = found.handler ?? options.fallback;
+    if (handler === undefined) {
+      if (found.allow.length > 0) reply.send(405, undefined, { allow: found.allow.join(', ') });
+      else reply.send(404);
+      return;
+    }
+    const { params } = found;
+    const search = arrived.url.match(/\?.*/)?.[0] ?? '';
+    const json = () => parse(body);
+    const request = {
       method,
       path: url.pathname,
-      params: found.params,
+      params,
       query: url.searchParams,
-      headers: raw.headers,
+      search,
+      headers,
       body,
-      json: () => parse(body),
-      raw,
+      json,
+      isGone,
     };
-    if (found.handler !== undefined) await found.handler(request, reply);
-    else if (options.fallback !== undefined) await options.fallback(request, reply);
-    else if (found.allow.length > 0) reply.send(405, undefined, { allow: found.allow.join(', ') });
-    else reply.send(404);
+    await handler(as(request), reply);
   } catch (error) {
-    if (response.destroyed) return;
+    if (isGone()) return;
     if (error instanceof UnreadableBody || error instanceof URIError) return reply.send(400, error.message);
-    (options.log ?? console.error)(`${method} ${raw.url} failed in the stand-in`, error);
+    (options.log ?? console.error)(`${method} ${arrived.url} failed in the stand-in`, error);
     reply.send(500);
   }
 }
@@ -145,14 +199,14 @@ function parse(body: Buffer): unknown {
   }
 }
 
-interface Found {
-  readonly handler?: Handler;
+interface Found<Of> {
+  readonly handler?: Of;
   readonly params: Readonly<Record<string, string>>;
   /** Methods that the path does have. */
   readonly allow: readonly string[];
 }
 
-function findRoute(routes: readonly Route[], method: string, path: string): Found {
+function findRoute<Of>(routes: readonly Route<Of>[], method: string, path: string): Found<Of> {
   const wanted = method === 'HEAD' ? 'GET' : method;
   const allow = new Set<string>();
   for (const [of, pattern, handler] of routes) {
@@ -184,9 +238,11 @@ function match(pattern: string, path: string): Record<string, string> | undefine
   return given.length === wanted.length ? params : undefined;
 }
 
-function replyTo(response: ServerResponse): Reply {
+function replyTo(response: ServerResponse): HttpReply {
   return {
     raw: response,
+    setHeader: (name, value) => void response.setHeader(name, value),
+    reset: () => void response.socket?.resetAndDestroy(),
     send(status, body, headers = {}) {
       if (response.headersSent || response.destroyed) return;
       const [bytes, type] = encode(body);
@@ -200,7 +256,8 @@ function replyTo(response: ServerResponse): Reply {
   };
 }
 
-function encode(body: unknown): [bytes: Buffer, type: string | undefined] {
+/** What goes out for a body, and its content type. */
+export function encode(body: unknown): [bytes: Buffer, type: string | undefined] {
   if (body === undefined) return [Buffer.alloc(0), undefined];
   if (Buffer.isBuffer(body)) return [body, 'application/octet-stream'];
   if (typeof body === 'string') return [Buffer.from(body), 'text/plain; charset=utf-8'];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { listen, type Route } from '../http.ts';
+import { callDirectly, type DirectAnswer } from '../direct.ts';
+import { type Arrived, listen, type Route, type Routing, type SocketlessHandler } from '../http.ts';
 import { keepState } from '../kept-state.ts';
 import { CUSTOMERS, PARTNERS, type WorldCustomer, type WorldPartner } from '../world.ts';
 import type { Books } from './books.ts';
@@ -47,8 +48,43 @@ export interface PartnerCenterStandIn {
   readonly control: Control;
 }
 
+/** The same without a socket. */
+export interface SocketlessPartnerCenter {
+  answer(call: Omit<Arrived, 'isGone'>): Promise<DirectAnswer>;
+  readonly control: Control;
+}
+
 /** Partner Center's transfer API and what a client needs around it, on loopback. */
 export async function startPartnerCenter(options: PartnerCenterOptions): Promise<PartnerCenterStandIn> {
+  const line = lineOf(options);
+  const server = await listen({ port: options.port, ...routing(line) });
+  return {
+    url: server.url,
+    control: controlOf(line),
+    async close() {
+      await server.close();
+      line.faults.close();
+    },
+  };
+}
+
+/** Partner Center in this process, for tests that can't afford a socket. */
+export function openPartnerCenter(options: Omit<PartnerCenterOptions, 'port'>): SocketlessPartnerCenter {
+  const line = lineOf(options);
+  return { answer: callDirectly(routing(line)), control: controlOf(line) };
+}
+
+function routing(line: Line): Routing<SocketlessHandler> {
+  return {
+    routes: ROUTES.map(
+      ([method, path, operation]): Route<SocketlessHandler> => [method, `/v1${path}`, handle(line, operation)],
+    ),
+    fallback: unknownPath(line),
+    log: line.log,
+  };
+}
+
+function lineOf(options: PartnerCenterOptions): Line {
   const wallClock = options.now ?? (() => new Date());
   const { state, save } = keepState(options.stateFile, () => begin(options.customers, wallClock()));
   const books: Books = {
@@ -58,7 +94,7 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
     newId: options.newId ?? randomUUID,
     completesAfter: options.completesAfter ?? 5000,
   };
-  const line: Line = {
+  return {
     books,
     save,
     verifyToken: options.verifyToken,
@@ -70,20 +106,6 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
     requireMfa: options.requireMfa ?? true,
     bom: options.bom ?? true,
     log: options.log ?? console.error,
-  };
-  const server = await listen({
-    port: options.port,
-    routes: ROUTES.map(([method, path, operation]): Route => [method, `/v1${path}`, handle(line, operation)]),
-    fallback: unknownPath(line),
-    log: line.log,
-  });
-  return {
-    url: server.url,
-    control: controlOf(line),
-    async close() {
-      await server.close();
-      line.faults.close();
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Handler, type Reply, type StandInRequest, UnreadableBody } from '../http.ts';
+import { type Reply, type SocketlessHandler, type StandInRequest, UnreadableBody } from '../http.ts';
 import type { Books } from './books.ts';
 import type { Call, Operation, Result } from './call.ts';
 import type { Faults, Plan } from './faults.ts';
@@ -45,12 +45,12 @@ export interface CallRecord {
 }
 
 /** Turns an operation into a handler: ids, admission, faults, throttling, replays, the operation itself, the answer. */
-export function handle(line: Line, operation: Operation): Handler {
+export function handle(line: Line, operation: Operation): SocketlessHandler {
   return async (request, reply) => {
     const record: CallRecord = {
       at: line.books.now().toISOString(),
       method: request.method,
-      path: request.path + (request.raw.url?.match(/\?.*/)?.[0] ?? ''),
+      path: request.path + request.search,
     };
     line.calls.push(record);
     const answer = answerOf(line, request, reply, record);
@@ -59,7 +59,7 @@ export function handle(line: Line, operation: Operation): Handler {
       record.requestId = headerId(request, 'MS-RequestId', line.books.newId);
       const { caller, mfa } = await admit(request, line.verifyToken, line.books.state, line.requireMfa);
       record.by = { tenantId: caller.tenantId, objectId: caller.objectId };
-      if (request.headers.validatemfa === 'true') reply.raw.setHeader('isMfaCompliant', String(mfa));
+      if (request.headers.validatemfa === 'true') reply.setHeader('isMfaCompliant', String(mfa));
       const plan = line.faults.take(request.method, request.path);
       const tooMany = isThrottled(request) && line.throttle.check(caller.tenantId, line.books.now().getTime());
       if (tooMany) return answer.throttled(tooMany);
@@ -75,7 +75,7 @@ export function handle(line: Line, operation: Operation): Handler {
 }
 
 /** The answer to a path or method that Partner Center does not have. */
-export function unknownPath(line: Line): Handler {
+export function unknownPath(line: Line): SocketlessHandler {
   return handle(line, () => {
     throw new Refusal('notFound', 'The resource was not found.');
   });
@@ -171,14 +171,13 @@ function answerOf(line: Line, request: StandInRequest, reply: Reply, record: Cal
     },
     fault(fault: NonNullable<Plan['before']>) {
       record.fault = fault.kind;
-      if (fault.kind === 'reset') reply.raw.socket?.resetAndDestroy();
+      if (fault.kind === 'reset') reply.reset();
       else if (fault.kind === 'throttle') throttled(fault.retryAfterSeconds);
       else if (fault.code === undefined) send(fault.status, undefined);
       else refuse(fault.status, fault.code, fault.description ?? 'A fault was asked for.');
     },
     failed(error: unknown) {
-      // Nobody is left to answer: the client hung up, or the stand-in was closed.
-      if (request.raw.socket.destroyed) return;
+      if (request.isGone()) return;
       if (error instanceof Refusal)
         return refuse(error.status, error.code, error.message, challenge(error, record.correlationId ?? ''));
       if (error instanceof UnreadableBody) return refuse(400, '800002', `Invalid input. ${error.message}`);
