@@ -48,7 +48,9 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   if (kept.step === 'dropped') return card({ kind: 'closed', say: { key: 'draft.dropped' } });
   const draft = withInputs(kept, click.data);
   if (verb === 'drop') return drop(parts, click, record, draft);
-  if (verb === 'reload' || draft.step === 'loading') return reload(parts, click, record, { ...draft, step: 'loading' });
+  if (isBehind(click, record)) return show({ ...record, document: { ...kept, problem: { key: 'draft.behind' } } });
+  if ((verb === 'reload' && draft.kind !== 'request') || draft.step === 'loading')
+    return reload(parts, click, record, { ...draft, step: 'loading' });
   if (record.expiresAt < parts.now().toISOString()) {
     const expired: Sentence = { key: 'draft.expired' };
     if (draft.kind !== 'request') return reload(parts, click, record, { ...draft, step: 'loading' }, expired);
@@ -58,6 +60,14 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   const known = DRAFT_VERBS.find((name) => name === verb);
   const page = Number(click.data.page);
   return show(await save(parts, record, known === undefined ? draft : pressedWith(draft, known, page)));
+}
+
+/**
+ * A card on another device, or one that Teams shows as it was first posted: what it holds is older than what is stored,
+ * so it is not taken over but brought up to date.
+ */
+function isBehind({ data }: Click, record: DraftRecord): boolean {
+  return data.shown !== undefined && Number(data.shown) !== record.version;
 }
 
 function pressedWith(draft: Draft, verb: DraftVerb, page: number): Draft {
@@ -177,7 +187,12 @@ async function submitted(parts: DeskParts, id: Transfer['id']): Promise<ClickAns
 }
 
 function show(record: DraftRecord): ClickAnswer {
-  return card({ kind: 'draft', draftId: record.id, draft: record.document as Draft });
+  return card(draftView(record));
+}
+
+/** The form as it is stored. */
+export function draftView(record: DraftRecord): Message {
+  return { kind: 'draft', draftId: record.id, draft: record.document as Draft, version: record.version };
 }
 
 export function card(message: Message): ClickAnswer {

@@ -95,10 +95,11 @@ const FIELDS: Readonly<Partial<Record<Draft['step'], readonly string[]>>> = {
 
 /**
  * What a person typed and ticked, taken over whatever button was pressed: nothing that was entered is lost. Clients leave
- * an empty field out, so one that stood on the clicked card (`step` says which card it was) and is missing was emptied.
+ * an empty field out, so one that stood on the clicked card and is missing was emptied. That it showed this draft as it is
+ * now is known of a card that says which version it `shown`.
  */
 export function withInputs(draft: Draft, inputs: Readonly<Record<string, unknown>>): Draft {
-  const isCurrent = inputs.step === draft.step;
+  const isCurrent = inputs.shown !== undefined;
   const emptied = isCurrent ? (FIELDS[draft.step] ?? []) : [];
   const text = (name: string, before: string, limit = 200) => {
     const value = inputs[name] ?? (emptied.includes(name) ? '' : undefined);
@@ -169,7 +170,7 @@ export function pressed(draft: Draft, verb: DraftVerb, page?: number): Draft {
     case 'back':
       return { ...draft, step: before(draft), page: 0 };
     case 'perItem':
-      return { ...draft, step: 'partnerIds', page: 0 };
+      return draft.kind === 'create' ? { ...draft, step: 'partnerIds', page: 0 } : draft;
     case 'next':
       return goOn(draft);
   }

@@ -325,6 +325,19 @@ describe('Carrying out a promised write', () => {
     });
   }
 
+  it('tries again for a while when Partner Center is busy with the transfer, then gives it back', async () => {
+    const before = transfer('traditional', { status: 'approving', pending: pending() });
+    for (let n = 0; n < 6; n++) rig.will('accept', refused('processedByAnother'));
+    for (let n = 0; n < 12; n++) rig.will('transfer', done(recordOf(before, 'open')));
+    equal((await write(before)).kind, 'later');
+    for (let n = 0; n < 4; n++) equal((await again(300)).kind, 'later');
+    equal((await stored()).status, 'approving');
+    equal((await again(300)).kind, 'done');
+    equal((await stored()).status, 'open');
+    const requestIds = rig.calls.filter(({ method }) => method === 'accept').map(({ as }) => as.requestId);
+    deepEqual(requestIds, Array(6).fill('request-1'));
+  });
+
   it('does nothing when nothing is pending any more', async () => {
     deepEqual(await write(transfer()), { kind: 'done' });
     deepEqual(rig.calls, []);

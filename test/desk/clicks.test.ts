@@ -226,6 +226,12 @@ describe('Clicks', () => {
       deepEqual(await kinds(), []);
     });
 
+    it('do not read items for a request, which has none', async () => {
+      await keep(draft({ kind: 'request', step: 'details', candidates: [] }));
+      equal(seen(await press('draft.reload', id, ALVA)), 'draft at details');
+      deepEqual(rig.calls, []);
+    });
+
     it('untick what can not move any more when it is read again', async () => {
       await keep();
       rig.will('subscriptions', done([subscription({ status: 'suspended' })]));
@@ -240,7 +246,7 @@ describe('Clicks', () => {
     it('are answered with a sentence or a card, and leave in the store what the command leaves', async () => {
       equal(seen(await press('type', { text: 'sign in' })), 'signIn.done');
       reply = async () => ({
-        message: { kind: 'draft', draft: draft(), draftId: 'draft-1' },
+        message: { kind: 'draft', draft: draft(), draftId: 'draft-1', version: 1 },
         commit: (records) => records.drafts.add(draftRecord(draft())),
       });
       equal(seen(await press('type', { text: 'create transfer for Contoso' })), 'draft at items');

@@ -198,6 +198,25 @@ describe('A draft', () => {
     ]);
   });
 
+  it('stays among the steps of its kind, whatever buttons a forged click names', () => {
+    const steps: Record<Draft['kind'], Draft['step'][]> = {
+      create: ['items', 'details', 'partnerIds', 'review'],
+      request: ['details', 'review'],
+      release: ['items', 'review'],
+    };
+    const kinds = fc.constantFrom<Draft['kind'][]>('create', 'request', 'release');
+    fc.assert(
+      fc.property(kinds, fc.array(fc.constantFrom(...DRAFT_VERBS)), (kind, verbs) => {
+        const step = kind === 'request' ? 'details' : 'items';
+        let at = draft({ kind, step, chosen: ['SUB-1'], customerEmail: 'it@contoso.example' });
+        for (const verb of verbs) {
+          at = pressed(at, verb);
+          ok(steps[kind].includes(at.step), `${kind} at ${at.step}`);
+        }
+      }),
+    );
+  });
+
   it('never holds a tick for what can not move, however it is clicked through', () => {
     const candidates = many(9, (n) => n % 3 === 0);
     const inputs = fc.dictionary(
