@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
+import type { Differences } from './differences.ts';
 import { fromText, mustAdvance, toText } from './documents.ts';
 import type { DraftTable, Tables } from './schema.ts';
 import type { DraftRecord, DraftRecords } from './store.ts';
+import { sweep } from './sweep.ts';
 
-export function draftRecords(db: Kysely<Tables>): DraftRecords {
+export function draftRecords(db: Kysely<Tables>, differences: Differences): DraftRecords {
   return {
     async add(draft) {
       await db.insertInto('drafts').values(toRow(draft)).execute();
@@ -24,6 +26,9 @@ export function draftRecords(db: Kysely<Tables>): DraftRecords {
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
+
+    forgetBefore: (at, limit) =>
+      sweep(db, differences, { table: 'drafts', id: 'id', time: 'expires_at', before: at, limit }),
   };
 }
 

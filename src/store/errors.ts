@@ -1,4 +1,4 @@
-export type StoreErrorCode = 'StoreBusy' | 'StoreNewer' | 'StoreUnreadable' | 'StoreUnsupported';
+export type StoreErrorCode = 'StoreBusy' | 'StoreNewer' | 'StoreUnreachable' | 'StoreUnreadable' | 'StoreUnsupported';
 
 /** Why the store can't be used. The message is a sentence for the operator: what happened, to which store, what to do. */
 export class StoreError extends Error {
@@ -55,9 +55,16 @@ export class StoreUnreadable extends StoreError {
   }
 }
 
-/** The address of the store is one that this release can't open. The address itself is not repeated: it may hold a password. */
+/** No connection to the database, or it was lost. It passes: the next call connects anew. */
+export class StoreUnreachable extends StoreError {
+  constructor(what: string, options?: ErrorOptions) {
+    super('StoreUnreachable', what, options);
+  }
+}
+
+/** The store is of a kind that can't be used. The address is not repeated in full: it may hold a password. */
 export class StoreUnsupported extends StoreError {
-  constructor(why: string) {
-    super('StoreUnsupported', `${why} Set DATABASE_URL to the path of a file.`);
+  constructor(what: string) {
+    super('StoreUnsupported', what);
   }
 }

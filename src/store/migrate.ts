@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
+import type { Differences } from './differences.ts';
 import { StoreNewer } from './errors.ts';
-import type { DialectName, Migration } from './migrations/migration.ts';
+import type { Migration } from './migrations/migration.ts';
 
 export interface MigrateOptions {
   /** The store as people know it, for the refusal. */
   readonly where: string;
-  readonly dialect: DialectName;
+  readonly differences: Differences;
   /** In order, numbered from 1 without a gap. */
   readonly migrations: readonly Migration[];
   readonly now: () => Date;
@@ -15,9 +16,36 @@ type Versions = { schema_versions: { version: number; applied_at: string } };
 
 /**
  * Brings the schema up to the newest version, each step in its own transaction together with the note that it was made;
- * answers the versions it went from and to. Fails with `StoreNewer` before anything is changed.
+ * answers the versions it went from and to. Replicas that start together take turns: each step is made by the one that
+ * gets to it first. Fails with `StoreNewer` before anything is changed.
  */
 export async function migrate(db: Kysely<unknown>, options: MigrateOptions): Promise<{ from: number; to: number }> {
+  const to = options.migrations.at(-1)?.version ?? 0;
+  const from = await alone(db, options, newestVersion);
+  if (from > to) throw new StoreNewer(options.where, from, to);
+  let version = from;
+  while (version < to) version = await alone(db, options, (transaction) => nextStep(transaction, options));
+  return { from, to };
+}
+
+async function nextStep(db: Kysely<unknown>, { where, differences, migrations, now }: MigrateOptions): Promise<number> {
+  const reached = await newestVersion(db);
+  const next = migrations.find(({ version }) => version > reached);
+  if (next === undefined) {
+    const known = migrations.at(-1)?.version ?? 0;
+    if (reached > known) throw new StoreNewer(where, reached, known);
+    return reached;
+  }
+  await next.up(db, differences.dialect);
+  await db
+    .withTables<Versions>()
+    .insertInto('schema_versions')
+    .values({ version: next.version, applied_at: now().toISOString() })
+    .execute();
+  return next.version;
+}
+
+async function newestVersion(db: Kysely<unknown>): Promise<number> {
   const versions = db.withTables<Versions>();
   await versions.schema
     .createTable('schema_versions')
@@ -29,18 +57,16 @@ export async function migrate(db: Kysely<unknown>, options: MigrateOptions): Pro
     .selectFrom('schema_versions')
     .select((on) => on.fn.max('version').as('newest'))
     .executeTakeFirstOrThrow();
-  const from = newest ?? 0;
-  const to = options.migrations.at(-1)?.version ?? 0;
-  if (from > to) throw new StoreNewer(options.where, from, to);
-  for (const migration of options.migrations.filter(({ version }) => version > from)) {
-    await db.transaction().execute(async (transaction) => {
-      await migration.up(transaction, options.dialect);
-      await transaction
-        .withTables<Versions>()
-        .insertInto('schema_versions')
-        .values({ version: migration.version, applied_at: options.now().toISOString() })
-        .execute();
-    });
-  }
-  return { from, to };
+  return newest ?? 0;
+}
+
+function alone<T>(
+  db: Kysely<unknown>,
+  { differences }: MigrateOptions,
+  run: (transaction: Kysely<unknown>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    await differences.hold(transaction, ['schema']);
+    return run(transaction);
+  });
 }

@@ -1,15 +1,16 @@
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { auditRecords } from './audit.ts';
+import { budgetRecords } from './budgets.ts';
 import { cardRecords } from './cards.ts';
+import { again, type Differences } from './differences.ts';
 import { draftRecords } from './drafts.ts';
 import { StoreUnsupported } from './errors.ts';
-import { migrate } from './migrate.ts';
-import { MIGRATIONS } from './migrations/all.ts';
+import { openPostgres } from './open-postgres.ts';
+import { openSqlite } from './open-sqlite.ts';
 import { placeRecords } from './places.ts';
+import { isPostgres } from './postgres-address.ts';
 import type { Tables } from './schema.ts';
 import { signInRecords } from './sign-ins.ts';
-import { sqliteDialect } from './sqlite-dialect.ts';
-import { openSqliteFile } from './sqlite-file.ts';
 import type { Records, Store } from './store.ts';
 import { tokenRecords } from './tokens.ts';
 import { transferRecords } from './transfers.ts';
@@ -17,7 +18,10 @@ import { turnRecords } from './turns.ts';
 import { workRecords } from './work.ts';
 
 export interface StoreOptions {
-  /** The path of a file, which is created with its folder when there is none, or `:memory:`. */
+  /**
+   * The path of a file, which is created with its folder when there is none; `:memory:`; or
+   * `postgres://user:password@host:port/database`, where the database exists.
+   */
   readonly url: string;
   readonly now: () => Date;
   readonly log?: StoreLog;
@@ -29,61 +33,47 @@ export interface StoreLog {
 }
 
 /**
- * Opens the store and brings its schema up to date. One process has a file open at a time. Fails with a `StoreError`,
- * whose message says to the operator what to do.
+ * Opens the store and brings its schema up to date. One process has a file open at a time; any number may have a
+ * PostgreSQL database open. Fails with a `StoreError`, whose message says to the operator what to do.
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
-  const path = toPath(options.url);
-  const file = openSqliteFile(path, options.now);
-  const bare = new Kysely<unknown>({ dialect: sqliteDialect(file.database) });
-  try {
-    const { from, to } = await migrate(bare, {
-      where: path,
-      dialect: 'sqlite',
-      migrations: MIGRATIONS,
-      now: options.now,
-    });
-    options.log?.info({ store: path, schemaFrom: from, schema: to }, 'The store is open.');
-  } catch (error) {
-    file.database.close();
-    file.release();
-    throw error;
-  }
-  const db = bare.withTables<Tables>();
+export async function openStore({ url, now, log }: StoreOptions): Promise<Store> {
+  const { db, differences, where, schema, close } = await (isPostgres(url)
+    ? openPostgres(url, now)
+    : openSqlite(toPath(url), now));
+  log?.info({ store: where, schemaFrom: schema.from, schema: schema.to }, 'The store is open.');
   let closing: Promise<void> | undefined;
   return {
-    ...recordsOn(db),
-    transaction: (run) => db.transaction().execute((transaction) => run(recordsOn(transaction))),
+    ...recordsOn(db, differences),
+    transaction: (run) =>
+      again(db, differences, () => db.transaction().execute((transaction) => run(recordsOn(transaction, differences)))),
     close: () => {
-      closing ??= close(db).finally(file.release);
+      closing ??= close();
       return closing;
     },
   };
 }
 
-/** What has begun comes to its end first: the one connection is free only then. */
-async function close(db: Kysely<Tables>): Promise<void> {
-  await db.connection().execute(async () => {});
-  await db.destroy();
-}
-
-function recordsOn(db: Kysely<Tables>): Records {
+function recordsOn(db: Kysely<Tables>, differences: Differences): Records {
   return {
     transfers: transferRecords(db),
-    drafts: draftRecords(db),
+    drafts: draftRecords(db, differences),
     audit: auditRecords(db),
-    work: workRecords(db),
+    work: workRecords(db, differences),
+    budgets: budgetRecords(db, differences),
     places: placeRecords(db),
     cards: cardRecords(db),
-    turns: turnRecords(db),
+    turns: turnRecords(db, differences),
     tokens: tokenRecords(db),
-    signIns: signInRecords(db),
+    signIns: signInRecords(db, differences),
   };
 }
 
 function toPath(url: string): string {
-  if (url.trim() === '') throw new StoreUnsupported('No store is named.');
-  if (/^postgres(ql)?:/i.test(url)) throw new StoreUnsupported('PostgreSQL is not available in this release yet.');
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) throw new StoreUnsupported('The address of the store is not a file path.');
+  if (url.trim() === '') throw new StoreUnsupported(`No store is named. ${WHAT_TO_SET}`);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) {
+    throw new StoreUnsupported(`The address of the store is neither a file nor a PostgreSQL database. ${WHAT_TO_SET}`);
+  }
   return url;
 }
+
+const WHAT_TO_SET = 'Set DATABASE_URL to the path of a file, or to postgres://<user>:<password>@<host>/<database>.';

@@ -10,6 +10,7 @@ export type Tables = {
   drafts: DraftTable;
   audit: AuditTable;
   work: WorkTable;
+  budget_uses: BudgetUseTable;
   bindings: BindingTable;
   chats: ChatTable;
   cards: CardTable;
@@ -83,6 +84,13 @@ export interface WorkTable {
   done_at: string | null;
   /** What went wrong last, for the operator. */
   error: string | null;
+}
+
+/** One use of what a budget limits. */
+export interface BudgetUseTable {
+  id: Generated<number>;
+  key: string;
+  at: string;
 }
 
 /** Where the desk cards of a partner go, and who said so. */

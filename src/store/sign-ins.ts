@@ -1,13 +1,17 @@
 import type { Kysely } from 'kysely';
+import type { Differences } from './differences.ts';
 import { fromText, toText } from './documents.ts';
 import type { SignInTable, Tables } from './schema.ts';
 import type { SignInRecord, SignInRecords } from './store.ts';
+import { sweep } from './sweep.ts';
 
-export function signInRecords(db: Kysely<Tables>): SignInRecords {
+export function signInRecords(db: Kysely<Tables>, differences: Differences): SignInRecords {
+  const forgetBefore: SignInRecords['forgetBefore'] = (at, limit) =>
+    sweep(db, differences, { table: 'sign_ins', id: 'state', time: 'expires_at', before: at, limit });
   return {
     async add(record) {
-      // Links that nobody followed are swept out here: there is no other moment at which anyone would.
-      await db.deleteFrom('sign_ins').where('expires_at', '<=', record.createdAt).execute();
+      // Links that nobody followed go as new ones come: more go than come, so that they can't pile up.
+      await forgetBefore(record.createdAt, SWEPT_AT_ONCE);
       await db.insertInto('sign_ins').values(toRow(record)).execute();
     },
 
@@ -25,8 +29,12 @@ export function signInRecords(db: Kysely<Tables>): SignInRecords {
         .executeTakeFirst();
       return row && fromRow(row);
     },
+
+    forgetBefore,
   };
 }
+
+const SWEPT_AT_ONCE = 20;
 
 function toRow(record: SignInRecord): SignInTable {
   return {

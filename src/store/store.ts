@@ -7,6 +7,9 @@ import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
 /**
  * Everything the desk keeps. Reads may be made on the store itself; writes that belong together are made on what
  * `transaction` hands out, and only on that: using the outer store inside a transaction waits for itself.
+ * `run` may be run more than once, when the database had to choose between two transactions that waited for each other:
+ * it has no effects but on the records that it is given. A connection that was lost fails with `StoreUnreachable`; what
+ * was being committed then may be there or not.
  * Times are ISO 8601 in UTC as `Date.toISOString` writes them, so that they sort as text; they come in as arguments.
  * Whatever names a transfer (an audit row, a card, a submitted draft) may be written before it in the same transaction; if
  * the transfer is not there at its end, the transaction fails. Every conditional write is one statement.
@@ -21,6 +24,7 @@ export interface Records {
   readonly drafts: DraftRecords;
   readonly audit: AuditRecords;
   readonly work: WorkRecords;
+  readonly budgets: BudgetRecords;
   readonly places: PlaceRecords;
   readonly cards: CardRecords;
   readonly turns: TurnRecords;
@@ -76,7 +80,14 @@ export interface DraftRecords {
   find(id: DraftId): Promise<DraftRecord | undefined>;
   /** As with transfers: only over the version `seen`, and its own version must be above that. */
   update(draft: DraftRecord, seen: number): Promise<boolean>;
+  forgetBefore: ForgetBefore;
 }
+
+/**
+ * Deletes what expired (or, where nothing expires, is) before this time: the oldest first, at most `limit` at a time, so
+ * that nobody waits long. Answers how many; fewer than `limit` means that there are no more.
+ */
+export type ForgetBefore = (at: string, limit: number) => Promise<number>;
 
 /** One row for each state change, written in the transaction that makes it. */
 export interface AuditRow {
@@ -103,6 +114,8 @@ export interface AuditRecords {
  * were added: an older one that is put off holds up its lane. A key that is waiting already is not added again: the item
  * keeps its place, takes the newer payload and the earlier time. While it is being worked on it is added anew, so that the
  * newer payload still happens. All items of one key belong to one lane.
+ * The order of adding is that of two adds of which one was committed before the other began; those that were under way at
+ * the same time run in either order, one at a time.
  */
 export interface WorkItem {
   readonly id: number;
@@ -127,19 +140,43 @@ export interface WorkRecords {
   add(work: NewWork): Promise<void>;
   /**
    * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on anybody may take it
-   * again, with the next attempt.
+   * again, with the next attempt. Opening a file gives back what its last holder, who is dead, had taken.
    */
   take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined>;
   /** False when somebody else took it meanwhile or it is settled already: then nothing was written. `later` likewise. */
   done(id: number, worker: string, attempt: number, now: string): Promise<boolean>;
   /** Back to waiting, until `runAt` or until it is hurried. `error`: for the operator who looks at the table. */
   later(id: number, worker: string, attempt: number, runAt: string, error?: string): Promise<boolean>;
+  /** Holds it until then instead. False when it is lost already, as with `done`. */
+  renew(id: number, worker: string, attempt: number, leaseUntil: string): Promise<boolean>;
   /** Gives back everything this worker holds, for a stop. */
   release(worker: string): Promise<void>;
   /** When `take` may next find something, the end of a lease included; undefined when everything is done. */
   nextDue(): Promise<string | undefined>;
   /** Makes the items with this key due now; one that is being worked on, as soon as it is put off. */
   hurry(key: string, now: string): Promise<void>;
+  /** As `forgetBefore`: only what is done, by when it was done. */
+  forgetDoneBefore: ForgetBefore;
+}
+
+/** At most `most` uses in any `seconds`; both are at least 1. */
+export interface BudgetLimit {
+  readonly seconds: number;
+  readonly most: number;
+}
+
+/** What shares one budget, a conversation for instance, and its limits, which hold all at once. */
+export interface BudgetScope {
+  readonly key: string;
+  readonly limits: readonly BudgetLimit[];
+}
+
+/** What may be done only so often, by all replicas together. Their clocks may differ by some seconds. */
+export interface BudgetRecords {
+  /** One use of each scope if all of them have room, else of none; then `until` is the earliest time at which they may have. */
+  take(scopes: readonly BudgetScope[], at: Date): Promise<{ kind: 'taken' } | { kind: 'wait'; until: string }>;
+  /** For what nobody uses any more: a use sweeps the old ones of its own scopes. */
+  forgetBefore: ForgetBefore;
 }
 
 export type { Place } from '../transfers/place.ts';
@@ -173,7 +210,7 @@ export interface CardRecords {
 export interface TurnRecords {
   /** True the first time; false for an activity that Teams sent again. */
   first(key: string, at: string): Promise<boolean>;
-  forgetBefore(at: string): Promise<void>;
+  forgetBefore: ForgetBefore;
 }
 
 /** Sealed token caches, one partition a person. */
@@ -204,4 +241,5 @@ export interface SignInRecords {
   find(state: string): Promise<SignInRecord | undefined>;
   /** Uses it up: the record the first time while it is fresh, undefined ever after. */
   use(state: string, now: string): Promise<SignInRecord | undefined>;
+  forgetBefore: ForgetBefore;
 }

@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
+import type { Differences } from './differences.ts';
 import type { Tables } from './schema.ts';
 import type { TurnRecords } from './store.ts';
+import { sweep } from './sweep.ts';
 
-export function turnRecords(db: Kysely<Tables>): TurnRecords {
+export function turnRecords(db: Kysely<Tables>, differences: Differences): TurnRecords {
   return {
     async first(key, at) {
       const { numInsertedOrUpdatedRows } = await db
@@ -13,8 +15,6 @@ export function turnRecords(db: Kysely<Tables>): TurnRecords {
       return numInsertedOrUpdatedRows === 1n;
     },
 
-    async forgetBefore(at) {
-      await db.deleteFrom('turns').where('at', '<', at).execute();
-    },
+    forgetBefore: (at, limit) => sweep(db, differences, { table: 'turns', id: 'key', time: 'at', before: at, limit }),
   };
 }

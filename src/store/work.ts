@@ -1,13 +1,19 @@
 import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import { again, type Differences } from './differences.ts';
 import { fromText, toText } from './documents.ts';
 import type { Tables, WorkTable } from './schema.ts';
 import type { WorkItem, WorkRecords } from './store.ts';
+import { sweep } from './sweep.ts';
 
 /**
  * The queue of promised work. An item is waiting (no worker), taken (a worker and a lease) or done (a time). The fence is
  * worker and attempt: every take counts the attempt up, so whoever took it before can't write any more.
+ * Of a lane at most one item is taken at a time. The head of the lane is chosen from what was committed when the choice
+ * began, and an item that got its id earlier may be committed later, so the choice alone could let two run: the unique
+ * index on the lanes of taken items decides, and who loses looks again. An item that was committed before another one was
+ * added has the smaller id and is seen whenever the other is, so it goes first.
  */
-export function workRecords(db: Kysely<Tables>): WorkRecords {
+export function workRecords(db: Kysely<Tables>, differences: Differences): WorkRecords {
   return {
     async add(work) {
       await db
@@ -31,34 +37,7 @@ export function workRecords(db: Kysely<Tables>): WorkRecords {
         .execute();
     },
 
-    async take(worker, now, leaseUntil) {
-      const next = db
-        .selectFrom('work as candidate')
-        .select('candidate.id')
-        .where('candidate.done_at', 'is', null)
-        .where('candidate.run_at', '<=', now)
-        .where((on) => on.or([on('candidate.lease_until', 'is', null), on('candidate.lease_until', '<=', now)]))
-        .where(headOfLane)
-        .orderBy('candidate.run_at')
-        .orderBy('candidate.id')
-        .limit(1);
-      const row = await db
-        .updateTable('work')
-        .set((on) => ({
-          worker,
-          lease_until: leaseUntil,
-          attempts: on('attempts', '+', 1),
-          waiting_key: null,
-          hurried_at: null,
-        }))
-        .where('id', '=', next)
-        // Said again for databases where somebody else may take it between the choice and the write.
-        .where('done_at', 'is', null)
-        .where((on) => on.or([on('lease_until', 'is', null), on('lease_until', '<=', now)]))
-        .returningAll()
-        .executeTakeFirst();
-      return row && fromRow(row);
-    },
+    take: (worker, now, leaseUntil) => again(db, differences, () => take(worker, now, leaseUntil)),
 
     async done(id, worker, attempt, now) {
       const { numUpdatedRows } = await db
@@ -69,30 +48,19 @@ export function workRecords(db: Kysely<Tables>): WorkRecords {
       return numUpdatedRows === 1n;
     },
 
-    async later(id, worker, attempt, runAt, error) {
+    later: (id, worker, attempt, runAt, error) =>
+      again(db, differences, () => putOff(id, worker, attempt, runAt, error)),
+
+    async renew(id, worker, attempt, leaseUntil) {
       const { numUpdatedRows } = await db
         .updateTable('work')
-        .set((on) => ({
-          worker: null,
-          lease_until: null,
-          waiting_key: keyIfNewest,
-          run_at: earlier(sql`${runAt}`, on.ref('hurried_at')),
-          hurried_at: null,
-          ...(error !== undefined && { error }),
-        }))
+        .set({ lease_until: leaseUntil })
         .where((on) => isHeld(on, id, worker, attempt))
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
 
-    async release(worker) {
-      await db
-        .updateTable('work')
-        .set({ worker: null, lease_until: null, waiting_key: keyIfNewest, hurried_at: null })
-        .where('worker', '=', worker)
-        .where('done_at', 'is', null)
-        .execute();
-    },
+    release: (worker) => again(db, differences, () => giveBack(db, (on) => on('worker', '=', worker))),
 
     async nextDue() {
       // Behind the head of its lane nothing is due: counting it would wake a worker that then finds nothing to take.
@@ -117,21 +85,85 @@ export function workRecords(db: Kysely<Tables>): WorkRecords {
         .where('done_at', 'is', null)
         .execute();
     },
+
+    forgetDoneBefore: (at, limit) =>
+      sweep(db, differences, { table: 'work', id: 'id', time: 'done_at', before: at, limit }),
   };
+
+  async function take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined> {
+    const next = db
+      .selectFrom('work as candidate')
+      .select('candidate.id')
+      .where('candidate.done_at', 'is', null)
+      .where('candidate.run_at', '<=', now)
+      .where((on) => on.or([on('candidate.lease_until', 'is', null), on('candidate.lease_until', '<=', now)]))
+      .where(headOfLane)
+      .orderBy('candidate.run_at')
+      .orderBy('candidate.id')
+      .limit(1)
+      .modifyEnd(differences.passOver);
+    const row = await db
+      .updateTable('work')
+      .set((on) => ({
+        worker,
+        lease_until: leaseUntil,
+        attempts: on('attempts', '+', 1),
+        waiting_key: null,
+        hurried_at: null,
+      }))
+      .where('id', '=', next)
+      // Said again for PostgreSQL, where somebody else may take it between the choice and the write.
+      .where('done_at', 'is', null)
+      .where((on) => on.or([on('lease_until', 'is', null), on('lease_until', '<=', now)]))
+      .returningAll()
+      .executeTakeFirst();
+    return row && fromRow(row);
+  }
+
+  async function putOff(id: number, worker: string, attempt: number, runAt: string, error?: string): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable('work')
+      .set((on) => ({
+        worker: null,
+        lease_until: null,
+        waiting_key: keyIfNewest,
+        run_at: earlier(sql`${runAt}`, on.ref('hurried_at')),
+        hurried_at: null,
+        ...(error !== undefined && { error }),
+      }))
+      .where((on) => isHeld(on, id, worker, attempt))
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
+  }
 }
 
-/** Ids ascend in the order of adding, so an undone one below is older. A taken item is its lane's head until it is done. */
+/** For a store of which no other process can hold work. */
+export function giveBackAll(db: Kysely<Tables>): Promise<void> {
+  return giveBack(db, (on) => on('worker', 'is not', null));
+}
+
+async function giveBack(
+  db: Kysely<Tables>,
+  whose: (on: ExpressionBuilder<Tables, 'work'>) => Expression<SqlBool>,
+): Promise<void> {
+  await db
+    .updateTable('work')
+    .set({ worker: null, lease_until: null, waiting_key: keyIfNewest, hurried_at: null })
+    .where(whose)
+    .where('done_at', 'is', null)
+    .execute();
+}
+
+/** A taken item is the head of its lane until it is done or given back; of those that wait, it is the oldest. */
 function headOfLane(on: ExpressionBuilder<Tables & { candidate: WorkTable }, 'candidate'>): Expression<SqlBool> {
-  return on.not(
-    on.exists(
-      on
-        .selectFrom('work as older')
-        .select('older.id')
-        .whereRef('older.lane', '=', 'candidate.lane')
-        .whereRef('older.id', '<', 'candidate.id')
-        .where('older.done_at', 'is', null),
-    ),
-  );
+  const isTaken = on('candidate.worker', 'is not', null);
+  const goesFirst = on
+    .selectFrom('work as other')
+    .select('other.id')
+    .whereRef('other.lane', '=', 'candidate.lane')
+    .where('other.done_at', 'is', null)
+    .where((of) => of.or([of('other.worker', 'is not', null), of('other.id', '<', of.ref('candidate.id'))]));
+  return on.or([isTaken, on.not(on.exists(goesFirst))]);
 }
 
 function isHeld(

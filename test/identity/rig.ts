@@ -132,6 +132,7 @@ export function memoryStore(): MemoryStore {
         links.delete(state);
         return record !== undefined && record.expiresAt > now ? record : undefined;
       },
+      forgetBefore: async () => 0,
     },
   };
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { CardRecord, Store } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { place, transfer } from './samples.ts';
+import { eachStore } from './stores.ts';
 
-describe('The desk cards in the store', () => {
+eachStore('The desk cards in the store', ({ fresh }) => {
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    store = await fresh();
     await store.transfers.add(transfer());
   });
   afterEach(closeOpened);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { DraftRecord, Store } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { ALVA, at, transfer } from './samples.ts';
+import { eachStore } from './stores.ts';
 
 const DRAFT: DraftRecord = {
   id: 'd1',
@@ -12,10 +13,10 @@ const DRAFT: DraftRecord = {
   expiresAt: at(3600),
 };
 
-describe('The drafts in the store', () => {
+eachStore('The drafts in the store', ({ fresh }) => {
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    store = await fresh();
     await store.drafts.add(DRAFT);
   });
   afterEach(closeOpened);
@@ -45,7 +46,7 @@ describe('The drafts in the store', () => {
   });
 
   it('cannot become a transfer that does not exist', async () => {
-    await assert.rejects(store.drafts.update({ ...DRAFT, version: 2, submittedAs: 'nowhere' }, 1), /FOREIGN KEY/);
+    await assert.rejects(store.drafts.update({ ...DRAFT, version: 2, submittedAs: 'nowhere' }, 1), /foreign key/i);
     assert.deepEqual(await store.drafts.find('d1'), DRAFT);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
+import { SQLITE } from '../../src/store/differences.ts';
 import { StoreNewer } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
@@ -71,7 +72,7 @@ describe('Migrating the store', () => {
   });
 
   function to(...migrations: Migration[]) {
-    return migrate(db, { where: 'desk.sqlite', dialect: 'sqlite', migrations, now: () => new Date(at(7)) });
+    return migrate(db, { where: 'desk.sqlite', differences: SQLITE, migrations, now: () => new Date(at(7)) });
   }
 
   async function rows(text: string): Promise<unknown[]> {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { ALVA, at, BO, FABRIKAM, NORTHWIND, place } from './samples.ts';
+import { eachStore } from './stores.ts';
 
-describe('The places in the store', () => {
+eachStore('The places in the store', ({ fresh }) => {
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    store = await fresh();
   });
   afterEach(closeOpened);
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { SignInRecord, Store } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { ALVA, at } from './samples.ts';
+import { eachStore } from './stores.ts';
 
 const ASKED: SignInRecord = {
   state: 'unguessable',
@@ -12,10 +13,10 @@ const ASKED: SignInRecord = {
   expiresAt: at(600),
 };
 
-describe('The sign-ins in the store', () => {
+eachStore('The sign-ins in the store', ({ fresh }) => {
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    store = await fresh();
     await store.signIns.add(ASKED);
   });
   afterEach(closeOpened);
@@ -43,12 +44,12 @@ describe('The sign-ins in the store', () => {
 
   it('are swept out once they expired, as new ones come', async () => {
     const { resume: _, ...bare } = ASKED;
-    await store.signIns.add({ ...bare, state: 'much later', createdAt: at(600), expiresAt: at(1200) });
+    await store.signIns.add({ ...bare, state: 'much later', createdAt: at(601), expiresAt: at(1200) });
     assert.equal(await store.signIns.find('unguessable'), undefined);
     assert.deepEqual(await store.signIns.find('much later'), {
       ...bare,
       state: 'much later',
-      createdAt: at(600),
+      createdAt: at(601),
       expiresAt: at(1200),
     });
   });

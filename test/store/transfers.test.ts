@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Store, TransferQuery } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { ALVA, at, BO, FABRIKAM, NORTHWIND, TAILSPIN, transfer } from './samples.ts';
+import { eachStore } from './stores.ts';
 
-describe('The transfers in the store', () => {
+eachStore('The transfers in the store', ({ fresh }) => {
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    store = await fresh();
   });
   afterEach(closeOpened);
 
@@ -59,7 +60,7 @@ describe('The transfers in the store', () => {
         transfer({ id: 'b', ref: 'b000', version: 2, partnerCenterId: 'DDDDDDDD-dddd-4ddd-8ddd-dddddddddddd' }),
         1,
       ),
-      /UNIQUE/,
+      /unique/i,
     );
   });
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { at } from './samples.ts';
+import { eachStore } from './stores.ts';
 
-describe('The turns in the store', () => {
+eachStore('The turns in the store', ({ fresh }) => {
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    store = await fresh();
   });
   afterEach(closeOpened);
 
@@ -28,8 +29,11 @@ describe('The turns in the store', () => {
 
   it('are forgotten when they are older than asked', async () => {
     await store.turns.first('old', at(0));
+    await store.turns.first('older', at(-1));
     await store.turns.first('young', at(10));
-    await store.turns.forgetBefore(at(10));
+    assert.deepEqual([await store.turns.forgetBefore(at(10), 1), await store.turns.forgetBefore(at(0), 1)], [1, 0]);
+    assert.equal(await store.turns.forgetBefore(at(10), 5), 1);
+    assert.equal(await store.turns.first('older', at(11)), true);
     assert.equal(await store.turns.first('old', at(11)), true);
     assert.equal(await store.turns.first('young', at(11)), false);
   });

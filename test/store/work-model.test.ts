@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Store } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { at } from './samples.ts';
+import { eachStore } from './stores.ts';
 
 /** What the queue should hold, said as plainly as possible; times in seconds. */
 interface Modelled {
@@ -39,16 +40,16 @@ const steps = fc.array(
   { minLength: 10, maxLength: 60 },
 );
 
-describe('The work in the store, whatever is done with it in whatever order', () => {
+eachStore('The work in the store, whatever is done with it in whatever order', ({ name, fresh }) => {
   afterEach(closeOpened);
 
   it('behaves as its plain model says', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (plan) => {
-        await followPlan(await open(), plan);
+        await followPlan(await fresh(), plan);
         await closeOpened();
       }),
-      { numRuns: 150 },
+      { numRuns: name === 'SQLite' ? 150 : 30 },
     );
   });
 });

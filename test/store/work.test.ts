@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { NewWork, Store, WorkItem } from '../../src/store/store.ts';
-import { closeOpened, open } from './opened.ts';
+import { closeOpened } from './opened.ts';
 import { at } from './samples.ts';
+import { eachStore } from './stores.ts';
 
-describe('The work in the store', () => {
+eachStore('The work in the store', ({ fresh }) => {
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    store = await fresh();
   });
   afterEach(closeOpened);
 

@@ -1,5 +1,5 @@
-import type { CreateTableBuilder, Kysely } from 'kysely';
-import { type DialectName, type Migration, plainText } from './migration.ts';
+import type { Kysely } from 'kysely';
+import { type DialectName, type Migration, plainText, withCountingId } from './migration.ts';
 
 export const firstTables: Migration = {
   version: 1,
@@ -170,11 +170,4 @@ async function turnsAndIdentity(db: Kysely<unknown>, dialect: DialectName): Prom
     .addColumn('expires_at', text, (column) => column.notNull())
     .execute();
   await db.schema.createIndex('sign_ins_by_expiry').on('sign_ins').column('expires_at').execute();
-}
-
-/** An id that counts up and is never given twice, not even after the last row was deleted. */
-function withCountingId(table: CreateTableBuilder<string>, dialect: DialectName): CreateTableBuilder<string, 'id'> {
-  return dialect === 'sqlite'
-    ? table.addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
-    : table.addColumn('id', 'bigserial', (column) => column.primaryKey());
 }

@@ -1,5 +1,6 @@
 import { firstTables } from './001-first-tables.ts';
+import { replicas } from './002-replicas.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. A new one goes to the end with the next number. */
-export const MIGRATIONS: readonly Migration[] = [firstTables];
+export const MIGRATIONS: readonly Migration[] = [firstTables, replicas];

@@ -1,0 +1,87 @@
+import type { Kysely } from 'kysely';
+import { again, type Differences } from './differences.ts';
+import type { Tables } from './schema.ts';
+import type { BudgetRecords, BudgetScope } from './store.ts';
+import { sweep } from './sweep.ts';
+
+/**
+ * One row for each use. A limit leaves room when the use that is `most` uses back is as old as its window is long: then no
+ * window of that length, wherever it is laid, has more than `most`. Uses stamped later than `at` count as well, because
+ * the clocks of replicas differ a little and who waited for the lock comes late.
+ */
+export function budgetRecords(db: Kysely<Tables>, differences: Differences): BudgetRecords {
+  return {
+    take: (scopes, at) =>
+      db.isTransaction
+        ? take(db, differences, scopes, at)
+        : again(db, differences, () => db.transaction().execute((one) => take(one, differences, scopes, at))),
+
+    forgetBefore: (at, limit) =>
+      sweep(db, differences, { table: 'budget_uses', id: 'id', time: 'at', before: at, limit }),
+  };
+}
+
+async function take(
+  transaction: Kysely<Tables>,
+  differences: Differences,
+  scopes: readonly BudgetScope[],
+  at: Date,
+): ReturnType<BudgetRecords['take']> {
+  const keys = [...new Set(scopes.map(({ key }) => key))];
+  if (keys.length === 0) return { kind: 'taken' };
+  await differences.hold(transaction, keys.map(lockName));
+  const free = await freeFrom(transaction, scopes, at);
+  if (free > at.getTime()) return { kind: 'wait', until: new Date(free).toISOString() };
+  const stamp = at.toISOString();
+  await transaction
+    .insertInto('budget_uses')
+    .values(keys.map((key) => ({ key, at: stamp })))
+    .execute();
+  const seconds = Math.max(...scopes.flatMap(({ limits }) => limits.map((limit) => limit.seconds)));
+  await transaction
+    .deleteFrom('budget_uses')
+    .where('key', 'in', keys)
+    .where('at', '<', past(at, seconds + KEPT_LONGER_SECONDS))
+    .execute();
+  return { kind: 'taken' };
+}
+
+/** When all the limits leave room, in milliseconds since 1970, as far as is known now; not after `at` when they do now. */
+async function freeFrom(db: Kysely<Tables>, scopes: readonly BudgetScope[], at: Date): Promise<number> {
+  const limits = scopes.flatMap(({ key, limits: ofKey }) => ofKey.map((limit) => ({ key, ...limit })));
+  const horizon = past(at, -FAST_CLOCK_SECONDS);
+  const uses = await db
+    .selectNoFrom((on) =>
+      limits.map(({ key, most }, i) =>
+        on
+          .selectFrom('budget_uses')
+          .select('at')
+          .where('key', '=', key)
+          .where('at', '<=', horizon)
+          .orderBy('at', 'desc')
+          .limit(1)
+          .offset(most - 1)
+          .as(`limit${i}`),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  return Math.max(
+    ...limits.map(({ seconds }, i) => {
+      const use = uses[`limit${i}`];
+      return use ? Date.parse(use) + seconds * 1_000 : 0;
+    }),
+  );
+}
+
+/** How far another replica's clock may be ahead. A use from beyond was stamped by a clock that is wrong: it counts for nobody. */
+const FAST_CLOCK_SECONDS = 5;
+/** So that a clock that is wrong by minutes does not delete what still counts. */
+const KEPT_LONGER_SECONDS = 3_600;
+
+function lockName(key: string): string {
+  return `budget ${key}`;
+}
+
+function past(at: Date, seconds: number): string {
+  return new Date(at.getTime() - seconds * 1_000).toISOString();
+}

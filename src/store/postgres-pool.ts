@@ -1,0 +1,122 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
+import { StoreUnreachable, StoreUnreadable } from './errors.ts';
+import { publicAddress } from './postgres-address.ts';
+
+export interface PoolLimits {
+  readonly connections: number;
+  /** After which the server gives up on a statement. */
+  readonly statementSeconds: number;
+}
+
+/** A pool for Kysely. */
+export interface DeskPool extends PostgresPool {
+  /** Until nobody has a connection or waits for one. */
+  free(): Promise<void>;
+}
+
+/**
+ * Connections to PostgreSQL that are made when they are needed and made again when they were lost. A question that meets
+ * a lost connection, or finds none, fails with `StoreUnreachable`; what the database itself says comes as it is.
+ */
+export function postgresPool(url: string, { connections, statementSeconds }: PoolLimits): DeskPool {
+  const where = publicAddress(url);
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'transfer-desk',
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: statementSeconds * 1_000,
+    // For a server that does not answer at all, which is not there to give up.
+    query_timeout: (statementSeconds + 5) * 1_000,
+    // A replica that is gone without a goodbye must not keep its locks.
+    idle_in_transaction_session_timeout: 15_000,
+  });
+  // A connection that is lost between two questions says so in an event, which ends the process if nobody listens. There
+  // is nothing to do: the pool forgets an idle one, and one that is in use fails at its next question.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  let inUse = 0;
+  const waiting: (() => void)[] = [];
+  const giveBack = () => {
+    inUse--;
+    if (inUse === 0) for (const goOn of waiting.splice(0)) goOn();
+  };
+  return {
+    async connect() {
+      inUse++;
+      try {
+        return guarded(await pool.connect(), where, giveBack);
+      } catch (cause) {
+        giveBack();
+        throw notConnected(where, cause);
+      }
+    },
+    free: () => (inUse === 0 ? Promise.resolve() : new Promise((goOn) => waiting.push(goOn))),
+    end: () => pool.end(),
+    options: pool.options,
+  };
+}
+
+function guarded(client: PoolClient, where: string, giveBack: () => void): PostgresPoolClient {
+  let isLost = false;
+  const query = async (text: string, values: readonly unknown[]) => {
+    try {
+      return await client.query(text, values.map(storable));
+    } catch (error) {
+      if (error instanceof DatabaseError && !endsSession(error.code)) throw error;
+      isLost = true;
+      throw new StoreUnreachable(
+        `The connection to the store ${where} was lost: ${reason(error)}. What was being written may be there or not. ` +
+          'The desk connects again by itself. If this comes often, look at the log of the PostgreSQL server.',
+        { cause: error },
+      );
+    }
+  };
+  return {
+    // Kysely's type also knows cursors, for which this store has no use.
+    query: query as unknown as PostgresPoolClient['query'],
+    release(destroy) {
+      client.release(destroy === true || isLost);
+      giveBack();
+    },
+  };
+}
+
+function notConnected(where: string, cause: unknown): Error {
+  if (cause instanceof DatabaseError && REFUSED.includes(cause.code ?? '')) {
+    return new StoreUnreadable(
+      `The store ${where} does not let the desk in: ${reason(cause)}. ` +
+        'Check the user, the password and the database in DATABASE_URL.',
+      { cause },
+    );
+  }
+  return new StoreUnreachable(
+    `The store ${where} can't be reached: ${reason(cause)}. Check that the PostgreSQL server runs, that DATABASE_URL ` +
+      'names it, and that it has connections left.',
+    { cause },
+  );
+}
+
+/** SQLSTATE: wrong password, no right to log in, no such database, no right to connect to it. */
+const REFUSED = ['28P01', '28000', '3D000', '42501'];
+
+/** SQLSTATE of what the server says as it ends a session: connection exceptions, shutdown, crash, its own timeouts. */
+function endsSession(code = ''): boolean {
+  return code.startsWith('08') || /^57P0[1-5]$/.test(code) || code === '25P03' || code === '25P04';
+}
+
+/** PostgreSQL has no way to keep the character NUL in a text, and nobody has a use for it. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
+}
+
+function reason(error: unknown): string {
+  // Of a name with several addresses, each has failed in its own way.
+  if (error instanceof AggregateError) return error.errors.map(reason).join(', ');
+  return error instanceof Error ? error.message : String(error);
+}

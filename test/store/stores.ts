@@ -1,0 +1,64 @@
+import type { Store } from '../../src/store/store.ts';
+import { open } from './opened.ts';
+import { ask, postgresUrl, stopPostgres } from './postgres-server.ts';
+
+export { postgresUrl } from './postgres-server.ts';
+
+/**
+ * The two stores for tests of any suite.
+ *
+ *   eachStore('The desk', ({ fresh }) => {
+ *     afterEach(closeOpened);
+ *     it('keeps its promise', async () => {
+ *       const store = await fresh();
+ *     });
+ *   });
+ *
+ * says everything once for each store: `The desk (SQLite)`, `The desk (PostgreSQL)`. Where only an address is wanted, for
+ * DATABASE_URL of a process for instance, `postgresUrl()` makes an empty database, which any number may open.
+ * PostgreSQL is started at the first need of it, once a mocha process, and stopped after its last test. When it can't be,
+ * the tests fail with a sentence that says what to do.
+ */
+export function eachStore(title: string, tests: (place: StorePlace) => void): void {
+  describe(`${title} (SQLite)`, () => {
+    tests({ name: 'SQLite', fresh: () => open() });
+  });
+
+  describe(`${title} (PostgreSQL)`, () => {
+    let url = '';
+    before(async function () {
+      this.timeout(60_000);
+      url = await postgresUrl();
+    });
+    tests({
+      name: 'PostgreSQL',
+      async fresh() {
+        const store = await open(url);
+        await empty(url);
+        return store;
+      },
+    });
+  });
+}
+
+export interface StorePlace {
+  readonly name: 'SQLite' | 'PostgreSQL';
+  /** An empty store, which `closeOpened` closes. There is one at a time: the one before is emptied. */
+  fresh(): Promise<Store>;
+}
+
+async function empty(url: string): Promise<void> {
+  await ask(
+    url,
+    `do $$ begin execute (
+       select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' restart identity'
+       from pg_tables where schemaname = current_schema and tablename <> 'schema_versions'
+     ); end $$`,
+  );
+}
+
+// Registered as this file is loaded, outside of any suite: it runs after the last test of all.
+after(async function () {
+  this.timeout(30_000);
+  await stopPostgres();
+});
