@@ -1,6 +1,6 @@
 import type { Transfer } from '../transfers/transfer.ts';
 import type { Draft } from './draft.ts';
-import { card, reload } from './draft-clicks.ts';
+import { card, draftView, reload } from './draft-clicks.ts';
 import type { DeskParts } from './parts.ts';
 import { emptyDraft, newRecord } from './start.ts';
 import type { ClickAnswer, Turn } from './turn.ts';
@@ -15,7 +15,7 @@ export async function openRelease(parts: DeskParts, turn: Turn, transfer: Transf
   if (record !== undefined) {
     const draft = record.document as Draft;
     if (draft.step === 'items' || draft.step === 'review') {
-      if (record.expiresAt >= parts.now().toISOString()) return card({ kind: 'draft', draftId: id, draft });
+      if (record.expiresAt >= parts.now().toISOString()) return card(draftView(record));
     }
     return reload(parts, { turn }, record, { ...draft, step: 'loading' });
   }

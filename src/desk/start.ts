@@ -153,7 +153,7 @@ export function draftExpiry(at: Date): string {
 function keep(parts: DeskParts, draft: Draft): Reply {
   const record = newRecord(parts, draft);
   return {
-    message: { kind: 'draft', draftId: record.id, draft },
+    message: { kind: 'draft', draftId: record.id, draft, version: record.version },
     commit: (records) => records.drafts.add(record),
   };
 }

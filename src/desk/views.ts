@@ -16,7 +16,7 @@ export type View =
   | HelpView
   | { readonly kind: 'signIn'; readonly url: string; readonly why: Sentence }
   | ChooseCustomerView
-  | { readonly kind: 'draft'; readonly draft: Draft; readonly draftId: string }
+  | DraftView
   | { readonly kind: 'submitted'; readonly transfer: Transfer; readonly channel?: string }
   | { readonly kind: 'closed'; readonly say: Sentence }
   | DeskCardView
@@ -44,6 +44,14 @@ export interface HelpView {
   readonly channel?: string;
   /** Transfers that wait for a decision this person may make. */
   readonly waiting: readonly Transfer[];
+}
+
+export interface DraftView {
+  readonly kind: 'draft';
+  readonly draft: Draft;
+  readonly draftId: string;
+  /** Of the stored draft: the card carries it, so that a click on one that is behind is told apart. */
+  readonly version: number;
 }
 
 export interface ChooseCustomerView {

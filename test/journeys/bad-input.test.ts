@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
 import { ADATUM, FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
-import { buttons, type Journey, type Seen, startJourney } from './journey.ts';
+import { actions, buttons, type Journey, type Seen, startJourney } from './journey.ts';
 import {
   button,
   created,
@@ -179,6 +180,25 @@ describe('bad input', () => {
     assert.deepEqual(await effects(journey, ref), ['create']);
   });
 
+  it('does not take over what an older card of the same form holds, and shows the form as it is', async () => {
+    const { name } = newCustomer(journey);
+    await journey.say('riley', 'chat', `create transfer for ${name}`);
+    const first = await wizard(journey, 'riley', 'items.create', name);
+    const posted = actions(first.card).find(({ verb }) => verb === 'draft.next');
+    const unticked = Object.fromEntries(inputs(first.card).map(({ id }) => [String(id), 'false']));
+    await journey.press('riley', 'chat', tickAll(first), {}, only(first));
+    await journey.press('riley', 'chat', button('continue'), {}, only(first));
+    const given = { other: FABRIKAM.tenantId };
+    const review = await journey.press('riley', 'chat', button('toReview'), given, only(first));
+    // On another device the card is as it was posted: nothing is ticked there.
+    const data = { ...(posted?.data as object), ...unticked };
+    const shown = JSON.stringify(await journey.clickRaw('riley', first.id, 'draft.next', data));
+    assert.ok(shown.includes(words.get('draft.behind')));
+    assert.ok(shown.includes(words.get('draft.review.create')));
+    const ref = refOn(await journey.press('riley', 'chat', submitTitle(review), {}, only(first)));
+    assert.equal((await transferOf(journey, ref)).lineItems.length, 2);
+  });
+
   it('discards a form, and says so to whoever presses its old buttons', async () => {
     const { name } = newCustomer(journey);
     const review = await reviewed(journey, name);
@@ -212,7 +232,7 @@ describe('bad input', () => {
   it('reads a form that was left for more than a day again, and keeps what was entered', async () => {
     const { id, name } = newCustomer(journey);
     const review = await reviewed(journey, name, { note: 'Left alone.' });
-    await leave(draftId(review));
+    await leave('riley', 'chat', review, submitTitle(review));
     const { control } = journey.standIns.partnerCenter;
     const [gone] = control.subscriptions(id);
     control.changeSubscription(gone?.id ?? '', { status: 'suspended' });
@@ -230,7 +250,7 @@ describe('bad input', () => {
     const { name } = newCustomer(journey, licences(1));
     await journey.say('noor', 'chat', `request transfer for "${name}" from Northwind`);
     const here = await wizard(journey, 'noor', 'details.request', name);
-    await leave(draftId(here));
+    await leave('noor', 'chat', here, button('toReview'));
     const given = { customerEmail: 'anna@contoso.com' };
     const still = await journey.press('noor', 'chat', button('toReview'), given, only(here));
     assert.ok(still.words.includes(words.get('draft.expired')), still.words);
@@ -243,7 +263,7 @@ describe('bad input', () => {
     await deskCard(journey, ref, 'open');
     const opened = await press(journey, 'morgan', ref, 'chooseItems');
     await journey.press('morgan', 'channel', tickAll(opened), {}, only(opened));
-    await leave(draftId(opened));
+    await leave('morgan', 'channel', opened, button('continue'));
     const again = await journey.press('morgan', 'channel', button('continue'), {}, only(opened));
     assert.ok(again.words.includes(words.get('draft.expired')), again.words);
     assert.ok(again.words.includes(words.get('draft.tickedMax', { chosen: 2, max: 25 })));
@@ -285,13 +305,14 @@ describe('bad input', () => {
     assert.ok(JSON.stringify(answer).includes(words.get('problem.noItems')));
   });
 
-  /** Time goes by without anybody pressing anything. */
-  async function leave(id: string): Promise<void> {
+  /** A day goes by. The stored form's version goes up with it, so a first press only brings the card up to date. */
+  async function leave(person: PersonKey, place: 'chat' | 'channel', card: Seen, title: string): Promise<void> {
     const { drafts } = journey.app().store;
-    const record = await drafts.find(id);
+    const record = await drafts.find(draftId(card));
     assert.ok(record);
     const expiresAt = new Date(Date.now() - 1_000).toISOString();
     assert.ok(await drafts.update({ ...record, version: record.version + 1, expiresAt }, record.version));
+    await journey.press(person, place, title, {}, only(card));
   }
 });
 

@@ -8,6 +8,7 @@ import {
   PAGE_SIZE,
   visible,
 } from '../../desk/draft.ts';
+import type { DraftView } from '../../desk/views.ts';
 import { COMMERCE, PRODUCT_TYPES } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { parseGuid } from '../../transfers/ids.ts';
@@ -17,41 +18,41 @@ import type { Words } from '../words.ts';
 import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
 import type { Fill, Values } from './template.ts';
 
-export interface DraftCard {
-  readonly draft: Draft;
-  readonly draftId: string;
-}
-
 /** The wizard, at the step it is at. */
-export function draftCard({ draft, draftId }: DraftCard, words: Words, fill: Fill): Record<string, unknown> {
+export function draftCard({ draft, draftId, version }: DraftView, words: Words, fill: Fill): Record<string, unknown> {
   switch (draft.step) {
     case 'loading':
       return fill('draft-loading', {
         draftId,
+        shown: version,
         title: words.get('draft.loading', { customer: draft.customer.name }),
         problem: problem(draft, words),
         reload: words.get(draft.problem?.key === 'draft.stillLoading' ? 'actions.showItems' : 'actions.tryAgain'),
         drop: dropWord(draft, words),
       });
     case 'items':
-      return fill('draft-items', { ...head(draft, draftId, words), ...itemsStep(draft, words) });
+      return fill('draft-items', { ...head(draft, words), draftId, shown: version, ...itemsStep(draft, words) });
     case 'details':
-      return fill('draft-details', { ...head(draft, draftId, words), ...detailsStep(draft, words) });
+      return fill('draft-details', { ...head(draft, words), draftId, shown: version, ...detailsStep(draft, words) });
     case 'partnerIds':
-      return fill('draft-partner-ids', { ...head(draft, draftId, words), ...partnerIdsStep(draft, words) });
+      return fill('draft-partner-ids', {
+        ...head(draft, words),
+        draftId,
+        shown: version,
+        ...partnerIdsStep(draft, words),
+      });
     case 'review':
-      return fill('draft-review', { ...head(draft, draftId, words), ...reviewStep(draft, words) });
+      return fill('draft-review', { ...head(draft, words), draftId, shown: version, ...reviewStep(draft, words) });
     case 'dropped':
       return fill('closed', { text: words.get('draft.dropped') });
   }
 }
 
-function head(draft: Draft, draftId: string, words: Words): Values {
+function head(draft: Draft, words: Words): Values {
   const group = draft.step === 'partnerIds' ? 'draft.partnerIds' : `draft.${draft.step}.${draft.kind}`;
   const step = draft.step === 'items' ? 1 : draft.step === 'review' ? 3 : 2;
   const commerce = { key: `commerce.${commerceOf(draft.kind)}` };
   return {
-    draftId,
     title: words.get(group, { target: targetOf(draft).name }),
     step: words.get(draft.kind === 'create' ? 'draft.step' : 'draft.about', {
       step,

@@ -162,7 +162,7 @@ function drafts(taste: Taste): Named[] {
     ];
     return named.map(([name, shape]) => [
       `${kind} draft, ${step}, ${name}`,
-      { kind: 'draft', draft: shape, draftId: 'draft-1' },
+      { kind: 'draft', draft: shape, draftId: 'draft-1', version: 1 },
     ]);
   });
 }
