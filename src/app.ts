@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Config } from './config.ts';
 import { createDesk } from './desk/desk.ts';
 import type { DeskLog, DeskPolicy } from './desk/parts.ts';
@@ -17,9 +18,12 @@ import { createGate } from './teams/gate.ts';
 import { createInboundTokens } from './teams/inbound-token.ts';
 import { createMessenger } from './teams/messenger.ts';
 import { createOpenMode } from './teams/open-gate.ts';
+import { limitPeople } from './teams/person-limit.ts';
 import { bearerSender } from './teams/sender.ts';
+import { createTokenBuckets } from './teams/token-buckets.ts';
 import { trustedHosts } from './teams/trusted-hosts.ts';
 import { loadLocales } from './teams/words.ts';
+import { clientAddress } from './web/client-address.ts';
 import { createServer } from './web/server.ts';
 
 /** The running desk. */
@@ -104,8 +108,11 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     now,
     log,
   });
-  const web = createServer({
-    gate: open?.gate ?? createGate({ sender: bearerSender({ tokens, issuer: channel.issuer }), trusts, log }),
+  const addressOf = clientAddress(config.trustProxyHops);
+  const addresses = createTokenBuckets({ perMinute: config.limits.perAddress, now });
+  const countAddress = (request: IncomingMessage) => addresses.take(addressOf(request));
+  const sender = bearerSender({ tokens, issuer: channel.issuer });
+  const bot = limitPeople({
     bot: createBot({
       appId: botApp.appId,
       tenantId: botApp.tenantId,
@@ -118,6 +125,17 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
       words: (key, locale) => locales(locale).get(key),
       log,
     }),
+    people: createTokenBuckets({ perMinute: config.limits.perPerson, now }),
+    tell: async ({ place, locale }) => {
+      await messenger.post(place, { kind: 'text', say: { key: 'bot.tooFast' } }, locale);
+    },
+    words: (key, locale) => locales(locale).get(key),
+    log,
+  });
+  const web = createServer({
+    gate: open?.gate ?? createGate({ sender, trusts, strangers: countAddress, log }),
+    bot,
+    visitors: countAddress,
     identity,
     onSignedIn: desk.signedIn,
     words: (key, values) => locales().get(key, values),

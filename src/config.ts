@@ -30,6 +30,9 @@ export interface Config {
   readonly formerTokenKeys: readonly Buffer[];
   readonly logLevel: LogLevel;
   readonly watchMinutes: number;
+  /** Within a minute. */
+  readonly limits: { readonly perPerson: number; readonly perAddress: number };
+  readonly trustProxyHops: number;
   readonly channel: ChannelEndpoints & { readonly isStandIn: boolean };
   /** Something on this machine plays Teams or Entra, so http on loopback is good enough for both. */
   readonly allowLoopback: boolean;
@@ -77,6 +80,9 @@ export function describe(config: Config): readonly string[] {
     TOKEN_KEY: SECRET,
     TOKEN_KEY_FORMER: config.formerTokenKeys.map(() => SECRET).join(','),
     LOG_LEVEL: config.logLevel,
+    REQUESTS_PER_PERSON: config.limits.perPerson,
+    REQUESTS_PER_ADDRESS: config.limits.perAddress,
+    TRUST_PROXY_HOPS: config.trustProxyHops,
     WATCH_MINUTES: config.watchMinutes,
     NEW_COMMERCE_TRANSFER_TYPE: open.transferType,
     NEW_COMMERCE_ACCEPT_STATUS: open.acceptStatus,
@@ -119,6 +125,8 @@ function toConfig(from: Settings): Config {
     tokenKey: from.TOKEN_KEY,
     formerTokenKeys: from.TOKEN_KEY_FORMER ?? [],
     logLevel: from.LOG_LEVEL,
+    limits: { perPerson: from.REQUESTS_PER_PERSON, perAddress: from.REQUESTS_PER_ADDRESS },
+    trustProxyHops: from.TRUST_PROXY_HOPS,
     watchMinutes: from.WATCH_MINUTES,
     channel: {
       issuer: PUBLIC_CHANNEL.issuer,

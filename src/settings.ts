@@ -90,6 +90,16 @@ const each = z.object({
   LOG_LEVEL: withDefault('info', z.enum(LOG_LEVELS, { error: `is not one of ${LOG_LEVELS.join(', ')}.` })).describe(
     `Least important lines that are logged: ${LOG_LEVELS.join(', ')}.`,
   ),
+  REQUESTS_PER_PERSON: withDefault('300', wholeNumber(10, 1_000_000)).describe(
+    'Messages and clicks that one person may send within a minute. More are answered with one sentence.',
+  ),
+  REQUESTS_PER_ADDRESS: withDefault('600', wholeNumber(10, 1_000_000)).describe(
+    "Requests within a minute that are taken from one address as long as they don't prove that they come from Teams.",
+  ),
+  TRUST_PROXY_HOPS: withDefault('0', wholeNumber(0, 10)).describe(
+    'Proxies of your own in front of the desk, each of which adds to X-Forwarded-For. With 0 that header is not ' +
+      'believed, and with too few everybody has the address of a proxy.',
+  ),
   WATCH_MINUTES: withDefault('15', wholeNumber(1, 1440)).describe(
     'Minutes between two looks at a transfer that waits for a decision at Partner Center.',
   ),

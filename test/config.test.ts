@@ -63,6 +63,8 @@ describe('settings', () => {
       tokenKey: Buffer.from(KEY, 'base64'),
       formerTokenKeys: [],
       logLevel: 'info',
+      limits: { perPerson: 300, perAddress: 600 },
+      trustProxyHops: 0,
       watchMinutes: 15,
       channel: {
         issuer: 'https://api.botframework.com',

@@ -16,6 +16,8 @@ import type { Render } from './render.ts';
 export interface BotAnswer {
   readonly status: number;
   readonly body?: unknown;
+  /** For 429 and 503. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface Bot {

@@ -4,6 +4,7 @@ import { answerJson } from './json-answer.ts';
 import { readJson } from './json-body.ts';
 import type { Log } from './log.ts';
 import type { Proof, Sender } from './sender.ts';
+import type { Taken } from './token-buckets.ts';
 import type { TrustsHost } from './trusted-hosts.ts';
 
 /** What the gate let through. */
@@ -17,6 +18,8 @@ export type Gate = (request: IncomingMessage, response: ServerResponse) => Promi
 export interface GateOptions {
   readonly sender: Sender;
   readonly trusts: TrustsHost;
+  /** Counts a request whose sender is not known yet against the address it came from; without it nothing is counted. */
+  readonly strangers?: (request: IncomingMessage) => Taken;
   readonly log: Log;
 }
 
@@ -25,6 +28,7 @@ const MOST_DEPTH = 64;
 
 /** Each refusal with its HTTP status and what the sender is told. */
 const REFUSALS = {
+  tooMany: [429, 'Too many requests come from this address. Try again later.'],
   encoded: [415, 'Send the activity without a content encoding.'],
   notJsonType: [415, 'Send the activity as application/json.'],
   tooLarge: [413, 'The activity is larger than 256 KB.'],
@@ -51,15 +55,28 @@ type Refusal = keyof typeof REFUSALS;
 export function createGate(options: GateOptions): Gate {
   const { log, sender } = options;
   return async (request, response) => {
+    /** Of a flood one line is logged: the log must not be what it drowns. */
+    const turnAway = ({ waitSeconds, isFirst }: Extract<Taken, { ok: false }>) => {
+      const [status, message] = REFUSALS.tooMany;
+      if (isFirst) log.warn({ code: 'gate-tooMany', status }, `An inbound request was refused: ${message}`);
+      const headers = { ...headersFor(status, request), 'retry-after': String(waitSeconds) };
+      answerJson(response, status, { error: { code: 'tooMany', message } }, headers);
+      return undefined;
+    };
     const refuse = (refusal: Refusal, detail?: object) => {
       const [status, message] = REFUSALS[refusal];
       log.warn({ code: `gate-${refusal}`, status, ...detail }, `An inbound request was refused: ${message}`);
       answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
       return undefined;
     };
+    const proof = sender.look(request);
+    const isKnown = typeof proof !== 'string' && sender.knows(proof);
+    // The Bot Connector sends for everybody from few addresses. It shows a token that was good before, so neither its
+    // own crowd nor a stranger behind the same address can use up what it needs.
+    const taken = isKnown ? undefined : options.strangers?.(request);
+    if (taken?.ok === false) return turnAway(taken);
     const unwanted = lookOutside(request);
     if (unwanted !== undefined) return refuse(unwanted);
-    const proof = sender.look(request);
     if (typeof proof === 'string') return refuse(proof);
     const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
     if (body.kind === 'cutOff') return undefined;

@@ -28,6 +28,8 @@ export interface InboundTokens {
     bearer: string,
     activity: { readonly serviceUrl: string; readonly channelId: string },
   ): Promise<'ok' | TokenFault>;
+  /** Was this token verified before, and has it not run out since? Says nothing about an activity. */
+  knows(bearer: string): boolean;
   /** For readiness: true once signing keys are there. */
   warm(): Promise<boolean>;
 }
@@ -100,7 +102,7 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
 
   return {
     async check(bearer, activity) {
-      const name = createHash('sha256').update(bearer).digest('base64url');
+      const name = nameOf(bearer);
       let proof = await remembered(name);
       if (proof === undefined) {
         const found = await verify(bearer);
@@ -111,8 +113,14 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
       if (proof.serviceUrl !== activity.serviceUrl) return 'serviceUrl';
       return proof.key.endorsements.includes(activity.channelId) ? 'ok' : 'notEndorsed';
     },
+    knows: (bearer) => now().getTime() < (proofs.get(nameOf(bearer))?.until ?? 0),
     warm: () => keys.warm(),
   };
+}
+
+/** Tokens are not kept, only what tells them apart. */
+function nameOf(bearer: string): string {
+  return createHash('sha256').update(bearer).digest('base64url');
 }
 
 /** Who the token says it comes from, verified by nobody: good for turning it away, never for letting it in. */

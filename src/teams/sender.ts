@@ -11,6 +11,8 @@ export interface Origin {
 export interface Sender {
   /** From the headers alone, before anything is read. */
   look(request: IncomingMessage): Proof | 'noToken' | 'otherIssuer';
+  /** Was this proof found good before, and is it still? Then its sender is no stranger. */
+  knows(proof: Proof): boolean;
   /** With the activity in hand. */
   check(proof: Proof, origin: Origin): Promise<'ok' | TokenFault>;
 }
@@ -35,6 +37,7 @@ export function bearerSender({ tokens, issuer }: BearerSenderOptions): Sender {
       // botbuilder decodes the issuer too, and keeps what it finds: other issuers must not get that far.
       return claimedIssuer(token) === issuer ? { authorization: `Bearer ${token}` } : 'otherIssuer';
     },
+    knows: ({ authorization }) => tokens.knows(authorization.slice('Bearer '.length)),
     check: ({ authorization }, origin) => tokens.check(authorization.slice('Bearer '.length), origin),
   };
 }

@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import type { Bot } from '../teams/bot.ts';
 import type { Gate } from '../teams/gate.ts';
 import { answerJson } from '../teams/json-answer.ts';
 import type { Log } from '../teams/log.ts';
+import type { Taken } from '../teams/token-buckets.ts';
 import { type Next, type Request, type Response, restify, type ServerOptions } from './restify.ts';
 import { createSignIn, type SignInOptions } from './sign-in.ts';
 
@@ -21,6 +23,8 @@ export interface WebServerOptions extends Omit<SignInOptions, 'log'> {
   readonly bot: Bot;
   /** All of them true: the desk can work (the store answers, signing keys are there, …). The names are for the log. */
   readonly ready: Readonly<Record<string, () => Promise<boolean>>>;
+  /** Counts a visit to the sign-in pages against the address it came from; without it nothing is counted. */
+  readonly visitors?: (request: IncomingMessage) => Taken;
   readonly log: Log;
 }
 
@@ -52,17 +56,24 @@ export function createServer(options: WebServerOptions): WebServer {
     route(log, async (request, response) => {
       const passed = await gate(request, response);
       if (passed === undefined) return;
-      const { status, body } = await bot.receive(passed);
-      answerJson(response, status, body);
+      const { status, body, retryAfterSeconds: wait } = await bot.receive(passed);
+      answerJson(response, status, body, wait === undefined ? {} : { 'retry-after': String(wait) });
     }),
   );
+  const visit = (handle: Handle) =>
+    route(log, async (request, response) => {
+      const taken = options.visitors?.(request) ?? { ok: true };
+      if (taken.ok) return handle(request, response);
+      if (taken.isFirst) log.warn({ code: 'visitor-too-fast' }, 'One address asks for more pages than it may.');
+      signIn.turnAway(response, taken.waitSeconds);
+    });
   server.get(
     '/sign-in/callback',
-    route(log, (request, response) => signIn.complete(request, response)),
+    visit((request, response) => signIn.complete(request, response)),
   );
   server.get(
     '/sign-in/:state',
-    route(log, (request, response) => signIn.begin(String(request.params.state), response)),
+    visit((request, response) => signIn.begin(String(request.params.state), response)),
   );
   server.get(
     '/healthz',

@@ -16,7 +16,7 @@ export interface SignInOptions {
   readonly log: Log;
 }
 
-type PageName = 'signedIn' | SignInRefusal;
+type PageName = 'signedIn' | 'tooMany' | SignInRefusal;
 
 const STATUS: Readonly<Record<PageName, number>> = {
   signedIn: 200,
@@ -25,6 +25,7 @@ const STATUS: Readonly<Record<PageName, number>> = {
   denied: 403,
   failed: 400,
   unavailable: 503,
+  tooMany: 429,
 };
 
 /** The two steps of a sign-in that happen in the browser: off to Entra, and back. */
@@ -38,6 +39,12 @@ export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions
     });
 
   return {
+    /** Too many visits from one address. */
+    turnAway(response: ServerResponse, waitSeconds: number): void {
+      response.setHeader('retry-after', String(waitSeconds));
+      show(response, 'tooMany');
+    },
+
     /** Where the link in the chat leads. */
     async begin(state: string, response: ServerResponse): Promise<void> {
       if (!/^[\w-]{1,100}$/.test(state)) return show(response, 'unknownLink');

@@ -19,7 +19,7 @@ export function argumentsOf(text: string): string[] {
 const COMMERCES = ['traditional', 'newCommerce'];
 const KINDS = ['create', 'request', 'release'];
 const BARE_CODES = ['accessDenied', 'badRequest', 'conflict', 'unavailable', 'unreadable'];
-const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'failed', 'unavailable'];
+const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'failed', 'unavailable', 'tooMany'];
 
 /** Keys that the code puts together: the pattern in the source, `*` for what is put in, and everything it can come to. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {

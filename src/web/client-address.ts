@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
+
+/** Whose address counts: the other end of the connection, or what the proxies in front say that theirs was. */
+export type ClientAddress = (request: IncomingMessage) => string;
+
+/**
+ * With `trustedHops` proxies of our own in front, each of which adds the address it was called from to the right end of
+ * `X-Forwarded-For`, the caller is the entry that the outermost of them added. What stands left of it was written by the
+ * caller, who can write anything. An IPv6 caller has 2^64 addresses at least: they count as one.
+ */
+export function clientAddress(trustedHops: number): ClientAddress {
+  return ({ socket, headers }) => {
+    const direct = socket.remoteAddress ?? 'unknown';
+    if (trustedHops === 0) return oneOf(direct);
+    const told = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').map(withoutPort).filter(Boolean);
+    const from = told.at(-Math.min(trustedHops, told.length)) ?? direct;
+    return oneOf(isIP(from) === 0 ? direct : from);
+  };
+}
+
+/** Some proxies write `203.0.113.7:51234` or `[2001:db8::1]:51234`. */
+function withoutPort(entry: string): string {
+  const text = entry.trim();
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(text)?.[1] ?? text;
+}
+
+function oneOf(address: string): string {
+  const inner = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
+  if (inner !== undefined) return inner;
+  return isIPv6(address) ? network(address) : address;
+}
+
+/** The first 64 bits. */
+function network(address: string): string {
+  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
+  const left = head.split(':').filter(Boolean);
+  const right = (tail ?? '').split(':').filter(Boolean);
+  const zeros =
+    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''));
+  return `${groups.join(':')}::/64`;
+}
