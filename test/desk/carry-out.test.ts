@@ -325,6 +325,14 @@ describe('Carrying out a promised write', () => {
     });
   }
 
+  it('passes on what Entra asked for, so that the sign-in is the one that is needed', async () => {
+    rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded', claims: 'stronger' });
+    await write(creating('traditional'));
+    equal(rig.signIns[0]?.claims, 'stronger');
+    const told = (await promised(rig)).find(({ kind }) => kind === 'tell');
+    ok(JSON.stringify(told?.payload).includes('https://desk.example/sign-in/1'));
+  });
+
   it('tries again for a while when Partner Center is busy with the transfer, then gives it back', async () => {
     const before = transfer('traditional', { status: 'approving', pending: pending() });
     for (let n = 0; n < 6; n++) rig.will('accept', refused('processedByAnother'));

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { nextLook, recorded } from '../../src/desk/settle.ts';
 import type { Message } from '../../src/desk/views.ts';
 import type { Result } from '../../src/desk/worker.ts';
-import { carriedOut, inDoubt, movedOn, opened, putBack } from '../../src/transfers/decisions.ts';
+import { carriedOut, inDoubt, movedOn, opened, putBack, waitingForSignIn } from '../../src/transfers/decisions.ts';
 import { STATUSES } from '../../src/transfers/status.ts';
 import type { Decision, Transfer } from '../../src/transfers/transfer.ts';
 import { ALVA, BO, inStatus, MAJA, pending, T0, T1, transfer } from '../transfers/samples.ts';
@@ -86,6 +86,13 @@ describe('Settling', () => {
       ]),
       [['outcome', BO.name, 'approving', 'completed', 'request-1', 'corr-1']],
     );
+  });
+
+  it('writes no audit row for a change that is none of status', async () => {
+    const before = waitingForSignIn(inStatus('unknown'), T1, true);
+    await commit(before, recorded(rig.parts, before, inDoubt(before, T1), 'outcome'));
+    equal((await rig.store.transfers.find(before.id))?.pending?.waitsForSignIn, undefined);
+    deepEqual(await rig.store.audit.of(before.id), []);
   });
 
   it('writes nothing for nothing', async () => {

@@ -34,6 +34,7 @@ describe('Text from outside', () => {
       deepEqual(markupIn(`Transfer 7f3a: ${safe}`), []);
       deepEqual(markupIn(`${safe}: ${safe} · ${safe}`), []);
       ok(!/[<>{}`*_[\]\\|\n]/.test(safe), safe);
+      ok(!/&#?\w+;/.test(safe), 'nothing that a client would decode');
       ok(safe.isWellFormed());
       ok(!/[\u202A-\u202E\u2066\u2067\u200B-\u200F]/.test(safe), 'nothing invisible of theirs is left');
     });
