@@ -80,7 +80,7 @@ async function finish(parts: DeskParts, click: Click, record: DraftRecord, draft
     const problem = concerns(draft, step) ? problemOf({ ...draft, step }) : undefined;
     if (problem !== undefined) return show(await save(parts, record, { ...draft, step, problem }));
   }
-  if (draft.kind === 'release') return release(parts, click, record, draft);
+  if (draft.kind === 'release') return release(parts, click, draft);
   const transfer = await submit(parts, record, draft);
   const answer = await submitted(parts, transfer.id);
   if (answer.kind === 'card') await editInPlace(parts, click, answer.message);
@@ -92,11 +92,10 @@ function concerns(draft: Draft, step: 'items' | 'details' | 'partnerIds'): boole
   return draft.kind === 'request' ? step === 'details' : step === 'items';
 }
 
-/** Approves with the chosen line items; the card goes back to being the desk card. */
-async function release(parts: DeskParts, click: Click, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
+/** Approves with the chosen line items; the card goes back to being the desk card. Refused, it stays good as it is. */
+async function release(parts: DeskParts, click: Click, draft: Draft): Promise<ClickAnswer> {
   const { transferId } = draft;
   if (transferId === undefined) return say({ key: 'draft.unknown' });
-  await save(parts, record, draft);
   const items = chosenItems(draft);
   const outcome = await decide(parts, { transferId, verb: 'approve', by: click.turn.person, items });
   if (outcome.kind === 'decided') return card({ kind: 'deskCard', transfer: outcome.transfer });
