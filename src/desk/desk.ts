@@ -16,17 +16,21 @@ export interface Desk {
   receive(inbound: Inbound): Promise<ClickAnswer | undefined>;
   /** Somebody came back from Entra: what they had asked for goes on. */
   signedIn(outcome: SignInOutcome): Promise<void>;
+  /** Does everything that is due now; for a caller whose clock stands still. */
+  drain(): Promise<void>;
   /** Takes nothing new, finishes what runs. */
   stop(): Promise<void>;
 }
 
-export function createDesk(parts: DeskParts): Desk {
+/** `runsByItself: false`: promised work is done only when the desk is drained. */
+export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly runsByItself?: boolean } = {}): Desk {
   const runCommand = commandHandler(parts);
   const worker = createWorker({
     name: parts.newId(),
     store: parts.store,
     now: parts.now,
     log: parts.log,
+    runsByItself,
     handlers: {
       turn: runCommand.asWork,
       send: send(parts),
@@ -51,6 +55,7 @@ export function createDesk(parts: DeskParts): Desk {
       await goOn(parts, outcome);
       worker.nudge();
     },
+    drain: worker.drain,
     stop: worker.stop,
   };
 }

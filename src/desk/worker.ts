@@ -132,7 +132,7 @@ export function createWorker(options: {
   return {
     nudge,
     async drain() {
-      while ((await takeAll()) || running.size > 0) await Promise.race(running);
+      while ((await takeAll()) || running.size > 0) if (running.size > 0) await Promise.race(running);
     },
     async stop() {
       stopped = true;

@@ -236,6 +236,40 @@ describe('The worker', () => {
     );
   });
 
+  it('that is drained does all that is due, and what that makes due, and then returns', async () => {
+    const seen: unknown[] = [];
+    const { store, parts } = rig;
+    let taken = 0;
+    const slow = {
+      ...store,
+      work: {
+        ...store.work,
+        // The first item is through with before the second look comes back.
+        async take(...args: Parameters<typeof store.work.take>) {
+          if (taken++ > 0) await setImmediate();
+          return store.work.take(...args);
+        },
+      },
+    };
+    const job: Handler = async ({ payload }) => {
+      seen.push(payload);
+      const more = { kind: 'job', lane: 'b', payload: 2, runAt: now() };
+      return { kind: 'done', commit: async (records) => (payload === 1 ? records.work.add(more) : undefined) };
+    };
+    const handlers = { job };
+    const worker = createWorker({
+      name: 'w1',
+      store: slow,
+      now: parts.now,
+      log: parts.log,
+      handlers,
+      runsByItself: false,
+    });
+    await add('a', 1);
+    await worker.drain();
+    deepEqual(seen, [1, 2]);
+  });
+
   it('two on one store share the work, each item once', async () => {
     const seen: unknown[] = [];
     for (let n = 0; n < 20; n++) await add(`lane ${n % 5}`, n);

@@ -130,13 +130,10 @@ const ROUTES: readonly (readonly [method: string, path: string, operation: Opera
 
 function begin(customers: readonly WorldCustomer[] | undefined, now: Date): State {
   const known = customers ?? CUSTOMERS;
-  const subscriptions = demoSubscriptions(now).filter((one) =>
-    known.some((customer) => customer.id === one.customerId),
-  );
   return {
     clockOffset: 0,
     customers: [...known],
-    subscriptions,
+    subscriptions: demoSubscriptions(now, known),
     transfers: [],
     effects: [],
     answers: {},
