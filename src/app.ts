@@ -5,6 +5,7 @@ import { createDesk } from './desk/desk.ts';
 import type { DeskLog, DeskPolicy } from './desk/parts.ts';
 import { createBotToken } from './identity/bot-token.ts';
 import { createIdentity } from './identity/entra-identity.ts';
+import { outboundHosts } from './outbound.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -54,7 +55,9 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   const render = createRender(locales, loadTemplates(CARDS));
   const store = await openStore({ url: config.databaseUrl, now, log });
 
+  const mayCall = outboundHosts(config);
   const identity = createIdentity({
+    mayCall,
     authority: config.entraAuthority,
     allowLoopback,
     clientId: config.partnerCenter.clientId,
@@ -70,6 +73,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     log,
   });
   const botToken = createBotToken({
+    mayCall,
     authority: config.entraAuthority,
     allowLoopback,
     tenantId: botApp.tenantId,
@@ -89,6 +93,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     identity,
     partnerCenter: createPartnerCenter({
       baseUrl: config.partnerCenter.url,
+      mayCall,
       settings: config.partnerCenter.settings,
       newId,
       log: (line) => log.info(line, 'Partner Center was called.'),
@@ -105,6 +110,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     appId: botApp.appId,
     issuer: channel.issuer,
     openIdMetadataUrl: channel.openIdMetadataUrl,
+    mayCall,
     now,
     log,
   });

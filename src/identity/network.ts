@@ -19,13 +19,20 @@ export class EntraUnreachable extends AuthError {
 }
 
 /**
- * MSAL's way to the network with a deadline on every call (its own client has none on POST), and without following
- * redirects, because the body carries our secret.
+ * MSAL's way to the network with a deadline on every call (its own client has none on POST), to addresses that may be
+ * called only, and without following redirects, because the body carries our secret.
  */
-export function networkWithDeadline(milliseconds: number): INetworkModule {
+export function networkWithDeadline(
+  milliseconds: number,
+  mayCall: (url: string) => boolean = () => true,
+): INetworkModule {
+  const to = <T>(method: 'GET' | 'POST', url: string, options?: NetworkRequestOptions) => {
+    if (mayCall(url)) return send<T>(url, method, options, milliseconds);
+    throw new EntraUnreachable(`${new URL(url).host} is not an address that the desk may call.`);
+  };
   return {
-    sendGetRequestAsync: (url, options) => send(url, 'GET', options, milliseconds),
-    sendPostRequestAsync: (url, options) => send(url, 'POST', options, milliseconds),
+    sendGetRequestAsync: async (url, options) => to('GET', url, options),
+    sendPostRequestAsync: async (url, options) => to('POST', url, options),
   };
 }
 
@@ -43,10 +50,13 @@ async function send<T>(
       method,
       redirect: 'error',
       signal: AbortSignal.timeout(milliseconds),
+/** Far above any answer of Entra. */
+const MOST_BYTES = 1024 * 1024;
+
       ...(options?.headers === undefined ? {} : { headers: options.headers }),
       ...(method === 'POST' ? { body: options?.body ?? '' } : {}),
     });
-    body = (await response.json()) as T;
+    body = JSON.parse(await textOf(response)) as T;
   } catch (error) {
     throw new EntraUnreachable(`${host} gave no usable answer within ${milliseconds} ms.`, { cause: error });
   }
@@ -54,4 +64,14 @@ async function send<T>(
     throw new EntraUnreachable(`${host} answered ${response.status}.`);
   }
   return { headers: Object.fromEntries(response.headers), body, status: response.status };
+}
+
+async function textOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_BYTES) throw new Error('The answer is too long.');
+  }
+  return text + decoder.decode();
 }

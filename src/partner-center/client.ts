@@ -12,6 +12,8 @@ export interface PartnerCenterOptions {
   readonly timeoutMs?: number;
   /** Most bytes of an answer that are read; 16 MiB. */
   readonly maxResponseBytes?: number;
+  /** Which addresses may be called; without it any. */
+  readonly mayCall?: (url: string) => boolean;
   readonly settings?: Partial<OpenSettings>;
   /** A new GUID, for `MS-RequestId` of reads and for `MS-CorrelationId`. */
   readonly newId: () => string;
@@ -36,6 +38,7 @@ export function createPartnerCenter(options: PartnerCenterOptions): PartnerCente
       createExchange({
         timeoutMs: options.timeoutMs ?? 20_000,
         maxBytes: options.maxResponseBytes ?? 16 * 1024 * 1024,
+        mayCall: options.mayCall,
       }),
     newId: options.newId,
     now: options.now ?? Date.now,

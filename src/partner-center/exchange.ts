@@ -37,6 +37,8 @@ export interface ExchangeLimits {
   readonly timeoutMs: number;
   /** Most bytes of a body that are read, after decompression. */
   readonly maxBytes: number;
+  /** Asked before anything is sent; without it any address may be called. */
+  readonly mayCall?: (url: string) => boolean;
 }
 
 /** Idle connections are closed before any server or balancer in between is likely to: a write must not meet a dead one. */
@@ -58,6 +60,7 @@ export function createExchange(limits: ExchangeLimits): Exchange {
     transformResponse: [(body) => body],
   });
   return async ({ method, url, headers, body }) => {
+    if (limits.mayCall?.(url) === false) return { kind: 'silence', because: 'notAllowed' };
     const signal = AbortSignal.timeout(limits.timeoutMs);
     try {
       const response = await http.request({ method, url, headers, data: body, signal });

@@ -52,6 +52,8 @@ export interface BotOptions {
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
   readonly render: Render;
   readonly words: (key: BotWord, locale?: string) => string;
+  /** How long botbuilder may take to check a token, milliseconds. Default: 3,000. */
+  readonly authenticateWithinMs?: number;
   readonly log: Log;
 }
 
@@ -101,6 +103,10 @@ export function createBot(options: BotOptions): Bot {
         });
         return invoked === undefined ? { status: 200 } : { status: invoked.status, body: invoked.body };
       } catch (error) {
+        if (error instanceof TooSlow) {
+          log.error({ code: 'botbuilder-slow' }, 'botbuilder could not load the signing keys in time.');
+          return { status: 503, retryAfterSeconds: 5 };
+        }
         // onTurnError takes what goes wrong in a turn, so this is botbuilder saying no before it began.
         log.error({ code: ran ? 'turn-lost' : 'botbuilder-refused', err: error }, 'botbuilder did not run a turn.');
         return ran ? { status: 500 } : { status: 401 };
@@ -119,6 +125,25 @@ class DeskAdapter extends CloudAdapter {
   }
 }
 
+class TooSlow extends Error {}
+
+/** botbuilder loads signing keys without a deadline: a server that accepts and says nothing would hold every message. */
+class DeskAuthentication extends ConfigurationBotFrameworkAuthentication {
+  withinMs = 3_000;
+
+  override authenticateRequest(
+    ...asked: Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>
+  ): ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new TooSlow()), this.withinMs);
+      super
+        .authenticateRequest(...asked)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
+  }
+}
+
 /**
  * Single tenant, and never off by itself: botbuilder turns authentication off when it finds no app id, so the ids are
  * checked here and our `isAuthenticationDisabled` can't say yes. botbuilder gets no credential because it never sends.
@@ -126,7 +151,7 @@ class DeskAdapter extends CloudAdapter {
 function authenticationFor(options: BotOptions): ConfigurationBotFrameworkAuthentication {
   const { appId, tenantId, issuer, channel } = options;
   if (!appId.trim() || !tenantId.trim()) throw new Error('The bot needs its application id and its tenant id.');
-  return new ConfigurationBotFrameworkAuthentication(
+  const authentication = new DeskAuthentication(
     {
       MicrosoftAppId: appId,
       MicrosoftAppTenantId: tenantId,
@@ -147,6 +172,8 @@ function authenticationFor(options: BotOptions): ConfigurationBotFrameworkAuthen
     // good is decided by the gate, whose refresh keeps the old ones; botbuilder asks again only for keys it never saw.
     { tokenRefreshInterval: Number.MAX_SAFE_INTEGER },
   );
+  authentication.withinMs = options.authenticateWithinMs ?? authentication.withinMs;
+  return authentication;
 }
 
 function credentialsOf(appId: string): Credentials {

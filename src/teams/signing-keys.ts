@@ -20,6 +20,8 @@ export interface SigningKeysOptions {
   readonly now: () => Date;
   /** For both fetches of a refresh together. */
   readonly timeoutMs?: number;
+  /** Which addresses may be called, for the keys too, whose address the metadata names; without it any. */
+  readonly mayCall?: (url: string) => boolean;
   readonly log: Log;
 }
 
@@ -41,7 +43,7 @@ const MOST_BYTES = 1024 * 1024;
  * desk while somebody else's server is down.
  */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
-  const { openIdMetadataUrl, log, timeoutMs = 3 * SECOND } = options;
+  const { openIdMetadataUrl, log, timeoutMs = 3 * SECOND, mayCall = () => true } = options;
   const asked = new Map<string, number>();
   let keys = new Map<string, SigningKey>();
   let loadedAt = Number.NEGATIVE_INFINITY;
@@ -63,7 +65,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
 
   async function load(): Promise<boolean> {
     try {
-      keys = await fetchKeys(openIdMetadataUrl, AbortSignal.timeout(timeoutMs));
+      keys = await fetchKeys(openIdMetadataUrl, mayCall, AbortSignal.timeout(timeoutMs));
       loadedAt = now();
       return true;
     } catch (error) {
@@ -101,14 +103,22 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   };
 }
 
-async function fetchKeys(metadataUrl: string, signal: AbortSignal): Promise<Map<string, SigningKey>> {
-  const metadata = await fetchJson(metadataUrl, signal);
+async function fetchKeys(
+  metadataUrl: string,
+  mayCall: (url: string) => boolean,
+  signal: AbortSignal,
+): Promise<Map<string, SigningKey>> {
+  const fetchAllowed = (url: string) => {
+    if (!mayCall(url)) throw new Error('The metadata leads to an address that may not be called.');
+    return fetchJson(url, signal);
+  };
+  const metadata = await fetchAllowed(metadataUrl);
   const jwksUri = isRecord(metadata) ? metadata.jwks_uri : undefined;
   if (typeof jwksUri !== 'string') throw new Error('The metadata names no jwks_uri.');
   if (!jwksUri.startsWith('https://') && metadataUrl.startsWith('https://')) {
     throw new Error('The metadata leads away from https.');
   }
-  const jwks = await fetchJson(jwksUri, signal);
+  const jwks = await fetchAllowed(jwksUri);
   const listed: readonly unknown[] = isRecord(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
   const keys = new Map<string, SigningKey>();
   for (const jwk of listed.slice(0, MOST_KEYS)) {
