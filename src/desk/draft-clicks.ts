@@ -98,16 +98,24 @@ async function release(parts: DeskParts, click: Click, draft: Draft): Promise<Cl
   if (transferId === undefined) return say({ key: 'draft.unknown' });
   const items = chosenItems(draft);
   const outcome = await decide(parts, { transferId, verb: 'approve', by: click.turn.person, items });
-  if (outcome.kind === 'decided') return card({ kind: 'deskCard', transfer: outcome.transfer });
+  if (outcome.kind === 'decided') return deskCardInstead(parts, click, outcome.transfer);
   if (outcome.kind === 'refused') return say(outcome.say);
   return say({ key: 'signIn.typeIt' });
+}
+
+/** The choice of items usually stands in for the desk card; asked for by typing it is a message of its own. */
+async function deskCardInstead(parts: DeskParts, click: Click, transfer: Transfer): Promise<ClickAnswer> {
+  const message: Message = { kind: 'deskCard', transfer };
+  const posted = await parts.store.cards.find(transfer.id);
+  if (posted?.activityId !== click.messageId) await editInPlace(parts, click, message);
+  return card(message);
 }
 
 async function drop(parts: DeskParts, click: Click, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
   if (draft.kind === 'release' && draft.transferId !== undefined) {
     await save(parts, record, draft);
     const transfer = await parts.store.transfers.find(draft.transferId);
-    return transfer === undefined ? say({ key: 'refusal.notFound' }) : card({ kind: 'deskCard', transfer });
+    return transfer === undefined ? say({ key: 'refusal.notFound' }) : deskCardInstead(parts, click, transfer);
   }
   await save(parts, record, { ...draft, step: 'dropped' });
   const message: Message = { kind: 'closed', say: { key: 'draft.dropped' } };

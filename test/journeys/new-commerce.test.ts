@@ -106,6 +106,8 @@ describe('a new-commerce transfer', () => {
     const opened = await journey.sees('morgan', 'chat', isHere, 'the items');
     await released(journey, opened, 'chat');
     await deskCard(journey, ref, 'inProgress');
+    const posted = () => journey.standIns.teams.control.messages('chat:morgan').find(({ id }) => id === opened.id);
+    await journey.until(() => JSON.stringify(posted()?.card).includes(`Transfer ${ref}`));
     assert.deepEqual(await effects(journey, ref), ['create', 'release']);
   });
 
