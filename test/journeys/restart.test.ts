@@ -161,6 +161,25 @@ describe('a desk that is restarted', () => {
     });
   }
 
+  it('answers a message that Teams sends again after the restart once', async () => {
+    const { control } = journey.standIns.teams;
+    const activity = journey.activityOf('jamie', 'help');
+    const answers = () => journey.seen('jamie', 'chat').filter((seen) => seen.words.includes(words.get('help.title')));
+    await control.post(activity);
+    await journey.until(() => answers().length === 1);
+    await journey.restart();
+    assert.equal((await control.post(activity)).status, 200);
+    await journey.say('jamie', 'chat', 'help');
+    await journey.until(() => answers().length === 2);
+  });
+
+  it('answers what it had taken on before it was stopped', async () => {
+    const before = journey.seen('jamie', 'chat').length;
+    await Promise.all([journey.say('jamie', 'chat', 'who am i'), journey.say('jamie', 'chat', 'list transfers')]);
+    await journey.restart();
+    await journey.until(() => journey.seen('jamie', 'chat').length === before + 2);
+  });
+
   it('goes on checking an outcome that was in doubt', async () => {
     const { name } = newCustomer(journey);
     const ref = await waitingForApproval(name);

@@ -296,6 +296,22 @@ describe('Partner Center in trouble while something is read', () => {
     assert.ok(tickAll(opened));
   });
 
+  it('answers a button that takes long with a message, once it is done', async () => {
+    const { control } = journey.standIns.partnerCenter;
+    const { id, name } = newCustomer(journey);
+    await journey.say('riley', 'chat', `customers ${name}`);
+    const isList = ({ words: text }: { words: string }) => text.includes(words.get('customers.title', { query: name }));
+    const list = await journey.sees('riley', 'chat', isList);
+    const { promise: until, resolve: letGo } = Promise.withResolvers<void>();
+    control.fault({ kind: 'delay', until, match: { method: 'GET', path: new RegExp(`${id}$`) } });
+    const pressed = await journey.press('riley', 'chat', button('subscriptions'), {}, only(list));
+    assert.equal(pressed.note, words.get('working'));
+    letGo();
+    const title = words.get('subscriptions.title', { customer: name });
+    const answer = await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
+    assert.notEqual(answer.id, list.id);
+  });
+
   it('goes on with a wizard that is open when Partner Center goes down', async () => {
     const { control } = journey.standIns.partnerCenter;
     await journey.say('riley', 'chat', 'create transfer for Alpine');
