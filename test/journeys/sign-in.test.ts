@@ -8,9 +8,12 @@ import {
   deskCard,
   effects,
   isCardOf,
+  licences,
   newCustomer,
   nothingFailed,
   press,
+  released,
+  requested,
   signIn,
   signInLink,
   told,
@@ -224,6 +227,26 @@ describe('a session that ends in the middle', () => {
     await wizard(journey, 'riley', 'items.create', 'Contoso');
   });
 
+  it('asks before items are chosen, and brings them to the chat after the sign-in', async () => {
+    await signIn(journey, 'noor', 'morgan');
+    const { name } = newCustomer(journey, licences(2));
+    const ref = await requested(journey, name);
+    await deskCard(journey, ref, 'open');
+    journey.standIns.entra.control.mfa(personByKey('morgan').objectId, 'off');
+    await signInAgain('morgan');
+    const asked = await press(journey, 'morgan', ref, 'chooseItems');
+    assert.ok(asked.words.includes(words.get('signIn.mfa')), asked.words);
+    journey.standIns.entra.control.mfa(personByKey('morgan').objectId, 'on');
+    assert.equal((await journey.signIn(asked, 'morgan')).status, 200);
+    const title = words.get('draft.items.release', { target: 'Fabrikam Distribution' });
+    const items = await journey.sees('morgan', 'chat', (seen) => seen.words.includes(title));
+    const isBack = () => isCardOf(ref)(journey.seen('morgan', 'channel').find(({ id }) => id === asked.id) ?? asked);
+    await journey.until(isBack);
+    await released(journey, items, 'chat');
+    await deskCard(journey, ref, 'inProgress');
+    assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+  });
+
   it('says so when Entra can’t be reached, and changes nothing', async () => {
     journey.standIns.entra.control.tokenLifetime(60);
     await signInAgain('riley');
@@ -239,7 +262,7 @@ describe('a session that ends in the middle', () => {
     assert.ok(expected.every(({ text }) => text.startsWith('Entra gave no token')));
   });
 
-  async function signInAgain(person: 'riley' | 'sam'): Promise<void> {
+  async function signInAgain(person: 'morgan' | 'riley' | 'sam'): Promise<void> {
     await journey.say(person, 'chat', 'sign out');
     await told(journey, person, 'signOut.done');
     const last = journey.seen(person, 'chat').at(-1);

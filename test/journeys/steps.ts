@@ -198,10 +198,10 @@ export async function transferOf(journey: Journey, ref: string): Promise<Transfe
   return transfer;
 }
 
-/** What was written down about a transfer, as `what: status`. */
+/** What was written down about a transfer's changes, as `what: status`. */
 export async function audit(journey: Journey, ref: string): Promise<string[]> {
   const rows = await journey.app().store.audit.of((await transferOf(journey, ref)).id);
-  return rows.map(({ what, to }) => `${what}: ${to}`);
+  return rows.filter(({ from, to }) => from !== to).map(({ what, to }) => `${what}: ${to}`);
 }
 
 /** What took effect at Partner Center for one transfer, in order. */
