@@ -47,7 +47,7 @@ export async function signInMessage(
   why: Sentence,
   claims?: string,
 ): Promise<Message> {
-  const { url } = await parts.identity.beginSignIn(actor, resume, claims);
+  const { url } = await parts.identity.beginSignIn(actor, resume, claims === undefined ? undefined : { claims });
   return { kind: 'signIn', url, why };
 }
 

@@ -1,12 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Records } from '../store/store.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
+import { lacksMfa } from './access-token.ts';
 import { refusalFields, refusalOf } from './entra-answer.ts';
-import type { Identity, TokenAnswer } from './identity.ts';
+import { exchanges } from './exchange.ts';
+import type { EntraIdentity, TokenAnswer } from './identity.ts';
 import type { IdentityLog } from './log.ts';
-import { clientsFor, type EntraApp } from './msal-client.ts';
+import { clientsFor, type EntraApp, type Reach } from './msal-client.ts';
+import { refreshLease } from './refresh-lease.ts';
+import { resealing } from './reseal.ts';
 import { createSealedBox } from './sealed-box.ts';
 import { type SignInParts, signIns } from './sign-in.ts';
+import { createSsoTokens } from './sso-token.ts';
 import { partitionOf, type TokenPartition, tokenPartition } from './token-partition.ts';
 
 export interface IdentityOptions extends EntraApp {
@@ -16,14 +22,18 @@ export interface IdentityOptions extends EntraApp {
   readonly signInUrl: (state: string) => string;
   /** Such as `https://api.partnercenter.microsoft.com/user_impersonation`; OpenID's own are added. */
   readonly scopes: readonly string[];
+  /** The resource that the Teams app names for single sign-on (`api://botid-…`). Undefined: it is off. */
+  readonly ssoResource?: string | undefined;
   /** 32 bytes. Seals tokens and open sign-ins. */
   readonly tokenKey: Buffer;
   /** Keys that were used before: they still open. */
   readonly formerTokenKeys?: readonly Buffer[];
   readonly store: Pick<Records, 'tokens' | 'signIns'>;
   readonly now: () => Date;
-  /** Makes correlation ids. */
+  /** Makes correlation ids, and names for who refreshes. */
   readonly newId: () => string;
+  /** How those wait who need what another replica is refreshing. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
   readonly log: IdentityLog;
 }
 
@@ -31,11 +41,12 @@ export interface IdentityOptions extends EntraApp {
 const LEAST_LEFT_MS = 5 * 60_000;
 
 /** People's sessions with Entra: one sealed partition for each person in each tenant. */
-export function createIdentity(options: IdentityOptions): Identity {
+export function createIdentity(options: IdentityOptions): EntraIdentity {
   const { store, now, newId, log } = options;
   const scopes = [...options.scopes];
   const box = createSealedBox([options.tokenKey, ...(options.formerTokenKeys ?? [])]);
   const clientFor = clientsFor(options);
+  const withLease = refreshLease({ tokens: store.tokens, now, newId, wait: options.wait ?? ((ms) => sleep(ms)) });
   const asking = new Map<string, Promise<TokenAnswer>>();
 
   const partition = (actor: Actor): TokenPartition =>
@@ -50,8 +61,8 @@ export function createIdentity(options: IdentityOptions): Identity {
       actor,
     );
 
-  async function openSession(actor: Actor) {
-    const client = clientFor(actor.tenantId, partition(actor).plugin);
+  async function openSession(actor: Actor, reach?: Reach) {
+    const client = clientFor(actor.tenantId, partition(actor).plugin, reach);
     const accounts = await client.getTokenCache().getAllAccounts();
     const account = accounts.find(
       (one) => sameId(one.localAccountId, actor.objectId) && sameId(one.tenantId, actor.tenantId),
@@ -59,17 +70,32 @@ export function createIdentity(options: IdentityOptions): Identity {
     return account && { client, account };
   }
 
-  async function askFor(actor: Actor): Promise<TokenAnswer> {
+  /** What is stored, when it is good for a while or there is nothing; undefined when Entra has to be asked. */
+  async function look(actor: Actor): Promise<TokenAnswer | undefined> {
+    const session = await openSession(actor, 'offline');
+    if (session === undefined) return { kind: 'signInNeeded' };
+    try {
+      const { accessToken, expiresOn } = await session.client.acquireTokenSilent({ account: session.account, scopes });
+      return timeLeft(expiresOn, now()) > LEAST_LEFT_MS ? tokenAnswer(accessToken, expiresOn ?? now()) : undefined;
+    } catch (error) {
+      // Whatever MSAL makes of having nothing stored and nobody to ask: anything but its own errors is thrown on.
+      refusalOf(error);
+      return undefined;
+    }
+  }
+
+  async function refresh(actor: Actor): Promise<TokenAnswer> {
     const session = await openSession(actor);
     if (session === undefined) return { kind: 'signInNeeded' };
     const correlationId = newId();
-    const ask = (forceRefresh: boolean) =>
-      session.client.acquireTokenSilent({ account: session.account, scopes, correlationId, forceRefresh });
     try {
-      const kept = await ask(false);
-      const isFresh = !kept.fromCache || timeLeft(kept.expiresOn, now()) > LEAST_LEFT_MS;
-      const { accessToken, expiresOn } = isFresh ? kept : await ask(true);
-      return { kind: 'token', token: accessToken, expiresAt: (expiresOn ?? now()).toISOString() };
+      const { accessToken, expiresOn } = await session.client.acquireTokenSilent({
+        account: session.account,
+        scopes,
+        correlationId,
+        forceRefresh: true,
+      });
+      return tokenAnswer(accessToken, expiresOn ?? now());
     } catch (error) {
       const refusal = refusalOf(error);
       const fields = { ...refusalFields(error), correlationId, partition: partitionOf(actor) };
@@ -84,16 +110,39 @@ export function createIdentity(options: IdentityOptions): Identity {
     }
   }
 
+  const askFor = async (actor: Actor): Promise<TokenAnswer> =>
+    (await look(actor)) ??
+    (await withLease(
+      partitionOf(actor),
+      () => look(actor),
+      () => refresh(actor),
+    ));
+
   /** Changes what is stored, and lets nobody who asks afterwards share the answer to an earlier question. */
   async function change(actor: Actor, how: (stored: TokenPartition) => Promise<void>): Promise<void> {
     await how(partition(actor));
     asking.delete(partitionOf(actor));
   }
 
+  const { ssoResource } = options;
+  const checkSsoToken =
+    ssoResource === undefined
+      ? undefined
+      : createSsoTokens({
+          authority: options.authority,
+          audiences: [options.clientId, ssoResource],
+          now,
+          mayCall: options.mayCall,
+          deadlineMilliseconds: options.deadlineMilliseconds,
+        });
   const keep: SignInParts['keep'] = (actor, serialized) => change(actor, (stored) => stored.replace(serialized));
-  const parts: SignInParts = { ...options, scopes, box, clientFor, keep };
+  const offersExchange = ssoResource !== undefined;
+  const parts: SignInParts = { ...options, scopes, box, clientFor, keep, offersExchange };
+  const isSignedIn = async (actor: Actor) => (await openSession(actor)) !== undefined;
   return {
     ...signIns(parts),
+    exchange: exchanges({ ...parts, checkSsoToken, isSignedIn }),
+    resealStored: resealing({ tokens: store.tokens, box, now, log }),
     tokenFor(actor) {
       const key = partitionOf(actor);
       const running = asking.get(key);
@@ -111,6 +160,11 @@ export function createIdentity(options: IdentityOptions): Identity {
       return account.name ? { username: account.username, name: account.name } : { username: account.username };
     },
   };
+}
+
+function tokenAnswer(token: string, expiresOn: Date): TokenAnswer {
+  const answer = { kind: 'token', token, expiresAt: expiresOn.toISOString() } as const;
+  return lacksMfa(token) ? { ...answer, withoutMfa: true } : answer;
 }
 
 function timeLeft(expiresOn: Date | null, now: Date): number {

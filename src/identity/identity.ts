@@ -2,15 +2,33 @@ import type { Actor } from '../transfers/transfer.ts';
 
 /** A person's token for Partner Center, or why there is none. */
 export type TokenAnswer =
-  | { readonly kind: 'token'; readonly token: string; readonly expiresAt: string }
+  | {
+      readonly kind: 'token';
+      readonly token: string;
+      readonly expiresAt: string;
+      /** It says that the person used no second factor, so Partner Center will refuse it. */
+      readonly withoutMfa?: true;
+    }
   /** No session, or it was revoked or expired; `claims` when Entra asked for a stronger sign-in. */
   | { readonly kind: 'signInNeeded'; readonly claims?: string }
   /** Entra could not be reached: try again later. */
   | { readonly kind: 'unavailable' };
 
 export type SignInOutcome =
-  | { readonly kind: 'signedIn'; readonly actor: Actor; readonly resume?: unknown }
+  | SignedIn
   | { readonly kind: 'refused'; readonly because: SignInRefusal; readonly actor?: Actor };
+
+export interface SignedIn {
+  readonly kind: 'signedIn';
+  readonly actor: Actor;
+  readonly resume?: unknown;
+  /** Through Teams, without the person doing anything. */
+  readonly silently?: true;
+  /** The sign-in was one that had to bring a second factor. */
+  readonly forMfa?: true;
+  /** The new token says that there was no second factor. */
+  readonly withoutMfa?: true;
+}
 
 /**
  * `unknownLink`: never issued, used before, or older than ten minutes. `otherPerson`: signed in as somebody else than the
@@ -18,14 +36,37 @@ export type SignInOutcome =
  */
 export type SignInRefusal = 'unknownLink' | 'otherPerson' | 'denied' | 'failed' | 'unavailable';
 
+/** What a sign-in has to bring that the last one did not. */
+export interface Challenge {
+  /** Claims that Entra or an API asked for, as JSON. */
+  readonly claims?: string;
+  /** A second factor, when nobody said which claims. */
+  readonly mfa?: boolean;
+}
+
+export interface SignInLink {
+  readonly url: string;
+  readonly expiresAt: string;
+  /** Under which Teams may exchange a token of its own instead; absent where that could not be enough. */
+  readonly exchangeId?: string;
+}
+
+/**
+ * What became of a token that Teams offered. `already`: another of the person's clients was first, or they signed in
+ * meanwhile. `badToken`: not from Entra, not for us, or not this person's. `interaction`: Entra wants the person, with a
+ * second factor for instance, which Teams can't pass on; the link of the same message asks for it.
+ */
+export type ExchangeOutcome =
+  | SignedIn
+  | { readonly kind: 'already' }
+  | { readonly kind: 'refused'; readonly because: ExchangeRefusal };
+
+export type ExchangeRefusal = 'unknownLink' | 'otherPerson' | 'badToken' | 'interaction' | 'failed' | 'unavailable';
+
 export interface Identity {
   tokenFor(actor: Actor): Promise<TokenAnswer>;
   /** A link that only this person can use, once, for ten minutes. `resume` comes back with the outcome. */
-  beginSignIn(
-    actor: Actor,
-    resume?: unknown,
-    claims?: string,
-  ): Promise<{ readonly url: string; readonly expiresAt: string }>;
+  beginSignIn(actor: Actor, resume?: unknown, challenge?: Challenge): Promise<SignInLink>;
   /** Where the link leads: Entra's authorization page; undefined when the link is no longer good. */
   authorizeUrl(state: string): Promise<string | undefined>;
   /** The parameters with which Entra sent the browser back. */
@@ -33,4 +74,15 @@ export interface Identity {
   signOut(actor: Actor): Promise<void>;
   /** Who is signed in, as far as the stored session knows; undefined when nobody is. */
   session(actor: Actor): Promise<{ readonly username: string; readonly name?: string } | undefined>;
+}
+
+/** What only the edges of the desk use. */
+export interface EntraIdentity extends Identity {
+  /** Teams offers the person's token for single sign-on, instead of them following the link. The token is not kept. */
+  exchange(actor: Actor, exchangeId: string, token: string): Promise<ExchangeOutcome>;
+  /**
+   * Seals with the current key what a former one sealed, a batch at a time, until nothing is left or `signal` says stop.
+   * Answers how many records still need a former key.
+   */
+  resealStored(signal?: AbortSignal): Promise<number>;
 }

@@ -1,5 +1,6 @@
-import { ConfidentialClientApplication, type ICachePlugin } from '@azure/msal-node';
-import { networkWithDeadline } from './network.ts';
+import { ConfidentialClientApplication, type ICachePlugin, type NodeAuthOptions } from '@azure/msal-node';
+import type { Credential } from './credential.ts';
+import { NO_NETWORK, networkWithDeadline } from './network.ts';
 
 export interface EntraApp {
   /** Origin of Entra, such as `https://login.microsoftonline.com`. Http is taken from a loopback host only. */
@@ -7,13 +8,18 @@ export interface EntraApp {
   /** Set where a stand-in may answer for Entra; without it an http authority is refused. */
   readonly allowLoopback?: boolean;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly credential: Credential;
+  /** Which addresses may be called; any, when left out. */
+  readonly mayCall?: (url: string) => boolean;
   /** Deadline of one call to Entra. Default: 10 seconds. */
   readonly deadlineMilliseconds?: number;
 }
 
+/** `offline`: answers from what is stored, or finds Entra unreachable. */
+export type Reach = 'entra' | 'offline';
+
 /** Makes clients for the app in a tenant. Each is for one call: what it remembers is what its plugin brings. */
-export type ClientFor = (tenantId: string, cachePlugin?: ICachePlugin) => ConfidentialClientApplication;
+export type ClientFor = (tenantId: string, cachePlugin?: ICachePlugin, reach?: Reach) => ConfidentialClientApplication;
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -23,20 +29,33 @@ export function clientsFor(app: EntraApp): ClientFor {
   if (isStandIn && !(app.allowLoopback === true && LOOPBACK.has(origin.hostname))) {
     throw new Error(`The Entra authority ${origin.origin} is not https. Use https://login.microsoftonline.com.`);
   }
-  const networkClient = networkWithDeadline(app.deadlineMilliseconds ?? 10_000);
-  return (tenantId, cachePlugin) =>
+  const network = networkWithDeadline(app.deadlineMilliseconds ?? 10_000, app.mayCall);
+  return (tenantId, cachePlugin, reach = 'entra') =>
     new ConfidentialClientApplication({
       auth: {
         clientId: app.clientId,
-        clientSecret: app.clientSecret,
+        ...proofOf(app.credential),
         authority: `https://${origin.host}/${tenantId}`,
         // Tells Entra that we can carry a claims challenge to the person (page "Claims challenges, claims requests").
         clientCapabilities: ['CP1'],
         ...(isStandIn ? standInMetadata(origin, tenantId) : {}),
       },
       ...(cachePlugin === undefined ? {} : { cache: { cachePlugin } }),
-      system: { networkClient },
+      system: { networkClient: reach === 'offline' ? NO_NETWORK : network },
     });
+}
+
+function proofOf(credential: Credential): Partial<NodeAuthOptions> {
+  switch (credential.kind) {
+    case 'secret':
+      return { clientSecret: credential.secret };
+    case 'certificate': {
+      const { privateKey, thumbprint: thumbprintSha256, chain: x5c } = credential;
+      return { clientCertificate: { privateKey, thumbprintSha256, x5c } };
+    }
+    case 'federated':
+      return { clientAssertion: credential.assertion };
+  }
 }
 
 /**

@@ -18,6 +18,12 @@ export class EntraUnreachable extends AuthError {
   }
 }
 
+/** For what is answered from the stored tokens or not at all: everything else is unreachable. */
+export const NO_NETWORK: INetworkModule = {
+  sendGetRequestAsync: () => Promise.reject(new EntraUnreachable('Entra was not to be asked.')),
+  sendPostRequestAsync: () => Promise.reject(new EntraUnreachable('Entra was not to be asked.')),
+};
+
 /**
  * MSAL's way to the network with a deadline on every call (its own client has none on POST), to addresses that may be
  * called only, and without following redirects, because the body carries our secret.
@@ -36,6 +42,9 @@ export function networkWithDeadline(
   };
 }
 
+/** Far above any answer of Entra. */
+const MOST_BYTES = 1024 * 1024;
+
 async function send<T>(
   url: string,
   method: 'GET' | 'POST',
@@ -50,9 +59,6 @@ async function send<T>(
       method,
       redirect: 'error',
       signal: AbortSignal.timeout(milliseconds),
-/** Far above any answer of Entra. */
-const MOST_BYTES = 1024 * 1024;
-
       ...(options?.headers === undefined ? {} : { headers: options.headers }),
       ...(method === 'POST' ? { body: options?.body ?? '' } : {}),
     });

@@ -8,6 +8,8 @@ export interface SealedBox {
   seal(text: string, boundTo: string): string;
   /** Undefined when it was tampered with, sealed for another purpose, or with a key that we don't have. */
   open(sealed: string, boundTo: string): string | undefined;
+  /** How everything begins that the current key sealed, and nothing else. */
+  readonly mark: string;
 }
 
 const VERSION = 'v1';
@@ -23,6 +25,7 @@ export function createSealedBox(keys: readonly Buffer[]): SealedBox {
   const [current] = ring;
   if (current === undefined) throw new RangeError('Sealing needs a token key.');
   return {
+    mark: `${VERSION}.${current.id}.`,
     seal(text, boundTo) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', current.key, nonce);

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { Records, SignInRecord } from '../store/store.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
+import { lacksMfa } from './access-token.ts';
 import { refusalFields, refusalOf } from './entra-answer.ts';
-import type { Identity, SignInOutcome, SignInRefusal } from './identity.ts';
+import type { Challenge, Identity, SignedIn, SignInOutcome, SignInRefusal } from './identity.ts';
 import type { IdentityLog } from './log.ts';
 import type { ClientFor } from './msal-client.ts';
 import type { SealedBox } from './sealed-box.ts';
@@ -20,6 +21,8 @@ export interface SignInParts {
   readonly clientFor: ClientFor;
   /** Stores what MSAL holds after a sign-in, in place of what was there. */
   readonly keep: (actor: Actor, serialized: string) => Promise<void>;
+  /** Whether Teams may exchange a token of its own instead. */
+  readonly offersExchange: boolean;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: IdentityLog;
@@ -27,27 +30,34 @@ export interface SignInParts {
 
 const LINK_LASTS_MS = 10 * 60_000;
 
-const secretsSchema = z.object({ verifier: z.string(), nonce: z.string(), claims: z.string().optional() });
-type Secrets = z.infer<typeof secretsSchema>;
+const secretsSchema = z.object({
+  verifier: z.string(),
+  nonce: z.string(),
+  claims: z.string().optional(),
+  mfa: z.boolean().optional(),
+});
+export type Secrets = z.infer<typeof secretsSchema>;
 
 /** Signing in with authorization code, PKCE and nonce, in the tenant of the person who asked. */
 export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'authorizeUrl' | 'completeSignIn'> {
-  const { store, box, now } = parts;
+  const { store, now } = parts;
   return {
-    async beginSignIn(actor, resume, claims) {
+    async beginSignIn(actor, resume, challenge = {}) {
       const state = secret();
-      const secrets: Secrets = { verifier: secret(), nonce: secret(), claims };
+      const secrets: Secrets = { verifier: secret(), nonce: secret(), ...challenge };
       const createdAt = now();
       const expiresAt = new Date(createdAt.getTime() + LINK_LASTS_MS).toISOString();
       await store.signIns.add({
         state,
         actor: { tenantId: actor.tenantId, objectId: actor.objectId },
-        sealed: box.seal(JSON.stringify(secrets), purposeOf(state, actor)),
+        sealed: sealSecrets(parts, state, actor, secrets),
         ...(resume === undefined ? {} : { resume }),
         createdAt: createdAt.toISOString(),
         expiresAt,
       });
-      return { url: parts.signInUrl(state), expiresAt };
+      const link = { url: parts.signInUrl(state), expiresAt };
+      // Teams can't carry a challenge, so where there is one its token would only be refused again.
+      return parts.offersExchange && !isChallenge(secrets) ? { ...link, exchangeId: state } : link;
     },
 
     async authorizeUrl(state) {
@@ -59,8 +69,9 @@ export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'aut
         scopes: parts.scopes,
         redirectUri: parts.redirectUri,
         responseMode: 'query',
-        // People with several accounts are often signed in with the wrong one already.
-        prompt: 'select_account',
+        // People with several accounts are often signed in with the wrong one already. For a second factor that nobody
+        // gave us claims for, Entra has to forget the sign-in that had none: only then do its policies look again.
+        prompt: secrets.mfa && secrets.claims === undefined ? 'login' : 'select_account',
         state,
         nonce: secrets.nonce,
         codeChallenge: createHash('sha256').update(secrets.verifier).digest('base64url'),
@@ -115,11 +126,24 @@ async function complete(
   if (!isOf(actor, result)) return refuse('otherPerson');
   await parts.keep(actor, client.getTokenCache().serialize());
   parts.log.info({ correlationId, partition: partitionOf(actor) }, 'Signed in.');
-  return { kind: 'signedIn', actor, ...(record.resume === undefined ? {} : { resume: record.resume }) };
+  const signedIn: SignedIn = {
+    kind: 'signedIn',
+    actor,
+    ...(record.resume === undefined ? {} : { resume: record.resume }),
+  };
+  return {
+    ...signedIn,
+    ...(isChallenge(secrets) ? { forMfa: true } : {}),
+    ...(lacksMfa(result.accessToken) ? { withoutMfa: true } : {}),
+  };
+}
+
+export function isChallenge({ claims, mfa }: Challenge): boolean {
+  return claims !== undefined || mfa === true;
 }
 
 /** The id token came straight from Entra's token endpoint, which is why its claims may be believed unverified. */
-function isOf(actor: Actor, result: AuthenticationResult): boolean {
+export function isOf(actor: Actor, result: AuthenticationResult): boolean {
   const claims: { oid?: unknown; tid?: unknown } = result.idTokenClaims;
   return (
     typeof claims.oid === 'string' &&
@@ -135,7 +159,11 @@ function refusalInBrowser(error: string): SignInRefusal {
   return error === 'temporarily_unavailable' || error === 'server_error' ? 'unavailable' : 'failed';
 }
 
-function secretsOf(parts: SignInParts, record: SignInRecord): Secrets | undefined {
+export function sealSecrets(parts: Pick<SignInParts, 'box'>, state: string, actor: Actor, secrets: Secrets): string {
+  return parts.box.seal(JSON.stringify(secrets), purposeOf(state, actor));
+}
+
+export function secretsOf(parts: Pick<SignInParts, 'box' | 'log'>, record: SignInRecord): Secrets | undefined {
   const opened = parts.box.open(record.sealed, purposeOf(record.state, record.actor));
   if (opened !== undefined) return secretsSchema.parse(JSON.parse(opened));
   parts.log.warn(

@@ -20,6 +20,10 @@ export function signInRecords(db: Kysely<Tables>, differences: Differences): Sig
       return row && fromRow(row);
     },
 
+    async reseal(state, sealed) {
+      await db.updateTable('sign_ins').set({ sealed }).where('state', '=', state).execute();
+    },
+
     async use(state, now) {
       const row = await db
         .deleteFrom('sign_ins')

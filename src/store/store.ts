@@ -218,6 +218,15 @@ export interface TokenRecords {
   read(partition: string): Promise<{ sealed: string; version: number } | undefined>;
   /** `seen` is the version that was read, undefined when there was none; false when someone else wrote meanwhile. */
   write(partition: string, sealed: string, seen: number | undefined, at: string): Promise<boolean>;
+  /**
+   * People's records (`usr:…`) that don't begin with `mark`, by their partitions after `after`, at most `limit`. `mark` has
+   * letters, digits and dots only.
+   */
+  sealedOtherwise(
+    mark: string,
+    after: string,
+    limit: number,
+  ): Promise<readonly { partition: string; sealed: string; version: number }[]>;
   /** Whoever read before this can't write any more, not even after somebody has signed in again. */
   remove(partition: string): Promise<void>;
 }
@@ -241,5 +250,7 @@ export interface SignInRecords {
   find(state: string): Promise<SignInRecord | undefined>;
   /** Uses it up: the record the first time while it is fresh, undefined ever after. */
   use(state: string, now: string): Promise<SignInRecord | undefined>;
+  /** Replaces what is sealed in it; nothing happens when it is used up. */
+  reseal(state: string, sealed: string): Promise<void>;
   forgetBefore: ForgetBefore;
 }

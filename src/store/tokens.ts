@@ -37,6 +37,20 @@ export function tokenRecords(db: Kysely<Tables>): TokenRecords {
       return numUpdatedRows === 1n;
     },
 
+    async sealedOtherwise(mark, after, limit) {
+      const rows = await db
+        .selectFrom('tokens')
+        .select(['partition', 'sealed', 'version'])
+        .where('partition', '>', after)
+        .where('partition', 'like', 'usr:%')
+        .where('sealed', 'is not', null)
+        .where('sealed', 'not like', `${mark}%`)
+        .orderBy('partition')
+        .limit(limit)
+        .execute();
+      return rows.flatMap(({ partition, sealed, version }) => (sealed === null ? [] : [{ partition, sealed, version }]));
+    },
+
     // The row stays for its version to go on: a writer that read before the removal must not overwrite what comes after.
     async remove(partition) {
       await db

@@ -119,8 +119,8 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
     store,
     identity: {
       tokenFor: async (actor) => tokenOf(actor),
-      async beginSignIn(actor, resume, claims) {
-        signIns.push({ actor, resume, claims });
+      async beginSignIn(actor, resume, challenge) {
+        signIns.push({ actor, resume, claims: challenge?.claims });
         return { url: `https://desk.example/sign-in/${signIns.length}`, expiresAt: '2026-01-15T08:20:00.000Z' };
       },
       authorizeUrl: async () => undefined,

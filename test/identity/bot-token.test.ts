@@ -10,7 +10,8 @@ describe('The bot’s own token', () => {
   const now = () => new Date(Date.now() + ahead);
   const bot = (changes: Partial<BotTokenOptions> = {}) =>
     createBotToken({
-      ...BOT,
+      clientId: BOT.clientId,
+      credential: { kind: 'secret', secret: BOT.clientSecret },
       authority: entra.url,
       allowLoopback: true,
       tenantId: NORTHWIND.tenantId,
@@ -62,7 +63,7 @@ describe('The bot’s own token', () => {
   it('is refused for a wrong secret, and the log says why without the secret', async () => {
     const lines: string[] = [];
     const log = { error: (fields: object, message: string) => void lines.push(JSON.stringify({ fields, message })) };
-    await assert.rejects(bot({ clientSecret: 'wrong-one', log })());
+    await assert.rejects(bot({ credential: { kind: 'secret', secret: 'wrong-one' }, log })());
     assert.match(lines.join(), /7000215/);
     assert.doesNotMatch(lines.join(), /wrong-one/);
   });

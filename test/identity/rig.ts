@@ -1,5 +1,5 @@
 import { createIdentity, type IdentityOptions } from '../../src/identity/entra-identity.ts';
-import type { Identity } from '../../src/identity/identity.ts';
+import type { EntraIdentity } from '../../src/identity/identity.ts';
 import { type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
 import { PEOPLE, type WorldPerson } from '../../src/simulator/world.ts';
 import type { Records, SignInRecord } from '../../src/store/store.ts';
@@ -15,14 +15,14 @@ const [REDIRECT_URI = ''] = APP.redirectUris;
 
 export interface Rig {
   readonly entra: EntraStandIn;
-  readonly identity: Identity;
+  readonly identity: EntraIdentity;
   readonly store: MemoryStore;
   /** Every log line, as JSON. */
   readonly logged: string[];
   /** Moves the clock of identity and stand-in. */
   pass(minutes: number): void;
   /** Another process on the same store. */
-  replica(changes?: Partial<IdentityOptions>): Identity;
+  replica(changes?: Partial<IdentityOptions>): EntraIdentity;
   /** Asks for a link and opens it: Entra's address. */
   openLink(actor: Actor, claims?: string): Promise<string>;
   signIn(person: WorldPerson, claims?: string): Promise<void>;
@@ -41,7 +41,8 @@ export async function startRig(): Promise<Rig> {
   const options: IdentityOptions = {
     authority: entra.url,
     allowLoopback: true,
-    ...APP,
+    clientId: APP.clientId,
+    credential: { kind: 'secret', secret: APP.clientSecret },
     redirectUri: REDIRECT_URI,
     signInUrl: (state) => `http://127.0.0.1:3978/sign-in/${state}`,
     scopes: ['https://api.partnercenter.microsoft.com/user_impersonation'],
@@ -53,7 +54,11 @@ export async function startRig(): Promise<Rig> {
   };
   const identity = createIdentity(options);
   const openLink = async (actor: Actor, claims?: string) => {
-    const { url } = await identity.beginSignIn(actor, { hurry: 'work-1' }, claims);
+    const { url } = await identity.beginSignIn(
+      actor,
+      { hurry: 'work-1' },
+      claims === undefined ? undefined : { claims },
+    );
     const address = await identity.authorizeUrl(stateIn(url));
     if (address === undefined) throw new Error('The link did not open.');
     return address;
@@ -121,12 +126,22 @@ export function memoryStore(): MemoryStore {
       async remove(partition) {
         rows.delete(partition);
       },
+      sealedOtherwise: async (mark, after, limit) =>
+        [...rows]
+          .filter(([name, { sealed }]) => name > after && name.startsWith('usr:') && !sealed.startsWith(mark))
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .slice(0, limit)
+          .map(([partition, row]) => ({ partition, ...row })),
     },
     signIns: {
       async add(record) {
         links.set(record.state, structuredClone(record));
       },
       find: async (state) => links.get(state),
+      async reseal(state, sealed) {
+        const record = links.get(state);
+        if (record !== undefined) links.set(state, { ...record, sealed });
+      },
       async use(state, now) {
         const record = links.get(state);
         links.delete(state);

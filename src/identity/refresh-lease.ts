@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { TokenRecords } from '../store/store.ts';
+import type { TokenAnswer } from './identity.ts';
+
+/** What Entra said when it gave no token. */
+export type Refused = Exclude<TokenAnswer, { kind: 'token' }>;
+
+export interface RefreshLeaseParts {
+  readonly tokens: TokenRecords;
+  readonly now: () => Date;
+  /** Names one attempt to hold a lease. */
+  readonly newId: () => string;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/** Longer than a refresh may take: its deadline twice over. */
+const LEASE_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+/** Who waited this long says so, rather than let a person wait on. */
+const PATIENCE_MS = 40_000;
+
+const leaseSchema = z.object({
+  holder: z.string(),
+  until: z.string(),
+  /** What came of it, when that was no token: those who waited need not ask Entra the same again. */
+  refused: z
+    .union([
+      z.object({ kind: z.literal('signInNeeded'), claims: z.string().optional() }),
+      z.object({ kind: z.literal('unavailable') }),
+    ])
+    .optional(),
+});
+type Lease = z.infer<typeof leaseSchema>;
+
+/**
+ * Lets one of all replicas refresh a person's session: Entra is asked once, and the others find what it brought. A lease
+ * is a row beside the tokens, taken and given back by conditional writes; one whose holder died ends by itself. It holds
+ * no secret and is not sealed, so that replicas with different keys can read each other's.
+ *
+ * `look` answers from what is stored, or undefined when only Entra can tell; `refresh` asks Entra.
+ */
+export function refreshLease(parts: RefreshLeaseParts) {
+  const { tokens, now } = parts;
+
+  /** The lease's version when it was taken; else who holds it. */
+  async function take(
+    row: string,
+    holder: string,
+  ): Promise<{ taken: true } | { taken: false; by: string | undefined }> {
+    const record = await tokens.read(row);
+    const held = record && read(record.sealed);
+    if (held !== undefined && held.until > now().toISOString()) return { taken: false, by: held.holder };
+    const until = new Date(now().getTime() + LEASE_MS).toISOString();
+    const taken = await tokens.write(row, text({ holder, until }), record?.version, now().toISOString());
+    return taken ? { taken } : { taken: false, by: undefined };
+  }
+
+  async function giveBack(row: string, holder: string, refused: Refused | undefined): Promise<void> {
+    const record = await tokens.read(row);
+    if (record === undefined || read(record.sealed)?.holder !== holder) return;
+    const at = now().toISOString();
+    await tokens.write(row, text({ holder, until: at, refused }), record.version, at);
+  }
+
+  async function refusedTo(row: string, holder: string): Promise<Refused | undefined> {
+    const record = await tokens.read(row);
+    const lease = record && read(record.sealed);
+    return lease?.holder === holder ? lease.refused : undefined;
+  }
+
+  return async (
+    partition: string,
+    look: () => Promise<TokenAnswer | undefined>,
+    refresh: () => Promise<TokenAnswer>,
+  ): Promise<TokenAnswer> => {
+    const row = `lease:${partition}`;
+    const holder = parts.newId();
+    const waitedFor = new Set<string>();
+    for (let waited = 0; waited <= PATIENCE_MS; waited += LOOK_EVERY_MS) {
+      const found = await look();
+      if (found !== undefined) return found;
+      for (const other of waitedFor) {
+        const refused = await refusedTo(row, other);
+        if (refused !== undefined) return refused;
+      }
+      const attempt = await take(row, holder);
+      if (attempt.taken) {
+        let answer: TokenAnswer | undefined;
+        try {
+          // Whoever held it before may have finished between our look and our taking it.
+          answer = (await look()) ?? (await refresh());
+        } finally {
+          await giveBack(row, holder, answer === undefined || answer.kind === 'token' ? undefined : answer);
+        }
+        return answer;
+      }
+      if (attempt.by !== undefined) waitedFor.add(attempt.by);
+      await parts.wait(LOOK_EVERY_MS);
+    }
+    return { kind: 'unavailable' };
+  };
+}
+
+function text(lease: { holder: string; until: string; refused?: Refused | undefined }): string {
+  return JSON.stringify(lease);
+}
+
+/** A row that can't be read is nobody's lease. */
+function read(sealed: string): Lease | undefined {
+  try {
+    return leaseSchema.safeParse(JSON.parse(sealed)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { TokenRecords } from '../store/store.ts';
+import type { IdentityLog } from './log.ts';
+import type { SealedBox } from './sealed-box.ts';
+
+export interface ResealParts {
+  readonly tokens: TokenRecords;
+  readonly box: SealedBox;
+  readonly now: () => Date;
+  readonly log: IdentityLog;
+}
+
+/** Few enough that nobody who signs in meanwhile waits for it. */
+const BATCH = 50;
+
+/**
+ * Seals every session anew that a former key sealed. A record that somebody writes meanwhile is left to them: it has the
+ * current key then, or is found on the next pass.
+ */
+export function resealing({ tokens, box, now, log }: ResealParts) {
+  return async (signal?: AbortSignal): Promise<number> => {
+    let resealed = 0;
+    let left = 0;
+    let after = '';
+    while (!signal?.aborted) {
+      const batch = await tokens.sealedOtherwise(box.mark, after, BATCH);
+      for (const { partition, sealed, version } of batch) {
+        const opened = box.open(sealed, partition);
+        if (opened === undefined)
+          log.warn({ partition }, 'A stored session opens with none of the keys; it is of no use.');
+        else if (await tokens.write(partition, box.seal(opened, partition), version, now().toISOString()))
+          resealed += 1;
+        else left += 1;
+      }
+      after = batch.at(-1)?.partition ?? after;
+      if (batch.length < BATCH) {
+        log.info(
+          { resealed, left },
+          left === 0 ? DONE : 'Some sessions were in use; they are sealed anew at the next start.',
+        );
+        return left;
+      }
+    }
+    return left;
+  };
+}
+
+const DONE = 'Every session is sealed with TOKEN_KEY. Once all replicas have it, TOKEN_KEY_FORMER can go.';

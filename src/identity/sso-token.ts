@@ -1,0 +1,85 @@
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { sameId } from '../transfers/ids.ts';
+import type { Actor } from '../transfers/transfer.ts';
+
+/** `bad`: not a token of Entra for us and this person. `unavailable`: the tenant's keys could not be had. */
+export type SsoVerdict = { readonly kind: 'good' | 'unavailable' } | { readonly kind: 'bad'; readonly why: string };
+
+export interface SsoTokenOptions {
+  /** Origin of Entra, such as `https://login.microsoftonline.com`. */
+  readonly authority: string;
+  /** Our client id, and the resource that the Teams app names. */
+  readonly audiences: readonly string[];
+  readonly now: () => Date;
+  /** Which addresses may be called; any, when left out. */
+  readonly mayCall?: ((url: string) => boolean) | undefined;
+  /** Deadline for fetching a tenant's keys. Default: 5 seconds. */
+  readonly deadlineMilliseconds?: number | undefined;
+}
+
+/** Between the clocks of Entra and ours. */
+const SKEW_SECONDS = 60;
+
+/**
+ * Checks the token that Teams hands over for single sign-on. That the activity around it is genuine says nothing about
+ * it: it is verified with the keys of the person's own tenant, and has to be theirs. Source: page "Access tokens", v2.0.
+ */
+export function createSsoTokens(options: SsoTokenOptions) {
+  const origin = new URL(options.authority).origin;
+  const keysOf = new Map<string, JWTVerifyGetKey>();
+
+  function keys(tenantId: string): JWTVerifyGetKey {
+    const known = keysOf.get(tenantId);
+    if (known !== undefined) return known;
+    const url = new URL(`${origin}/${tenantId}/discovery/v2.0/keys`);
+    const made = createRemoteJWKSet(url, {
+      timeoutDuration: options.deadlineMilliseconds ?? 5_000,
+      [customFetch]: async (address, how) => {
+        if (options.mayCall?.(address) === false) throw new Error('The address of the keys may not be called.');
+        return fetch(address, { ...how, redirect: 'error' });
+      },
+    });
+    keysOf.set(tenantId, made);
+    return made;
+  }
+
+  return async (token: string, actor: Actor): Promise<SsoVerdict> => {
+    const tenantId = actor.tenantId.toLowerCase();
+    try {
+      const { payload } = await jwtVerify(token, keys(tenantId), {
+        algorithms: ['RS256'],
+        issuer: `${origin}/${tenantId}/v2.0`,
+        audience: [...options.audiences],
+        requiredClaims: ['exp', 'tid', 'oid', 'scp'],
+        clockTolerance: SKEW_SECONDS,
+        currentDate: options.now(),
+      });
+      const { tid, oid } = payload;
+      if (typeof tid !== 'string' || !sameId(tid, tenantId)) return { kind: 'bad', why: 'tid' };
+      if (typeof oid !== 'string' || !sameId(oid, actor.objectId)) return { kind: 'bad', why: 'oid' };
+      return { kind: 'good' };
+    } catch (error) {
+      return verdictOn(error);
+    }
+  };
+}
+
+/** What is wrong with the token itself; anything else is about fetching the keys. */
+const FAULTS = [
+  errors.JWTExpired,
+  errors.JWTClaimValidationFailed,
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
+function verdictOn(error: unknown): SsoVerdict {
+  if (!FAULTS.some((fault) => error instanceof fault)) return { kind: 'unavailable' };
+  // The name of the claim or of the fault; never the token, nor what stands in it.
+  if (error instanceof errors.JWTClaimValidationFailed) return { kind: 'bad', why: error.claim };
+  return { kind: 'bad', why: error instanceof errors.JOSEError ? error.code : 'unknown' };
+}
