@@ -2,6 +2,7 @@ import { channelOf } from '../transfers/place.ts';
 import { maySee } from '../transfers/policy.ts';
 import { STATUS_FILTERS } from '../transfers/status.ts';
 import {
+  type Actor,
   counterpartyOf,
   creatorOf,
   type Partner,
@@ -131,7 +132,7 @@ export async function subscriptions(
 export async function help(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
   const { person } = turn;
   const bound = await parts.store.places.boundTo(person.tenantId);
-  const known = parts.policy.isKnownPartner(person.tenantId);
+  const known = parts.policy.partner(person.tenantId) !== undefined;
   const waiting = known ? await waitingFor(parts, turn) : [];
   return {
     message: {
@@ -140,7 +141,7 @@ export async function help(parts: DeskParts, turn: Turn, command: Command): Prom
       nearest: command.name === 'unknown' ? command.nearest : undefined,
       where: turn.place.kind === 'personal' ? 'personal' : 'channel',
       signedIn: (await parts.identity.session(person)) !== undefined,
-      isApprover: parts.policy.isApprover(person),
+      isApprover: await isApprover(parts, person),
       isKnownPartner: known,
       channel: bound === undefined ? undefined : (bound.name ?? ''),
       waiting,
@@ -149,7 +150,7 @@ export async function help(parts: DeskParts, turn: Turn, command: Command): Prom
 }
 
 async function waitingFor(parts: DeskParts, { person }: Turn): Promise<Transfer[]> {
-  if (!parts.policy.isApprover(person)) return [];
+  if (!(await isApprover(parts, person))) return [];
   const { transfers } = await parts.store.transfers.list({
     partnerTenantId: person.tenantId,
     statuses: STATUS_FILTERS.waiting,
@@ -165,8 +166,13 @@ export async function whoAmI(parts: DeskParts, turn: Turn): Promise<Reply> {
   const { person } = turn;
   const session = await parts.identity.session(person);
   const partner = parts.policy.partner(person.tenantId);
-  const isApprover = parts.policy.isApprover(person);
-  return { message: { kind: 'whoAmI', person, partner, username: session?.username, isApprover } };
+  const approves = await isApprover(parts, person);
+  return { message: { kind: 'whoAmI', person, partner, username: session?.username, isApprover: approves } };
+}
+
+/** `cached` is good enough for what is only shown or offered. */
+async function isApprover(parts: DeskParts, person: Actor, how: 'cached' | 'fresh' = 'cached'): Promise<boolean> {
+  return (await parts.policy.rulesFor([person], how)).approver(person) === 'yes';
 }
 
 export async function signIn(parts: DeskParts, turn: Turn): Promise<Reply> {
@@ -184,7 +190,7 @@ export async function signOut(parts: DeskParts, turn: Turn): Promise<Reply> {
 /** `use this channel`: an approver binds the desk cards of their partner to the channel they are in. */
 export async function useThisChannel(parts: DeskParts, turn: Turn, partner: Partner): Promise<Reply> {
   if (turn.place.kind !== 'channel') return text({ key: 'channel.notHere' });
-  if (!parts.policy.isApprover(turn.person))
+  if (!(await isApprover(parts, turn.person, 'fresh')))
     return text({ key: 'channel.notApprover', with: { partner: partner.name } });
   const channel = channelOf(turn.place);
   const at = parts.now().toISOString();

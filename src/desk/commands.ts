@@ -12,6 +12,8 @@ export type Command =
       /** It began as a click on the desk card, and goes on after a sign-in: the card answers, not the conversation. */
       readonly onCard?: boolean;
     }
+  /** `to`: an Entra object id, or Teams' own id of somebody who was mentioned. */
+  | { readonly name: 'assign'; readonly ref: string; readonly to: string }
   | ListCommand
   /** `itemsPage`: all of its line items instead, from this page on, counted from 0. */
   | { readonly name: 'show'; readonly ref: string; readonly itemsPage?: number }

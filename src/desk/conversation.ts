@@ -1,8 +1,9 @@
 import type { WorkItem } from '../store/store.ts';
+import type { Verb } from '../transfers/commerce.ts';
 import type { Partner, Sentence, Transfer } from '../transfers/transfer.ts';
 import * as answers from './answers.ts';
 import type { Command } from './commands.ts';
-import { decide } from './decide.ts';
+import { assign, decide } from './decide.ts';
 import { cardWork, type Payloads, sendWork, tellWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { openRelease } from './release.ts';
@@ -30,7 +31,9 @@ export function commandHandler(parts: DeskParts) {
           const { place, person, userId, locale } = turn;
           const askedIn = { ...place, userId };
           await records.work.add(
-            isPrivate ? tellWork(person, { askedIn }, message, at) : sendWork({ place, message, locale }, at),
+            isPrivate
+              ? tellWork(person, { requester: person, askedIn }, message, at)
+              : sendWork({ place, message, locale }, at),
           );
         },
       };
@@ -79,6 +82,8 @@ async function partnerAnswer(parts: DeskParts, turn: Turn, partner: Partner, com
       return startRequest(parts, turn, partner, command);
     case 'decide':
       return decideTyped(parts, turn, command);
+    case 'assign':
+      return assignTyped(parts, turn, command);
     case 'list':
       return answers.list(parts, turn, partner, command);
     case 'show':
@@ -135,10 +140,30 @@ async function decideFound(
     }
     case 'decided': {
       const values = { ref: transfer.ref, customer: transfer.customer.name };
-      const key = outcome.transfer.pending === undefined ? `decided.${verb}` : `decided.${verb}UnderWay`;
+      const key = decidedKey(outcome.transfer, verb);
       return answers.text({ key, with: values });
     }
   }
+}
+
+function decidedKey({ pending, approvalsMissing }: Transfer, verb: Verb): string {
+  if (verb === 'approve' && approvalsMissing !== undefined) return 'decided.approveInPart';
+  return pending === undefined ? `decided.${verb}` : `decided.${verb}UnderWay`;
+}
+
+/** `assign 3f2a to @…`: the person is one who has talked with the bot, known by the id that Teams mentions them with. */
+async function assignTyped(
+  parts: DeskParts,
+  turn: Turn,
+  command: Extract<Command, { name: 'assign' }>,
+): Promise<Reply> {
+  const found = await answers.findByRef(parts, turn, command.ref);
+  if (found.kind === 'instead') return answers.text(found.say);
+  const to = await parts.store.places.known(turn.person.tenantId, command.to);
+  if (to === undefined) return answers.text({ key: 'assign.unknownPerson' });
+  const outcome = await assign(parts, found.transfer.id, turn.person, to);
+  if (outcome.kind === 'refused') return answers.text(outcome.say);
+  return answers.text({ key: 'decided.assign', with: { ref: found.transfer.ref, to: to.name } });
 }
 
 export function signInWhy(ref: string, verb: string): Sentence {

@@ -1,8 +1,16 @@
 import type { Records } from '../store/store.ts';
 import { COMMERCE, type Verb } from '../transfers/commerce.ts';
-import { decided, type NewDecision } from '../transfers/decisions.ts';
+import { assigned, decided, type NewDecision } from '../transfers/decisions.ts';
 import type { TransferId } from '../transfers/ids.ts';
-import { mayDecide, picksItemsOnApprove } from '../transfers/policy.ts';
+import {
+  approvalsMissing,
+  mayAssign,
+  mayDecide,
+  maySee,
+  picksItemsOnApprove,
+  type Refusal,
+} from '../transfers/policy.ts';
+import { isDecidable } from '../transfers/status.ts';
 import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../transfers/transfer.ts';
 import { cardWork, tellWork, writeWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
@@ -48,17 +56,56 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   const reason = request.reason?.trim() || undefined;
   const transfer = await parts.store.transfers.find(transferId);
   if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
-  const permission = mayDecide(by, verb, transfer, parts.policy, reason);
-  if (!permission.allowed) return { kind: 'refused', say: refusalSentence(permission.because, transfer, by), transfer };
+  const rules = await parts.policy.rulesFor([by], 'fresh');
+  const permission = mayDecide(by, verb, transfer, rules, reason);
+  if (!permission.allowed) return refuse(parts, transfer, verb, by, permission.because);
   if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
     return { kind: 'signInFirst', transfer };
   }
   if (verb === 'approve' && picksItemsOnApprove(transfer) && items === undefined)
     return { kind: 'pickItems', transfer };
-  const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items };
+  const missing = approvalsMissing(transfer, rules);
+  const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };
   const next = decided(transfer, made);
   await parts.store.transaction((records) => commitDecision(records, transfer, next, made));
   return { kind: 'decided', transfer: next };
+}
+
+/** Says no, and writes down who tried what. A missing reason is no attempt to do what one may not. */
+async function refuse(
+  parts: DeskParts,
+  transfer: Transfer,
+  what: Verb | 'assign',
+  by: Person,
+  because: Refusal,
+): Promise<Extract<Decided, { kind: 'refused' }>> {
+  if (because !== 'reasonNeeded' && maySee(by, transfer)) {
+    const { id, status } = transfer;
+    const at = parts.now().toISOString();
+    const why = `${what}: ${because}`;
+    await parts.store.audit.add({ at, transferId: id, by, what: 'refused', from: status, to: status, why });
+  }
+  return { kind: 'refused', say: refusalSentence(because, transfer, by), transfer };
+}
+
+/** Hands the decision to another approver, who is told in their own chat. */
+export async function assign(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
+  const transfer = await parts.store.transfers.find(transferId);
+  if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
+  const permission = mayAssign(by, to, transfer, await parts.policy.rulesFor([by, to], 'fresh'));
+  if (!permission.allowed) return refuse(parts, transfer, 'assign', by, permission.because);
+  const at = parts.now().toISOString();
+  const after = assigned(transfer, at, to);
+  const say = { key: 'tell.assigned', with: { ref: after.ref, customer: after.customer.name, who: by.name } };
+  await parts.store.transaction(async (records) => {
+    if (!(await records.transfers.update(after, transfer.version))) throw new LostRace(`transfer ${transfer.ref}`);
+    const { status } = after;
+    await records.audit.add({ at, transferId, by, what: 'assign', from: status, to: status, why: to.name });
+    await records.work.add(cardWork(transferId, at));
+    await records.work.add(tellWork(to, after, { kind: 'text', say }, at));
+    await records.work.add(tellWork(to, after, { kind: 'deskCard', transfer: after }, at));
+  });
+  return { kind: 'decided', transfer: after };
 }
 
 async function commitDecision(
@@ -81,6 +128,7 @@ function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''):
   if (samePerson(by, transfer.requester)) return undefined;
   const values = { ref: transfer.ref, customer: transfer.customer.name, who: by.name, reason };
   if (transfer.status === 'creating') return { key: 'tell.approvedHere', with: values };
+  if (verb === 'approve' && isDecidable(transfer.status)) return { key: 'tell.approvedInPart', with: values };
   return transfer.pending === undefined ? { key: `tell.${verb}`, with: values } : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { SignInOutcome } from '../identity/identity.ts';
 import { carryOut } from './carry-out.ts';
 import { type ClickParts, click } from './clicks.ts';
+import type { Command } from './commands.ts';
 import { commandHandler } from './conversation.ts';
 import { showCard } from './desk-card.ts';
 import { type Payloads, sendWork, turnWork } from './outbox.ts';
@@ -81,7 +82,7 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
     if (!(await records.turns.first(inbound.kind === 'message' ? turn.key : greeting(turn, at), at))) return;
     if (turn.place.kind === 'personal') await records.places.meet(turn.person, turn.userId, turn.place, at);
     if (inbound.kind === 'message') {
-      await records.work.add(turnWork({ command: parts.parse(inbound.text), turn }, at));
+      await records.work.add(turnWork({ command: understood(parts, inbound), turn }, at));
       return;
     }
     const where = turn.place.kind === 'personal' ? 'personal' : 'channel';
@@ -89,6 +90,14 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
     const partner = parts.policy.partner(turn.person.tenantId)?.name;
     await records.work.add(sendWork({ place: turn.place, message: { kind: 'welcome', where, partner, bound } }, at));
   });
+}
+
+/** A name that was written as a mention stands for the person who was mentioned, not for whoever is called so. */
+function understood(parts: DeskParts, { text, mentions = [] }: Extract<Inbound, { kind: 'message' }>): Command {
+  const command = parts.parse(text);
+  if (command.name !== 'assign') return command;
+  const meant = mentions.find(({ name }) => name.toLowerCase() === command.to.toLowerCase());
+  return meant === undefined ? command : { ...command, to: meant.userId };
 }
 
 /** Teams announces one installation with several activities: a conversation is greeted once a day at most. */

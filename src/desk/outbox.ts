@@ -1,6 +1,6 @@
 import type { NewWork, Place } from '../store/store.ts';
 import type { TransferId } from '../transfers/ids.ts';
-import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
+import { type Actor, type Person, samePerson, type Transfer } from '../transfers/transfer.ts';
 import type { Command } from './commands.ts';
 import type { Turn } from './turn.ts';
 import type { Message } from './views.ts';
@@ -16,8 +16,17 @@ export interface Payloads {
   send: { readonly place: Place; readonly message: Message; readonly locale?: string };
   /** Replace a message that was posted before; of several that wait, the latest counts. */
   edit: { readonly place: Place; readonly activityId: string; readonly message: Message };
-  /** Tell a person in their own chat, or where they asked if there is none. */
-  tell: { readonly person: Actor; readonly askedIn: Place & { readonly userId: string }; readonly message: Message };
+  /**
+   * Tell a person in their own chat. `userId` is theirs, where it is known; `otherwise` is where they asked, for when they
+   * have no chat with the bot and none can be opened.
+   */
+  tell: {
+    readonly person: Actor;
+    readonly near: Place;
+    readonly userId?: string;
+    readonly otherwise?: Place;
+    readonly message: Message;
+  };
   /** Make the pending call to Partner Center. */
   write: { readonly transferId: TransferId };
   /** Look whether an open transfer moved on at Partner Center. */
@@ -40,13 +49,17 @@ export function editWork(payload: Payloads['edit'], runAt: string): NewWork {
   return { kind: 'edit', lane: key, key, payload, runAt };
 }
 
+/** The requester may be told where they asked; what concerns anybody else never goes to the requester's chat. */
 export function tellWork(
   person: Person,
-  transfer: Pick<Transfer, 'askedIn'>,
+  { requester, askedIn }: Pick<Transfer, 'requester' | 'askedIn'>,
   message: Message,
   runAt: string,
 ): NewWork {
-  const payload: Payloads['tell'] = { person, askedIn: transfer.askedIn, message };
+  const { userId, ...near } = askedIn;
+  const payload: Payloads['tell'] = samePerson(person, requester)
+    ? { person, near, userId, otherwise: near, message }
+    : { person, near, message };
   return { kind: 'tell', lane: `tell:${who(person)}`, payload, runAt };
 }
 

@@ -2,7 +2,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { PartnerCenter } from '../partner-center/partner-center.ts';
 import type { Store } from '../store/store.ts';
 import type { Policy } from '../transfers/policy.ts';
-import type { Partner } from '../transfers/transfer.ts';
+import type { Actor, Partner } from '../transfers/transfer.ts';
 import type { Command } from './commands.ts';
 import type { Messenger } from './messenger.ts';
 
@@ -22,10 +22,16 @@ export interface DeskParts {
   readonly watchMinutes: number;
 }
 
-export interface DeskPolicy extends Policy {
+export interface DeskPolicy {
   /** Everyone the desk knows, for offering the other side of a transfer. */
   readonly partners: readonly Partner[];
   partner(tenantId: string): Partner | undefined;
+  approvalBeforeSubmit(tenantId: string): boolean;
+  /**
+   * The rules with what is known of these people's rights. `fresh`, for a decision: their groups are read again; `cached`,
+   * for what is only shown: minutes old will do.
+   */
+  rulesFor(people: readonly Actor[], how: 'fresh' | 'cached'): Promise<Policy>;
 }
 
 /** For operators: ids and codes, never tokens, never what people wrote. */

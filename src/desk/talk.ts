@@ -2,7 +2,6 @@ import type { Place, WorkItem } from '../store/store.ts';
 import type { Delivery } from './messenger.ts';
 import type { Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
-import type { Message } from './views.ts';
 import { backoff, type Result } from './worker.ts';
 
 /** A reply whose arrival is in doubt is said once more: a person can do with an answer twice, not with silence. */
@@ -30,25 +29,25 @@ export function edit(parts: DeskParts) {
 /** Tells a person something in their own chat; where they have none with the bot, in the conversation they asked in. */
 export function tell(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
-    const { person, askedIn, message } = item.payload as Payloads['tell'];
-    const chat = (await parts.store.places.chatWith(person)) ?? (await opened(parts, item));
+    const { person, otherwise, message } = item.payload as Payloads['tell'];
+    const chat = (await parts.store.places.chatWith(person)) ?? (await openedChat(parts, item)) ?? otherwise;
+    if (chat === undefined) {
+      parts.log.warn({ work: item.id }, 'a person can not be told: they have no chat with the bot');
+      return { kind: 'done' };
+    }
     const delivery = await parts.messenger.post(chat, message);
-    if (delivery.kind === 'gone' && chat.conversationId !== askedIn.conversationId)
-      return tellWhereAsked(parts, item, message);
-    return afterPost(parts, item, chat, delivery);
+    const elsewhere = otherwise !== undefined && otherwise.conversationId !== chat.conversationId;
+    if (delivery.kind !== 'gone' || !elsewhere) return afterPost(parts, item, chat, delivery);
+    return afterPost(parts, item, otherwise, await parts.messenger.post(otherwise, message));
   };
 }
 
-async function opened(parts: DeskParts, item: WorkItem): Promise<Place> {
-  const { person, askedIn } = item.payload as Payloads['tell'];
-  if (askedIn.kind === 'personal') return askedIn;
-  const chat = await parts.messenger.openChat(askedIn, askedIn.userId, person.tenantId);
-  return chat.kind === 'opened' ? chat.place : askedIn;
-}
-
-async function tellWhereAsked(parts: DeskParts, item: WorkItem, message: Message): Promise<Result> {
-  const { askedIn } = item.payload as Payloads['tell'];
-  return afterPost(parts, item, askedIn, await parts.messenger.post(askedIn, message));
+/** Teams opens a chat for the person's id in a conversation, or for their Entra object id. */
+async function openedChat(parts: DeskParts, item: WorkItem): Promise<Place | undefined> {
+  const { person, near, userId } = item.payload as Payloads['tell'];
+  if (near.kind === 'personal' && userId !== undefined) return near;
+  const chat = await parts.messenger.openChat(near, userId ?? person.objectId, person.tenantId);
+  return chat.kind === 'opened' ? chat.place : undefined;
 }
 
 function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Delivery): Result {

@@ -14,10 +14,16 @@ export interface Turn {
   readonly locale: string;
 }
 
+/** Somebody who was mentioned in a message, with Teams' own id (`29:…`). */
+export interface Mention {
+  readonly name: string;
+  readonly userId: string;
+}
+
 /** An authenticated event from Teams, free of the Bot Framework's types. */
 export type Inbound =
-  /** `text` without the mention of the bot. */
-  | { readonly kind: 'message'; readonly turn: Turn; readonly text: string }
+  /** `text` without the mention of the bot; other people's mentions stand in it as their names. */
+  | { readonly kind: 'message'; readonly turn: Turn; readonly text: string; readonly mentions?: readonly Mention[] }
   /** A button on a card; `messageId` is the message the card stands in. Nothing in `data` is believed. */
   | {
       readonly kind: 'click';

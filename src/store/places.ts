@@ -54,6 +54,25 @@ export function placeRecords(db: Kysely<Tables>): PlaceRecords {
       return row && { ...fromText<Place>(row.place, `the chat with ${actor.objectId}`), userId: row.user_id };
     },
 
+    async known(partnerTenantId, who) {
+      const rows = await db
+        .selectFrom('chats')
+        .select(['object_id', 'name'])
+        .where('tenant_id', '=', partnerTenantId)
+        .where((on) =>
+          on.or([
+            on('object_id', '=', who.toLowerCase()),
+            on('user_id', '=', who),
+            on(on.fn<string>('lower', ['name']), '=', who.toLowerCase()),
+          ]),
+        )
+        .limit(2)
+        .execute();
+      const [row] = rows;
+      if (row === undefined || rows.length > 1) return undefined;
+      return { tenantId: partnerTenantId, objectId: row.object_id, name: row.name };
+    },
+
     async forget(conversationId) {
       await db.deleteFrom('bindings').where('conversation_id', '=', conversationId).execute();
       await db.deleteFrom('chats').where('conversation_id', '=', conversationId).execute();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Inbound, Turn } from '../desk/turn.ts';
+import type { Inbound, Mention, Turn } from '../desk/turn.ts';
 import type { TeamsActivity } from './activity-schema.ts';
 import { spokenText } from './message-text.ts';
 
@@ -41,7 +41,15 @@ function translateMessage(activity: TeamsActivity): Translation {
     return translateClick(activity, asRecord(action) ?? { data: activity.value });
   }
   const turn = turnOf(activity);
-  return turn === undefined ? { kind: 'unknown' } : { kind: 'message', turn, text };
+  return turn === undefined ? { kind: 'unknown' } : { kind: 'message', turn, text, ...mentionsIn(activity) };
+}
+
+function mentionsIn({ entities, recipient }: TeamsActivity): { mentions?: Mention[] } {
+  const mentions = (entities ?? []).flatMap((entity) => {
+    const { id, name } = (entity?.type === 'mention' && entity.mentioned) || {};
+    return id && name && id !== recipient.id ? [{ userId: id, name }] : [];
+  });
+  return mentions.length === 0 ? {} : { mentions };
 }
 
 /** Clients send `data` as an object, as its JSON text, or as null, and the verb beside it or inside it. */

@@ -70,6 +70,14 @@ export const FORMS: readonly CommandForm[] = [
     read: ({ ref = '', reason }) => ({ name: 'decide', verb: 'withdraw', ref, reason }),
   },
   {
+    title: 'assign',
+    example: 'assign 3f2a to @Morgan Diaz',
+    about: 'assign',
+    incomplete: 'assign',
+    pattern: new RegExp(`^(?:assign|hand|delegate)(?: transfer)? ${REF} to @?(?<to>.+)$`, 'i'),
+    read: ({ ref = '', to = '' }) => ({ name: 'assign', ref, to }),
+  },
+  {
     title: 'list transfers',
     example: 'list transfers',
     about: 'list',

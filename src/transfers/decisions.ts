@@ -12,6 +12,8 @@ export interface NewDecision {
   readonly reason?: string;
   /** Line items to release: new-commerce approve only. */
   readonly items?: readonly LineItem[];
+  /** Approvals that are missing, this one included; with more than one, this one is only recorded. Absent: one. */
+  readonly missing?: number;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface NewDecision {
  * is under way; without one (before anything was sent, or where Partner Center has no such call) it is settled at once.
  */
 export function decided(transfer: Transfer, decision: NewDecision): Transfer {
+  if (decision.verb === 'approve' && (decision.missing ?? 1) > 1) return approvedInPart(transfer, decision);
   if (transfer.status === 'awaitingApproval') return decidedBeforeSubmit(transfer, decision);
   const write = COMMERCE[transfer.commerce].writes[decision.verb];
   if (write === 'none') {
@@ -35,10 +38,27 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
     since: decision.at,
     verb: decision.verb,
     reason: decision.reason,
-    items: decision.items,
+    // A later approver approves what the first one picked.
+    items: decision.items ?? (write === 'patchItems' ? transfer.lineItems : undefined),
     from: transfer.status,
   };
   return changed(transfer, decision.at, { status: UNDER_WAY[decision.verb], pending, problem: undefined });
+}
+
+/** One approval of several: nothing moves on yet. Picked line items are kept for those who approve next. */
+function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
+  const stage = transfer.status === 'awaitingApproval' ? 'beforeSubmit' : 'partnerCenter';
+  return changed(transfer, decision.at, {
+    decisions: [...transfer.decisions, toDecision(decision, stage)],
+    lineItems: decision.items ?? transfer.lineItems,
+    approvalsMissing: (decision.missing ?? 1) - 1,
+    problem: undefined,
+  });
+}
+
+/** The decision is handed to somebody. */
+export function assigned(transfer: Transfer, at: string, to: Person): Transfer {
+  return changed(transfer, at, { assignee: to });
 }
 
 function decidedBeforeSubmit(transfer: Transfer, decision: NewDecision): Transfer {
@@ -153,7 +173,9 @@ export function mergeItems(ours: readonly LineItem[], theirs: readonly LineItem[
 }
 
 function changed(transfer: Transfer, at: string, change: Partial<Transfer>): Transfer {
-  return { ...transfer, ...change, version: transfer.version + 1, updatedAt: at };
+  const movesOn = change.status !== undefined && change.status !== transfer.status;
+  const over = movesOn ? { approvalsMissing: undefined, assignee: undefined } : {};
+  return { ...transfer, ...over, ...change, version: transfer.version + 1, updatedAt: at };
 }
 
 function finalStatusOf(verb: Verb): FinalStatus {

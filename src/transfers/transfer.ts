@@ -135,6 +135,10 @@ export interface Transfer {
   /** When Partner Center lets it expire, ISO 8601. */
   readonly expiresAt?: string;
   readonly decisions: readonly Decision[];
+  /** With some approvals given and not enough yet: how many more it takes. */
+  readonly approvalsMissing?: number;
+  /** The approver to whom the decision was handed. Others may still decide. */
+  readonly assignee?: Person;
   readonly pending?: PendingWrite;
   /** Why the last attempt did not go through, shown until the next one. */
   readonly problem?: Sentence;

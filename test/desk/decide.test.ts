@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
-import { type DecisionRequest, decide } from '../../src/desk/decide.ts';
+import { assign, type DecisionRequest, decide } from '../../src/desk/decide.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import { ALVA, BEA, BO, inStatus, item, MAJA, TIM, transfer } from '../transfers/samples.ts';
+import { ALVA, ARI, BEA, BO, inStatus, item, MAJA, TIM, transfer } from '../transfers/samples.ts';
 import { openRig, promised, type Rig } from './rig.ts';
 
 describe('Deciding', () => {
@@ -87,6 +87,84 @@ describe('Deciding', () => {
     deepEqual((await stored())?.version, transfer().version);
     deepEqual(await changes(), []);
     deepEqual(await kinds(), []);
+  });
+
+  it('writes down who of the two partners tried what', async () => {
+    for (const by of [BEA, ALVA, TIM]) await on(transfer(), { verb: 'approve', by });
+    const rows = await rig.store.audit.of('transfer-1');
+    deepEqual(
+      rows.map(({ what, by, why, from, to }) => [what, by?.name, why, from, to]),
+      [
+        ['refused', 'Bea Clerk', 'approve: noApproverRight', 'open', 'open'],
+        ['refused', 'Alva Berg', 'approve: ownRequest', 'open', 'open'],
+      ],
+    );
+  });
+
+  it('gives nobody a right when their groups can not be read, and says that it may be tried again', async () => {
+    rig.rules.approver = () => 'unknown';
+    const outcome = await on(transfer(), { verb: 'approve', by: BO });
+    ok(outcome.kind === 'refused' && outcome.say.key === 'refusal.rightsUnknown');
+    equal((await stored())?.status, 'open');
+  });
+
+  it('waits for as many different approvers as the partner asks for, and calls Partner Center once', async () => {
+    rig.rules.approvalsRequired = () => 2;
+    rig.rules.approver = () => 'yes';
+    await on(transfer(), { verb: 'approve', by: BO });
+    deepEqual([(await stored())?.status, (await stored())?.approvalsMissing], ['open', 1]);
+    equal((await kinds()).includes('write'), false);
+    const again = await on(transfer(), { verb: 'approve', by: BO });
+    ok(again.kind === 'refused' && again.say.key === 'refusal.approvedBefore');
+    await on(transfer(), { verb: 'approve', by: BEA });
+    const after = await stored();
+    deepEqual([after?.status, after?.pending?.as.name, after?.approvalsMissing], ['approving', 'Bea Clerk', undefined]);
+    equal((await kinds()).filter((kind) => kind === 'write').length, 1);
+  });
+
+  it('counts the approvals of each stage for themselves', async () => {
+    rig.rules.approvalsRequired = () => 2;
+    rig.rules.approver = () => 'yes';
+    const waiting = inStatus('awaitingApproval');
+    await on(waiting, { verb: 'approve', by: MAJA });
+    equal((await stored())?.status, 'awaitingApproval');
+    await on(waiting, { verb: 'approve', by: ARI });
+    equal((await stored())?.status, 'creating');
+  });
+
+  it('lets a second approver release what the first one picked', async () => {
+    rig.rules.approvalsRequired = () => 2;
+    rig.rules.approver = () => 'yes';
+    const items = [item()];
+    await on(transfer('newCommerce'), { verb: 'approve', by: BO, items });
+    deepEqual((await stored())?.lineItems, items);
+    equal((await on(transfer('newCommerce'), { verb: 'approve', by: BEA })).kind, 'decided');
+    deepEqual((await stored())?.pending?.items, items);
+  });
+
+  it('lets one approver reject, whoever approved before', async () => {
+    rig.rules.approvalsRequired = () => 2;
+    rig.rules.approver = () => 'yes';
+    await on(transfer(), { verb: 'approve', by: BO });
+    await on(transfer(), { verb: 'reject', by: BEA, reason: 'too early' });
+    equal((await stored())?.status, 'rejecting');
+  });
+
+  it('hands a decision from one approver to another, tells them, and keeps it from those who may not decide', async () => {
+    rig.rules.approver = ({ objectId }) => (objectId === BO.objectId || objectId === BEA.objectId ? 'yes' : 'no');
+    await rig.store.transfers.add(transfer());
+    equal((await assign(rig.parts, 'transfer-1', BO, BEA)).kind, 'decided');
+    equal((await stored())?.assignee?.name, 'Bea Clerk');
+    deepEqual((await kinds()).filter((kind) => kind === 'tell').length, 2);
+    for (const [by, to] of [
+      [BO, TIM],
+      [BO, ALVA],
+      [ALVA, BEA],
+      [TIM, BEA],
+    ] as const) {
+      equal((await assign(rig.parts, 'transfer-1', by, to)).kind, 'refused');
+    }
+    equal((await stored())?.assignee?.name, 'Bea Clerk');
   });
 
   it('needs a reason to reject, which is more than space', async () => {

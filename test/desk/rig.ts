@@ -14,6 +14,7 @@ import type {
 } from '../../src/partner-center/partner-center.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { NewWork, Place, Store, WorkItem } from '../../src/store/store.ts';
+import type { Policy } from '../../src/transfers/policy.ts';
 import type { Actor, Transfer } from '../../src/transfers/transfer.ts';
 import { FABRIKAM, NORTHWIND, POLICY, TAILSPIN } from '../transfers/samples.ts';
 
@@ -47,6 +48,8 @@ export interface Rig {
   /** What a person's token is; everybody has one until told otherwise. */
   readonly tokens: Map<string, TokenAnswer>;
   readonly approvalBeforeSubmit: Set<string>;
+  /** Who may approve and how many it takes; changed by the tests that are about it. */
+  readonly rules: { -readonly [Rule in keyof Policy]: Policy[Rule] };
   /** The next answers of a Partner Center call; a call without one fails the test. */
   will<M extends Method>(method: M, ...answers: AnswerOf<M>[]): void;
   /** What becomes of the next messages; `sent` without. */
@@ -108,11 +111,13 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
     tokens.get(actor.objectId) ?? { kind: 'token', token: `token of ${actor.objectId}`, expiresAt: '2027-01-01' };
   const keep = (level: string) => (fields: object, text: string) => void logged.push({ level, fields, text });
   const partners = [NORTHWIND, FABRIKAM, TAILSPIN];
+  const rules = { ...POLICY };
+  const before = (tenantId: string) => approvalBeforeSubmit.has(tenantId);
   const policy: DeskPolicy = {
-    ...POLICY,
     partners,
     partner: (tenantId) => partners.find((known) => known.tenantId === tenantId),
-    approvalBeforeSubmit: (tenantId) => approvalBeforeSubmit.has(tenantId),
+    approvalBeforeSubmit: before,
+    rulesFor: async () => ({ ...rules, approvalBeforeSubmit: before }),
   };
 
   const parts: DeskParts = {
@@ -163,6 +168,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
     signedOut,
     tokens,
     approvalBeforeSubmit,
+    rules,
     will: (method, ...answers) => void scripts.set(method, [...(scripts.get(method) ?? []), ...answers]),
     deliver: (...more) => void deliveries.push(...more),
     pass: (seconds) => {

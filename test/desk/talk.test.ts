@@ -20,7 +20,10 @@ describe('Talking', () => {
   const sendOne = () => rig.run(sendWork({ place: chat(), message, locale: 'de' }, now()), send(rig.parts));
   const editOne = () => rig.run(editWork({ place: chat(), activityId: 'm-1', message }, now()), edit(rig.parts));
   const tellOne = (askedIn: typeof CHANNEL = chat()) =>
-    rig.run(tellWork(ALVA, { askedIn: { ...askedIn, userId: '29:alva' } }, message, now()), tell(rig.parts));
+    rig.run(
+      tellWork(ALVA, { requester: ALVA, askedIn: { ...askedIn, userId: '29:alva' } }, message, now()),
+      tell(rig.parts),
+    );
   const places = () => rig.said.map(({ how, place }) => [how, place.conversationId]);
 
   it('says a thing once, in the language of the person', async () => {

@@ -84,7 +84,7 @@ describe('Who may decide', () => {
   });
 
   it('keeps a requester who is an approver from deciding on their own request, not from withdrawing it', () => {
-    const everybody: Policy = { ...POLICY, isApprover: () => true };
+    const everybody: Policy = { ...POLICY, approver: () => 'yes' };
     const decide = (verb: Verb, status: Status) => mayDecide(ALVA, verb, inStatus(status), everybody, 'because');
     deepEqual(decide('approve', 'awaitingApproval'), { allowed: false, because: 'ownRequest' });
     deepEqual(decide('reject', 'awaitingApproval'), { allowed: false, because: 'ownRequest' });
@@ -92,7 +92,7 @@ describe('Who may decide', () => {
   });
 
   it('lets nobody decide when no approvers are configured, and the requester still take it back', () => {
-    const nobody: Policy = { ...POLICY, isApprover: () => false };
+    const nobody: Policy = { ...POLICY, approver: () => 'no' };
     deepEqual(mayDecide(BO, 'approve', transfer(), nobody), { allowed: false, because: 'noApproverRight' });
     deepEqual(mayDecide(MAJA, 'withdraw', transfer(), nobody), { allowed: false, because: 'noApproverRight' });
     deepEqual(mayDecide(ALVA, 'withdraw', transfer(), nobody), { allowed: true });

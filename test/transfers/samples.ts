@@ -21,8 +21,9 @@ export const T1 = '2026-01-15T08:05:00.000Z';
 /** Maja, Bo and Tim decide; Northwind, Fabrikam and Tailspin are set up. */
 export const POLICY: Policy = {
   isKnownPartner: (tenantId) => [NORTHWIND, FABRIKAM, TAILSPIN].some((partner) => partner.tenantId === tenantId),
-  isApprover: ({ objectId }) => [MAJA, BO, TIM].some((approver) => approver.objectId === objectId),
+  approver: ({ objectId }) => ([MAJA, BO, TIM].some((approver) => approver.objectId === objectId) ? 'yes' : 'no'),
   approvalBeforeSubmit: () => false,
+  approvalsRequired: () => 1,
 };
 
 function person(start: string, tenantId: string, name: string): Person {

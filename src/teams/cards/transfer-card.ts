@@ -1,9 +1,9 @@
 import type { DeskCardView, View } from '../../desk/views.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { consequences } from '../../transfers/consequences.ts';
-import { picksItemsOnApprove } from '../../transfers/policy.ts';
+import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
 import { isDecidable, isFinal, type Status } from '../../transfers/status.ts';
-import { counterpartyOf, creatorOf, type Decision, type Transfer } from '../../transfers/transfer.ts';
+import { counterpartyOf, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
 import type { Words } from '../words.ts';
 import { itemRows } from './items.ts';
@@ -113,6 +113,8 @@ function nextText(transfer: Transfer, words: Words): string {
     counterparty: counterpartyOf(transfer).name,
     as: transfer.pending?.as.name ?? '',
   };
+  const count = transfer.approvalsMissing;
+  if (count !== undefined) return words.get('next.approvalsMissing', { count, decider: deciderOf(transfer).name });
   if (transfer.pending?.waitsForSignIn) return words.get('next.waitsForSignIn', values);
   const stillAtPartnerCenter =
     transfer.status === 'rejected' && transfer.commerce === 'newCommerce' && transfer.partnerCenterId;
@@ -127,6 +129,7 @@ function facts(transfer: Transfer, words: Words): Values[] {
     ['facts.customerEmail', transfer.customerEmail && plainText(transfer.customerEmail)],
     ['facts.asksFor', asksFor(transfer, words)],
     ['facts.partnerId', transfer.partnerIdOnRecord && plainText(transfer.partnerIdOnRecord)],
+    ['facts.assignee', transfer.assignee && plainText(transfer.assignee.name)],
     ['facts.expires', isFinal(transfer.status) || !transfer.expiresAt ? undefined : moment(transfer.expiresAt)],
   ];
   return rows.flatMap(([title, value]) => (value === undefined ? [] : [{ title: words.get(title), value }]));
@@ -147,17 +150,11 @@ function decisionRow(decision: Decision, words: Words): Values {
   };
 }
 
-function historyRow(row: AuditRow, words: Words): Values {
-  const what = words.get(`history.${row.what}`, { status: { key: `status.${row.to}` } });
+function historyRow({ what, to, why = '', by, at }: AuditRow, words: Words): Values {
+  const told: Sentence = { key: `history.${what}`, with: { status: { key: `status.${to}` }, why } };
   return {
-    text:
-      row.by === undefined
-        ? what
-        : words.get('history.by', {
-            what: { key: `history.${row.what}`, with: { status: { key: `status.${row.to}` } } },
-            who: row.by.name,
-          }),
-    at: moment(row.at),
+    text: by === undefined ? words.say(told) : words.get('history.by', { what: told, who: by.name }),
+    at: moment(at),
   };
 }
 
