@@ -47,6 +47,11 @@ export interface PartnerCenterCaller {
 export interface EntraControl {
   /** Off: tokens issued from now on say that the person signed in with a password only. */
   mfa(objectId: string, setting: 'on' | 'off'): void;
+  /**
+   * On: the person used a second factor when they signed in to Teams. Off, as at first: Partner Center's own policy wants
+   * one, so on-behalf-of answers `interaction_required` (50076) with claims.
+   */
+  ssoMfa(objectId: string, setting: 'on' | 'off'): void;
   /** JSON. The person's refresh tokens are challenged (50076) until they signed in with these claims. */
   requireClaims(objectId: string, claims: string | undefined): void;
   /** Every refresh token that the person has is refused from now on (50173). */
@@ -106,12 +111,18 @@ export async function startEntra(options: EntraOptions): Promise<EntraStandIn> {
   };
 }
 
-function peopleControl(desk: Desk): Pick<EntraControl, 'mfa' | 'requireClaims' | 'revoke'> {
+function peopleControl(desk: Desk): Pick<EntraControl, 'mfa' | 'ssoMfa' | 'requireClaims' | 'revoke'> {
   const { state, save } = desk.kept;
   return {
     mfa(objectId, setting) {
       if (setting === 'off') state.withoutMfa[mustKnow(objectId).objectId] = true;
       else delete state.withoutMfa[mustKnow(objectId).objectId];
+      save();
+    },
+    ssoMfa(objectId, setting) {
+      const { objectId: known } = mustKnow(objectId);
+      const { [known]: _, ...others } = state.ssoWithMfa ?? {};
+      state.ssoWithMfa = setting === 'on' ? { ...others, [known]: true } : others;
       save();
     },
     requireClaims(objectId, claims) {

@@ -10,6 +10,8 @@ export interface EntraState {
   readonly grants: Record<string, Grant>;
   /** Object ids of people who sign in with a password only. */
   readonly withoutMfa: Record<string, true>;
+  /** Object ids of people whose sign-in to Teams had a second factor. Absent in files of earlier releases. */
+  ssoWithMfa?: Record<string, true>;
   /** Claims, as JSON, that a person's next refresh must have been signed in with. */
   readonly requiredClaims: Record<string, string>;
 }

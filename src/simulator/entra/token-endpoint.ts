@@ -121,7 +121,10 @@ async function clientCredentials(desk: Desk, signing: Signing, { tenant, form, c
   return { token_type: 'Bearer', ...expiry(desk), access_token: token };
 }
 
-/** Page "OAuth 2.0 On-Behalf-Of flow". */
+/** The claims with which Entra names a Conditional Access policy that was not met. */
+const MFA_POLICY = '{"access_token":{"capolids":{"essential":true,"values":["3f1a5c2e-0b7d-4e7e-9a51-6c2d8f4b9e10"]}}}';
+
+/** Page "OAuth 2.0 On-Behalf-Of flow". Teams' own session is as strong as the person's sign-in to Teams was. */
 async function onBehalfOf(desk: Desk, signing: Signing, { tenant, form, client }: Asked): Promise<object> {
   if (form.get('requested_token_use') !== 'on_behalf_of') throw new EntraRefusal(90014);
   const claims = await signing.verify(form.get('assertion') ?? '', client.clientId);
@@ -132,6 +135,9 @@ async function onBehalfOf(desk: Desk, signing: Signing, { tenant, form, client }
   }
   const required = desk.kept.state.requiredClaims[claims.oid];
   if (required !== undefined) throw new EntraRefusal(50076, { suberror: 'basic_action', claims: required });
+  if (desk.kept.state.ssoWithMfa?.[claims.oid] !== true) {
+    throw new EntraRefusal(50076, { suberror: 'basic_action', claims: MFA_POLICY });
+  }
   const signedIn: SignedIn = {
     clientId: client.clientId,
     objectId: claims.oid,

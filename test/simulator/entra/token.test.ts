@@ -218,6 +218,12 @@ describe('The token endpoint of the Entra stand-in', () => {
     });
     const oboAssertion = await entra.issueSsoToken(riley.objectId, APP.clientId);
     const scopes = [PARTNER_CENTER_SCOPE];
+    await assert.rejects(app.acquireTokenOnBehalfOf({ oboAssertion, scopes }), (error) => {
+      assert.ok(error instanceof InteractionRequiredAuthError);
+      assert.match(error.claims, /capolids/, 'the session with Teams had no second factor');
+      return true;
+    });
+    entra.control.ssoMfa(riley.objectId, 'on');
     const result = await app.acquireTokenOnBehalfOf({ oboAssertion, scopes });
     assert.equal((await entra.verifyAccessToken(result?.accessToken ?? ''))?.objectId, riley.objectId);
     entra.control.requireClaims(riley.objectId, CLAIMS);
