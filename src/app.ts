@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import { createDesk } from './desk/desk.ts';
 import type { DeskLog, DeskPolicy } from './desk/parts.ts';
@@ -32,6 +32,8 @@ export interface App {
   /** Where it listens on this machine. */
   readonly url: string;
   readonly store: Store;
+  /** Takes a request that did not come over the network, as if it had. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
   /** Answers what is under way, gives work back, closes the store. */
   stop(): Promise<void>;
 }
@@ -153,6 +155,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   return {
     url: `http://127.0.0.1:${web.address?.port ?? config.port}`,
     store,
+    handle: web.handle,
     async stop() {
       await web.close();
       await desk.stop();
@@ -169,12 +172,17 @@ async function answers(store: Store): Promise<boolean> {
 
 function policyOf(config: Config): DeskPolicy {
   const partner = (tenantId: string) => config.partners.find((known) => known.tenantId === tenantId);
+  const approvalBeforeSubmit = (tenantId: string) =>
+    config.approvalBeforeSubmit === true || (config.approvalBeforeSubmit || []).includes(tenantId);
   return {
     partners: config.partners,
     partner,
-    isKnownPartner: (tenantId) => partner(tenantId) !== undefined,
-    isApprover: ({ objectId }) => config.approvers.includes(objectId),
-    approvalBeforeSubmit: (tenantId) =>
-      config.approvalBeforeSubmit === true || (config.approvalBeforeSubmit || []).includes(tenantId),
+    approvalBeforeSubmit,
+    rulesFor: async () => ({
+      isKnownPartner: (tenantId) => partner(tenantId) !== undefined,
+      approver: ({ objectId }) => (config.approvers.includes(objectId) ? 'yes' : 'no'),
+      approvalBeforeSubmit,
+      approvalsRequired: () => 1,
+    }),
   };
 }

@@ -89,13 +89,13 @@ export interface DraftRecords {
  */
 export type ForgetBefore = (at: string, limit: number) => Promise<number>;
 
-/** One row for each state change, written in the transaction that makes it. */
+/** One row for each state change, written in the transaction that makes it; and one for each refusal (`refused`). */
 export interface AuditRow {
   readonly at: string;
   readonly transferId: TransferId;
   /** Absent when Partner Center or time brought it about. */
   readonly by?: Person;
-  readonly what: Verb | 'create' | 'submit' | 'outcome' | 'found' | 'expire';
+  readonly what: Verb | 'create' | 'submit' | 'outcome' | 'found' | 'expire' | 'assign' | 'refused';
   readonly from?: Status;
   readonly to: Status;
   readonly why?: string;
@@ -188,6 +188,8 @@ export interface PlaceRecords {
   /** The personal chat with a person, renewed at each of their turns there. `userId` is Teams' `29:…`. */
   meet(person: Person, userId: string, chat: Place, at: string): Promise<void>;
   chatWith(actor: Actor): Promise<(Place & { userId: string }) | undefined>;
+  /** The one person of this partner, among those met, with this Entra object id, Teams id, or name. */
+  known(partnerTenantId: string, who: string): Promise<Person | undefined>;
   /** The conversation is gone (bot removed): nothing is sent there until it is met or bound again. */
   forget(conversationId: string): Promise<void>;
 }
