@@ -21,6 +21,10 @@ export interface Config {
   readonly entraAuthority: string;
   readonly partners: readonly Partner[];
   readonly approvers: readonly ObjectId[];
+  /** Groups whose members are approvers for the partner of that tenant. */
+  readonly approverGroups: readonly { readonly tenantId: PartnerTenantId; readonly groupId: string }[];
+  /** With the version. */
+  readonly graphUrl: string;
   /** For all partners, for none, or for these. */
   readonly approvalBeforeSubmit: boolean | readonly PartnerTenantId[];
   /** Path of a file, or `:memory:`. */
@@ -73,7 +77,10 @@ export function describe(config: Config): readonly string[] {
     PARTNER_CENTER_URL: partnerCenter.url,
     ENTRA_AUTHORITY: config.entraAuthority,
     PARTNER_TENANTS: config.partners.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
-    APPROVERS: config.approvers.join(','),
+    APPROVERS: [
+      ...config.approvers,
+      ...config.approverGroups.map(({ tenantId, groupId }) => `group:${tenantId}/${groupId}`),
+    ].join(','),
     APPROVAL_BEFORE_SUBMIT:
       typeof approvalBeforeSubmit === 'boolean' ? String(approvalBeforeSubmit) : approvalBeforeSubmit.join(','),
     DATABASE_URL: config.databaseUrl,
@@ -88,6 +95,7 @@ export function describe(config: Config): readonly string[] {
     NEW_COMMERCE_ACCEPT_STATUS: open.acceptStatus,
     NEW_COMMERCE_CANCEL_STATUS: open.cancelStatus,
     TRADITIONAL_REJECT_STATUS: open.rejectStatus,
+    GRAPH_URL: config.graphUrl,
     BOT_OPENID_METADATA_URL: channel.openIdMetadataUrl,
     BOT_LOGIN_URL: channel.loginUrl,
     BOT_OAUTH_URL: channel.oAuthUrl,
@@ -119,7 +127,9 @@ function toConfig(from: Settings): Config {
     },
     entraAuthority: from.ENTRA_AUTHORITY,
     partners: from.PARTNER_TENANTS,
-    approvers: from.APPROVERS,
+    approvers: from.APPROVERS.people,
+    approverGroups: groupsOf(from),
+    graphUrl: from.GRAPH_URL,
     approvalBeforeSubmit: from.APPROVAL_BEFORE_SUBMIT,
     databaseUrl: from.DATABASE_URL,
     tokenKey: from.TOKEN_KEY,
@@ -141,10 +151,20 @@ function toConfig(from: Settings): Config {
   };
 }
 
+/** Each group once in each tenant in which it is looked for. */
+function groupsOf({ APPROVERS: { groups }, PARTNER_TENANTS: known }: Settings): Config['approverGroups'] {
+  return known.flatMap(({ tenantId }) => {
+    const here = groups.filter((group) => group.tenantId === undefined || group.tenantId === tenantId);
+    return [...new Set(here.map(({ groupId }) => groupId))].map((groupId) => ({ tenantId, groupId }));
+  });
+}
+
 function warningsOf(from: Settings): readonly string[] {
   const warnings: string[] = [];
-  if (from.APPROVERS.length === 0) {
-    warnings.push('APPROVERS is empty: nobody can approve or reject a transfer. List the object ids of those who may.');
+  if (from.APPROVERS.people.length === 0 && from.APPROVERS.groups.length === 0) {
+    warnings.push(
+      'APPROVERS is empty: nobody can approve or reject a transfer. List the object ids, or the groups, of those who may.',
+    );
   }
   if (from.DATABASE_URL === ':memory:') {
     warnings.push('DATABASE_URL is :memory:, so everything is forgotten when the desk stops. Give the path of a file.');

@@ -56,9 +56,9 @@ export function address({ originOnly = false } = {}) {
 }
 
 /** `usual`, or an address on this machine. */
-export function standIn(usual: string) {
+export function standIn(usual: string, plays = 'Teams') {
   return z.string().refine((given) => given === usual || isLoopback(given), {
-    error: `is neither ${usual} nor an address on this machine. Leave it empty unless a stand-in plays Teams.`,
+    error: `is neither ${usual} nor an address on this machine. Leave it empty unless a stand-in plays ${plays}.`,
   });
 }
 
@@ -96,13 +96,30 @@ export function partners() {
   });
 }
 
+/** Who may approve. A group without a tenant is looked for in every partner tenant. */
+export interface ListedApprovers {
+  readonly people: readonly ObjectId[];
+  readonly groups: readonly { readonly tenantId?: PartnerTenantId; readonly groupId: string }[];
+}
+
 export function approvers() {
-  return z.string().transform((given, context): readonly ObjectId[] => {
-    const entries = listed(given, ',');
-    if (entries.some((entry) => /^group:/i.test(entry))) {
-      return wrong(context, 'names a group. Groups come in a later release: list the object id of each person.');
+  return z.string().transform((given, context): ListedApprovers => {
+    const people = new Set<ObjectId>();
+    const groups = new Map<string, ListedApprovers['groups'][number]>();
+    for (const [index, entry] of listed(given, ',').entries()) {
+      const [, tenant, group] = /^group:(?:([^/]*)\/)?([^/]*)$/is.exec(entry) ?? [];
+      const tenantId = tenant === undefined ? undefined : parseGuid(tenant);
+      const id = parseGuid(group ?? entry);
+      if (id === undefined || (tenant !== undefined && tenantId === undefined)) {
+        wrong(
+          context,
+          `has an entry that can't be read (number ${index + 1}). Give object ids of people, or group:<tenant ` +
+            'id>/<group id>, separated by commas.',
+        );
+      } else if (group === undefined) people.add(id);
+      else groups.set(`${tenantId}/${id}`, tenantId === undefined ? { groupId: id } : { tenantId, groupId: id });
     }
-    return guids(entries, context, 'object id');
+    return { people: [...people], groups: [...groups.values()] };
   });
 }
 

@@ -26,6 +26,8 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 const BOT_LOGIN = 'https://login.microsoftonline.com/botframework.com';
 const BOT_OAUTH = 'https://api.botframework.com';
 
+const GRAPH = 'https://graph.microsoft.com/v1.0';
+
 const OTHER_TYPE =
   'with any other type the Bot Framework may run with authentication off, and anyone could speak as anybody';
 
@@ -70,7 +72,10 @@ const each = z.object({
     'Partner tenants that may use the desk, with the names that cards show: <tenant id>=<name>; <tenant id>=<name>',
   ),
   APPROVERS: withDefault('', approvers()).describe(
-    'Entra object ids of the people who may approve and reject, separated by commas. Empty: nobody may.',
+    'Who may approve and reject, separated by commas: Entra object ids of people, and groups of a partner as ' +
+      'group:<tenant id>/<group id>, whose members, also through other groups, are asked of Microsoft Graph. That needs ' +
+      'its application permission GroupMember.Read.All for the app registration for Partner Center, with consent in ' +
+      'that tenant. group:<group id> is looked for in every partner tenant. Empty: nobody may.',
   ),
   APPROVAL_BEFORE_SUBMIT: withDefault('false', truthOrTenants()).describe(
     "true: an approver of the requester's own partner decides before anything is sent to Partner Center. false: it is " +
@@ -118,6 +123,9 @@ const each = z.object({
     "Status that rejects a traditional transfer: Partner Center's pages write reject and Reject.",
   ),
 
+  GRAPH_URL: withDefault(GRAPH, standIn(GRAPH, 'Microsoft Graph')).describe(
+    'Address of Microsoft Graph, with its version. Change it for a stand-in on this machine only.',
+  ),
   BOT_OPENID_METADATA_URL: withDefault(
     PUBLIC_CHANNEL.openIdMetadataUrl,
     standIn(PUBLIC_CHANNEL.openIdMetadataUrl),
@@ -155,6 +163,24 @@ export const settings = each
     between(
       ['APPROVAL_BEFORE_SUBMIT', 'PARTNER_TENANTS'],
       'names a tenant that is not in PARTNER_TENANTS. Add it there, or take it out here.',
+    ),
+  )
+  .refine(
+    ({ APPROVERS: { groups }, PARTNER_TENANTS: known }) =>
+      groups.every((group) =>
+        known.some(({ tenantId }) => group.tenantId === undefined || tenantId === group.tenantId),
+      ),
+    between(
+      ['APPROVERS', 'PARTNER_TENANTS'],
+      'names a group of a tenant that is not in PARTNER_TENANTS. Add the tenant there, or take the group out here.',
+    ),
+  )
+  .refine(
+    ({ GRAPH_URL: url, PUBLIC_URL }) => !isLoopback(url) || isLoopback(PUBLIC_URL),
+    between(
+      ['GRAPH_URL', 'PUBLIC_URL'],
+      'names a stand-in for Microsoft Graph while PUBLIC_URL is not on this machine: whoever uses the stand-in could ' +
+        'make anybody an approver. Leave it empty in production.',
     ),
   )
   .refine(

@@ -8,6 +8,7 @@ import { type SettingName, settings } from '../src/settings.ts';
 const NORTHWIND = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
 const FABRIKAM = '3a9a35ce-d5be-4814-ab58-4451c36fe102';
 const PERSON = 'd0648481-b615-45c9-8cd1-ff87940dbd02';
+const GROUP = 'c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401';
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const FORMER = Buffer.alloc(32, 9).toString('base64');
 
@@ -58,6 +59,8 @@ describe('settings', () => {
         { tenantId: FABRIKAM, name: 'Fabrikam Distribution' },
       ],
       approvers: [PERSON],
+      approverGroups: [],
+      graphUrl: 'https://graph.microsoft.com/v1.0',
       approvalBeforeSubmit: false,
       databaseUrl: 'data/transfer-desk.sqlite',
       tokenKey: Buffer.from(KEY, 'base64'),
@@ -123,7 +126,10 @@ describe('settings', () => {
     ['PARTNER_TENANTS', `${NORTHWIND}=A; ${FABRIKAM}=a`, /one name/],
     ['PARTNER_TENANTS', ' ; ', /names no partner/],
     ['APPROVERS', `${PERSON}, morgan@northwindcloud.example`, /number 2\)\. Give object ids/],
-    ['APPROVERS', `group:${PERSON}`, /Groups come in a later release/],
+    ['APPROVERS', 'group:managers', /number 1\)\. Give object ids/],
+    ['APPROVERS', `group:fabrikam.example/${GROUP}`, /number 1\)\. Give object ids/],
+    ['APPROVERS', `group:${FABRIKAM}/${GROUP}/x`, /number 1\)\. Give object ids/],
+    ['APPROVERS', `group:${PERSON}/${GROUP}`, /a group of a tenant that is not in PARTNER_TENANTS/],
     ['APPROVAL_BEFORE_SUBMIT', 'yes', /true, false or tenant ids/],
     ['APPROVAL_BEFORE_SUBMIT', PERSON, /not in PARTNER_TENANTS/],
     ['DATABASE_URL', 'postgres://desk@db.example.com/desk', /later release/],
@@ -137,6 +143,8 @@ describe('settings', () => {
     ['NEW_COMMERCE_ACCEPT_STATUS', 'In Progress', /one word/],
     ['NEW_COMMERCE_CANCEL_STATUS', 'Cancel;', /one word/],
     ['TRADITIONAL_REJECT_STATUS', '"reject"', /one word/],
+    ['GRAPH_URL', 'https://graph.example.com/v1.0', /Leave it empty unless a stand-in plays Microsoft Graph/],
+    ['GRAPH_URL', 'http://127.0.0.1:4005/v1.0', /while PUBLIC_URL is not on this machine/],
     ['BOT_OPENID_METADATA_URL', 'https://keys.example.com', /Leave it empty unless a stand-in/],
     ['BOT_LOGIN_URL', 'https://login.example.com', /Leave it empty unless a stand-in/],
     ['BOT_OAUTH_URL', 'https://127.0.0.1.example.com', /Leave it empty unless a stand-in/],
@@ -199,6 +207,19 @@ describe('settings', () => {
     assert.match(warnings[0] ?? '', /^APPROVERS is empty: nobody can approve/);
   });
 
+  it('take groups of a partner for approvers, and look for one without a tenant at every partner', () => {
+    const config = configOf({ APPROVERS: `${PERSON}, Group:${FABRIKAM.toUpperCase()}/${GROUP.toUpperCase()}` });
+    assert.deepEqual(config.approvers, [PERSON]);
+    assert.deepEqual(config.approverGroups, [{ tenantId: FABRIKAM, groupId: GROUP }]);
+    const everywhere = configOf({ APPROVERS: `group:${GROUP}, group:${FABRIKAM}/${GROUP}` });
+    assert.deepEqual(everywhere.approverGroups, [
+      { tenantId: NORTHWIND, groupId: GROUP },
+      { tenantId: FABRIKAM, groupId: GROUP },
+    ]);
+    assert.deepEqual(everywhere.approvers, []);
+    assert.deepEqual(everywhere.warnings, []);
+  });
+
   it('warn when nothing is kept', () => {
     const { warnings } = configOf({ APPROVERS: PERSON, DATABASE_URL: ':memory:' });
     assert.match(warnings.join(), /^DATABASE_URL is :memory:/);
@@ -250,7 +271,8 @@ describe('the lines that a start logs about its settings', () => {
   });
 
   it('are settings again, but for the secrets', () => {
-    const config = configOf({ ...AT_HOME, APPROVERS: PERSON, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' });
+    const APPROVERS = `${PERSON},group:${GROUP}`;
+    const config = configOf({ ...AT_HOME, APPROVERS, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' });
     const lines = parseEnv(describeConfig(config).join('\n'));
     const secrets = Object.entries(lines).filter(([, value]) => value === '(secret)');
     const filled = Object.fromEntries(secrets.map(([name]) => [name, REQUIRED[name]]));
