@@ -29,8 +29,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Longer than the longest handler: one Partner Center call, one look and one token, each with its own deadline. */
-const LEASE_SECONDS = 60;
+/** Work of a worker that died is taken up again after this long; one that lives renews its leases well before. */
+const LEASE_SECONDS = 20;
+const RENEW_MILLISECONDS = 5_000;
 const MAX_BACKOFF_SECONDS = 300;
 /** A stop does not wait longer for what runs: it is taken up again under its lease's fence, as after a crash. */
 const STOP_MILLISECONDS = 8_000;
@@ -93,6 +94,7 @@ export function createWorker(options: {
   }
 
   async function runOne(item: WorkItem): Promise<void> {
+    const renewing = setInterval(() => void renew(item), RENEW_MILLISECONDS).unref();
     try {
       await settle(item, await handle(item));
     } catch (error) {
@@ -104,6 +106,17 @@ export function createWorker(options: {
         .catch((second) =>
           log.error({ work: item.id, error: String(second) }, 'work keeps its lease until it runs out'),
         );
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  /** A lease that can't be renewed runs out, and its fence keeps this worker from writing: no more is needed here. */
+  async function renew(item: WorkItem): Promise<void> {
+    try {
+      await store.work.renew(item.id, name, item.attempts, after(now(), LEASE_SECONDS));
+    } catch (error) {
+      log.warn({ work: item.id, error: String(error) }, 'a lease could not be renewed');
     }
   }
 

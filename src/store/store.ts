@@ -44,6 +44,8 @@ export interface TransferRecords {
    * be above `seen` (`RangeError`), and its Partner Center id nobody else's (the database's error).
    */
   update(transfer: Transfer, seen: number): Promise<boolean>;
+  /** As `forgetBefore`, by when they last changed: transfers in a final status, with their audit rows and cards. */
+  forgetClosedBefore: ForgetBefore;
   /** Newest first, by when they were created; `total` counts all pages. */
   list(query: TransferQuery): Promise<{ transfers: Transfer[]; total: number }>;
 }

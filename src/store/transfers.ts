@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import { type Expression, sql } from 'kysely';
+import { FINAL } from '../transfers/status.ts';
 import type { Transfer } from '../transfers/transfer.ts';
 import { fromText, mustAdvance, searchable, toText } from './documents.ts';
 import type { Tables, TransferTable } from './schema.ts';
@@ -53,6 +54,25 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
         .where('version', '=', seen)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
+    },
+
+    async forgetClosedBefore(at, limit) {
+      const rows = await db
+        .selectFrom('transfers')
+        .select('id')
+        .where('status', 'in', FINAL)
+        .where('updated_at', '<', at)
+        .orderBy('updated_at')
+        .limit(limit)
+        .execute();
+      const ids = rows.map(({ id }) => id);
+      if (ids.length === 0) return 0;
+      // What points at a transfer goes first; cut off in between, the next round ends it.
+      await db.deleteFrom('audit').where('transfer_id', 'in', ids).execute();
+      await db.deleteFrom('cards').where('transfer_id', 'in', ids).execute();
+      await db.deleteFrom('drafts').where('submitted_as', 'in', ids).execute();
+      await db.deleteFrom('transfers').where('id', 'in', ids).execute();
+      return ids.length;
     },
 
     async list(query) {

@@ -1,0 +1,60 @@
+import type { Store } from '../store/store.ts';
+import type { DeskLog } from './parts.ts';
+
+/** How many days things are kept after they are over; absent: for ever. */
+export interface Keeping {
+  readonly finishedWork: number;
+  /** Closed transfers with their audit rows and cards. */
+  readonly closedTransfers?: number;
+}
+
+/** Drafts that were left, and keys of activities that Teams will not send again. */
+const LEFT_DAYS = 30;
+const BATCH = 500;
+/** Between batches others get their turn at the store. */
+const BREATH_MILLISECONDS = 20;
+const EVERY_MILLISECONDS = 3_600_000;
+
+/** Deletes what is over, in small batches: at once and every hour. `stop` ends it after the batch that runs. */
+export function startTidying(
+  { store, now, log }: { readonly store: Store; readonly now: () => Date; readonly log: DeskLog },
+  keeping: Keeping,
+): { stop(): Promise<void> } {
+  let stopped = false;
+  let running = Promise.resolve();
+  const run = () => {
+    running = tidy(store, now(), keeping, () => stopped).catch((error: unknown) =>
+      log.warn({ error: String(error) }, 'tidying up did not work; it is tried again in an hour'),
+    );
+  };
+  const timer = setInterval(run, EVERY_MILLISECONDS).unref();
+  run();
+  return {
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** One round; says how many rows went. */
+export async function tidy(store: Store, at: Date, keeping: Keeping, isStopped = () => false): Promise<void> {
+  const before = (days: number) => new Date(at.getTime() - days * 86_400_000).toISOString();
+  const rounds: (() => Promise<number>)[] = [
+    () => store.work.forgetDoneBefore(before(keeping.finishedWork), BATCH),
+    () => store.drafts.forgetBefore(before(LEFT_DAYS), BATCH),
+    () => store.turns.forgetBefore(before(LEFT_DAYS), BATCH),
+    () => store.signIns.forgetBefore(at.toISOString(), BATCH),
+    () => store.budgets.forgetBefore(before(1), BATCH),
+  ];
+  if (keeping.closedTransfers !== undefined) {
+    const closedBefore = before(keeping.closedTransfers);
+    rounds.push(() => store.transfers.forgetClosedBefore(closedBefore, BATCH));
+  }
+  for (const round of rounds) {
+    while (!isStopped() && (await round()) === BATCH) {
+      await new Promise((resolve) => setTimeout(resolve, BREATH_MILLISECONDS));
+    }
+  }
+}
