@@ -1,6 +1,7 @@
 import type { OpenSettings } from './partner-center/settings.ts';
 import { isLoopback } from './setting-values.ts';
 import { type LogLevel, type SettingName, type Settings, settings } from './settings.ts';
+import { isPostgres, publicAddress } from './store/postgres-address.ts';
 import type { ChannelEndpoints } from './teams/bot.ts';
 import { PUBLIC_CHANNEL } from './teams/inbound-token.ts';
 import type { ObjectId, PartnerTenantId } from './transfers/ids.ts';
@@ -15,6 +16,8 @@ export interface Config {
   readonly partnerCenter: {
     readonly clientId: string;
     readonly clientSecret: string;
+    /** `api://botid-…`; undefined: single sign-on is off. */
+    readonly ssoResource: string | undefined;
     readonly url: string;
     readonly settings: OpenSettings;
   };
@@ -74,6 +77,7 @@ export function describe(config: Config): readonly string[] {
     MicrosoftAppType: 'SingleTenant',
     PARTNER_CENTER_CLIENT_ID: partnerCenter.clientId,
     PARTNER_CENTER_CLIENT_SECRET: SECRET,
+    SSO_RESOURCE: partnerCenter.ssoResource ?? '',
     PARTNER_CENTER_URL: partnerCenter.url,
     ENTRA_AUTHORITY: config.entraAuthority,
     PARTNER_TENANTS: config.partners.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
@@ -83,7 +87,7 @@ export function describe(config: Config): readonly string[] {
     ].join(','),
     APPROVAL_BEFORE_SUBMIT:
       typeof approvalBeforeSubmit === 'boolean' ? String(approvalBeforeSubmit) : approvalBeforeSubmit.join(','),
-    DATABASE_URL: config.databaseUrl,
+    DATABASE_URL: isPostgres(config.databaseUrl) ? publicAddress(config.databaseUrl) : config.databaseUrl,
     TOKEN_KEY: SECRET,
     TOKEN_KEY_FORMER: config.formerTokenKeys.map(() => SECRET).join(','),
     LOG_LEVEL: config.logLevel,
@@ -117,6 +121,7 @@ function toConfig(from: Settings): Config {
     partnerCenter: {
       clientId: from.PARTNER_CENTER_CLIENT_ID,
       clientSecret: from.PARTNER_CENTER_CLIENT_SECRET,
+      ssoResource: from.SSO_RESOURCE,
       url: from.PARTNER_CENTER_URL,
       settings: {
         transferType: from.NEW_COMMERCE_TRANSFER_TYPE,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPostgres } from './store/postgres-address.ts';
 import { type ObjectId, type PartnerTenantId, parseGuid } from './transfers/ids.ts';
 import type { Partner } from './transfers/transfer.ts';
 
@@ -130,14 +131,23 @@ export function truthOrTenants() {
   });
 }
 
-/** The path of a file, or `:memory:`. */
-export function databaseFile() {
+/** The path of a file, `:memory:`, or a PostgreSQL database. */
+export function database() {
   return z.string().transform((given, context) => {
-    if (/^postgres(ql)?:/i.test(given)) {
-      return wrong(context, 'names PostgreSQL, which comes in a later release. Give the path of a file.');
+    if (isPostgres(given)) {
+      if ((URL.parse(given)?.pathname.length ?? 0) > 1) return given;
+      return wrong(
+        context,
+        "names PostgreSQL, but can't be read. Write postgres://<user>:<password>@<host>/<database>, with the characters " +
+          'that have a meaning there (/ ? # @ : %) written as in %2F.',
+      );
     }
     if (/^[a-z][a-z\d+.-]+:/i.test(given) && !/^[a-z]:[\\/]/i.test(given)) {
-      return wrong(context, 'is not the path of a file. Give one such as data/transfer-desk.sqlite.');
+      return wrong(
+        context,
+        'is neither the path of a file, such as data/transfer-desk.sqlite, nor a database, such as ' +
+          'postgres://<user>:<password>@<host>/<database>.',
+      );
     }
     return given;
   });

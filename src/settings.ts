@@ -3,7 +3,7 @@ import { OPEN_SETTINGS } from './partner-center/settings.ts';
 import {
   address,
   approvers,
-  databaseFile,
+  database,
   guid,
   isLoopback,
   isLoopbackHost,
@@ -61,6 +61,12 @@ const each = z.object({
   PARTNER_CENTER_CLIENT_SECRET: required('a client secret of the app registration for Partner Center', text()).describe(
     'Client secret of that app registration.',
   ),
+  SSO_RESOURCE: pattern(/^api:\/\/[\w.-]+(\/[\w.-]+)*$/, 'an application id URI such as api://botid-<bot app id>')
+    .optional()
+    .describe(
+      'Application id URI of that app registration, api://botid-<MicrosoftAppId>, as in the manifest: Teams then signs ' +
+        'people in by itself in chats, where it can. Empty: everybody signs in with a button.',
+    ),
   PARTNER_CENTER_URL: withDefault('https://api.partnercenter.microsoft.com', address({ originOnly: true })).describe(
     'Address of the Partner Center API, without /v1.',
   ),
@@ -82,11 +88,12 @@ const each = z.object({
       'sent at once. Or the tenant ids of the partners for which it is true, separated by commas.',
   ),
 
-  DATABASE_URL: withDefault('data/transfer-desk.sqlite', databaseFile()).describe(
-    'File in which the desk keeps everything. It is made, with its folder, when there is none.',
+  DATABASE_URL: withDefault('data/transfer-desk.sqlite', database()).describe(
+    'Where the desk keeps everything: a file, which is made, with its folder, when there is none; or, for several ' +
+      'replicas, a PostgreSQL database, which exists: postgres://<user>:<password>@<host>/<database>',
   ),
   TOKEN_KEY: required('32 random bytes in base64, from: openssl rand -base64 32', key()).describe(
-    "Key that seals people's sessions in that file: 32 bytes in base64, from: openssl rand -base64 32",
+    "Key that seals people's sessions in there: 32 bytes in base64, from: openssl rand -base64 32",
   ),
   TOKEN_KEY_FORMER: keys()
     .optional()

@@ -50,6 +50,7 @@ describe('settings', () => {
       partnerCenter: {
         clientId: REQUIRED.PARTNER_CENTER_CLIENT_ID,
         clientSecret: 'partner-center-hush',
+        ssoResource: undefined,
         url: 'https://api.partnercenter.microsoft.com',
         settings: { transferType: 5, acceptStatus: 'InProgress', cancelStatus: 'Cancel', rejectStatus: 'reject' },
       },
@@ -117,6 +118,7 @@ describe('settings', () => {
     ['MicrosoftAppType', 'SingelTenant', /authentication off/],
     ['MicrosoftAppType', '', /authentication off/],
     ['PARTNER_CENTER_CLIENT_ID', 'desk', /an id such as/],
+    ['SSO_RESOURCE', 'https://desk.example.com', /an application id URI/],
     ['PARTNER_CENTER_URL', 'https://api.partnercenter.microsoft.com/v1', /has a path/],
     ['PARTNER_CENTER_URL', 'http://api.partnercenter.microsoft.com', /https/],
     ['ENTRA_AUTHORITY', 'https://login.microsoftonline.com/common', /has a path/],
@@ -132,8 +134,10 @@ describe('settings', () => {
     ['APPROVERS', `group:${PERSON}/${GROUP}`, /a group of a tenant that is not in PARTNER_TENANTS/],
     ['APPROVAL_BEFORE_SUBMIT', 'yes', /true, false or tenant ids/],
     ['APPROVAL_BEFORE_SUBMIT', PERSON, /not in PARTNER_TENANTS/],
-    ['DATABASE_URL', 'postgres://desk@db.example.com/desk', /later release/],
-    ['DATABASE_URL', 'file:///var/lib/desk.sqlite', /the path of a file/],
+    ['DATABASE_URL', 'postgres://desk@db.example.com', /can't be read\. Write postgres:/],
+    ['DATABASE_URL', 'postgres://desk:hu/sh@db.example.com/desk', /written as in %2F/],
+    ['DATABASE_URL', 'file:///var/lib/desk.sqlite', /neither the path of a file/],
+    ['DATABASE_URL', 'mysql://desk@db.example.com/desk', /nor a database/],
     ['TOKEN_KEY', 'c2hvcnQ=', /32 bytes in base64/],
     ['TOKEN_KEY', `${KEY},${FORMER}`, /TOKEN_KEY_FORMER/],
     ['TOKEN_KEY_FORMER', `${FORMER},hush`, /32 bytes in base64/],
@@ -268,6 +272,14 @@ describe('the lines that a start logs about its settings', () => {
     for (const secret of ['bot-hush', 'partner-center-hush', KEY, FORMER]) assert.ok(!all.includes(secret), secret);
     assert.match(all, /^MicrosoftAppPassword=\(secret\)$/m);
     assert.match(all, new RegExp(`^APPROVERS=${PERSON}$`, 'm'));
+  });
+
+  it('name the database without who may enter it', () => {
+    const DATABASE_URL = 'postgresql://desk:hush@db.example.com:5433/desk?sslmode=verify-full';
+    const config = configOf({ DATABASE_URL });
+    assert.equal(config.databaseUrl, DATABASE_URL);
+    const line = describeConfig(config).find((one) => one.startsWith('DATABASE_URL'));
+    assert.equal(line, 'DATABASE_URL=postgres://db.example.com:5433/desk');
   });
 
   it('are settings again, but for the secrets', () => {
