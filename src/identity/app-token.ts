@@ -1,0 +1,62 @@
+import { refusalFields } from './entra-answer.ts';
+import type { IdentityLog } from './log.ts';
+import { clientsFor, type EntraApp } from './msal-client.ts';
+
+export interface AppTokenOptions extends EntraApp {
+  /** Of one API: `https://graph.microsoft.com/.default`. */
+  readonly scope: string;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly log: Pick<IdentityLog, 'error'>;
+}
+
+/** The app's own token in a tenant. Rejects when Entra gives none. */
+export type AppToken = (tenantId: string) => Promise<string>;
+
+const RENEW_BEFORE_MS = 5 * 60_000;
+
+/**
+ * Tokens of the app itself (client credentials), one for each tenant, kept until five minutes before they expire; those
+ * who ask for a tenant while its token is being fetched share one call. When Entra gives none, the kept one is used to
+ * its end; then asking rejects, and the next one to ask tries again. In a tenant other than its own the app has to be
+ * consented to first (page "OAuth 2.0 client credentials flow").
+ */
+export function createAppTokens(options: AppTokenOptions): AppToken {
+  const clientFor = clientsFor(options);
+  const kept = new Map<string, { readonly token: string; readonly expiresAt: number }>();
+  const fetching = new Map<string, Promise<string>>();
+
+  const good = (tenantId: string, atLeastMs: number) => {
+    const found = kept.get(tenantId);
+    return found !== undefined && found.expiresAt - options.now().getTime() > atLeastMs ? found.token : undefined;
+  };
+
+  async function fetchToken(tenantId: string): Promise<string> {
+    const correlationId = options.newId();
+    try {
+      const client = clientFor(tenantId);
+      const result = await client.acquireTokenByClientCredential({ scopes: [options.scope], correlationId });
+      if (!result?.accessToken) throw new Error('Entra answered without a token for the app.');
+      kept.set(tenantId, { token: result.accessToken, expiresAt: result.expiresOn?.getTime() ?? 0 });
+      return result.accessToken;
+    } catch (error) {
+      const { clientId, scope } = options;
+      const fields = { ...refusalFields(error), correlationId, clientId, tenantId, scope };
+      options.log.error(fields, 'Entra gave an app no token of its own.');
+      const left = good(tenantId, 0);
+      if (left !== undefined) return left;
+      throw error;
+    }
+  }
+
+  return async (tenantId) => {
+    const tenant = tenantId.toLowerCase();
+    const token = good(tenant, RENEW_BEFORE_MS);
+    if (token !== undefined) return token;
+    const running = fetching.get(tenant);
+    if (running !== undefined) return running;
+    const started = fetchToken(tenant).finally(() => fetching.delete(tenant));
+    fetching.set(tenant, started);
+    return started;
+  };
+}
