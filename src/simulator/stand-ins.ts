@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EntraStandIn, startEntra } from './entra/entra.ts';
+import { type GraphStandIn, startGraph } from './graph/graph.ts';
 import { type PartnerCenterStandIn, startPartnerCenter } from './partner-center/partner-center.ts';
 import { startTeams, type TeamsStandIn } from './teams/teams.ts';
-import { NORTHWIND, PARTNERS, PEOPLE } from './world.ts';
+import { APPROVER_GROUP, NORTHWIND, PARTNERS, PEOPLE } from './world.ts';
 
 /** Everything outside the desk, on loopback. */
 export interface StandIns extends StandInsWithoutTeams {
@@ -14,6 +15,7 @@ export interface StandIns extends StandInsWithoutTeams {
 export interface StandInsWithoutTeams {
   readonly entra: EntraStandIn;
   readonly partnerCenter: PartnerCenterStandIn;
+  readonly graph: GraphStandIn;
   /** The desk's settings for this world, by the names of `.env.example`. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -23,7 +25,12 @@ export interface StandInsOptions {
   /** Where the desk will listen on this machine. */
   readonly deskPort: number;
   /** Ports of the stand-ins; 0 or absent lets the system choose. */
-  readonly ports?: { readonly teams?: number; readonly entra?: number; readonly partnerCenter?: number };
+  readonly ports?: {
+    readonly teams?: number;
+    readonly entra?: number;
+    readonly partnerCenter?: number;
+    readonly graph?: number;
+  };
   /** Folder in which the stand-ins remember; without it they forget. */
   readonly folder?: string;
   readonly now?: () => Date;
@@ -40,6 +47,7 @@ export const BOT = { appId: '11111111-2222-4333-8444-555555555555', secret: 'dem
 const PARTNER_CENTER_APP = { clientId: '66666666-7777-4888-8999-000000000000', secret: 'demo-partner-center-secret' };
 const DEMO_TOKEN_KEY = Buffer.from('transfer desk demo key, 32 bytes').toString('base64');
 const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
+const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
 
 export async function startStandIns(options: StandInsOptions): Promise<StandIns> {
   const { deskPort } = options;
@@ -98,10 +106,17 @@ export async function startWithoutTeams(options: StandInsOptions): Promise<Stand
     completesAfter: options.completesAfter,
     requestsPerMinute: options.requestsPerMinute,
   });
+  const graph = await startGraph({
+    port: ports.graph,
+    now,
+    verifyToken: (bearer) => entra.verifyAppToken(bearer, GRAPH_AUDIENCE),
+    appIds: [PARTNER_CENTER_APP.clientId],
+  });
 
   return {
     entra,
     partnerCenter,
+    graph,
     env: {
       PORT: String(deskPort),
       PUBLIC_URL: publicUrl,
@@ -114,9 +129,11 @@ export async function startWithoutTeams(options: StandInsOptions): Promise<Stand
       PARTNER_CENTER_URL: partnerCenter.url,
       ENTRA_AUTHORITY: entra.url,
       PARTNER_TENANTS: PARTNERS.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
-      APPROVERS: PEOPLE.filter(({ isApprover }) => isApprover)
-        .map(({ objectId }) => objectId)
-        .join(','),
+      GRAPH_URL: graph.url,
+      APPROVERS: [
+        ...PEOPLE.filter(({ isApprover }) => isApprover).map(({ objectId }) => objectId),
+        `group:${APPROVER_GROUP.tenantId}/${APPROVER_GROUP.id}`,
+      ].join(','),
       APPROVAL_BEFORE_SUBMIT: NORTHWIND.tenantId,
       DATABASE_URL: options.databaseUrl,
       TOKEN_KEY: DEMO_TOKEN_KEY,
@@ -124,7 +141,7 @@ export async function startWithoutTeams(options: StandInsOptions): Promise<Stand
       WATCH_MINUTES: '1',
     },
     async close() {
-      await Promise.all([partnerCenter.close(), entra.close()]);
+      await Promise.all([graph.close(), partnerCenter.close(), entra.close()]);
     },
   };
 }

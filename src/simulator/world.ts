@@ -57,6 +57,32 @@ export const PEOPLE: readonly WorldPerson[] = [
   person('jamie', NORTHWIND, 'Jamie Lindqvist', 'Support at Northwind Cloud, no rights', undefined, false),
 ];
 
+export interface WorldGroup {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  /** Object ids of people, and ids of groups whose members are then in this one too. */
+  readonly members: readonly string[];
+}
+
+/** Listed in the desk's `APPROVERS` in the demo: Sam is in it by way of another group. */
+export const APPROVER_GROUP: WorldGroup = {
+  id: 'c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401',
+  tenantId: FABRIKAM.tenantId,
+  name: 'Transfer approvers',
+  members: ['c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a402'],
+};
+
+export const GROUPS: readonly WorldGroup[] = [
+  APPROVER_GROUP,
+  {
+    id: 'c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a402',
+    tenantId: FABRIKAM.tenantId,
+    name: 'Managers',
+    members: PEOPLE.filter(({ key }) => key === 'sam').map(({ objectId }) => objectId),
+  },
+];
+
 export interface WorldCustomer {
   readonly id: string;
   readonly name: string;
