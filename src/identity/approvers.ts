@@ -1,0 +1,71 @@
+import { type ObjectId, sameId } from '../transfers/ids.ts';
+import type { Actor } from '../transfers/transfer.ts';
+import { type ApproverGroup, createGroupMembers, type GroupMembersOptions, type Membership } from './group-members.ts';
+
+export interface ApproversOptions extends GroupMembersOptions {
+  /** Approvers by themselves: Graph is not asked about them. */
+  readonly people: readonly ObjectId[];
+  readonly groups: readonly ApproverGroup[];
+  /** How long an answer is good enough for `cached`. Default: 3 minutes. */
+  readonly ttlMs?: number;
+  /** Deadline of one question, with its token and all its pages. Default: 5 seconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface Approvers {
+  /**
+   * `fresh`, for the moment of a decision, asks Graph, or shares a question that is under way and so at most `timeoutMs`
+   * old; `cached`, the default, for what is shown, takes an answer of the last `ttlMs`. `unknown`: Graph did not say, and
+   * the person is to be refused and told to try again.
+   */
+  isApprover(actor: Actor, how?: 'cached' | 'fresh'): Promise<Membership>;
+}
+
+const KEPT_PEOPLE = 1000;
+
+/**
+ * Who may approve: people by their object id, and members of Entra groups, nested ones included. A group counts in its
+ * own tenant only; a person of another tenant is never looked for in it, not even a guest.
+ */
+export function createApprovers(options: ApproversOptions): Approvers {
+  const { people, groups, now, ttlMs = 3 * 60_000, timeoutMs = 5_000 } = options;
+  const isMember = createGroupMembers(options);
+  const asking = new Map<string, Promise<Membership>>();
+  const answered = new Map<string, { readonly isMember: boolean; readonly askedAt: number }>();
+
+  function keep(key: string, answer: boolean, askedAt: number): void {
+    answered.delete(key);
+    answered.set(key, { isMember: answer, askedAt });
+    const [oldest] = answered.keys();
+    if (answered.size > KEPT_PEOPLE && oldest !== undefined) answered.delete(oldest);
+  }
+
+  async function ask(key: string, actor: Actor, among: readonly ApproverGroup[]): Promise<Membership> {
+    const askedAt = now().getTime();
+    const signal = AbortSignal.timeout(timeoutMs);
+    let answer: Membership = false;
+    for (const group of among) {
+      const inThis = await isMember(group, actor.objectId, signal);
+      if (inThis !== false) answer = inThis;
+      if (inThis === true) break;
+    }
+    if (answer !== 'unknown') keep(key, answer, askedAt);
+    return answer;
+  }
+
+  return {
+    async isApprover(actor, how = 'cached') {
+      if (people.some((id) => sameId(id, actor.objectId))) return true;
+      const among = groups.filter(({ tenantId }) => sameId(tenantId, actor.tenantId));
+      if (among.length === 0) return false;
+      const key = `${actor.tenantId}/${actor.objectId}`.toLowerCase();
+      const kept = answered.get(key);
+      if (how === 'cached' && kept !== undefined && now().getTime() - kept.askedAt < ttlMs) return kept.isMember;
+      const running = asking.get(key);
+      if (running !== undefined) return running;
+      const started = ask(key, actor, among).finally(() => asking.delete(key));
+      asking.set(key, started);
+      return started;
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { sameId } from '../transfers/ids.ts';
+import type { AppToken } from './app-token.ts';
+import type { IdentityLog } from './log.ts';
+
+/** An Entra group whose members may approve, in the tenant that it belongs to. */
+export interface ApproverGroup {
+  readonly tenantId: string;
+  readonly groupId: string;
+}
+
+/** `unknown`: Graph could not be asked or did not say, which is never a yes. */
+export type Membership = boolean | 'unknown';
+
+export interface GroupMembersOptions {
+  /** `https://graph.microsoft.com/v1.0`, without a slash at its end. */
+  readonly graphUrl: string;
+  /** For `https://graph.microsoft.com/.default`, from the app registration for Partner Center. */
+  readonly appToken: AppToken;
+  /** Asked before every request. Without it, Graph's own origin is enough. */
+  readonly mayCall?: (url: string) => boolean;
+  readonly now: () => Date;
+  readonly log: Pick<IdentityLog, 'warn' | 'error'>;
+}
+
+export type GroupMembers = (group: ApproverGroup, objectId: string, signal: AbortSignal) => Promise<Membership>;
+
+/** The largest page that Graph gives (page "List group transitive members"). */
+const PAGE_SIZE = 999;
+/** A group with more members than these pages hold is no list of approvers. */
+const MOST_PAGES = 20;
+
+const page = z.object({
+  value: z.array(z.object({ id: z.string() })),
+  '@odata.nextLink': z.string().optional(),
+});
+
+/**
+ * Asks Graph whether a person is in a group, nested groups included: `GET /groups/{id}/transitiveMembers`, which needs
+ * `GroupMember.Read.All` (application) and nothing else; with that alone, members come as type and id, which is all that
+ * is looked at. `user: checkMemberGroups` would also need `User.Read.All`, every person's profile. There is no `$filter`,
+ * because filtered members come from an index that lags behind removals. Sources: pages "List group transitive members",
+ * "Limited information returned for inaccessible member objects", "user: checkMemberGroups", "Microsoft Graph throttling
+ * guidance". A group with hidden membership can't be used: it needs `Member.Read.Hidden`.
+ */
+export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
+  const { graphUrl, appToken, mayCall = () => true, now, log } = options;
+  const home = new URL(graphUrl).origin;
+  /** When a tenant may be asked again, in milliseconds since 1970. */
+  const waitUntil = new Map<string, number>();
+  const notFound = new Set<string>();
+
+  async function ask(group: ApproverGroup, objectId: string, signal: AbortSignal): Promise<Membership> {
+    const token = await until(signal, appToken(group.tenantId));
+    let url = `${graphUrl}/groups/${group.groupId}/transitiveMembers?$select=id&$top=${PAGE_SIZE}`;
+    for (let read = 0; read < MOST_PAGES; read += 1) {
+      if (URL.parse(url)?.origin !== home || !mayCall(url)) {
+        log.error(group, `The members of a group are at an address that the desk may not call. ${NOBODY}`);
+        return 'unknown';
+      }
+      const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+      const response = await fetch(url, { headers, redirect: 'error', signal });
+      if (!response.ok) return refused(group, response);
+      const { value, '@odata.nextLink': next } = page.parse(await response.json());
+      if (value.some(({ id }) => sameId(id, objectId))) return true;
+      if (next === undefined) return false;
+      url = next;
+    }
+    log.error(group, `An approver group has over ${PAGE_SIZE * MOST_PAGES} members: name a smaller one. ${NOBODY}`);
+    return 'unknown';
+  }
+
+  async function refused(group: ApproverGroup, response: Response): Promise<Membership> {
+    const { status } = response;
+    const fields = { ...group, status, ...requestOf(response) };
+    await response.body?.cancel();
+    if (status === 404) {
+      const key = `${group.tenantId}/${group.groupId}`;
+      if (!notFound.has(key)) log.warn(fields, NOT_FOUND);
+      notFound.add(key);
+      return false;
+    }
+    const wait = waitSeconds(response);
+    if (wait !== undefined) waitUntil.set(group.tenantId, now().getTime() + wait * 1000);
+    if (wait !== undefined) log.warn({ ...fields, retryAfterSeconds: wait }, `Graph wants to be left alone. ${NOBODY}`);
+    else log.error(fields, `${status === 403 ? NOT_ALLOWED : 'Graph did not name the members of a group.'} ${NOBODY}`);
+    return 'unknown';
+  }
+
+  return async (group, objectId, signal) => {
+    if ((waitUntil.get(group.tenantId) ?? 0) > now().getTime()) return 'unknown';
+    try {
+      return await ask(group, objectId, signal);
+    } catch (error) {
+      log.error({ ...group, ...whyOf(error) }, `Graph did not name the members of a group. ${NOBODY}`);
+      return 'unknown';
+    }
+  };
+}
+
+const NOBODY = 'Nobody is an approver through that group for now.';
+const NOT_FOUND =
+  'An approver group is not in this tenant, so nobody is an approver there through it. Write group:<tenant id>/<group ' +
+  'id> in APPROVERS to have it looked for in its own tenant only.';
+const NOT_ALLOWED =
+  "The app registration for Partner Center may not read this tenant's groups: grant it GroupMember.Read.All " +
+  '(application permission of Microsoft Graph), and have an administrator of the tenant consent.';
+
+/** The id by which Microsoft's support finds the call (page "Microsoft Graph error responses and resource types"). */
+function requestOf(response: Response): { readonly requestId?: string } {
+  const requestId = response.headers.get('request-id');
+  return requestId === null ? {} : { requestId };
+}
+
+/** How long Graph asks to wait, up to an hour; 30 seconds when it is busy and does not say. */
+function waitSeconds({ status, headers }: Response): number | undefined {
+  const header = headers.get('retry-after');
+  if (status !== 429 && !(status === 503 && header !== null)) return undefined;
+  const told = /^\d+$/.test(header ?? '') ? Number(header) : 30;
+  return Math.min(Math.max(told, 1), 3600);
+}
+
+/** Names and codes only: the message of an error can repeat what was read. */
+function whyOf(error: unknown): { readonly error: string; readonly code?: string } {
+  if (!(error instanceof Error)) return { error: 'unknown' };
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return code === undefined ? { error: error.name } : { error: error.name, code };
+}
+
+/** The promise, or the signal's reason as soon as it is given. */
+function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
+}
