@@ -21,6 +21,7 @@ import { createMessenger } from './teams/messenger.ts';
 import { createOpenMode } from './teams/open-gate.ts';
 import { limitPeople } from './teams/person-limit.ts';
 import { bearerSender } from './teams/sender.ts';
+import { createSso } from './teams/sso.ts';
 import { createTokenBuckets } from './teams/token-buckets.ts';
 import { trustedHosts } from './teams/trusted-hosts.ts';
 import { loadLocales } from './teams/words.ts';
@@ -58,6 +59,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   const store = await openStore({ url: config.databaseUrl, now, log });
 
   const mayCall = outboundHosts(config);
+  const { ssoResource } = config.partnerCenter;
   const identity = createIdentity({
     mayCall,
     authority: config.entraAuthority,
@@ -67,6 +69,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     redirectUri: `${config.publicUrl}/sign-in/callback`,
     signInUrl: (state) => `${config.publicUrl}/sign-in/${state}`,
     scopes: [PARTNER_CENTER_SCOPE],
+    ssoResource,
     tokenKey: config.tokenKey,
     formerTokenKeys: config.formerTokenKeys,
     store,
@@ -89,7 +92,11 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   const open = config.unauthenticated ? createOpenMode({ log }) : undefined;
   const trusts = open?.trusts ?? trustedHosts({ allowLoopback });
   const connector = createConnector({ botToken: open === undefined ? botToken : 'none', trusts, now, log });
-  const messenger = createMessenger({ connector, render });
+  const messenger = createMessenger({
+    connector,
+    render,
+    sso: ssoResource === undefined ? undefined : { resource: ssoResource },
+  });
   const desk = createDesk({
     store,
     identity,
@@ -116,6 +123,11 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     now,
     log,
   });
+  const exchange = async (...offer: Parameters<typeof identity.exchange>) => {
+    const outcome = await identity.exchange(...offer);
+    if (outcome.kind === 'signedIn') await desk.signedIn(outcome);
+    return outcome;
+  };
   const addressOf = clientAddress(config.trustProxyHops);
   const addresses = createTokenBuckets({ perMinute: config.limits.perAddress, now });
   const countAddress = (request: IncomingMessage) => addresses.take(addressOf(request));
@@ -127,6 +139,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
       issuer: channel.issuer,
       channel: channel.isStandIn ? channel : undefined,
       credentials: open?.credentials,
+      sso: createSso({ exchange, log }),
       handle: desk.receive,
       answerLater: createAnswerLater({ messenger, log }),
       render,

@@ -7,7 +7,7 @@ import { type Look, look } from './look.ts';
 import { type Payloads, tellWork, writeKey } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { partnerCenterSentence } from './sentences.ts';
-import { signInMessage } from './sessions.ts';
+import { type Asked, mfaAsked, signInMessage } from './sessions.ts';
 import { recorded } from './settle.ts';
 import { backoff, type Result } from './worker.ts';
 
@@ -38,8 +38,13 @@ export function carryOut(parts: DeskParts) {
     if (transfer?.pending === undefined) return { kind: 'done' };
     const token = await parts.identity.tokenFor(transfer.pending.as);
     if (token.kind === 'unavailable') return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token' };
-    if (token.kind === 'signInNeeded')
-      return askToSignIn(parts, transfer, transfer.pending, 'signIn.toGoOn', token.claims);
+    if (token.kind === 'signInNeeded') {
+      const { claims } = token;
+      return claims === undefined
+        ? askToSignIn(parts, transfer, transfer.pending, 'signIn.toGoOn')
+        : askToSignIn(parts, transfer, transfer.pending, 'signIn.stronger', { claims });
+    }
+    if (token.withoutMfa) return askToSignIn(parts, transfer, transfer.pending, 'signIn.mfa', { mfa: true });
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (transfer.pending.ambiguous || item.attempts > 1) {
       const seen = await lookAt(parts, transfer, as);
@@ -69,8 +74,10 @@ async function call(
         later: backoff(attempts),
       });
     case 'refused':
-      if (answer.error.code === 'signInNeeded') return askToSignIn(parts, transfer, pending, 'signIn.toGoOn');
-      if (answer.error.code === 'mfaNeeded') return askToSignIn(parts, transfer, pending, 'signIn.mfa');
+      if (answer.error.code === 'signInNeeded')
+        return askToSignIn(parts, transfer, pending, 'signIn.toGoOn', { inPerson: true });
+      if (answer.error.code === 'mfaNeeded')
+        return askToSignIn(parts, transfer, pending, 'signIn.mfa', mfaAsked(answer.error));
       if (LOOK_AFTER.includes(answer.error.code)) {
         const seen = await lookAt(parts, transfer, as);
         if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, attempts);
@@ -174,11 +181,11 @@ async function askToSignIn(
   transfer: Transfer,
   pending: PendingWrite,
   key: string,
-  claims?: string,
+  asked?: Asked,
 ): Promise<Result> {
   if (pending.waitsForSignIn) return { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
   const why: Sentence = { key, with: { ref: transfer.ref, customer: transfer.customer.name } };
-  const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, claims);
+  const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, asked);
   const at = parts.now().toISOString();
   return recorded(parts, transfer, waitingForSignIn(transfer, at, true), undefined, undefined, {
     later: SIGN_IN_POLL_SECONDS,

@@ -1,12 +1,12 @@
 import type { SignInOutcome } from '../identity/identity.ts';
+import { afterSignIn } from './after-sign-in.ts';
 import { carryOut } from './carry-out.ts';
 import { type ClickParts, click } from './clicks.ts';
 import type { Command } from './commands.ts';
 import { commandHandler } from './conversation.ts';
 import { showCard } from './desk-card.ts';
-import { type Payloads, sendWork, turnWork } from './outbox.ts';
+import { sendWork, turnWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
-import type { Resume } from './sessions.ts';
 import { edit, send, tell } from './talk.ts';
 import type { ClickAnswer, Inbound, Turn } from './turn.ts';
 import { watch } from './watch.ts';
@@ -53,7 +53,7 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
       }
     },
     async signedIn(outcome) {
-      await goOn(parts, outcome);
+      await afterSignIn(parts, outcome);
       worker.nudge();
     },
     drain: worker.drain,
@@ -108,18 +108,4 @@ function greeting(turn: Turn, at: string): string {
 async function meet(parts: DeskParts, turn: Turn): Promise<void> {
   if (turn.place.kind !== 'personal') return;
   await parts.store.places.meet(turn.person, turn.userId, turn.place, parts.now().toISOString());
-}
-
-async function goOn(parts: DeskParts, outcome: SignInOutcome): Promise<void> {
-  if (outcome.kind !== 'signedIn') return;
-  const at = parts.now().toISOString();
-  const resume = outcome.resume as Resume | undefined;
-  if (resume === undefined) {
-    const chat = await parts.store.places.chatWith(outcome.actor);
-    if (chat === undefined) return;
-    await parts.store.work.add(sendWork({ place: chat, message: { kind: 'text', say: { key: 'signIn.done' } } }, at));
-    return;
-  }
-  if ('hurry' in resume) await parts.store.work.hurry(resume.hurry, at);
-  else await parts.store.work.add(turnWork(resume.turn as Payloads['turn'], at));
 }

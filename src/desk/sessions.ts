@@ -1,7 +1,10 @@
-import type { Answer, Caller } from '../partner-center/partner-center.ts';
+import type { Challenge } from '../identity/identity.ts';
+import type { Answer, Caller, PartnerCenterError } from '../partner-center/partner-center.ts';
 import type { Actor, Sentence } from '../transfers/transfer.ts';
+import type { Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { partnerCenterSentence } from './sentences.ts';
+import type { Turn } from './turn.ts';
 import type { Message } from './views.ts';
 
 /** What a Partner Center read gave: its value, or what to say instead. */
@@ -13,8 +16,8 @@ export type Read<T> =
 export type Resume = { readonly turn: unknown } | { readonly hurry: string };
 
 /**
- * Reads from Partner Center as a person. Without a session the answer is a sign-in link that brings the person back to
- * `resume`; an answer other than done is one sentence that says what to do.
+ * Reads from Partner Center as a person. Without a session, or with one that is too weak, the answer is a sign-in link
+ * that brings the person back to `resume`; an answer other than done is one sentence that says what to do.
  */
 export async function readAs<T>(
   parts: Pick<DeskParts, 'identity' | 'newId'>,
@@ -22,9 +25,18 @@ export async function readAs<T>(
   resume: Resume | undefined,
   read: (caller: Caller) => Promise<Answer<T>>,
 ): Promise<Read<T>> {
+  const ask = async (key: string, asked?: Asked): Promise<Read<T>> =>
+    isInVain(resume, asked)
+      ? instead({ key: 'signIn.mfaMissing' })
+      : { kind: 'instead', message: await signInMessage(parts, actor, resume, { key }, asked) };
+
   const token = await parts.identity.tokenFor(actor);
   if (token.kind === 'unavailable') return instead({ key: 'signIn.unavailable' });
-  if (token.kind === 'signInNeeded') return signIn(parts, actor, resume, { key: 'signIn.first' }, token.claims);
+  if (token.kind === 'signInNeeded') {
+    const { claims } = token;
+    return claims === undefined ? ask('signIn.first') : ask('signIn.stronger', { claims });
+  }
+  if (token.withoutMfa) return ask('signIn.mfa', { mfa: true });
   const answer = await read({ token: token.token, correlationId: parts.newId() });
   switch (answer.kind) {
     case 'done':
@@ -34,10 +46,18 @@ export async function readAs<T>(
     case 'ambiguous':
       return instead(partnerCenterSentence({ ...answer.error, code: 'unavailable' }));
     case 'refused':
-      if (answer.error.code === 'signInNeeded') return signIn(parts, actor, resume, { key: 'signIn.again' });
-      if (answer.error.code === 'mfaNeeded') return signIn(parts, actor, resume, { key: 'signIn.mfa' });
+      if (answer.error.code === 'signInNeeded') return ask('signIn.again', { inPerson: true });
+      if (answer.error.code === 'mfaNeeded') return ask('signIn.mfa', mfaAsked(answer.error));
       return instead(partnerCenterSentence(answer.error));
   }
+}
+
+/** What a sign-in has to bring. `inPerson`: a token of Teams would be refused as the last one was. */
+export type Asked = Challenge & { readonly inPerson?: boolean };
+
+/** What Partner Center wants when it refused a token for want of a second factor. */
+export function mfaAsked({ claims }: Pick<PartnerCenterError, 'claims'>): Asked {
+  return claims === undefined ? { mfa: true } : { claims };
 }
 
 export async function signInMessage(
@@ -45,20 +65,23 @@ export async function signInMessage(
   actor: Actor,
   resume: Resume | undefined,
   why: Sentence,
-  claims?: string,
+  asked: Asked = {},
 ): Promise<Message> {
-  const { url } = await parts.identity.beginSignIn(actor, resume, claims === undefined ? undefined : { claims });
-  return { kind: 'signIn', url, why };
+  const { inPerson, ...challenge } = asked;
+  const isChallenge = Object.keys(challenge).length > 0;
+  const { url, exchangeId } = await parts.identity.beginSignIn(actor, resume, isChallenge ? challenge : undefined);
+  // Teams' token has just been exchanged for this: if that did not last, only the person can help.
+  const inSilence = exchangeId !== undefined && !inPerson && !signedInFor(resume)?.silently;
+  return { kind: 'signIn', url, why, ...(inSilence ? { exchangeId } : {}) };
 }
 
-async function signIn(
-  parts: Pick<DeskParts, 'identity'>,
-  actor: Actor,
-  resume: Resume | undefined,
-  why: Sentence,
-  claims?: string,
-): Promise<Read<never>> {
-  return { kind: 'instead', message: await signInMessage(parts, actor, resume, why, claims) };
+/** They have just signed in to bring what is asked for, and did not. Another link would lead around in a circle. */
+function isInVain(resume: Resume | undefined, asked: Asked | undefined): boolean {
+  return (asked?.mfa === true || asked?.claims !== undefined) && signedInFor(resume)?.forMfa === true;
+}
+
+function signedInFor(resume: Resume | undefined): Turn['signedIn'] {
+  return resume !== undefined && 'turn' in resume ? (resume.turn as Payloads['turn']).turn.signedIn : undefined;
 }
 
 function instead(say: Sentence): Read<never> {

@@ -12,6 +12,8 @@ export interface Turn {
   readonly place: Place;
   /** BCP 47 tag of the person's client. */
   readonly locale: string;
+  /** They have signed in for this already: `silently` through Teams, `forMfa` to bring a second factor. */
+  readonly signedIn?: { readonly silently?: true; readonly forMfa?: true };
 }
 
 /** Somebody who was mentioned in a message, with Teams' own id (`29:…`). */

@@ -14,7 +14,7 @@ export type View =
       readonly bound?: boolean;
     }
   | HelpView
-  | { readonly kind: 'signIn'; readonly url: string; readonly why: Sentence }
+  | SignInView
   | ChooseCustomerView
   | DraftView
   | { readonly kind: 'submitted'; readonly transfer: Transfer; readonly channel?: string }
@@ -30,6 +30,14 @@ export type View =
     }
   | SubscriptionsView
   | WhoAmIView;
+
+export interface SignInView {
+  readonly kind: 'signIn';
+  readonly url: string;
+  readonly why: Sentence;
+  /** Under which Teams may bring a token of its own instead, where it can. */
+  readonly exchangeId?: string;
+}
 
 export interface HelpView {
   readonly kind: 'help';

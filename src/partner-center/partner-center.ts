@@ -26,6 +26,8 @@ export interface PartnerCenterError {
   readonly description?: string;
   /** Why there was no answer, or only a part of one: `deadline`, `cutOff`, `ECONNRESET`, …; for the operator's log. */
   readonly network?: string;
+  /** What a stronger sign-in has to bring, as JSON, when the refusal names it (page "Claims challenges"). */
+  readonly claims?: string;
   readonly correlationId: string;
 }
 

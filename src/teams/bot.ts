@@ -11,6 +11,7 @@ import type { Passed } from './gate.ts';
 import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from './invoke-answer.ts';
 import type { Log } from './log.ts';
 import type { Render } from './render.ts';
+import type { Sso } from './sso.ts';
 
 /** What the HTTP response says. */
 export interface BotAnswer {
@@ -47,6 +48,8 @@ export interface BotOptions {
   readonly channel?: ChannelEndpoints;
   /** Left out in production: the bot's own, with which authentication can't be off. */
   readonly credentials?: Credentials;
+  /** Left out: nobody is signed in through Teams. */
+  readonly sso?: Sso;
   readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   /** Delivers the answer to a click of an old client, which can't take one in the response. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
@@ -74,6 +77,11 @@ export function createBot(options: BotOptions): Bot {
   };
 
   async function run(context: TurnContext, { activity }: Passed): Promise<void> {
+    const signIn = await options.sso?.(activity);
+    if (signIn !== undefined) {
+      await context.sendActivity({ type: 'invokeResponse', value: signIn });
+      return;
+    }
     const isInvoke = activity.type === 'invoke';
     const inbound = translate(activity);
     if (inbound.kind === 'unknown') {

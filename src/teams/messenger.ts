@@ -2,11 +2,14 @@ import type { Delivery, Messenger } from '../desk/messenger.ts';
 import type { Turn } from '../desk/turn.ts';
 import type { Message } from '../desk/views.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
-import type { Render } from './render.ts';
+import type { Render, Rendered } from './render.ts';
+import { type SsoSettings, ssoAttachment } from './sso-card.ts';
 
 export interface MessengerOptions {
   readonly connector: Connector;
   readonly render: Render;
+  /** Undefined: Teams is not asked to sign anybody in. */
+  readonly sso?: SsoSettings | undefined;
 }
 
 type Place = Turn['place'];
@@ -14,9 +17,8 @@ type NotSent = Exclude<Delivery, { kind: 'sent' }>;
 type Answered = Extract<ConnectorAnswer, { kind: 'answered' }>;
 
 /** The desk's way out to Teams, over the Bot Connector. */
-export function createMessenger({ connector, render }: MessengerOptions): Messenger {
-  const activityFor = (place: Place, message: Message, locale?: string) => {
-    const { text, summary, attachment } = render(message, locale);
+export function createMessenger({ connector, render, sso }: MessengerOptions): Messenger {
+  const activityFor = (place: Place, { text, summary, attachment }: Rendered) => {
     return {
       type: 'message',
       from: { id: place.botId },
@@ -28,9 +30,18 @@ export function createMessenger({ connector, render }: MessengerOptions): Messen
     };
   };
 
+  /** A new message may offer Teams to sign the person in; not in a channel, where Teams can't ("resourcematchfailed"). */
+  const newActivityFor = (place: Place, message: Message, locale?: string) => {
+    const rendered = render(message, locale);
+    const activity = activityFor(place, rendered);
+    const { signIn } = rendered;
+    if (sso === undefined || signIn === undefined || place.kind === 'channel') return activity;
+    return { ...activity, attachments: [ssoAttachment(sso, signIn.exchangeId, signIn)] };
+  };
+
   return {
     async post(place, message, locale) {
-      const activity = activityFor(place, message, locale);
+      const activity = newActivityFor(place, message, locale);
       if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
         const { conversationId: id, tenantId } = place;
         const thread = { isGroup: true, channelData: { channel: { id } }, tenantId, activity };
@@ -45,7 +56,7 @@ export function createMessenger({ connector, render }: MessengerOptions): Messen
 
     async edit(place, activityId, message, locale) {
       const path = `${pathOf(place)}/activities/${encodeURIComponent(activityId)}`;
-      const activity = { ...activityFor(place, message, locale), id: activityId };
+      const activity = { ...activityFor(place, render(message, locale)), id: activityId };
       const inThere = { ...activity, conversation: { id: place.conversationId } };
       return readDelivery(await connector.call('PUT', place.serviceUrl, path, inThere), () => activityId);
     },

@@ -6,6 +6,15 @@ export interface Rendered {
   readonly summary?: string;
   /** Content of an Adaptive Card. */
   readonly attachment?: object;
+  /** Of a sign-in that Teams may bring about by itself. */
+  readonly signIn?: SignInCardWords & { readonly exchangeId: string };
+}
+
+/** A sign-in message in plain text, for where no Adaptive Card can be. */
+export interface SignInCardWords {
+  readonly text: string;
+  readonly button: string;
+  readonly url: string;
 }
 
 export type Render = (message: Message, locale?: string) => Rendered;

@@ -2,7 +2,7 @@ import type { Message } from '../../desk/views.ts';
 import type { Render } from '../render.ts';
 import type { Locales, Words } from '../words.ts';
 import { draftCard } from './draft-card.ts';
-import { helpCard, signInCard, welcomeCard, whoAmICard } from './info-cards.ts';
+import { helpCard, signInCard, signInWords, welcomeCard, whoAmICard } from './info-cards.ts';
 import {
   chooseCustomerCard,
   customersCard,
@@ -18,7 +18,9 @@ export function createRender(locales: Locales, fill: Fill): Render {
   return (message, locale) => {
     const words = locales(locale);
     if (message.kind === 'text') return { text: words.say(message.say) };
-    return { attachment: cardOf(message, words, fill), summary: summaryOf(message, words) };
+    const rendered = { attachment: cardOf(message, words, fill), summary: summaryOf(message, words) };
+    if (message.kind !== 'signIn' || message.exchangeId === undefined) return rendered;
+    return { ...rendered, signIn: { ...signInWords(message, words), exchangeId: message.exchangeId } };
   };
 }
 

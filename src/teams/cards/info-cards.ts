@@ -1,6 +1,7 @@
-import type { HelpView, View, WhoAmIView } from '../../desk/views.ts';
+import type { HelpView, SignInView, View, WhoAmIView } from '../../desk/views.ts';
 import { FORMS } from '../commands.ts';
 import { plainText } from '../plain-text.ts';
+import type { SignInCardWords } from '../render.ts';
 import type { Words } from '../words.ts';
 import type { Fill, Values } from './template.ts';
 
@@ -72,7 +73,7 @@ function buttons(view: HelpView, words: Words): Values[] {
   return [...nearest, ...waiting, ...list];
 }
 
-export function signInCard(view: Extract<View, { kind: 'signIn' }>, words: Words, fill: Fill): Record<string, unknown> {
+export function signInCard(view: SignInView, words: Words, fill: Fill): Record<string, unknown> {
   return fill('sign-in', {
     title: words.get('signIn.title'),
     why: words.say(view.why),
@@ -80,6 +81,11 @@ export function signInCard(view: Extract<View, { kind: 'signIn' }>, words: Words
     signIn: words.get('actions.signIn'),
     url: view.url,
   });
+}
+
+export function signInWords(view: SignInView, words: Words): SignInCardWords {
+  const lines = [words.get('signIn.title'), words.say(view.why), words.get('signIn.link')];
+  return { text: lines.join('\n\n'), button: words.get('actions.signIn'), url: view.url };
 }
 
 export function whoAmICard(view: WhoAmIView, words: Words, fill: Fill): Record<string, unknown> {

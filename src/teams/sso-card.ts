@@ -1,0 +1,26 @@
+import type { SignInCardWords } from './render.ts';
+
+export interface SsoSettings {
+  /** `api://botid-<id>`, as in the manifest's `webApplicationInfo.resource`. */
+  readonly resource: string;
+}
+
+const CONTENT_TYPE = 'application/vnd.microsoft.card.oauth';
+/** It has to have a name. Ours stands for no connection at the Bot Framework's token service: we exchange ourselves. */
+const CONNECTION = 'transfer-desk';
+
+/**
+ * A sign-in message that lets Teams offer a token first. While it can, the person sees nothing; otherwise they see the
+ * words, and the button leads to our own sign-in.
+ */
+export function ssoAttachment({ resource }: SsoSettings, exchangeId: string, words: SignInCardWords): object {
+  return {
+    contentType: CONTENT_TYPE,
+    content: {
+      text: words.text,
+      connectionName: CONNECTION,
+      tokenExchangeResource: { id: exchangeId, uri: resource },
+      buttons: [{ type: 'signin', title: words.button, value: words.url }],
+    },
+  };
+}
