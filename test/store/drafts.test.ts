@@ -50,6 +50,17 @@ eachStore('The drafts in the store', ({ fresh }) => {
     assert.deepEqual(await store.drafts.find('d1'), DRAFT);
   });
 
+  it('are forgotten when they have expired, submitted or not, the oldest first', async () => {
+    await store.transfers.add(transfer());
+    await store.drafts.add({ ...DRAFT, id: 'submitted', expiresAt: at(3601), submittedAs: 't-7f3a' });
+    await store.drafts.add({ ...DRAFT, id: 'fresh', expiresAt: at(3602) });
+    assert.equal(await store.drafts.forgetBefore(at(3602), 1), 1);
+    assert.equal(await store.drafts.find('d1'), undefined);
+    assert.equal(await store.drafts.forgetBefore(at(3602), 5), 1);
+    assert.equal((await store.drafts.find('fresh'))?.id, 'fresh');
+    assert.equal((await store.transfers.find('t-7f3a'))?.id, 't-7f3a');
+  });
+
   it('are not overwritten by who saw an older version, nor with a version that stands still', async () => {
     assert.equal(await store.drafts.update({ ...DRAFT, version: 2 }, 1), true);
     assert.equal(await store.drafts.update({ ...DRAFT, version: 2, document: 'late' }, 1), false);

@@ -61,6 +61,21 @@ describe('Opening the store', () => {
     assert.ok(((await second.work.take('w', at(0), at(60)))?.id ?? 0) > (item?.id ?? Number.NaN));
   });
 
+  it('gives back what its last holder had taken, for that one is dead', async () => {
+    const first = await open(file);
+    await first.work.add({ kind: 'k', lane: 'l', key: 'card', payload: 'shown', runAt: at(0) });
+    await first.work.add({ kind: 'k', lane: 'done', payload: 'done', runAt: at(1) });
+    assert.equal((await first.work.take('dead', at(0), at(3600)))?.payload, 'shown');
+    const done = await first.work.take('dead', at(1), at(3600));
+    await first.work.done(done?.id ?? 0, 'dead', 1, at(1));
+    await first.close();
+    const second = await open(file);
+    await second.work.add({ kind: 'k', lane: 'l', key: 'card', payload: 'newer', runAt: at(0) });
+    const again = await second.work.take('w', at(1), at(60));
+    assert.deepEqual([again?.payload, again?.attempts], ['newer', 2]);
+    assert.equal(await second.work.take('w', at(1), at(60)), undefined);
+  });
+
   it('says what it opened, to the log', async () => {
     const lines: object[] = [];
     const log = { info: (details: object, message: string) => lines.push({ ...details, message }) };

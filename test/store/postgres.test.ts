@@ -23,7 +23,7 @@ describe('Opening a PostgreSQL store', () => {
     const first = await open(url);
     await writeContent(first);
     await first.close();
-    await expectContent(await open(url));
+    await expectContent(await open(url), MIGRATIONS.length);
   });
 
   it('says what it opened, to the log, without the password', async () => {

@@ -53,4 +53,11 @@ eachStore('The sign-ins in the store', ({ fresh }) => {
       expiresAt: at(1200),
     });
   });
+
+  it('are forgotten when asked, once they expired', async () => {
+    await store.signIns.add({ ...ASKED, state: 'younger', createdAt: at(1), expiresAt: at(601) });
+    assert.equal(await store.signIns.forgetBefore(at(601), 5), 1);
+    assert.equal(await store.signIns.forgetBefore(at(601), 5), 0);
+    assert.equal((await store.signIns.find('younger'))?.state, 'younger');
+  });
 });

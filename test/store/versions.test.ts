@@ -24,7 +24,7 @@ describe('A store file of an earlier release', () => {
     it(`opens with all that it holds, and with the schema of a new store: ${name}`, async () => {
       const old = join(folder(), name);
       copyFileSync(join(versions, name), old);
-      await expectContent(await open(old));
+      await expectContent(await open(old), Number(/\d+/.exec(name)?.[0]));
       const fresh = join(folder(), 'fresh.sqlite');
       await open(fresh);
       assert.deepEqual(schemaOf(old), schemaOf(fresh));

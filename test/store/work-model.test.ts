@@ -20,7 +20,7 @@ interface Modelled {
 type Step =
   | { readonly do: 'add'; readonly lane: string; readonly isKeyed: boolean; readonly delay: number }
   | { readonly do: 'take'; readonly worker: string; readonly lease: number }
-  | { readonly do: 'done' | 'later'; readonly which: number; readonly delay: number }
+  | { readonly do: 'done' | 'later' | 'renew'; readonly which: number; readonly delay: number }
   | { readonly do: 'release'; readonly worker: string }
   | { readonly do: 'hurry'; readonly lane: string }
   | { readonly do: 'wait'; readonly seconds: number };
@@ -32,7 +32,7 @@ const steps = fc.array(
   fc.oneof<fc.Arbitrary<Step>[]>(
     fc.record({ do: fc.constant('add' as const), lane, isKeyed: fc.boolean(), delay }),
     fc.record({ do: fc.constant('take' as const), worker, lease: fc.integer({ min: 1, max: 15 }) }),
-    fc.record({ do: fc.constantFrom('done' as const, 'later' as const), which: fc.nat(30), delay }),
+    fc.record({ do: fc.constantFrom('done' as const, 'later' as const, 'renew' as const), which: fc.nat(30), delay }),
     fc.record({ do: fc.constant('release' as const), worker }),
     fc.record({ do: fc.constant('hurry' as const), lane }),
     fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 10 }) }),
@@ -94,18 +94,24 @@ async function followPlan({ work }: Store, plan: readonly Step[]): Promise<void>
         break;
       }
       case 'done':
-      case 'later': {
+      case 'later':
+      case 'renew': {
         const take = takes[step.which % Math.max(1, takes.length)];
         if (take === undefined) break;
         const isHolder =
           !take.item.isDone && take.item.held?.worker === take.worker && take.item.attempts === take.attempt;
         const runAt = now + step.delay;
-        const answer =
-          step.do === 'done'
-            ? await work.done(take.id, take.worker, take.attempt, at(now))
-            : await work.later(take.id, take.worker, take.attempt, at(runAt));
+        const answer = await {
+          done: () => work.done(take.id, take.worker, take.attempt, at(now)),
+          later: () => work.later(take.id, take.worker, take.attempt, at(runAt)),
+          renew: () => work.renew(take.id, take.worker, take.attempt, at(runAt)),
+        }[step.do]();
         assert.equal(answer, isHolder);
         if (!isHolder) break;
+        if (step.do === 'renew') {
+          take.item.held = { worker: take.worker, until: runAt };
+          break;
+        }
         take.item.held = undefined;
         if (step.do === 'done') take.item.isDone = true;
         else take.item.runAt = Math.min(runAt, take.item.hurriedAt ?? runAt);

@@ -101,6 +101,27 @@ eachStore('The work in the store', ({ fresh }) => {
       assert.equal(again?.attempts, 2);
     });
 
+    it('stays with a worker that renews it, and with nobody else', async () => {
+      await add();
+      const item = await taken(0, 60);
+      assert.equal(await store.work.renew(item.id, 'w', item.attempts, at(90)), true);
+      assert.equal(await store.work.nextDue(), at(90));
+      assert.equal(await take(89), undefined);
+      assert.equal(await store.work.renew(item.id, 'other', item.attempts, at(500)), false);
+      const again = await taken(90, 120);
+      assert.equal(await store.work.renew(item.id, 'w', item.attempts, at(500)), false);
+      assert.equal(await store.work.renew(again.id, 'w', again.attempts, at(130)), true);
+      await finish(again);
+      assert.equal(await store.work.renew(again.id, 'w', again.attempts, at(500)), false);
+    });
+
+    it('is renewed after its end as well, as long as nobody else took it', async () => {
+      await add();
+      const item = await taken(0, 60);
+      assert.equal(await store.work.renew(item.id, 'w', item.attempts, at(200)), true);
+      assert.equal(await take(100), undefined);
+    });
+
     it('lets a worker whose lease ran out finish as long as nobody else took the item', async () => {
       await add();
       const item = await taken(0);
@@ -241,6 +262,23 @@ eachStore('The work in the store', ({ fresh }) => {
     const item = await taken(60);
     await store.work.later(item.id, 'w', item.attempts, at(3600));
     assert.equal(await take(3599), undefined);
+  });
+
+  it('is forgotten once it is done and old, the oldest first and a few at a time', async () => {
+    for (let i = 0; i < 4; i++) {
+      await add({ payload: i });
+      const item = await taken(0);
+      await store.work.done(item.id, 'w', item.attempts, at(i));
+    }
+    await add({ payload: 'held' });
+    await add({ payload: 'waiting' });
+    const held = await taken(0);
+    assert.equal(await store.work.forgetDoneBefore(at(3), 2), 2);
+    assert.equal(await store.work.forgetDoneBefore(at(3), 2), 1);
+    assert.equal(await store.work.forgetDoneBefore(at(3), 2), 0);
+    assert.equal(await store.work.forgetDoneBefore(at(9_999), 10), 1);
+    await finish(held, 'held');
+    await finish(await taken(1), 'waiting');
   });
 
   describe('tells when it is due next', () => {
