@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { Kysely, PostgresDialect } from 'kysely';
+import { POSTGRES } from '../../src/store/differences.ts';
 import { StoreError, type StoreErrorCode, StoreUnreachable } from '../../src/store/errors.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { openStore } from '../../src/store/open.ts';
+import { postgresPool } from '../../src/store/postgres-pool.ts';
 import type { Store } from '../../src/store/store.ts';
 import { closeOpened, open } from './opened.ts';
 import { ask, postgresDatabase, postgresUrl } from './postgres-server.ts';
@@ -49,6 +53,24 @@ describe('Opening a PostgreSQL store', () => {
       MIGRATIONS.map(({ version }) => version),
     );
   });
+
+  for (const { version } of MIGRATIONS.slice(0, -1)) {
+    it(`brings a database of schema version ${version} up to date with what it holds`, async () => {
+      const pool = postgresPool(url, { connections: 1, statementSeconds: 10 });
+      const old = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+      const upTo = MIGRATIONS.slice(0, version);
+      await migrate(old, { where: 'old', differences: POSTGRES, migrations: upTo, now: () => new Date(at(0)) });
+      await old.destroy();
+      await ask(
+        url,
+        `insert into work (kind, lane, payload, attempts, run_at, worker, lease_until)
+         values ('k', 'l', '"held"', 1, '${at(0)}', 'w', '${at(60)}'), ('k', 'l', '"waits"', 0, '${at(0)}', null, null)`,
+      );
+      const { work } = await open(url);
+      assert.equal(await work.take('next', at(59), at(90)), undefined);
+      assert.equal((await work.take('next', at(60), at(90)))?.payload, 'held');
+    });
+  }
 
   it('leaves work with the replica that holds it', async () => {
     const first = await open(url);
