@@ -10,10 +10,13 @@ import { openRelease } from './release.ts';
 import { signInMessage } from './sessions.ts';
 import { type Reply, startCreate, startRequest } from './start.ts';
 import type { Turn } from './turn.ts';
+import type { Message } from './views.ts';
 import type { Result } from './worker.ts';
 
 /** After this many failures a person is told that it did not work, instead of waiting for ever. */
 const TRIES = 4;
+
+const LINK_IN_CHAT: Message = { kind: 'text', say: { key: 'signIn.inChat' } };
 
 /** Carries out commands: `atOnce` for a button, `asWork` for what was typed (or postponed by a sign-in). */
 export function commandHandler(parts: DeskParts) {
@@ -30,11 +33,14 @@ export function commandHandler(parts: DeskParts) {
           const at = parts.now().toISOString();
           const { place, person, userId, locale } = turn;
           const askedIn = { ...place, userId };
+          // A sign-in link works once: before a whole channel, anybody who tries it would use it up.
+          const isLink = message.kind === 'signIn' && place.kind !== 'personal';
           await records.work.add(
-            isPrivate
+            isPrivate || isLink
               ? tellWork(person, { requester: person, askedIn }, message, at)
               : sendWork({ place, message, locale }, at),
           );
+          if (isLink && !isPrivate) await records.work.add(sendWork({ place, message: LINK_IN_CHAT, locale }, at));
         },
       };
     },

@@ -1,5 +1,6 @@
 import { COMMERCE, type Verb } from './commerce.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
+import { isUnsent } from './policy.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
 import type { Decision, LineItem, PendingWrite, Person, Sentence, Transfer } from './transfer.ts';
 
@@ -22,7 +23,7 @@ export interface NewDecision {
  */
 export function decided(transfer: Transfer, decision: NewDecision): Transfer {
   if (decision.verb === 'approve' && (decision.missing ?? 1) > 1) return approvedInPart(transfer, decision);
-  if (transfer.status === 'awaitingApproval') return decidedBeforeSubmit(transfer, decision);
+  if (transfer.status === 'awaitingApproval' || isUnsent(transfer)) return decidedBeforeSubmit(transfer, decision);
   const write = COMMERCE[transfer.commerce].writes[decision.verb];
   if (write === 'none') {
     return changed(transfer, decision.at, {
@@ -64,7 +65,8 @@ export function assigned(transfer: Transfer, at: string, to: Person): Transfer {
 function decidedBeforeSubmit(transfer: Transfer, decision: NewDecision): Transfer {
   const decisions = [...transfer.decisions, toDecision(decision, 'beforeSubmit')];
   if (decision.verb !== 'approve') {
-    return changed(transfer, decision.at, { status: finalStatusOf(decision.verb), decisions, problem: undefined });
+    const status = finalStatusOf(decision.verb);
+    return changed(transfer, decision.at, { status, decisions, pending: undefined, problem: undefined });
   }
   return changed(sent(transfer, decision.requestId, decision.at), decision.at, { decisions });
 }

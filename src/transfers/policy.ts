@@ -56,12 +56,18 @@ export function mayDecide(actor: Actor, verb: Verb, transfer: Transfer, policy: 
   const right = hasRight(actor, verb, transfer, policy);
   if (!right.allowed) return right;
   if (isFinal(transfer.status)) return no('alreadyDecided');
+  if (verb === 'withdraw' && isUnsent(transfer)) return YES;
   if (transfer.pending !== undefined) return no('underWay');
   if (transfer.status !== 'awaitingApproval' && transfer.status !== 'open') return no('notDecidable');
   if (verb === 'approve' && approvalsSoFar(transfer).some(({ by }) => samePerson(by, actor)))
     return no('approvedBefore');
   if (verb === 'reject' && !reason?.trim()) return no('reasonNeeded');
   return YES;
+}
+
+/** It waits for the requester to sign in before it can be sent: Partner Center knows nothing of it yet. */
+export function isUnsent({ pending }: Transfer): boolean {
+  return pending?.write === 'create' && pending.waitsForSignIn === true && !pending.ambiguous;
 }
 
 /** Approvals that were given and are not enough yet: before sending, or of the counterparty. */

@@ -150,6 +150,19 @@ describe('Deciding', () => {
     equal((await stored())?.status, 'rejecting');
   });
 
+  it('lets a request be taken back that waits for its requester to sign in, and then never sends it', async () => {
+    const creating = inStatus('creating');
+    const waiting = { ...creating, pending: creating.pending && { ...creating.pending, waitsForSignIn: true } };
+    equal((await on(waiting, { verb: 'withdraw', by: ALVA })).kind, 'decided');
+    deepEqual([(await stored())?.status, (await stored())?.pending], ['withdrawn', undefined]);
+    equal((await kinds()).includes('write'), false);
+  });
+
+  it('does not let a request be taken back while it is being sent', async () => {
+    const refused = await on(inStatus('creating'), { verb: 'withdraw', by: ALVA });
+    ok(refused.kind === 'refused' && refused.say.key === 'refusal.underWay.create');
+  });
+
   it('hands a decision from one approver to another, tells them, and keeps it from those who may not decide', async () => {
     rig.rules.approver = ({ objectId }) => (objectId === BO.objectId || objectId === BEA.objectId ? 'yes' : 'no');
     await rig.store.transfers.add(transfer());

@@ -1,7 +1,7 @@
 import type { DeskCardView, View } from '../../desk/views.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { consequences } from '../../transfers/consequences.ts';
-import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
+import { deciderOf, isUnsent, picksItemsOnApprove } from '../../transfers/policy.ts';
 import { isDecidable, isFinal, type Status } from '../../transfers/status.ts';
 import { counterpartyOf, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
@@ -60,7 +60,8 @@ export function deskCard({ transfer, history = [] }: DeskCardView, words: Words,
     history: history.slice(-HISTORY_SHOWN).map((row) => historyRow(row, words)),
     canApprove: decidable && !choosesItems,
     canChoose: decidable && choosesItems,
-    canDecide: decidable,
+    canReject: decidable,
+    canWithdraw: decidable || isUnsent(transfer),
     canRefresh: !isFinal(transfer.status),
     hasMore: more !== '',
     allItems: `show ${transfer.ref} items`,
