@@ -1,6 +1,7 @@
 import type { Answer, TransferRecord, Writer } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
 import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn } from '../transfers/decisions.ts';
+import { isUnsent } from '../transfers/policy.ts';
 import type { PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
 import { took, type Written } from './effects.ts';
 import { type Look, look } from './look.ts';
@@ -45,6 +46,11 @@ export function carryOut(parts: DeskParts) {
         : askToSignIn(parts, transfer, transfer.pending, 'signIn.stronger', { claims });
     }
     if (token.withoutMfa) return askToSignIn(parts, transfer, transfer.pending, 'signIn.mfa', { mfa: true });
+    if (isUnsent(transfer)) {
+      // Written down before the call: from here on the request can't be taken back as one that was never sent.
+      const goesOn = waitingForSignIn(transfer, parts.now().toISOString(), false);
+      return recorded(parts, transfer, goesOn, undefined, undefined, { later: 0 });
+    }
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (transfer.pending.ambiguous || item.attempts > 1) {
       const seen = await lookAt(parts, transfer, as);
