@@ -45,6 +45,8 @@ export interface StandInsOptions {
 /** Ids and secrets of the demo's app registrations. They open nothing but the stand-ins. */
 export const BOT = { appId: '11111111-2222-4333-8444-555555555555', secret: 'demo-bot-secret' };
 const PARTNER_CENTER_APP = { clientId: '66666666-7777-4888-8999-000000000000', secret: 'demo-partner-center-secret' };
+/** Exposed by the app for Partner Center, because the token that Teams gets for it is exchanged by that app. */
+export const SSO_RESOURCE = `api://botid-${BOT.appId}`;
 const DEMO_TOKEN_KEY = Buffer.from('transfer desk demo key, 32 bytes').toString('base64');
 const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
 const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
@@ -57,6 +59,8 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     port: options.ports?.teams,
     stateFile: fileIn(options.folder, 'teams'),
     now: options.now,
+    ssoToken: async (objectId, resource) =>
+      resource === SSO_RESOURCE ? entra.issueSsoToken(objectId, PARTNER_CENTER_APP.clientId) : undefined,
     clock: options.budgetClock,
     botEndpoint: `http://127.0.0.1:${deskPort}/api/messages`,
     botAppId: BOT.appId,
@@ -126,6 +130,7 @@ export async function startWithoutTeams(options: StandInsOptions): Promise<Stand
       MicrosoftAppType: 'SingleTenant',
       PARTNER_CENTER_CLIENT_ID: PARTNER_CENTER_APP.clientId,
       PARTNER_CENTER_CLIENT_SECRET: PARTNER_CENTER_APP.secret,
+      SSO_RESOURCE,
       PARTNER_CENTER_URL: partnerCenter.url,
       ENTRA_AUTHORITY: entra.url,
       PARTNER_TENANTS: PARTNERS.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),

@@ -25,6 +25,8 @@ export interface StoredMessage {
   readonly at: string;
   editedAt?: string;
   isDeleted?: true;
+  /** Nobody sees it (yet): Teams is signing the person in for it. */
+  isHidden?: true;
   text: string;
   textFormat: 'plain' | 'markdown' | 'xml';
   /** The names that `<at>…</at>` in the text stands for. */
@@ -52,11 +54,12 @@ export type Change =
   | { readonly kind: 'typing'; readonly room: RoomKey; readonly rootId?: string }
   | { readonly kind: 'seen'; readonly person: PersonKey; readonly room: RoomKey; readonly id: string };
 
-export type NewMessage = Pick<StoredMessage, 'room' | 'rootId' | 'from' | 'text' | 'textFormat' | 'mentions' | 'card'>;
+export type NewMessage = Pick<StoredMessage, 'room' | 'rootId' | 'from' | 'isHidden'> & Content;
 export type Content = Pick<StoredMessage, 'text' | 'textFormat' | 'mentions' | 'card'>;
 
 /** The conversations and who has seen what. Every change is saved and told to the listeners. */
 export interface Board {
+  /** Without those that nobody sees. */
   messages(room: RoomKey): readonly StoredMessage[];
   find(id: string): StoredMessage | undefined;
   /** A message without `rootId` in the channel starts a thread. */
@@ -64,6 +67,8 @@ export interface Board {
   /** What the bot edits is the same for everybody again: personal views end. */
   edit(message: StoredMessage, content: Content): void;
   remove(message: StoredMessage): void;
+  /** Shows what was hidden. */
+  reveal(message: StoredMessage): void;
   /** Replaces what is given and keeps the rest of the person's view. */
   showTo(person: PersonKey, message: StoredMessage, view: PersonalView): void;
   typing(room: RoomKey, rootId?: string): void;
@@ -89,7 +94,7 @@ export function createBoard(kept: KeptState<TeamsState>, now: () => Date): Board
   };
   const changed = (message: StoredMessage) => {
     kept.save();
-    tell({ kind: 'message', message });
+    if (!message.isHidden) tell({ kind: 'message', message });
   };
   const replace = (list: 'announced' | 'removed', room: RoomKey, present: boolean) => {
     state[list] = state[list].filter((one) => one !== room);
@@ -98,7 +103,7 @@ export function createBoard(kept: KeptState<TeamsState>, now: () => Date): Board
   };
 
   return {
-    messages: (room) => state.messages.filter((message) => message.room === room),
+    messages: (room) => state.messages.filter((message) => message.room === room && !message.isHidden),
     find: (id) => state.messages.find((message) => message.id === id),
     add(message) {
       const id = nextId(state.messages, now());
@@ -115,6 +120,10 @@ export function createBoard(kept: KeptState<TeamsState>, now: () => Date): Board
     },
     remove(message) {
       Object.assign(message, { isDeleted: true, text: '', mentions: [], card: undefined, views: {} });
+      changed(message);
+    },
+    reveal(message) {
+      delete message.isHidden;
       changed(message);
     },
     showTo(person, message, view) {

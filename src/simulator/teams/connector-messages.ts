@@ -1,7 +1,8 @@
-import type { Board, Content, StoredMessage } from './board.ts';
+import type { Board, Content, NewMessage, StoredMessage } from './board.ts';
 import { isRecord } from './card-buttons.ts';
 import { MOST_CARD_BYTES } from './limits.ts';
 import { CHANNEL, findMember, findRoom, ROOMS, type Room } from './rooms.ts';
+import { OAUTH_CARD, type OAuthCard, readOAuthCard, type SingleSignOn } from './single-sign-on.ts';
 
 export interface Answer {
   readonly status: number;
@@ -42,7 +43,7 @@ export interface MessageCalls {
 
 const ADAPTIVE = 'application/vnd.microsoft.card.adaptive';
 
-export function createMessageCalls(board: Board, botAppId: string): MessageCalls {
+export function createMessageCalls(board: Board, botAppId: string, sso: Pick<SingleSignOn, 'begin'>): MessageCalls {
   function mustBeInstalled(room: Room): void {
     if (board.isInstalled(room.key)) return;
     throw new ConnectorError(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
@@ -73,6 +74,15 @@ export function createMessageCalls(board: Board, botAppId: string): MessageCalls
     throw new ConnectorError(404, 'ConversationNotFound', `There is no thread ${to.rootId}.`);
   }
 
+  /** A sign-in message is held back until Teams has tried to do without the person. */
+  function add(activity: unknown, where: Pick<NewMessage, 'room' | 'rootId'>): StoredMessage {
+    const { content, oAuthCard } = readContent(activity);
+    const isHidden = oAuthCard?.exchange === undefined ? undefined : true;
+    const message = board.add({ ...content, ...where, from: 'bot', isHidden });
+    if (oAuthCard !== undefined && isHidden) sso.begin(message, oAuthCard);
+    return message;
+  }
+
   return {
     installedRoom(conversationId) {
       const found = findRoom(conversationId);
@@ -98,7 +108,7 @@ export function createMessageCalls(board: Board, botAppId: string): MessageCalls
 
     create({ room, activity }, serviceUrl) {
       if (activity === undefined || activity === null) return { status: 201, body: { id: room.id, serviceUrl } };
-      const message = board.add({ ...readContent(activity), room: room.key, from: 'bot' });
+      const message = add(activity, { room: room.key });
       const id = room.kind === 'channel' ? `${room.id};messageid=${message.id}` : room.id;
       return { status: 201, body: { id, activityId: message.id, serviceUrl } };
     },
@@ -109,13 +119,13 @@ export function createMessageCalls(board: Board, botAppId: string): MessageCalls
         board.typing(to.room.key, rootId);
         return { status: 202, body: {} };
       }
-      const message = board.add({ ...readContent(activity), room: to.room.key, rootId, from: 'bot' });
+      const message = add(activity, { room: to.room.key, rootId });
       return { status: 201, body: { id: message.id } };
     },
 
     edit(to, activityId, activity) {
       const message = ownMessage(to, activityId);
-      board.edit(message, readContent(activity));
+      board.edit(message, readContent(activity).content);
       return { status: 200, body: { id: message.id } };
     },
 
@@ -160,7 +170,7 @@ function personalRoom(body: Record<string, unknown>, channelData: Record<string,
   return room;
 }
 
-function readContent(activity: unknown): Content {
+function readContent(activity: unknown): { readonly content: Content; readonly oAuthCard?: OAuthCard } {
   if (!isRecord(activity)) throw new ConnectorError(400, 'BadSyntax', 'The activity is not an object.');
   if (activity.type !== undefined && activity.type !== 'message') {
     throw new ConnectorError(400, 'BadSyntax', `Unknown activity type ${String(activity.type)}.`);
@@ -174,24 +184,30 @@ function readContent(activity: unknown): Content {
       'Activity resulted into multiple skype activities: it has neither text nor attachment.',
     );
   }
-  const unknown = attachments.find((one) => one.contentType !== ADAPTIVE);
+  const unknown = attachments.find(({ contentType }) => contentType !== ADAPTIVE && contentType !== OAUTH_CARD);
   if (unknown !== undefined) {
     throw new ConnectorError(400, 'BadSyntax', `Unknown attachment type ${String(unknown.contentType)}.`);
   }
   if (attachments.length > 1) {
     throw new ConnectorError(400, 'BadSyntax', 'The stand-in shows one card a message.');
   }
-  const card = attachments[0]?.content;
+  const [attachment] = attachments;
+  const oAuthCard = attachment?.contentType === OAUTH_CARD ? readOAuthCard(attachment.content) : undefined;
+  if (attachment?.contentType === OAUTH_CARD && oAuthCard === undefined) {
+    throw new ConnectorError(400, 'BadSyntax', 'An OAuth card needs connectionName, text and a button of type signin.');
+  }
+  const card = oAuthCard?.shown ?? attachment?.content;
   if (card !== undefined && Buffer.byteLength(JSON.stringify(card)) > MOST_CARD_BYTES) {
     throw new ConnectorError(413, 'MessageSizeTooBig', 'Message size too large.');
   }
   const { textFormat } = activity;
-  return {
+  const content: Content = {
     text,
     textFormat: textFormat === 'plain' || textFormat === 'xml' ? textFormat : 'markdown',
     mentions: readMentions(activity.entities),
     card,
   };
+  return oAuthCard === undefined ? { content } : { content, oAuthCard };
 }
 
 /** `<at>` becomes a mention only when an entity lists it. */

@@ -5,9 +5,11 @@ import { type Answer, ConnectorError, createMessageCalls } from './connector-mes
 import type { Faults, Operation } from './faults.ts';
 import { type Bucket, createLimits, type Limits } from './limits.ts';
 import { CHANNEL, findMember, type Room, TEAM } from './rooms.ts';
+import type { SingleSignOn } from './single-sign-on.ts';
 
 export interface ConnectorParts {
   readonly board: Board;
+  readonly sso: Pick<SingleSignOn, 'begin'>;
   readonly faults: Faults;
   readonly verifyBotToken: (bearer: string) => Promise<boolean>;
   readonly botAppId: string;
@@ -20,7 +22,7 @@ export interface ConnectorParts {
 export function connectorRoutes(parts: ConnectorParts): readonly Route[] {
   const { board, botAppId, serviceUrl } = parts;
   const limits = createLimits(parts.clock);
-  const calls = createMessageCalls(board, botAppId);
+  const calls = createMessageCalls(board, botAppId, parts.sso);
   const guard = (operation: Operation, run: Call): Handler => guarded(parts, limits, operation, run);
   const room = (request: StandInRequest) => calls.installedRoom(request.params.id ?? '');
 

@@ -6,6 +6,7 @@ import type { PersonActions, SendOptions } from './person-actions.ts';
 import { type ButtonChoice, type Inputs, NotOnCard, press } from './press.ts';
 import { type PersonKey, type RoomKey, roomByKey } from './rooms.ts';
 import type { ClaimOverrides, Signer } from './signing.ts';
+import type { SingleSignOn } from './single-sign-on.ts';
 
 /** A message as the people of its conversation see it. */
 export interface SeenMessage {
@@ -58,6 +59,8 @@ export interface TeamsControl {
   rotateKey(): Promise<void>;
   /** What was handed to the bot, re-sends included. */
   attempts(): readonly Attempt[];
+  /** With how many clients a person is signed in to Teams; with one at first. */
+  clients(person: PersonKey, count: number): void;
   /** Resolves once the bot has heard of every conversation it is installed in. */
   installed(): Promise<void>;
   /** Adds the bot to a conversation, or takes it out, and tells it. */
@@ -72,12 +75,13 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly signer: Signer;
   readonly installer: Installer;
+  readonly sso: Pick<SingleSignOn, 'clients'>;
 }
 
 const WAIT_MS = 5000;
 
 export function createControl(parts: ControlParts): TeamsControl {
-  const { board, actions, delivery, faults, signer, installer } = parts;
+  const { board, actions, delivery, faults, signer, installer, sso } = parts;
   const messages = (room: RoomKey) => board.messages(room).map(seen);
 
   return {
@@ -101,6 +105,7 @@ export function createControl(parts: ControlParts): TeamsControl {
     sign: (overrides) => signer.sign(overrides),
     rotateKey: () => signer.rotate(),
     attempts: () => delivery.attempts(),
+    clients: sso.clients,
     installed: () => installer.done,
     install: (room) => installer.set(room, true),
     uninstall: (room) => installer.set(room, false),

@@ -12,6 +12,7 @@ import { pageFileRoutes } from './page-files.ts';
 import { type Command, pageRoutes } from './page-routes.ts';
 import { createPersonActions } from './person-actions.ts';
 import { createSigner, openIdMetadata } from './signing.ts';
+import { createSingleSignOn } from './single-sign-on.ts';
 
 export interface TeamsOptions {
   /** 0, the default, lets the system choose. */
@@ -24,6 +25,8 @@ export interface TeamsOptions {
   readonly botName: string;
   /** Does this bearer prove to the connector that the bot is calling: audience `https://api.botframework.com`, its app id? */
   readonly verifyBotToken: (bearer: string) => Promise<boolean>;
+  /** The person's token for the app behind this resource; left out, or undefined: Entra gives Teams none. */
+  readonly ssoToken?: (objectId: string, resource: string) => Promise<string | undefined>;
   readonly now?: () => Date;
   readonly newId?: () => string;
   /** Milliseconds that only rise, for the rate limits. */
@@ -54,6 +57,8 @@ export async function startTeams(options: TeamsOptions): Promise<TeamsStandIn> {
   const signer = await createSigner(kept, botAppId, serviceUrl, now, newId);
   const write = createWriter({ appId: botAppId, name: botName }, serviceUrl, now, newId);
   const delivery = createDelivery(options.botEndpoint, () => signer.sign(), { ...TEAMS_TIMING, ...options.timing });
+  const tokenFor = options.ssoToken ?? (async () => undefined);
+  const sso = createSingleSignOn({ board, write, delivery, tokenFor });
   const actions = createPersonActions({ board, write, delivery, now, botName });
 
   const server = await listen({
@@ -64,7 +69,7 @@ export async function startTeams(options: TeamsOptions): Promise<TeamsStandIn> {
       ...pageRoutes({ board, actions, botName, commands: options.manifestCommands ?? (() => []) }),
       ['GET', METADATA_PATH, (_request, reply) => reply.send(200, openIdMetadata(url))],
       ['GET', '/v1/.well-known/keys', (_request, reply) => reply.send(200, signer.jwks())],
-      ...connectorRoutes({ board, faults, verifyBotToken, botAppId, serviceUrl, clock }),
+      ...connectorRoutes({ board, sso, faults, verifyBotToken, botAppId, serviceUrl, clock }),
     ],
   });
   url = server.url;
@@ -74,7 +79,7 @@ export async function startTeams(options: TeamsOptions): Promise<TeamsStandIn> {
     url: `${url}/`,
     serviceUrl: serviceUrl(),
     openIdMetadataUrl: `${url}${METADATA_PATH}`,
-    control: createControl({ board, actions, delivery, faults, signer, installer }),
+    control: createControl({ board, actions, delivery, faults, signer, installer, sso }),
     async close() {
       installer.close();
       delivery.close();

@@ -1,0 +1,86 @@
+import type { Writer } from './activities.ts';
+import type { Board, StoredMessage } from './board.ts';
+import { isRecord } from './card-buttons.ts';
+import type { Delivery } from './delivery.ts';
+import { type PersonKey, roomByKey } from './rooms.ts';
+
+/** What an OAuth card asks of Teams. */
+export interface OAuthCard {
+  readonly connectionName: string;
+  readonly exchange?: { readonly id: string; readonly uri: string };
+  /** What a person sees of it, as an Adaptive Card, so that the page can show it. */
+  readonly shown: object;
+}
+
+export interface SingleSignOn {
+  /**
+   * Tries to sign the person in before they see anything: each of their clients offers the bot a token. Unless the bot
+   * answers 200 to one of them the message is shown. In a channel it is shown at once, because Teams has no token there.
+   */
+  begin(message: StoredMessage, card: OAuthCard): void;
+  /** With how many clients the person is signed in to Teams; with one at first. */
+  clients(person: PersonKey, count: number): void;
+}
+
+export interface SingleSignOnParts {
+  readonly board: Board;
+  readonly write: Writer;
+  readonly delivery: Delivery;
+  /** Undefined: Entra gives Teams none for this resource. */
+  readonly tokenFor: (objectId: string, resource: string) => Promise<string | undefined>;
+}
+
+export const OAUTH_CARD = 'application/vnd.microsoft.card.oauth';
+
+/** Source: pages "Add single sign-on to your bot" and "OAuthCard". Undefined when Teams would not take it. */
+export function readOAuthCard(content: unknown): OAuthCard | undefined {
+  if (!isRecord(content) || !Array.isArray(content.buttons)) return undefined;
+  const { connectionName, text, tokenExchangeResource: resource } = content;
+  const button: unknown = content.buttons[0];
+  if (typeof connectionName !== 'string' || connectionName === '' || typeof text !== 'string') return undefined;
+  if (!isRecord(button) || button.type !== 'signin') return undefined;
+  if (typeof button.title !== 'string' || typeof button.value !== 'string') return undefined;
+  const isWhole = isRecord(resource) && typeof resource.id === 'string' && typeof resource.uri === 'string';
+  const shown = {
+    type: 'AdaptiveCard',
+    version: '1.5',
+    body: [{ type: 'TextBlock', text, wrap: true }],
+    actions: [{ type: 'Action.OpenUrl', title: button.title, url: button.value }],
+  };
+  return {
+    connectionName,
+    shown,
+    ...(isWhole ? { exchange: { id: String(resource.id), uri: String(resource.uri) } } : {}),
+  };
+}
+
+export function createSingleSignOn({ board, write, delivery, tokenFor }: SingleSignOnParts): SingleSignOn {
+  const clients = new Map<PersonKey, number>();
+
+  async function isSignedIn(message: StoredMessage, { connectionName, exchange }: OAuthCard): Promise<boolean> {
+    const room = roomByKey(message.room);
+    const [from] = room.members;
+    if (exchange === undefined || room.kind !== 'personal' || from === undefined) return false;
+    const token = await tokenFor(from.objectId, exchange.uri);
+    if (token === undefined) {
+      const why = { code: 'resourcematchfailed', message: 'Resource match failed' };
+      await delivery.once(write.invoke({ room, from }, 'signin/failure', why));
+      return false;
+    }
+    const value = { id: exchange.id, connectionName, token };
+    const offers = Array.from({ length: clients.get(from.key) ?? 1 }, () =>
+      delivery.once(write.invoke({ room, from }, 'signin/tokenExchange', value)),
+    );
+    return (await Promise.all(offers)).some(({ status }) => status === 200);
+  }
+
+  return {
+    begin(message, card) {
+      // A client hears of the message once the bot has been told that it was taken.
+      setImmediate(async () => {
+        if (!(await isSignedIn(message, card))) board.reveal(message);
+      });
+    },
+    clients: (person, count) => void clients.set(person, count),
+  };
+}
