@@ -164,6 +164,10 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     log,
   });
 
+  const stopping = new AbortController();
+  const resealed = config.formerTokenKeys.length === 0 ? undefined : identity.resealStored(stopping.signal);
+  resealed?.catch((error: unknown) => log.error({ code: 'not-resealed', err: error }, 'Sessions keep their former key.'));
+
   await web.listen(config.port, config.host);
   return {
     url: `http://127.0.0.1:${web.address?.port ?? config.port}`,

@@ -48,7 +48,9 @@ export function tokenRecords(db: Kysely<Tables>): TokenRecords {
         .orderBy('partition')
         .limit(limit)
         .execute();
-      return rows.flatMap(({ partition, sealed, version }) => (sealed === null ? [] : [{ partition, sealed, version }]));
+      return rows.flatMap(({ partition, sealed, version }) =>
+        sealed === null ? [] : [{ partition, sealed, version }],
+      );
     },
 
     // The row stays for its version to go on: a writer that read before the removal must not overwrite what comes after.

@@ -66,7 +66,8 @@ export interface Journey {
    * on the real clock and a token of theirs is good for an hour, so all steps of one journey together stay below that.
    */
   advance(ms: number): Promise<void>;
-  restart(): Promise<void>;
+  /** With other settings than at first, if any are given. */
+  restart(env?: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -96,8 +97,8 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     void log.push({ level, fields: { ...fields }, text });
   const deskLog: DeskLog = { info: keep('info'), warn: keep('warn'), error: keep('error') };
 
-  const start = async () => {
-    const settings = readConfig({ ...standIns.env, ...options.env });
+  const start = async (env: Readonly<Record<string, string>> = {}) => {
+    const settings = readConfig({ ...standIns.env, ...options.env, ...env });
     if (settings.kind === 'missing') throw new Error(settings.problems.join('\n'));
     const app = await startApp(settings.config, { log: deskLog, now });
     if (options.bound === false) return app;
@@ -179,9 +180,9 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       // Whatever is typed wakes the desk up, which would look by itself within a second.
       await say('jamie', 'chat', 'who am i');
     },
-    async restart() {
+    async restart(env) {
       await app.stop();
-      app = await start();
+      app = await start(env);
     },
     async stop() {
       await app.stop();

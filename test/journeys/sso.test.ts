@@ -261,3 +261,23 @@ describe('a second factor', () => {
     await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
   });
 });
+
+describe('a desk whose TOKEN_KEY was changed', () => {
+  it('seals everybody’s session anew by itself, keeps them signed in, and says when the former key can go', async () => {
+    const journey = await startJourney();
+    try {
+      await signIn(journey, 'riley');
+      const former = journey.standIns.env.TOKEN_KEY ?? '';
+      const env = { TOKEN_KEY: Buffer.alloc(32, 9).toString('base64'), TOKEN_KEY_FORMER: former };
+      await journey.restart(env);
+      await journey.until(() => journey.log.some(({ text }) => /TOKEN_KEY_FORMER can go/.test(text)));
+      await journey.restart({ ...env, TOKEN_KEY_FORMER: '' });
+      await journey.say('riley', 'chat', 'customers Contoso');
+      const title = words.get('customers.title', { query: 'Contoso' });
+      await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
+      nothingFailed(journey);
+    } finally {
+      await journey.stop();
+    }
+  });
+});
