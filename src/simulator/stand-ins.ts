@@ -76,6 +76,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
       BOT_OPENID_METADATA_URL: teams.openIdMetadataUrl,
       BOT_LOGIN_URL: entra.authority(NORTHWIND.tenantId),
       BOT_OAUTH_URL: entra.url,
+      SSO_RESOURCE,
     },
     async close() {
       await Promise.all([teams.close(), others.close()]);
@@ -83,7 +84,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   };
 }
 
-/** Without Teams there is no setting either that says where messages come from. */
+/** Without Teams there is no setting either that says where messages come from, or that Teams can sign people in. */
 export async function startWithoutTeams(options: StandInsOptions): Promise<StandInsWithoutTeams> {
   const { deskPort, ports = {}, folder, now } = options;
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
@@ -130,7 +131,6 @@ export async function startWithoutTeams(options: StandInsOptions): Promise<Stand
       MicrosoftAppType: 'SingleTenant',
       PARTNER_CENTER_CLIENT_ID: PARTNER_CENTER_APP.clientId,
       PARTNER_CENTER_CLIENT_SECRET: PARTNER_CENTER_APP.secret,
-      SSO_RESOURCE,
       PARTNER_CENTER_URL: partnerCenter.url,
       ENTRA_AUTHORITY: entra.url,
       PARTNER_TENANTS: PARTNERS.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),

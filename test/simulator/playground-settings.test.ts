@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { PLAYGROUND_FILE, playgroundSettings } from '../../src/simulator/playground-settings.ts';
-import { BOT } from '../../src/simulator/stand-ins.ts';
+import { BOT, startWithoutTeams } from '../../src/simulator/stand-ins.ts';
 import { FABRIKAM, PEOPLE, type WorldPerson } from '../../src/simulator/world.ts';
 
 function settingsOf(key: WorldPerson['key']): string {
@@ -27,5 +27,12 @@ describe("the settings of Microsoft's Agents Playground", () => {
       assert.equal(users.match(/^ {2}- id: /gm)?.length, 5);
     }
     assert.ok(settingsOf('sam').includes(`\ntenantId: ${FABRIKAM.tenantId}\n`));
+  });
+
+  it('go with a desk that offers no single sign-on, which the Playground can’t do', async () => {
+    const standIns = await startWithoutTeams({ deskPort: 3978, databaseUrl: ':memory:' });
+    await standIns.close();
+    assert.ok(!('SSO_RESOURCE' in standIns.env));
+    assert.ok(!('BOT_OPENID_METADATA_URL' in standIns.env));
   });
 });
