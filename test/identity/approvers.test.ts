@@ -215,6 +215,20 @@ describe('Approvers', () => {
     }
   });
 
+  it('are unknown when Graph is said to have moved', async () => {
+    const { url, close, answer, moveTo } = await somethingElse();
+    try {
+      answer(JSON.stringify({ value: [{ id: sam.objectId }] }));
+      const { isApprover } = approvers({ graphUrl: url });
+      moveTo(`${url}/there`);
+      assert.equal(await isApprover(sam), 'unknown');
+      moveTo(undefined);
+      assert.equal(await isApprover(sam), true);
+    } finally {
+      await close();
+    }
+  });
+
   it('are unknown when the desk may not call Graph', async () => {
     assert.equal(await approvers({ mayCall: () => false }).isApprover(sam), 'unknown');
     assert.equal(calls(), 0);
@@ -242,15 +256,21 @@ describe('Approvers', () => {
 async function somethingElse() {
   let text = '';
   let count = 0;
-  const server = createServer((_, response) => {
+  let place: string | undefined;
+  const server = createServer(({ url }, response) => {
     count += 1;
-    response.end(text);
+    if (place === undefined || url === '/there') response.end(text);
+    else response.writeHead(302, { location: place }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     asked: () => count,
+    /** Sends everybody there, where the text is. */
+    moveTo(where: string | undefined) {
+      place = where;
+    },
     answer(what: string) {
       text = what;
     },
