@@ -171,6 +171,13 @@ function warningsOf(from: Settings): readonly string[] {
       'APPROVERS is empty: nobody can approve or reject a transfer. List the object ids, or the groups, of those who may.',
     );
   }
+  const partners = new Set(from.PARTNER_TENANTS.map(({ tenantId }) => tenantId));
+  if (from.APPROVERS.groups.some(({ tenantId }) => tenantId !== undefined && !partners.has(tenantId))) {
+    warnings.push(
+      'APPROVERS names a group of a tenant that is not in PARTNER_TENANTS: it makes nobody an approver. Add the tenant ' +
+        'there, or take the group out.',
+    );
+  }
   if (from.DATABASE_URL === ':memory:') {
     warnings.push('DATABASE_URL is :memory:, so everything is forgotten when the desk stops. Give the path of a file.');
   }

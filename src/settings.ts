@@ -173,16 +173,6 @@ export const settings = each
     ),
   )
   .refine(
-    ({ APPROVERS: { groups }, PARTNER_TENANTS: known }) =>
-      groups.every((group) =>
-        known.some(({ tenantId }) => group.tenantId === undefined || tenantId === group.tenantId),
-      ),
-    between(
-      ['APPROVERS', 'PARTNER_TENANTS'],
-      'names a group of a tenant that is not in PARTNER_TENANTS. Add the tenant there, or take the group out here.',
-    ),
-  )
-  .refine(
     ({ GRAPH_URL: url, PUBLIC_URL }) => !isLoopback(url) || isLoopback(PUBLIC_URL),
     between(
       ['GRAPH_URL', 'PUBLIC_URL'],

@@ -131,7 +131,6 @@ describe('settings', () => {
     ['APPROVERS', 'group:managers', /number 1\)\. Give object ids/],
     ['APPROVERS', `group:fabrikam.example/${GROUP}`, /number 1\)\. Give object ids/],
     ['APPROVERS', `group:${FABRIKAM}/${GROUP}/x`, /number 1\)\. Give object ids/],
-    ['APPROVERS', `group:${PERSON}/${GROUP}`, /a group of a tenant that is not in PARTNER_TENANTS/],
     ['APPROVAL_BEFORE_SUBMIT', 'yes', /true, false or tenant ids/],
     ['APPROVAL_BEFORE_SUBMIT', PERSON, /not in PARTNER_TENANTS/],
     ['DATABASE_URL', 'postgres://desk@db.example.com', /can't be read\. Write postgres:/],
@@ -222,6 +221,13 @@ describe('settings', () => {
     ]);
     assert.deepEqual(everywhere.approvers, []);
     assert.deepEqual(everywhere.warnings, []);
+  });
+
+  it('warn of a group that makes nobody an approver', () => {
+    const { approverGroups, warnings } = configOf({ APPROVERS: `${PERSON}, group:${PERSON}/${GROUP}` });
+    assert.deepEqual(approverGroups, []);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /^APPROVERS names a group of a tenant that is not in PARTNER_TENANTS/);
   });
 
   it('warn when nothing is kept', () => {
