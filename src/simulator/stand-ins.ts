@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type EntraStandIn, startEntra } from './entra/entra.ts';
 import { type GraphStandIn, startGraph } from './graph/graph.ts';
 import { type PartnerCenterStandIn, startPartnerCenter } from './partner-center/partner-center.ts';
+import type { Timing } from './teams/delivery.ts';
 import { startTeams, type TeamsStandIn } from './teams/teams.ts';
 import { APPROVER_GROUP, NORTHWIND, PARTNERS, PEOPLE } from './world.ts';
 
@@ -36,6 +37,7 @@ export interface StandInsOptions {
   readonly now?: () => Date;
   /** Milliseconds, by which Teams counts its budgets. */
   readonly budgetClock?: () => number;
+  readonly teamsTiming?: Partial<Timing>;
   readonly databaseUrl: string;
   readonly completesAfter?: number;
   readonly requestsPerMinute?: number;
@@ -62,6 +64,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     ssoToken: async (objectId, resource) =>
       resource === SSO_RESOURCE ? entra.issueSsoToken(objectId, PARTNER_CENTER_APP.clientId) : undefined,
     clock: options.budgetClock,
+    timing: options.teamsTiming,
     botEndpoint: `http://127.0.0.1:${deskPort}/api/messages`,
     botAppId: BOT.appId,
     botName: 'Transfer Desk',
