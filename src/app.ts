@@ -2,15 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import { createDesk } from './desk/desk.ts';
-import type { DeskLog, DeskPolicy } from './desk/parts.ts';
+import type { DeskLog } from './desk/parts.ts';
+import { startTidying } from './desk/tidy.ts';
+import { createAppTokens } from './identity/app-token.ts';
+import { createApprovers } from './identity/approvers.ts';
 import { createBotToken } from './identity/bot-token.ts';
 import { createIdentity } from './identity/entra-identity.ts';
 import { outboundHosts } from './outbound.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
+import { createPolicy } from './policy.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createAnswerLater } from './teams/answer-later.ts';
 import { createBot } from './teams/bot.ts';
+import { withinBudgets } from './teams/budgeted.ts';
 import { createRender } from './teams/cards/cards.ts';
 import { loadTemplates } from './teams/cards/template.ts';
 import { parseCommand } from './teams/commands.ts';
@@ -42,23 +47,28 @@ export interface App {
 export interface AppSurroundings {
   readonly log: DeskLog;
   readonly now?: () => Date;
+  /** By which Teams' budgets are counted; `now` when absent. */
+  readonly budgetsNow?: () => Date;
   readonly newId?: () => string;
 }
 
 const CARDS = new URL('../cards/', import.meta.url);
 const PARTNER_CENTER_SCOPE = 'https://api.partnercenter.microsoft.com/user_impersonation';
+const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
+/** A decision waits for Graph, and a click has to be answered soon. */
+const GRAPH_MS = 2_000;
 const CONNECTOR_SCOPE = 'https://api.botframework.com/.default';
 
 /** Wires the desk together: the one place where every part meets every other. */
 export async function startApp(config: Config, surroundings: AppSurroundings): Promise<App> {
-  const { log, now = () => new Date(), newId = randomUUID } = surroundings;
+  const { log, now = () => new Date(), budgetsNow = now, newId = randomUUID } = surroundings;
   const { bot: botApp, channel, allowLoopback } = config;
   for (const warning of config.warnings) log.warn({ code: 'setting' }, warning);
   const locales = loadLocales(new URL('locales/', CARDS));
   const render = createRender(locales, loadTemplates(CARDS));
   const store = await openStore({ url: config.databaseUrl, now, log });
 
-  const mayCall = outboundHosts(config);
+  const mayCall = outboundHosts(config, [config.graphUrl]);
   const { ssoResource } = config.partnerCenter;
   const identity = createIdentity({
     mayCall,
@@ -89,14 +99,38 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     newId,
     log,
   });
+  const approvers = createApprovers({
+    people: config.approvers,
+    groups: config.approverGroups,
+    graphUrl: config.graphUrl,
+    mayCall,
+    appToken: createAppTokens({
+      mayCall,
+      authority: config.entraAuthority,
+      allowLoopback,
+      clientId: config.partnerCenter.clientId,
+      credential: { kind: 'secret', secret: config.partnerCenter.clientSecret },
+      scope: GRAPH_SCOPE,
+      now,
+      newId,
+      log,
+    }),
+    timeoutMs: GRAPH_MS,
+    now,
+    log,
+  });
   const open = config.unauthenticated ? createOpenMode({ log }) : undefined;
   const trusts = open?.trusts ?? trustedHosts({ allowLoopback });
   const connector = createConnector({ botToken: open === undefined ? botToken : 'none', trusts, now, log });
-  const messenger = createMessenger({
-    connector,
-    render,
-    sso: ssoResource === undefined ? undefined : { resource: ssoResource },
-  });
+  const messenger = withinBudgets(
+    createMessenger({
+      connector,
+      render,
+      sso: ssoResource === undefined ? undefined : { resource: ssoResource },
+    }),
+    store.budgets,
+    budgetsNow,
+  );
   const desk = createDesk({
     store,
     identity,
@@ -108,7 +142,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
       log: (line) => log.info(line, 'Partner Center was called.'),
     }),
     messenger,
-    policy: policyOf(config),
+    policy: createPolicy(config, approvers),
     parse: parseCommand,
     now,
     newId,
@@ -164,9 +198,12 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     log,
   });
 
+  const tidying = startTidying({ store, now, log }, config.keeping);
   const stopping = new AbortController();
   const resealed = config.formerTokenKeys.length === 0 ? undefined : identity.resealStored(stopping.signal);
-  resealed?.catch((error: unknown) => log.error({ code: 'not-resealed', err: error }, 'Sessions keep their former key.'));
+  resealed?.catch((error: unknown) =>
+    log.error({ code: 'not-resealed', err: error }, 'Sessions keep their former key.'),
+  );
 
   await web.listen(config.port, config.host);
   return {
@@ -175,7 +212,9 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     handle: web.handle,
     async stop() {
       await web.close();
-      await desk.stop();
+      await Promise.all([desk.stop(), tidying.stop()]);
+      stopping.abort();
+      await resealed?.catch(() => {});
       connector.close();
       await store.close();
     },
@@ -185,21 +224,4 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
 async function answers(store: Store): Promise<boolean> {
   await store.work.nextDue();
   return true;
-}
-
-function policyOf(config: Config): DeskPolicy {
-  const partner = (tenantId: string) => config.partners.find((known) => known.tenantId === tenantId);
-  const approvalBeforeSubmit = (tenantId: string) =>
-    config.approvalBeforeSubmit === true || (config.approvalBeforeSubmit || []).includes(tenantId);
-  return {
-    partners: config.partners,
-    partner,
-    approvalBeforeSubmit,
-    rulesFor: async () => ({
-      isKnownPartner: (tenantId) => partner(tenantId) !== undefined,
-      approver: ({ objectId }) => (config.approvers.includes(objectId) ? 'yes' : 'no'),
-      approvalBeforeSubmit,
-      approvalsRequired: () => 1,
-    }),
-  };
 }

@@ -24,6 +24,9 @@ export interface Config {
   readonly entraAuthority: string;
   readonly partners: readonly Partner[];
   readonly approvers: readonly ObjectId[];
+  readonly approvalsRequired: number;
+  /** Days; closed transfers for ever when absent. */
+  readonly keeping: { readonly finishedWork: number; readonly closedTransfers?: number };
   /** Groups whose members are approvers for the partner of that tenant. */
   readonly approverGroups: readonly { readonly tenantId: PartnerTenantId; readonly groupId: string }[];
   /** With the version. */
@@ -87,7 +90,10 @@ export function describe(config: Config): readonly string[] {
     ].join(','),
     APPROVAL_BEFORE_SUBMIT:
       typeof approvalBeforeSubmit === 'boolean' ? String(approvalBeforeSubmit) : approvalBeforeSubmit.join(','),
+    APPROVALS_REQUIRED: config.approvalsRequired,
     DATABASE_URL: isPostgres(config.databaseUrl) ? publicAddress(config.databaseUrl) : config.databaseUrl,
+    KEEP_WORK_DAYS: config.keeping.finishedWork,
+    KEEP_CLOSED_DAYS: config.keeping.closedTransfers ?? '',
     TOKEN_KEY: SECRET,
     TOKEN_KEY_FORMER: config.formerTokenKeys.map(() => SECRET).join(','),
     LOG_LEVEL: config.logLevel,
@@ -134,6 +140,8 @@ function toConfig(from: Settings): Config {
     partners: from.PARTNER_TENANTS,
     approvers: from.APPROVERS.people,
     approverGroups: groupsOf(from),
+    approvalsRequired: from.APPROVALS_REQUIRED,
+    keeping: { finishedWork: from.KEEP_WORK_DAYS, closedTransfers: from.KEEP_CLOSED_DAYS },
     graphUrl: from.GRAPH_URL,
     approvalBeforeSubmit: from.APPROVAL_BEFORE_SUBMIT,
     databaseUrl: from.DATABASE_URL,

@@ -88,10 +88,20 @@ const each = z.object({
       'sent at once. Or the tenant ids of the partners for which it is true, separated by commas.',
   ),
 
+  APPROVALS_REQUIRED: withDefault('1', wholeNumber(1, 10)).describe(
+    'How many different approvers of a partner it takes to approve. One is enough to reject.',
+  ),
+
   DATABASE_URL: withDefault('data/transfer-desk.sqlite', database()).describe(
     'Where the desk keeps everything: a file, which is made, with its folder, when there is none; or, for several ' +
       'replicas, a PostgreSQL database, which exists: postgres://<user>:<password>@<host>/<database>',
   ),
+  KEEP_WORK_DAYS: withDefault('7', wholeNumber(1, 3650)).describe(
+    'Days for which finished work is kept, for whoever wants to know what was done.',
+  ),
+  KEEP_CLOSED_DAYS: wholeNumber(30, 36_500)
+    .optional()
+    .describe('Days for which closed transfers are kept, with who decided what. Empty: for ever.'),
   TOKEN_KEY: required('32 random bytes in base64, from: openssl rand -base64 32', key()).describe(
     "Key that seals people's sessions in there: 32 bytes in base64, from: openssl rand -base64 32",
   ),

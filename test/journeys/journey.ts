@@ -100,7 +100,8 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   const start = async (env: Readonly<Record<string, string>> = {}) => {
     const settings = readConfig({ ...standIns.env, ...options.env, ...env });
     if (settings.kind === 'missing') throw new Error(settings.problems.join('\n'));
-    const app = await startApp(settings.config, { log: deskLog, now });
+    const budgetsNow = options.budgets ? undefined : () => new Date(performance.timeOrigin + performance.now() * 1_000);
+    const app = await startApp(settings.config, { log: deskLog, now, budgetsNow });
     if (options.bound === false) return app;
     await bindDemoChannel(
       app.store,
