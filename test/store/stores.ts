@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import type { Store } from '../../src/store/store.ts';
-import { open } from './opened.ts';
+import { folder, open } from './opened.ts';
 import { ask, postgresUrl, stopPostgres } from './postgres-server.ts';
 
 export { postgresUrl } from './postgres-server.ts';
@@ -14,14 +15,15 @@ export { postgresUrl } from './postgres-server.ts';
  *     });
  *   });
  *
- * says everything once for each store: `The desk (SQLite)`, `The desk (PostgreSQL)`. Where only an address is wanted, for
- * DATABASE_URL of a process for instance, `postgresUrl()` makes an empty database, which any number may open.
+ * says everything once for each store: `The desk (SQLite)`, `The desk (PostgreSQL)`. `freshUrl` instead of `fresh` gives
+ * an address, for the DATABASE_URL of a process for instance; `postgresUrl()` is that of PostgreSQL alone, outside of
+ * `eachStore`. Any number of processes may open it at once.
  * PostgreSQL is started at the first need of it, once a mocha process, and stopped after its last test. When it can't be,
  * the tests fail with a sentence that says what to do.
  */
 export function eachStore(title: string, tests: (place: StorePlace) => void): void {
   describe(`${title} (SQLite)`, () => {
-    tests({ name: 'SQLite', fresh: () => open() });
+    tests({ name: 'SQLite', fresh: () => open(), freshUrl: async () => join(folder(), 'desk.sqlite') });
   });
 
   describe(`${title} (PostgreSQL)`, () => {
@@ -32,6 +34,7 @@ export function eachStore(title: string, tests: (place: StorePlace) => void): vo
     });
     tests({
       name: 'PostgreSQL',
+      freshUrl: postgresUrl,
       async fresh() {
         const store = await open(url);
         await empty(url);
@@ -45,6 +48,8 @@ export interface StorePlace {
   readonly name: 'SQLite' | 'PostgreSQL';
   /** An empty store, which `closeOpened` closes. There is one at a time: the one before is emptied. */
   fresh(): Promise<Store>;
+  /** What DATABASE_URL may say: a file that is not there yet, which goes away with `closeOpened`, or an empty database. */
+  freshUrl(): Promise<string>;
 }
 
 /** By deletion: it takes a twentieth of the time that `truncate` needs for tables as small as these. */

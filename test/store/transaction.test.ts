@@ -3,16 +3,24 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Store } from '../../src/store/store.ts';
-import { closeOpened } from './opened.ts';
+import { closeOpened, open } from './opened.ts';
 import { at, transfer } from './samples.ts';
 import { eachStore } from './stores.ts';
 
-eachStore('A transaction of the store', ({ fresh }) => {
+eachStore('A transaction of the store', ({ fresh, freshUrl }) => {
   let store: Store;
   beforeEach(async () => {
     store = await fresh();
   });
   afterEach(closeOpened);
+
+  it('is there for whoever opens the store next', async () => {
+    const url = await freshUrl();
+    const first = await open(url);
+    await first.transaction((records) => records.turns.first('a', at(0)));
+    await first.close();
+    assert.equal(await (await open(url)).turns.first('a', at(1)), false);
+  });
 
   it('answers what it was run for, and everything in it is there', async () => {
     const answer = await store.transaction(async (records) => {
