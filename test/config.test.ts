@@ -59,6 +59,8 @@ describe('settings', () => {
         { tenantId: NORTHWIND, name: 'Northwind Cloud' },
         { tenantId: FABRIKAM, name: 'Fabrikam Distribution' },
       ],
+      approvalsRequired: 1,
+      keeping: { finishedWork: 7, closedTransfers: undefined },
       approvers: [PERSON],
       approverGroups: [],
       graphUrl: 'https://graph.microsoft.com/v1.0',

@@ -38,8 +38,8 @@ const words = JSON.parse(readFileSync(new URL('../cards/locales/en.json', import
  * chosen in channels only.
  */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
-  personal: ['sign out', 'use this channel'],
-  team: ['sign in', 'sign out'],
+  personal: ['assign', 'sign out', 'use this channel'],
+  team: ['sign in', 'sign out', 'who am i'],
   groupChat: ['sign in', 'sign out', 'use this channel'],
 };
 

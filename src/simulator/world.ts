@@ -21,7 +21,7 @@ export interface WorldPerson {
   readonly teamsId: string;
   /** Partner Center role; without one Partner Center refuses transfers. */
   readonly role: 'AdminAgents' | 'SalesAgents' | undefined;
-  /** Listed in the desk's `APPROVERS` in the demo. */
+  /** Named in the desk's `APPROVERS` in the demo; others may be approvers through a group. */
   readonly isApprover: boolean;
 }
 
@@ -53,7 +53,7 @@ export const PEOPLE: readonly WorldPerson[] = [
   person('riley', NORTHWIND, 'Riley Chen', 'Account manager at Northwind Cloud', 'AdminAgents', false),
   person('morgan', NORTHWIND, 'Morgan Diaz', 'Manager at Northwind Cloud', 'AdminAgents', true),
   person('noor', FABRIKAM, 'Noor Haddad', 'Account manager at Fabrikam Distribution', 'AdminAgents', false),
-  person('sam', FABRIKAM, 'Sam Okafor', 'Manager at Fabrikam Distribution', 'AdminAgents', true),
+  person('sam', FABRIKAM, 'Sam Okafor', 'Manager at Fabrikam Distribution', 'AdminAgents', false),
   person('jamie', NORTHWIND, 'Jamie Lindqvist', 'Support at Northwind Cloud, no rights', undefined, false),
 ];
 
