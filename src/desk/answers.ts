@@ -6,6 +6,7 @@ import {
   counterpartyOf,
   creatorOf,
   type Partner,
+  type Person,
   type Sentence,
   samePerson,
   type Transfer,
@@ -167,7 +168,19 @@ export async function whoAmI(parts: DeskParts, turn: Turn): Promise<Reply> {
   const session = await parts.identity.session(person);
   const partner = parts.policy.partner(person.tenantId);
   const approves = await isApprover(parts, person);
-  return { message: { kind: 'whoAmI', person, partner, username: session?.username, isApprover: approves } };
+  const username = session?.username;
+  const mfa = session === undefined || partner === undefined ? undefined : await hasSecondFactor(parts, person);
+  return { message: { kind: 'whoAmI', person, partner, username, mfa, isApprover: approves } };
+}
+
+/** Partner Center is the one to know; where it does not say, what the token says about itself. */
+async function hasSecondFactor(parts: DeskParts, person: Person): Promise<boolean | undefined> {
+  const token = await parts.identity.tokenFor(person);
+  if (token.kind !== 'token') return undefined;
+  const asked = await parts.partnerCenter.mfaCompliance({ token: token.token, correlationId: parts.newId() });
+  if (asked.kind === 'refused' && asked.error.code === 'mfaNeeded') return false;
+  const said = asked.kind === 'done' ? asked.value.compliant : undefined;
+  return said ?? (token.withoutMfa ? false : undefined);
 }
 
 /** `cached` is good enough for what is only shown or offered. */

@@ -119,6 +119,8 @@ export interface WhoAmIView {
   readonly person: Person;
   readonly partner?: Partner;
   readonly username?: string;
+  /** Whether their session has the second factor that Partner Center wants; undefined when nobody could say. */
+  readonly mfa?: boolean;
   readonly isApprover: boolean;
 }
 

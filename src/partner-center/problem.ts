@@ -7,6 +7,8 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly partnerCenterCode?: string;
   readonly description?: string;
+  /** JSON. */
+  readonly claims?: string;
 }
 
 type Answered = Extract<Incoming, { kind: 'answered' }>;
@@ -19,12 +21,21 @@ const LONGEST_DESCRIPTION = 1024;
 export function readProblem(answered: Answered): Problem {
   const raw = answered.body.kind === 'text' ? PROBLEM.safeParse(parseLoose(answered.body.text)).data : undefined;
   const description = (raw?.description ?? raw?.message)?.slice(0, LONGEST_DESCRIPTION);
-  const code = nameOf(raw?.code, answered.status);
-  return {
-    code: code === 'signInNeeded' && asksForMfa(answered, description) ? 'mfaNeeded' : code,
-    partnerCenterCode: raw?.code,
-    description,
-  };
+  const named = nameOf(raw?.code, answered.status);
+  const code = named === 'signInNeeded' && asksForMfa(answered, description) ? 'mfaNeeded' : named;
+  const claims = code === 'mfaNeeded' ? claimsIn(answered.head('WWW-Authenticate') ?? '') : undefined;
+  return { code, partnerCenterCode: raw?.code, description, ...(claims === undefined ? {} : { claims }) };
+}
+
+const LONGEST_CLAIMS = 4096;
+
+/** `claims="<base64 of JSON>"` (page "Claims challenges, claims requests and client capabilities"). */
+function claimsIn(challenge: string): string | undefined {
+  const encoded = /\bclaims="([A-Za-z\d+/=_-]+)"/.exec(challenge)?.[1];
+  if (encoded === undefined || encoded.length > LONGEST_CLAIMS) return undefined;
+  const claims = Buffer.from(encoded, 'base64').toString('utf8');
+  const read = parseLoose(claims);
+  return typeof read === 'object' && read !== null && !Array.isArray(read) ? claims : undefined;
 }
 
 /**

@@ -18,6 +18,7 @@ export type Reads = Pick<
   | 'eligibility'
   | 'mpnProfile'
   | 'legalProfile'
+  | 'mfaCompliance'
   | 'transfer'
   | 'transfers'
 >;
@@ -62,6 +63,15 @@ export function createReads(request: Request): Reads {
         query: [['vettingVersion', 'Current']],
         read: readLegalProfile,
       }),
+    mfaCompliance: (as) =>
+      request({
+        method: 'GET',
+        as,
+        path: ['profiles', 'legalbusiness'],
+        query: [['vettingVersion', 'Current']],
+        validateMfa: true,
+        read: (_json, _status, head) => ({ compliant: yesOrNo(head('isMfaCompliant')) }),
+      }),
     transfer: (as, { customerId, transferId }) =>
       request({
         method: 'GET',
@@ -76,6 +86,11 @@ export function createReads(request: Request): Reads {
         read: (json) => readTransfers(json, customerId),
       }),
   };
+}
+
+function yesOrNo(text: string | undefined): boolean | undefined {
+  if (text === undefined || !/^(true|false)$/i.test(text)) return undefined;
+  return text.toLowerCase() === 'true';
 }
 
 /** `Field`s of the filter on page "Get a customer by name"; `starts_with` is the only operator there. */

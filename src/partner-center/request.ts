@@ -5,7 +5,13 @@ import { codeOf, judge, type Reader } from './verdict.ts';
 
 /** One call, before it has headers. */
 export type Call<T> = (
-  | { readonly method: 'GET'; readonly as: Caller; readonly continuationToken?: string }
+  | {
+      readonly method: 'GET';
+      readonly as: Caller;
+      readonly continuationToken?: string;
+      /** Asks whether the token has a second factor: the answer's `isMfaCompliant` says (page "Mandating MFA"). */
+      readonly validateMfa?: boolean;
+    }
   | { readonly method: Exclude<Method, 'GET'>; readonly as: Writer; readonly body?: object }
 ) & {
   /** Segments below `/v1`, not yet encoded. */
@@ -95,6 +101,7 @@ function outgoing(call: Call<unknown>, url: string, requestId: string, correlati
   if (call.method === 'GET' && call.continuationToken !== undefined) {
     headers['MS-ContinuationToken'] = call.continuationToken;
   }
+  if (call.method === 'GET' && call.validateMfa) headers.ValidateMfa = 'true';
   // An accept has no body, and its example says so with both headers; axios would otherwise call it a form.
   if (call.method === 'POST' || call.method === 'PATCH') headers['Content-Type'] = 'application/json';
   const body = call.method === 'GET' || call.body === undefined ? undefined : JSON.stringify(call.body);

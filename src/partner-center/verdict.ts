@@ -1,12 +1,12 @@
 import type { ErrorCode } from './error-codes.ts';
-import type { Body, Incoming } from './exchange.ts';
+import type { Head, Incoming } from './exchange.ts';
 import { parseLoose } from './loose-json.ts';
 import type { Answer, PartnerCenterError } from './partner-center.ts';
 import { readProblem } from './problem.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 /** Turns the JSON of a success into a value, undefined when it can't; `json` is undefined when the body was empty or no JSON. */
-export type Reader<T> = (json: unknown, status: number) => T | undefined;
+export type Reader<T> = (json: unknown, status: number, head: Head) => T | undefined;
 
 export interface Judged<T> {
   readonly isWrite: boolean;
@@ -26,7 +26,7 @@ export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sen
   const correlationId = head('MS-CorrelationId') ?? sent;
 
   if (status >= 200 && status < 300) {
-    const value = readBody(body, status, read);
+    const value = readBody(incoming, read);
     if (value !== undefined) return { kind: 'done', value, correlationId };
     if (body.kind === 'lost')
       return { kind: 'ambiguous', error: { code: 'unavailable', status, network: 'cutOff', correlationId } };
@@ -61,6 +61,6 @@ function unreadable(isWrite: boolean, error: PartnerCenterError): Answer<never> 
   return { kind: isWrite ? 'ambiguous' : 'refused', error };
 }
 
-function readBody<T>(body: Body, status: number, read: Reader<T>): T | undefined {
-  return body.kind === 'text' ? read(parseLoose(body.text), status) : undefined;
+function readBody<T>({ body, status, head }: Extract<Incoming, { kind: 'answered' }>, read: Reader<T>): T | undefined {
+  return body.kind === 'text' ? read(parseLoose(body.text), status, head) : undefined;
 }

@@ -3,6 +3,9 @@ import type { Command } from '../../src/desk/commands.ts';
 import { commandHandler } from '../../src/desk/conversation.ts';
 import { turnWork } from '../../src/desk/outbox.ts';
 import type { Message } from '../../src/desk/views.ts';
+import type { TokenAnswer } from '../../src/identity/identity.ts';
+import type { ErrorCode } from '../../src/partner-center/error-codes.ts';
+import type { Answer } from '../../src/partner-center/partner-center.ts';
 import type { Place } from '../../src/store/store.ts';
 import type { Customer, Person } from '../../src/transfers/transfer.ts';
 import {
@@ -257,9 +260,32 @@ describe('Conversation', () => {
     });
 
     it('says who one is', async () => {
+      rig.will('mfaCompliance', { kind: 'done', value: { compliant: true }, correlationId: 'c' });
       const message = await ask({ name: 'whoAmI' }, BO);
       ok(message.kind === 'whoAmI');
       deepEqual([message.partner, message.isApprover, message.username], [FABRIKAM, true, `${BO.objectId}@example`]);
+      equal(message.mfa, true);
+    });
+
+    it('says whether Partner Center takes one’s sign-in, as far as anybody knows', async () => {
+      const token = { kind: 'token', token: 'weak', expiresAt: '2027-01-01', withoutMfa: true } as const;
+      const unsaid = { kind: 'done', value: { compliant: undefined }, correlationId: 'c' } as const;
+      const refusedFor = (code: ErrorCode) => ({ kind: 'refused', error: { code, correlationId: 'c' } }) as const;
+      const cases: [Answer<{ compliant: boolean | undefined }>, TokenAnswer | undefined, boolean | undefined][] = [
+        [{ ...unsaid, value: { compliant: false } }, undefined, false],
+        [refusedFor('mfaNeeded'), undefined, false],
+        [refusedFor('roleMissing'), undefined, undefined],
+        [unsaid, undefined, undefined],
+        [unsaid, token, false],
+        [{ ...unsaid, value: { compliant: true } }, token, true],
+      ];
+      for (const [answer, known, mfa] of cases) {
+        if (known === undefined) rig.tokens.delete(BO.objectId);
+        else rig.tokens.set(BO.objectId, known);
+        rig.will('mfaCompliance', answer);
+        const message = await ask({ name: 'whoAmI' }, BO);
+        equal(message.kind === 'whoAmI' ? message.mfa : 'another card', mfa);
+      }
     });
   });
 

@@ -243,6 +243,19 @@ describe('a second factor', () => {
     assert.deepEqual(partnerCenter, [], 'nobody had to be refused first');
   });
 
+  it('is part of “who am i”, as Partner Center sees it', async () => {
+    const says = (key: string) =>
+      journey.sees('riley', 'chat', (seen) => seen.words.split('\n').includes(words.get(key)), key);
+    await journey.say('riley', 'chat', 'who am i');
+    await says('whoAmI.noMfa');
+    await journey.say('riley', 'chat', 'sign out');
+    await told(journey, 'riley', 'signOut.done');
+    journey.standIns.entra.control.mfa(personByKey('riley').objectId, 'on');
+    await signIn(journey, 'riley');
+    await journey.say('riley', 'chat', 'who am i');
+    await says('whoAmI.mfa');
+  });
+
   it('that does not come leads to whom to ask, not around in a circle', async () => {
     await journey.say('riley', 'chat', 'customers Contoso');
     const link = await wanted();

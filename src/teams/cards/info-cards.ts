@@ -89,12 +89,13 @@ export function signInWords(view: SignInView, words: Words): SignInCardWords {
 }
 
 export function whoAmICard(view: WhoAmIView, words: Words, fill: Fill): Record<string, unknown> {
-  const { partner, username, isApprover } = view;
+  const { partner, username, mfa, isApprover } = view;
   const rights = partner === undefined ? 'whoAmI.nothing' : isApprover ? 'whoAmI.approver' : 'whoAmI.requester';
   const facts: [string, string][] = [
     ['facts.partner', partner === undefined ? words.get('whoAmI.noPartner') : plainText(partner.name)],
     ['facts.rights', words.get(rights)],
     ['facts.signedInAs', username === undefined ? words.get('facts.notSignedIn') : plainText(username)],
+    ...(mfa === undefined ? [] : [['facts.mfa', words.get(mfa ? 'whoAmI.mfa' : 'whoAmI.noMfa')] as [string, string]]),
   ];
   return fill('who-am-i', {
     title: words.get('whoAmI.title', { name: view.person.name }),

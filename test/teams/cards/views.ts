@@ -312,7 +312,18 @@ function talk(taste: Taste): Named[] {
     ['closed', { kind: 'closed', say: { key: 'draft.dropped' } }],
     [
       'who am I',
-      { kind: 'whoAmI', person: person(says), partner: partner(says, 0), username: says(6), isApprover: true },
+      {
+        kind: 'whoAmI',
+        person: person(says),
+        partner: partner(says, 0),
+        username: says(6),
+        mfa: true,
+        isApprover: true,
+      },
+    ],
+    [
+      'who am I, without a second factor',
+      { kind: 'whoAmI', person: person(says), username: says(6), mfa: false, isApprover: false },
     ],
     ['who am I, a stranger', { kind: 'whoAmI', person: person(says), isApprover: false }],
   ];
