@@ -1,0 +1,14 @@
+/** Chance that can be repeated: numbers from 0 to below 1 (Mulberry32). */
+export function chance(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export function oneOf<T>(random: () => number, values: readonly [T, ...(readonly T[])]): T {
+  return values[Math.floor(random() * values.length)] ?? values[0];
+}

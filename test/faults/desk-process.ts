@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { toEnd } from './to-end.ts';
+
+/** The real desk in a process of its own, started again whenever it has died. */
+export interface DeskProcess {
+  /** Resolves when it takes requests, also after the next start. */
+  up(): Promise<void>;
+  isUp(): boolean;
+  /** kill -9, now. */
+  kill(): void;
+  /** Dies at the n-th point from now at which something becomes lasting; 0: at none. */
+  arm(points: number): Promise<void>;
+  /** For the starts to come: dies at the n-th point after the start. */
+  armNextStart(points: number): void;
+  /** Deaths so far, each with where it happened (`somewhere` for one from outside). */
+  deaths(): readonly string[];
+  /** When it was last started, in milliseconds of `performance.now()`. */
+  startedAt(): number;
+  /** SIGTERM; answers how it ended. */
+  stop(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  /** What it logged last, for a failure. */
+  said(): string;
+  send(message: object): void;
+}
+
+export interface DeskOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** Modules of this folder that are loaded before it. */
+  readonly preload?: readonly string[];
+  /** How long it stays dead. */
+  readonly downMs?: number;
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const UP = 'Transfer Desk is running.';
+const KEPT_CHARACTERS = 20_000;
+/** A desk that does not come up is a failure of its own. */
+const START_MS = 60_000;
+
+export function startDesk({ env, preload = ['die-at.ts'], downMs = 100 }: DeskOptions): DeskProcess {
+  const deaths: string[] = [];
+  let said = '';
+  let child: ChildProcess;
+  let closed = Promise.resolve();
+  let startedAt = 0;
+  let nextPoints = 0;
+  let isUp = false;
+  let isOver = false;
+  let ready = Promise.withResolvers<void>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const imports = preload.flatMap((file) => ['--import', new URL(file, import.meta.url).href]);
+
+  function start(): void {
+    startedAt = performance.now();
+    const points = nextPoints;
+    nextPoints = 0;
+    const own = spawn(process.execPath, [...imports, 'scripts/on-node-24.mjs', 'src/main.ts'], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env, DIE_AFTER: String(points) },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    child = own;
+    closed = new Promise((resolve) => own.on('close', () => resolve()));
+    const late = setTimeout(() => ready.reject(new Error(`The desk does not come up:\n${said}`)), START_MS);
+    const hear = (chunk: Buffer) => {
+      said = `${said}${chunk}`.slice(-KEPT_CHARACTERS);
+      if (isUp || !String(chunk).includes(UP)) return;
+      isUp = true;
+      clearTimeout(late);
+      ready.resolve();
+    };
+    own.stdout?.on('data', hear);
+    own.stderr?.on('data', hear);
+    own.on('error', () => {});
+    own.on('close', (code) => {
+      clearTimeout(late);
+      if (isUp) ready = Promise.withResolvers<void>();
+      ready.promise.catch(() => {});
+      isUp = false;
+      if (isOver) return;
+      deaths.push(code === null ? (/\ndied (.*)\n[^\n]*$/.exec(said)?.[1] ?? 'somewhere') : `by itself with ${code}`);
+      said += '\n--- died ---\n';
+      timer = setTimeout(start, downMs);
+    });
+  }
+
+  start();
+  const end = toEnd(() => {
+    isOver = true;
+    clearTimeout(timer);
+    child.kill('SIGKILL');
+  });
+
+  return {
+    up: () => ready.promise,
+    isUp: () => isUp,
+    kill: () => void child.kill('SIGKILL'),
+    async arm(points) {
+      const armed = once(child, 'message').catch(() => closed);
+      if (child.connected) child.send({ arm: points }, () => {});
+      await Promise.race([armed, closed]);
+    },
+    armNextStart(points) {
+      nextPoints = points;
+    },
+    deaths: () => deaths,
+    startedAt: () => startedAt,
+    async stop() {
+      isOver = true;
+      clearTimeout(timer);
+      child.kill('SIGTERM');
+      await closed;
+      await end();
+      return { code: child.exitCode, signal: child.signalCode };
+    },
+    said: () => said,
+    send: (message) => void (child.connected && child.send(message, () => {})),
+  };
+}

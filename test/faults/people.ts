@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Place, SeenMessage } from '../../src/simulator/teams/control.ts';
+import type { BotAnswer } from '../../src/simulator/teams/delivery.ts';
+import { NotOnCard } from '../../src/simulator/teams/press.ts';
+import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
+import { actions, buttons, followSignIn } from '../journeys/journey.ts';
+import { button, words } from '../journeys/steps.ts';
+import type { World } from './world.ts';
+
+/** Nobody answered the click: the person sees "Something went wrong" and does not know what became of it. */
+export class NotAnswered extends Error {}
+
+/** Longer than anything may take after a crash, so that it is the verdict that says what was stuck. */
+export const PATIENCE_MS = 75_000;
+
+export interface Card {
+  readonly id: string;
+  readonly words: string;
+  readonly buttons: readonly string[];
+  readonly content: unknown;
+}
+
+/** The bot's cards as a person sees them, newest first. */
+export function cards({ standIns }: World, person: PersonKey, place: Place): Card[] {
+  const room = place === 'channel' ? 'channel' : (`chat:${person}` as const);
+  return standIns.teams.control
+    .messages(room)
+    .filter(({ from, isDeleted }) => from === 'bot' && !isDeleted)
+    .map((message) => cardOf(person, message))
+    .reverse();
+}
+
+function cardOf(person: PersonKey, { id, text, views }: SeenMessage): Card {
+  const content = views[person]?.card;
+  return { id, words: [text, ...textsOf(content)].join('\n'), buttons: buttons(content), content };
+}
+
+/** The newest card that fits, once it is there. */
+export async function sees(
+  world: World,
+  person: PersonKey,
+  place: Place,
+  fits: (card: Card) => boolean,
+  patienceMs = PATIENCE_MS,
+): Promise<Card> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const found = cards(world, person, place).find(fits);
+    if (found !== undefined) return found;
+    if (performance.now() > end) throw new Error(`${person} waits in vain in the ${place}`);
+    await sleep(40);
+  }
+}
+
+/** Types something. Teams sends it again until it is answered. */
+export async function say({ standIns }: World, person: PersonKey, place: Place, text: string): Promise<void> {
+  await standIns.teams.control.send(person, place, text);
+}
+
+/** Presses a button; gives the card as the person has it then. Throws `NotAnswered`. */
+export async function press(
+  world: World,
+  person: PersonKey,
+  place: Place,
+  card: Card,
+  title: string,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<Card> {
+  let answer: BotAnswer;
+  try {
+    answer = await world.standIns.teams.control.click(person, card.id, { title }, inputs);
+  } catch (error) {
+    // The card was edited under the person's finger.
+    if (error instanceof NotOnCard) throw new NotAnswered();
+    throw error;
+  }
+  if (answer.status === undefined || answer.status >= 500) throw new NotAnswered();
+  return cards(world, person, place).find(({ id }) => id === card.id) ?? card;
+}
+
+/** Signs in by typing, whatever happens on the way. */
+export async function signIn(world: World, person: PersonKey): Promise<void> {
+  const known = new Set(cards(world, person, 'chat').map(({ id }) => id));
+  const done = [words.get('signIn.done'), words.get('signIn.already', { username: '' }).slice(0, 30)];
+  const isNew = ({ id }: Card) => !known.has(id);
+  const end = performance.now() + PATIENCE_MS;
+  await say(world, person, 'chat', 'sign in');
+  while (performance.now() < end) {
+    const news = cards(world, person, 'chat').filter(isNew);
+    if (news.some((card) => done.some((text) => card.words.includes(text)))) return;
+    const link = news.find((card) => card.words.includes(words.get('signIn.title')));
+    if (link !== undefined) {
+      known.add(link.id);
+      if (!(await follow(link, person))) await say(world, person, 'chat', 'sign in');
+    }
+    await sleep(50);
+  }
+  throw new Error(`${person} can't sign in`);
+}
+
+/** Follows a sign-in link to its end; false when it did not lead there. */
+export async function follow(link: Card, person: PersonKey): Promise<boolean> {
+  const url = actions(link.content).find(({ type }) => type === 'Action.OpenUrl')?.url;
+  if (typeof url !== 'string') return false;
+  try {
+    return (await followSignIn(url, person)).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+export const title = button;
+
+function textsOf(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(textsOf);
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]) => {
+    if (name === 'data' || name === 'fallback') return [];
+    const isText = ['text', 'title', 'value', 'label'].includes(name) && typeof value === 'string';
+    return isText ? [value as string] : textsOf(value);
+  });
+}

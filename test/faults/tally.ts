@@ -1,0 +1,84 @@
+import type { Verdict } from './verdict.ts';
+
+/** What a scenario found, run by run. */
+export interface Tally {
+  readonly scenario: string;
+  /** How often the fault was set, and the desk watched until it was over. */
+  runs: number;
+  decisions: number;
+  effects: number;
+  lost: number;
+  duplicated: number;
+  stuck: number;
+  gaps: number;
+  cardsTwice: number;
+  /** Milliseconds from the restart (or the end of the fault) until everything was at rest and its card said so. */
+  readonly recoveries: number[];
+  /** What went wrong, a sentence each, for whoever has to find out. */
+  readonly complaints: string[];
+}
+
+export function tallyOf(scenario: string): Tally {
+  const none = { runs: 0, decisions: 0, effects: 0, lost: 0, duplicated: 0, stuck: 0, gaps: 0, cardsTwice: 0 };
+  return { scenario, ...none, recoveries: [], complaints: [] };
+}
+
+export function count(tally: Tally, verdict: Verdict, where: string): void {
+  tally.decisions += verdict.decisions;
+  tally.effects += verdict.effects;
+  tally.lost += verdict.lost.length;
+  tally.duplicated += verdict.duplicated.length;
+  tally.stuck += verdict.stuck.length > 0 ? 1 : 0;
+  tally.gaps += verdict.gaps.length;
+  tally.cardsTwice += verdict.cardsTwice;
+  for (const kind of ['lost', 'duplicated', 'stuck', 'gaps'] as const) {
+    for (const sentence of verdict[kind]) tally.complaints.push(`${tally.scenario}: ${kind}: ${sentence} (${where})`);
+  }
+}
+
+export function isGood(tally: Tally): boolean {
+  return (
+    tally.lost + tally.duplicated + tally.stuck + tally.gaps === 0 && tally.complaints.length === 0 && tally.runs > 0
+  );
+}
+
+/** The table that the run ends with. */
+export function tableOf(tallies: readonly Tally[]): string {
+  const rows = tallies.map((one) => [
+    one.scenario,
+    one.runs,
+    one.decisions,
+    one.effects,
+    one.lost,
+    one.duplicated,
+    one.stuck,
+    one.gaps,
+    one.cardsTwice,
+    one.recoveries.length === 0 ? '–' : `${(percentile(one.recoveries, 0.99) / 1_000).toFixed(1)} s`,
+  ]);
+  const all = [HEAD, ...rows].map((row) => row.map(String));
+  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ');
+  return all.map(line).join('\n');
+}
+
+const HEAD = [
+  'scenario',
+  'runs',
+  'decisions',
+  'effects at Partner Center',
+  'lost',
+  'duplicated',
+  'stuck over 60 s',
+  'audit gaps',
+  'cards twice',
+  'p99 recovery',
+];
+
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0;
+}
