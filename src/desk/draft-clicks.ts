@@ -28,10 +28,15 @@ type Click = Extract<Inbound, { kind: 'click' }>;
 const TRIES = 5;
 
 /** A button of the wizard. Whatever it is, what the person had typed and ticked is kept. */
-export async function clickDraft(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
+export function clickDraft(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
+  return untilFirst(() => clickOnce(parts, click, draftId, verb));
+}
+
+/** Applies a click, anew for as long as somebody else changes the draft in between. */
+export async function untilFirst(apply: () => Promise<ClickAnswer>): Promise<ClickAnswer> {
   for (let tried = 1; ; tried++) {
     try {
-      return await clickOnce(parts, click, draftId, verb);
+      return await apply();
     } catch (error) {
       if (!(error instanceof LostRace) || tried === TRIES) throw error;
     }

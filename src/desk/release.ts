@@ -1,15 +1,20 @@
 import type { Transfer } from '../transfers/transfer.ts';
 import type { Draft } from './draft.ts';
-import { card, draftView, reload } from './draft-clicks.ts';
+import { card, draftView, reload, untilFirst } from './draft-clicks.ts';
 import type { DeskParts } from './parts.ts';
 import { emptyDraft, newRecord } from './start.ts';
 import type { ClickAnswer, Turn } from './turn.ts';
+import { LostRace } from './worker.ts';
 
 /**
  * Approving a new-commerce transfer begins with choosing the line items to release. A person has one such draft for each
  * transfer: opening it again goes on where they were.
  */
-export async function openRelease(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
+export function openRelease(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
+  return untilFirst(() => openOnce(parts, turn, transfer));
+}
+
+async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
   const id = `release.${transfer.id}.${turn.person.objectId}`;
   const record = await parts.store.drafts.find(id);
   if (record !== undefined) {
@@ -31,6 +36,6 @@ export async function openRelease(parts: DeskParts, turn: Turn, transfer: Transf
     otherName: name,
   };
   const fresh = newRecord(parts, draft, id);
-  await parts.store.drafts.add(fresh);
+  if (!(await parts.store.drafts.add(fresh))) throw new LostRace('the draft');
   return reload(parts, { turn }, fresh, draft);
 }

@@ -19,7 +19,7 @@ export interface Reply {
   readonly message: Message;
   /** For this person only: it goes to their own chat, wherever they asked. */
   readonly isPrivate?: boolean;
-  readonly commit?: (records: Records) => Promise<void>;
+  readonly commit?: (records: Records) => Promise<unknown>;
 }
 
 /** `create transfer for …`: traditional commerce, begun by the source with its line items. */

@@ -8,7 +8,12 @@ import { sweep } from './sweep.ts';
 export function draftRecords(db: Kysely<Tables>, differences: Differences): DraftRecords {
   return {
     async add(draft) {
-      await db.insertInto('drafts').values(toRow(draft)).execute();
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('drafts')
+        .values(toRow(draft))
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n;
     },
 
     async find(id) {

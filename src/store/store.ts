@@ -77,7 +77,8 @@ export interface DraftRecord {
 }
 
 export interface DraftRecords {
-  add(draft: DraftRecord): Promise<void>;
+  /** False when its id exists already; then nothing is written. */
+  add(draft: DraftRecord): Promise<boolean>;
   /** Expired ones too. */
   find(id: DraftId): Promise<DraftRecord | undefined>;
   /** As with transfers: only over the version `seen`, and its own version must be above that. */

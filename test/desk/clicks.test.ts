@@ -128,6 +128,13 @@ describe('Clicks', () => {
       equal(seen(await press('draft.drop', { draftId: release })), 'deskCard');
     });
 
+    it('at once on two devices are both answered, over one draft', async () => {
+      rig.will('subscriptions', done([NEW]), done([NEW]));
+      const answers = await Promise.all([press('transfer.approve', id), press('transfer.approve', id)]);
+      deepEqual(answers.map(seen), ['draft at items', 'draft at items']);
+      equal(seen(await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' })), 'draft at review');
+    });
+
     it('say why when the items can not be read, and try again', async () => {
       rig.will('subscriptions', ambiguous(), refused('accessDenied'), done([NEW]));
       equal(seen(await press('transfer.approve', id)), 'draft at loading');

@@ -26,6 +26,12 @@ eachStore('The drafts in the store', ({ fresh }) => {
     assert.equal(await store.drafts.find('d2'), undefined);
   });
 
+  it('keep the first of two with one id, and say so', async () => {
+    assert.equal(await store.drafts.add({ ...DRAFT, document: 'another' }), false);
+    assert.deepEqual(await store.drafts.find('d1'), DRAFT);
+    assert.equal(await store.drafts.add({ ...DRAFT, id: 'd2' }), true);
+  });
+
   it('remember which transfer they became, for the second click on Submit', async () => {
     await store.transfers.add(transfer());
     const submitted: DraftRecord = { ...DRAFT, version: 2, submittedAs: 't-7f3a' };
