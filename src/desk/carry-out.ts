@@ -5,7 +5,7 @@ import { isUnsent } from '../transfers/policy.ts';
 import type { PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
 import { took, type Written } from './effects.ts';
 import { type Look, look } from './look.ts';
-import { type Payloads, tellWork, writeKey } from './outbox.ts';
+import { type Payloads, pendingWork, tellWork, writeKey } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { partnerCenterSentence } from './sentences.ts';
 import { type Asked, mfaAsked, signInMessage } from './sessions.ts';
@@ -37,27 +37,33 @@ export function carryOut(parts: DeskParts) {
     const { transferId } = item.payload as Payloads['write'];
     const transfer = await parts.store.transfers.find(transferId);
     if (transfer?.pending === undefined) return { kind: 'done' };
-    const token = await parts.identity.tokenFor(transfer.pending.as);
+    const pending = { ...transfer.pending, ambiguous: transfer.pending.ambiguous || mayBeMade(item) || undefined };
+    const token = await parts.identity.tokenFor(pending.as);
     if (token.kind === 'unavailable') return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token' };
     if (token.kind === 'signInNeeded') {
       const { claims } = token;
       return claims === undefined
-        ? askToSignIn(parts, transfer, transfer.pending, 'signIn.toGoOn')
-        : askToSignIn(parts, transfer, transfer.pending, 'signIn.stronger', { claims });
+        ? askToSignIn(parts, transfer, pending, 'signIn.toGoOn')
+        : askToSignIn(parts, transfer, pending, 'signIn.stronger', { claims });
     }
-    if (token.withoutMfa) return askToSignIn(parts, transfer, transfer.pending, 'signIn.mfa', { mfa: true });
+    if (token.withoutMfa) return askToSignIn(parts, transfer, pending, 'signIn.mfa', { mfa: true });
     if (isUnsent(transfer)) {
       // Written down before the call: from here on the request can't be taken back as one that was never sent.
       const goesOn = waitingForSignIn(transfer, parts.now().toISOString(), false);
       return recorded(parts, transfer, goesOn, undefined, undefined, { later: 0 });
     }
     const as = { token: token.token, requestId: transfer.pending.requestId };
-    if (transfer.pending.ambiguous || item.attempts > 1) {
+    if (pending.ambiguous) {
       const seen = await lookAt(parts, transfer, as);
       if (seen.kind !== 'notYet') return settleLook(parts, transfer, transfer.pending, seen, item.attempts);
     }
     return call(parts, transfer, transfer.pending, as, item.attempts);
   };
+}
+
+/** An earlier try may have made the call and could not write down what came of it: its desk died, or lost its lease. */
+function mayBeMade(item: WorkItem): boolean {
+  return item.attempts > 1;
 }
 
 async function call(
@@ -189,12 +195,19 @@ async function askToSignIn(
   key: string,
   asked?: Asked,
 ): Promise<Result> {
-  if (pending.waitsForSignIn) return { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
+  const at = parts.now();
+  // What was never sent does not hold up requests that look like it: it goes to the end of their lane.
+  const leavesLane = pending.write === 'create' && !pending.ambiguous;
+  const again = pendingWork(transfer, new Date(at.getTime() + SIGN_IN_POLL_SECONDS * 1_000).toISOString());
+  if (pending.waitsForSignIn) {
+    return leavesLane
+      ? { kind: 'done', commit: (records) => records.work.add(again) }
+      : { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
+  }
   const why: Sentence = { key, with: { ref: transfer.ref, customer: transfer.customer.name } };
   const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, asked);
-  const at = parts.now().toISOString();
-  return recorded(parts, transfer, waitingForSignIn(transfer, at, true), undefined, undefined, {
-    later: SIGN_IN_POLL_SECONDS,
-    work: [tellWork(pending.as, transfer, message, at)],
-  });
+  const waiting = waitingForSignIn({ ...transfer, pending }, at.toISOString(), true);
+  const link = tellWork(pending.as, transfer, message, at.toISOString());
+  const more = leavesLane ? { work: [link, again] } : { work: [link], later: SIGN_IN_POLL_SECONDS };
+  return recorded(parts, transfer, waiting, undefined, undefined, more);
 }

@@ -12,7 +12,7 @@ import {
 } from '../transfers/policy.ts';
 import { isDecidable } from '../transfers/status.ts';
 import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../transfers/transfer.ts';
-import { cardWork, tellWork, writeWork } from './outbox.ts';
+import { cardWork, pendingWork, tellWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { refusalSentence } from './sentences.ts';
 import { LostRace } from './worker.ts';
@@ -118,7 +118,7 @@ async function commitDecision(
   const row = { at, transferId: after.id, by, what: verb, from: before.status, to: after.status, why: reason };
   await records.audit.add(after.pending === undefined ? row : { ...row, requestId });
   await records.work.add(cardWork(after.id, at));
-  if (after.pending !== undefined) await records.work.add(writeWork(after.id, at));
+  if (after.pending !== undefined) await records.work.add(pendingWork(after, at));
   const tell = tellRequester(after, verb, by, reason);
   if (tell !== undefined) await records.work.add(tellWork(after.requester, after, { kind: 'text', say: tell }, at));
 }

@@ -1,6 +1,5 @@
 import type { Answer, Caller, PartnerCenter, RecordStatus, TransferRecord } from '../partner-center/partner-center.ts';
-import type { Write } from '../transfers/commerce.ts';
-import { sameId } from '../transfers/ids.ts';
+import type { Commerce, Write } from '../transfers/commerce.ts';
 import type { FinalStatus } from '../transfers/status.ts';
 import type { Transfer } from '../transfers/transfer.ts';
 
@@ -53,17 +52,21 @@ async function lookForCreated(
   return { kind: 'notYet' };
 }
 
-/** Same partners, and the same subscriptions (traditional) or the same customer address (new commerce). */
 function matches(transfer: Transfer, record: TransferRecord): boolean {
-  if (!sameId(transfer.source.tenantId, record.source.tenantId)) return false;
-  if (!sameId(transfer.target.tenantId, record.target.tenantId)) return false;
-  if (transfer.commerce === 'newCommerce') return sameId(transfer.customerEmail, record.customerEmail);
-  const ids = (items: readonly { subscriptionId: string }[]) =>
-    items
-      .map(({ subscriptionId }) => subscriptionId.toLowerCase())
-      .sort()
-      .join();
-  return ids(transfer.lineItems) === ids(record.lineItems);
+  return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);
+}
+
+/**
+ * What a created transfer is known by at Partner Center: its partners, and its subscriptions (traditional) or the
+ * customer's address (new commerce). Two requests that look alike can't be told apart there while both are in doubt.
+ */
+export function lookOf(
+  commerce: Commerce,
+  one: Pick<TransferRecord, 'source' | 'target' | 'lineItems' | 'customerEmail'>,
+): string {
+  const ids = one.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted();
+  const about = commerce === 'newCommerce' ? [one.customerEmail ?? 'no address'] : ids;
+  return [one.source.tenantId, one.target.tenantId, ...about].join('|').toLowerCase();
 }
 
 /** What each write leads to at Partner Center; anything else that is settled means that something else came first. */

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { NewWork, Place } from '../store/store.ts';
 import type { TransferId } from '../transfers/ids.ts';
 import { type Actor, type Person, samePerson, type Transfer } from '../transfers/transfer.ts';
 import type { Command } from './commands.ts';
+import { lookOf } from './look.ts';
 import type { Turn } from './turn.ts';
 import type { Message } from './views.ts';
 
@@ -65,6 +67,17 @@ export function tellWork(
 
 export function writeWork(transferId: TransferId, runAt: string): NewWork {
   return { kind: 'write', lane: `write:${transferId}`, key: writeKey(transferId), payload: { transferId }, runAt };
+}
+
+/**
+ * The call for the pending write. Creates of requests that look alike at Partner Center go one after the other: while the
+ * outcome of one is in doubt, another's transfer could be taken for it.
+ */
+export function pendingWork(transfer: Transfer, runAt: string): NewWork {
+  const work = writeWork(transfer.id, runAt);
+  if (transfer.pending?.write !== 'create') return work;
+  const looks = createHash('sha256').update(lookOf(transfer.commerce, transfer)).digest('hex');
+  return { ...work, lane: `create:${transfer.customer.id}/${looks}` };
 }
 
 export function writeKey(transferId: TransferId): string {

@@ -2,7 +2,7 @@ import type { DraftRecord, Records } from '../store/store.ts';
 import { sent } from '../transfers/decisions.ts';
 import type { Transfer } from '../transfers/transfer.ts';
 import { chosenItems, commerceOf, type Draft, otherPartner } from './draft.ts';
-import { cardWork, writeWork } from './outbox.ts';
+import { cardWork, pendingWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { LostRace } from './worker.ts';
 
@@ -29,7 +29,7 @@ export async function submit(parts: DeskParts, record: DraftRecord, draft: Draft
       requestId: transfer.pending?.requestId,
     });
     await records.work.add(cardWork(transfer.id, at));
-    if (transfer.pending !== undefined) await records.work.add(writeWork(transfer.id, at));
+    if (transfer.pending !== undefined) await records.work.add(pendingWork(transfer, at));
     return transfer;
   });
 }

@@ -1,10 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { carryOut } from '../../src/desk/carry-out.ts';
-import { writeWork } from '../../src/desk/outbox.ts';
+import { pendingWork, writeWork } from '../../src/desk/outbox.ts';
 import type { PartnerCenter, RecordStatus } from '../../src/partner-center/partner-center.ts';
+import { isUnsent } from '../../src/transfers/policy.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import { ALVA, item, pending, transfer } from '../transfers/samples.ts';
+import { ALVA, BEA, item, pending, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, recordOf, refused, throttled } from './rig.ts';
 
 type WriteMethod = Extract<
@@ -297,8 +298,9 @@ describe('Carrying out a promised write', () => {
       ] as const) {
         it(`waits for a person who ${what}: one link, once`, async () => {
           arrange();
-          const result = await write(one.before);
-          equal(result.kind, 'later');
+          // A request that was never sent goes to the end of its lane, anything else keeps its place.
+          const kept = isCreate(one) ? 'done' : 'later';
+          equal((await write(one.before)).kind, kept);
           const waiting = await stored();
           equal(waiting.status, one.before.status);
           equal(waiting.pending?.waitsForSignIn, true);
@@ -306,7 +308,7 @@ describe('Carrying out a promised write', () => {
           equal(rig.signIns[0]?.actor.objectId, as.objectId);
           deepEqual(rig.signIns[0]?.resume, { hurry: 'write:transfer-1' });
           rig.tokens.set(as.objectId, { kind: 'signInNeeded' });
-          equal((await again(60)).kind, 'later');
+          equal((await again(60)).kind, kept);
           equal(rig.signIns.length, 1);
           rig.tokens.delete(as.objectId);
           willShow(one, undefined);
@@ -329,6 +331,50 @@ describe('Carrying out a promised write', () => {
       });
     });
   }
+
+  it('that may have been sent before the session was lost can not be taken back as if it never was', async () => {
+    const before = creating('newCommerce');
+    await rig.store.transfers.add(before);
+    await rig.store.work.add(pendingWork(before, now()));
+    await rig.store.work.take('crashed', now(), new Date(rig.clock.now.getTime() + 60_000).toISOString());
+    rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
+    await again(61);
+    const waiting = await stored();
+    equal(waiting.pending?.waitsForSignIn, true);
+    equal(isUnsent(waiting), false);
+    rig.tokens.delete(ALVA.objectId);
+    rig.will('transfers', done([recordOf(before, 'open')]));
+    await again(60);
+    equal((await stored()).status, 'open');
+  });
+
+  describe('of requests that look alike at Partner Center', () => {
+    const one = { ...creating('newCommerce'), customerEmail: 'it@contoso.example' };
+    const twin = { ...one, id: 'transfer-2', ref: '8a4b', pending: one.pending && { ...one.pending, as: BEA } };
+    const other = { ...one, id: 'transfer-3', ref: '9b5c', customerEmail: 'else@contoso.example' };
+    beforeEach(async () => {
+      for (const request of [one, twin, other]) {
+        await rig.store.transfers.add(request);
+        await rig.store.work.add(pendingWork(request, now()));
+      }
+    });
+    const take = () => rig.store.work.take('w', now(), new Date(rig.clock.now.getTime() + 60_000).toISOString());
+
+    it('goes one after the other, or one in doubt could be taken for the other', async () => {
+      deepEqual((await take())?.payload, { transferId: one.id });
+      deepEqual((await take())?.payload, { transferId: other.id });
+      equal(await take(), undefined);
+    });
+
+    it('does not wait for somebody else to sign in first', async () => {
+      rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
+      rig.will('createNewCommerce', done(recordOf(twin, 'open')));
+      const idle = async () => ({ kind: 'done' }) as const;
+      while (await rig.step({ write: carryOut(rig.parts), card: idle, tell: idle }));
+      equal((await rig.store.transfers.find(one.id))?.pending?.waitsForSignIn, true);
+      equal((await rig.store.transfers.find(twin.id))?.status, 'open');
+    });
+  });
 
   it('passes on what Entra asked for, so that the sign-in is the one that is needed', async () => {
     rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded', claims: 'stronger' });
