@@ -51,18 +51,17 @@ export function createWorker(options: {
   const { name, store, now, handlers, log, concurrency = 16, runsByItself = true } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
-  let pumping = false;
+  let pumping: Promise<void> | undefined;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
 
   const nudge = () => {
     if (stopped || !runsByItself) return;
     again = true;
-    if (!pumping) void pump();
+    pumping ??= pump();
   };
 
   async function pump(): Promise<void> {
-    pumping = true;
     while (again && !stopped) {
       again = false;
       try {
@@ -71,7 +70,7 @@ export function createWorker(options: {
         log.error({ error: String(error) }, 'work could not be taken');
       }
     }
-    pumping = false;
+    pumping = undefined;
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(nudge, POLL_MILLISECONDS);
   }
@@ -150,7 +149,9 @@ export function createWorker(options: {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await Promise.race([Promise.allSettled(running), sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
+      // What is just being taken would otherwise be held after everything was given back.
+      const ends = Promise.resolve(pumping).then(() => Promise.allSettled(running));
+      await Promise.race([ends, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
       await store.work.release(name);
     },
   };
