@@ -1,0 +1,228 @@
+import fc from 'fast-check';
+import type { ClickAnswer, Inbound, Turn } from '../../src/desk/turn.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import type { Verb, Who } from './life.ts';
+import { asPerson, CHANNEL, chatOf, EVERYBODY, PERSON, SUBSCRIPTIONS } from './people.ts';
+import type { Stage } from './stage.ts';
+
+/** Something a person did, for the promises to be held against. */
+export interface Done {
+  readonly who: Who;
+  readonly inbound: Inbound;
+  readonly crashesBefore: number;
+  /** The desk took it; for a click, with this answer. */
+  answer?: ClickAnswer | 'taken';
+}
+
+export interface History {
+  readonly stage: Stage;
+  readonly done: Done[];
+  /** Links that were followed, whose turn then goes on. */
+  resumedTurns: number;
+}
+
+/** fast-check's model is only what has been begun; what has to be true of it is said in `promises.ts`. */
+export type Command = fc.AsyncCommand<object, History>;
+
+class Step implements Command {
+  readonly #name: string;
+  readonly #run: (history: History) => Promise<void>;
+
+  constructor(name: string, run: (history: History) => Promise<void>) {
+    this.#name = name;
+    this.#run = run;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run(_: object, history: History): Promise<void> {
+    return this.#run(history);
+  }
+
+  toString(): string {
+    return this.#name;
+  }
+
+  [fc.toStringMethod](): string {
+    return this.#name;
+  }
+}
+
+const which = fc.nat(3);
+const replica = fc.nat(1);
+const who = fc.constantFrom(...EVERYBODY);
+/** Those who may do something come up more often. */
+const decider = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'sam', 'riley', 'noor') }, who);
+const verb = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Verb>('approve') },
+  fc.constantFrom<Verb>('reject', 'withdraw'),
+);
+const way = fc.constantFrom('clicks', 'clicks', 'types');
+
+export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
+  fc.oneof(
+    fc.tuple(which, replica).map(([number, at]) => submitting(number, at)),
+    fc.tuple(decider, verb, which, way, replica).map((args) => deciding(...args)),
+    fc.tuple(decider, verb, which, way, replica).map((args) => deciding(...args)),
+    fc.tuple(fc.uniqueArray(decider, { minLength: 2, maxLength: 3 }), verb, which).map((args) => together(...args)),
+    fc.tuple(fc.nat(9), replica, fc.boolean()).map((args) => again(...args)),
+    fc.tuple(verb, which).map((args) => inThePortal(...args)),
+    decider.map(signingOut),
+    fc.tuple(decider, replica).map((args) => signingIn(...args)),
+    fc.constantFrom(1, 5, 20, 61, 7_200, 31 * 86_400).map(passing),
+    fc.tuple(replica, fc.constantFrom('killed' as const, 'givenBack' as const)).map((args) => restarting(...args)),
+  ),
+  { maxLength: 12, size: 'max' },
+);
+
+/** Every history begins with a request that is sent, or nothing would come of most. */
+export const opening: fc.Arbitrary<Command> = fc.tuple(which, replica).map(([number, at]) => submitting(number, at));
+
+function submitting(number: number, at: number): Step {
+  return new Step(`${number} is submitted`, async (history) => {
+    const request = history.stage.requests[number];
+    if (request === undefined) return;
+    begin(history, at, request.owner, (turn) => click(turn, 'draft.submit', { draftId: request.draftId }));
+  });
+}
+
+function deciding(person: Who, what: Verb, number: number, how: string, at: number): Step {
+  return new Step(`${person} ${how} ${what} on ${number}`, async (history) => {
+    const transfer = await transferOf(history.stage, number);
+    if (transfer !== undefined) decide(history, at, person, what, transfer, how);
+  });
+}
+
+function together(people: readonly Who[], what: Verb, number: number): Step {
+  return new Step(`${people.join(' and ')} click ${what} on ${number} at once`, async (history) => {
+    const transfer = await transferOf(history.stage, number);
+    if (transfer === undefined) return;
+    for (const [at, person] of people.entries()) decide(history, at, person, what, transfer, 'clicks');
+  });
+}
+
+function decide(history: History, at: number, person: Who, what: Verb, transfer: Transfer, how: string): void {
+  const reason = what === 'reject' ? 'not now' : undefined;
+  if (how === 'types') {
+    const text = `${what} ${transfer.ref}${reason === undefined ? '' : ` because ${reason}`}`;
+    begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place: chatOf(person) }, text }));
+    return;
+  }
+  const data = { transferId: transfer.id, ...(reason !== undefined && { reason }) };
+  begin(
+    history,
+    at,
+    person,
+    (turn) => click(turn, `transfer.${what}`, data),
+    (answer) => release(history, at, person, answer),
+  );
+}
+
+/** Approving a new-commerce request asks which line items go: the person ticks the only one and submits. */
+function release(history: History, at: number, person: Who, answer: ClickAnswer): void {
+  if (answer.kind !== 'card' || answer.message.kind !== 'draft') return;
+  const { draft, draftId } = answer.message;
+  if (draft.kind !== 'release' || draft.problem !== undefined) return;
+  const next = draft.step === 'review' ? 'submit' : draft.step === 'items' ? 'next' : undefined;
+  if (next === undefined) return;
+  const picks = { [`pick.${SUBSCRIPTIONS.newCommerce}`]: 'true' };
+  begin(
+    history,
+    at,
+    person,
+    (turn) => click(turn, `draft.${next}`, next === 'next' ? { draftId, ...picks } : { draftId }),
+    (then) => release(history, at, person, then),
+  );
+}
+
+function again(number: number, at: number, isResent: boolean): Step {
+  return new Step(isResent ? `Teams sends ${number} again` : `the person does ${number} again`, async (history) => {
+    const before = history.done[number];
+    if (before === undefined) return;
+    const { inbound } = before;
+    if (inbound.kind !== 'click' && inbound.kind !== 'message') return;
+    begin(history, at, before.who, (turn) => ({
+      ...inbound,
+      turn: isResent ? inbound.turn : { ...turn, place: inbound.turn.place },
+    }));
+  });
+}
+
+function inThePortal(what: Verb, number: number): Step {
+  return new Step(`${number} is decided in the portal: ${what}`, async ({ stage }) => {
+    const transfer = await transferOf(stage, number);
+    if (transfer?.partnerCenterId === undefined) return;
+    const decision = { verb: what, subscriptionIds: [SUBSCRIPTIONS.newCommerce] };
+    try {
+      stage.standIns.partnerCenter.control.decideElsewhere(transfer.partnerCenterId, decision);
+    } catch {
+      // The portal refuses what is not possible any more.
+    }
+  });
+}
+
+function signingOut(person: Who): Step {
+  return new Step(`${person} is signed out`, async ({ stage }) => stage.standIns.signOut(person));
+}
+
+function signingIn(person: Who, at: number): Step {
+  return new Step(`${person} signs in`, async (history) => followLink(history, person, at));
+}
+
+/** Follows the person's newest link, or signs in without one. */
+export function followLink(history: History, person: Who, at: number): void {
+  const { stage } = history;
+  const { tenantId, objectId } = PERSON[person];
+  const link = stage.standIns.links.findLast(({ actor, used }) => actor.objectId === objectId && !used);
+  if (link !== undefined) link.used = true;
+  const resume = link?.resume as { turn?: unknown } | undefined;
+  stage.standIns.signIn(person);
+  stage.begin(`${person} comes back from Entra`, at, async (desk) => {
+    await desk.signedIn({ kind: 'signedIn', actor: { tenantId, objectId }, resume });
+    if (resume?.turn !== undefined) history.resumedTurns += 1;
+  });
+}
+
+/** Longer than a call may take, it happens between calls. */
+function passing(seconds: number): Step {
+  return new Step(`${seconds} s pass`, async ({ stage }) => {
+    if (seconds > 20) await stage.idle();
+    await stage.pass(seconds);
+  });
+}
+
+function restarting(at: number, how: 'killed' | 'givenBack'): Step {
+  return new Step(`desk ${at} restarts (${how})`, ({ stage }) => stage.restart(at, how));
+}
+
+function click(turn: Turn, what: string, data: Readonly<Record<string, unknown>>): Inbound {
+  return { kind: 'click', turn, verb: what, data };
+}
+
+function begin(
+  history: History,
+  at: number,
+  person: Who,
+  make: (turn: Turn) => Inbound,
+  then: (answer: ClickAnswer) => void = () => {},
+): void {
+  const { stage } = history;
+  const { userId } = PERSON[person];
+  const turn = { key: stage.newId(), person: asPerson(person), userId, place: CHANNEL, locale: 'en' };
+  const inbound = make(turn);
+  const one: Done = { who: person, inbound, crashesBefore: stage.crashes() };
+  history.done.push(one);
+  stage.begin(`${person}: ${inbound.kind}`, at, async (desk) => {
+    const answer = await desk.receive(inbound);
+    one.answer = answer ?? 'taken';
+    if (answer !== undefined) then(answer);
+  });
+}
+
+async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
+  const request = stage.requests[number];
+  const record = request && (await stage.store.drafts.find(request.draftId));
+  return record?.submittedAs === undefined ? undefined : stage.store.transfers.find(record.submittedAs);
+}

@@ -1,0 +1,103 @@
+/**
+ * The life of a transfer as a person would tell it, and who may change it: written down a second time, on purpose without
+ * a look at the desk's own tables, so that the tests have something to compare the desk with.
+ */
+export type Who = 'riley' | 'morgan' | 'jamie' | 'noor' | 'sam' | 'stranger' | 'outsider';
+export type Verb = 'approve' | 'reject' | 'withdraw';
+export type Kind = 'traditional' | 'newCommerce';
+
+export interface Terms {
+  readonly kind: Kind;
+  readonly requester: Who;
+}
+
+/** Riley, Morgan and Jamie are Northwind's, Noor and Sam Fabrikam's; the stranger manages at a partner that has no part in it. */
+const SIDE: Readonly<Record<Who, string>> = {
+  riley: 'northwind',
+  morgan: 'northwind',
+  jamie: 'northwind',
+  noor: 'fabrikam',
+  sam: 'fabrikam',
+  stranger: 'adatum',
+  outsider: 'nowhere',
+};
+export const MANAGERS: readonly Who[] = ['morgan', 'sam', 'stranger'];
+
+/** Northwind bills the customer. In traditional commerce it offers the transfer, in new commerce Fabrikam asks for it. */
+const CREATOR: Readonly<Record<Kind, string>> = { traditional: 'northwind', newCommerce: 'fabrikam' };
+const ANSWERS: Readonly<Record<Kind, string>> = { traditional: 'fabrikam', newCommerce: 'northwind' };
+
+/** `unsent`: its own manager may look at it first, and it can be taken back. `sent`: Partner Center has it. */
+export type Stage = 'unsent' | 'sent';
+
+export function mayDecide(who: Who, verb: Verb, stage: Stage, { kind, requester }: Terms): boolean {
+  const isManager = MANAGERS.includes(who);
+  if (verb === 'withdraw') return SIDE[who] === CREATOR[kind] && (who === requester || isManager);
+  if (!isManager || who === requester) return false;
+  return SIDE[who] === (stage === 'unsent' ? CREATOR[kind] : ANSWERS[kind]);
+}
+
+/** What Partner Center is asked to do for a decision; undefined: it has no such call, the desk's own record is all there is. */
+export const CALLS: Readonly<Record<Kind, Readonly<Record<Verb, string | undefined>>>> = {
+  traditional: { approve: 'accept', reject: 'reject', withdraw: 'withdraw' },
+  newCommerce: { approve: 'release', reject: undefined, withdraw: 'cancel' },
+};
+
+/** Where a transfer may go from where it is. What is not here is an end. */
+export const GOES: Readonly<Record<string, readonly string[]>> = {
+  begun: ['awaitingApproval', 'creating'],
+  awaitingApproval: ['creating', 'rejected', 'withdrawn'],
+  creating: ['open', 'failed', 'unknown', 'withdrawn'],
+  open: [
+    ...['approving', 'rejecting', 'withdrawing', 'rejected', 'withdrawn'],
+    ...['inProgress', 'completed', 'partiallyCompleted', 'failed', 'expired'],
+  ],
+  approving: [
+    'inProgress',
+    'completed',
+    'partiallyCompleted',
+    'failed',
+    'open',
+    'unknown',
+    'rejected',
+    'withdrawn',
+    'expired',
+  ],
+  rejecting: ['rejected', 'open', 'unknown', 'completed', 'partiallyCompleted', 'failed', 'withdrawn', 'expired'],
+  withdrawing: [
+    'withdrawn',
+    'open',
+    'unknown',
+    'rejected',
+    'completed',
+    'partiallyCompleted',
+    'failed',
+    'inProgress',
+    'expired',
+  ],
+  unknown: ['open', 'failed', 'inProgress', 'completed', 'partiallyCompleted', 'rejected', 'withdrawn', 'expired'],
+  inProgress: ['completed', 'partiallyCompleted', 'failed'],
+};
+
+/** What a decision leads to at the desk the moment it is made. */
+export function decidedTo(verb: Verb, stage: Stage, kind: Kind): string {
+  if (stage === 'unsent') return { approve: 'creating', reject: 'rejected', withdraw: 'withdrawn' }[verb];
+  if (CALLS[kind][verb] === undefined) return 'rejected';
+  return { approve: 'approving', reject: 'rejecting', withdraw: 'withdrawing' }[verb];
+}
+
+/** What Partner Center's record means at the desk; a transfer that is gone was withdrawn. */
+export function meaning(status: string | undefined): string {
+  const known: Readonly<Record<string, string>> = {
+    Active: 'open',
+    Pending: 'open',
+    InProgress: 'inProgress',
+    Complete: 'completed',
+    PartiallyComplete: 'partiallyCompleted',
+    Reject: 'rejected',
+    Cancel: 'withdrawn',
+    Expired: 'expired',
+    Failed: 'failed',
+  };
+  return status === undefined ? 'withdrawn' : (known[status] ?? `? ${status}`);
+}

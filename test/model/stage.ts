@@ -1,0 +1,268 @@
+import { setImmediate } from 'node:timers/promises';
+import { createDesk, type Desk } from '../../src/desk/desk.ts';
+import type { Draft } from '../../src/desk/draft.ts';
+import { createPartnerCenter } from '../../src/partner-center/client.ts';
+import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { parseCommand } from '../../src/teams/commands.ts';
+import type { Kind, Who } from './life.ts';
+import { asPerson, CHANNEL, CUSTOMER, chatOf, EVERYBODY, PERSON, policy, SUBSCRIPTIONS } from './people.ts';
+import { openStandIns, type Pause, type StandIns } from './stand-ins.ts';
+import type { Troubles } from './trouble.ts';
+
+/** How the world is when a history begins. */
+export interface Setting {
+  readonly asksFirst: readonly ('northwind' | 'fabrikam')[];
+  readonly replicas: 1 | 2;
+  /** The second request of each kind asks for the very same. */
+  readonly twins: boolean;
+  readonly byManagers: boolean;
+  readonly troubles: Troubles;
+}
+
+/** A desk in this process; once dead it never gets any further. */
+interface Replica {
+  desk: Desk;
+  name: string;
+  isDead: boolean;
+  /** Ends the wait for what a dead desk had begun. */
+  readonly buried: PromiseWithResolvers<void>;
+  draining: boolean;
+  again: boolean;
+}
+
+export interface Logged {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly fields: object;
+  readonly text: string;
+}
+
+export interface Request {
+  readonly draftId: string;
+  readonly kind: Kind;
+  readonly owner: Who;
+}
+
+/** The real desk on a real store, and everything around it, on a clock that moves only when it is told to. */
+export interface Stage {
+  readonly setting: Setting;
+  readonly store: Store;
+  readonly standIns: StandIns;
+  readonly requests: readonly Request[];
+  readonly logged: Logged[];
+  /** What went wrong that should never go wrong. */
+  readonly wrong: string[];
+  readonly crashes: () => number;
+  now(): Date;
+  newId(): string;
+  desk(which: number): Desk;
+  /** Begins something; it goes on while the history does. What it throws is wrong, unless its desk died meanwhile. */
+  begin(what: string, which: number, run: (desk: Desk) => Promise<void>): void;
+  /** Lets everything that has begun come to its end. */
+  idle(): Promise<void>;
+  pass(seconds: number): Promise<void>;
+  /** A desk dies and another takes its place; `givenBack`: it could give its leases back before. */
+  restart(which: number, how: 'killed' | 'givenBack'): Promise<void>;
+  close(): Promise<void>;
+}
+
+const START = Date.parse('2026-01-15T08:00:00.000Z');
+export const WATCH_HOURS = 24;
+
+/** Who of all that are under way goes on next. */
+export interface Turns {
+  /** Waits for one. */
+  take(what: string): Promise<void>;
+  /** Gives one to somebody who waits; false when nobody does. */
+  give(): Promise<boolean>;
+}
+
+export async function openStage(setting: Setting, turns: Turns): Promise<Stage> {
+  let time = START;
+  let ids = 0;
+  let crashes = 0;
+  const now = () => new Date(time);
+  const newId = () => scattered(++ids);
+  const store = await openStore({ url: ':memory:', now });
+  const standIns = openStandIns({ now, newId, troubles: setting.troubles });
+  const logged: Logged[] = [];
+  const wrong: string[] = [];
+  const underWay = new Set<Promise<unknown>>();
+  for (const who of EVERYBODY) standIns.signIn(who);
+  await store.places.bind(NORTHWIND.tenantId, CHANNEL, asPerson('morgan'), now().toISOString());
+  const requests = await addRequests(store, setting, now);
+
+  const open = (): Replica => {
+    const buried = Promise.withResolvers<void>();
+    const replica = { isDead: false, buried, draining: false, again: false } as Replica;
+    const pause: Pause = async (what) => {
+      if (!replica.isDead) await turns.take(what);
+      if (replica.isDead) await new Promise(() => {});
+    };
+    const log = (level: Logged['level']) => (fields: object, text: string) => void logged.push({ level, fields, text });
+    const { exchange, identity, messenger } = standIns.partsFor(pause);
+    replica.name = scattered(ids + 1);
+    replica.desk = createDesk(
+      {
+        store: paused(store, pause),
+        identity,
+        partnerCenter: createPartnerCenter({
+          baseUrl: 'https://api.partnercenter.example',
+          newId,
+          now: () => time,
+          exchange,
+        }),
+        messenger,
+        policy: policy(setting.asksFirst),
+        parse: parseCommand,
+        now,
+        newId,
+        log: { info: log('info'), warn: log('warn'), error: log('error') },
+        watchMinutes: WATCH_HOURS * 60,
+      },
+      { runsByItself: false },
+    );
+    return replica;
+  };
+  const replicas = Array.from({ length: setting.replicas }, open);
+  const replica = (which: number) => replicas[which % replicas.length] as Replica;
+
+  const track = (what: string, of: Replica, run: Promise<void>) => {
+    const tracked: Promise<void> = Promise.race([run, of.buried.promise])
+      .catch((error) => {
+        if (!of.isDead) wrong.push(`${what}: ${error instanceof Error ? error.stack : error}`);
+      })
+      .finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+  };
+
+  const drain = (of: Replica) => {
+    of.again = true;
+    if (of.draining || of.isDead) return;
+    of.draining = true;
+    const run = async () => {
+      while (of.again && !of.isDead) {
+        of.again = false;
+        await of.desk.drain();
+      }
+      of.draining = false;
+    };
+    track('work', of, run());
+  };
+
+  const stage: Stage = {
+    setting,
+    store,
+    standIns,
+    requests,
+    logged,
+    wrong,
+    crashes: () => crashes,
+    now,
+    newId,
+    desk: (which) => replica(which).desk,
+    begin(what, which, run) {
+      const of = replica(which);
+      track(
+        what,
+        of,
+        run(of.desk).finally(() => drain(of)),
+      );
+    },
+    async idle() {
+      while (underWay.size > 0) if (!(await turns.give())) await setImmediate();
+    },
+    async pass(seconds) {
+      await standIns.landLate();
+      time += seconds * 1_000;
+      for (const one of replicas) drain(one);
+    },
+    async restart(which, how) {
+      const old = replica(which);
+      old.isDead = true;
+      crashes += 1;
+      old.buried.resolve();
+      if (how === 'givenBack') await store.work.release(old.name);
+      const fresh = open();
+      replicas[replicas.indexOf(old)] = fresh;
+      drain(fresh);
+    },
+    close: () => store.close(),
+  };
+  return stage;
+}
+
+/** The store with a turn to wait for before each of its calls; what a transaction does inside happens at once. */
+function paused(store: Store, pause: Pause): Store {
+  const groups = Object.entries(store).map(([group, calls]) => {
+    if (typeof calls === 'function') return [group, waiting(calls.bind(store), group, pause)];
+    const wrapped = Object.entries(calls as object).map(([name, call]) => [
+      name,
+      waiting(call.bind(calls), `${group}.${name}`, pause),
+    ]);
+    return [group, Object.fromEntries(wrapped)];
+  });
+  return Object.fromEntries(groups);
+}
+
+function waiting(call: (...args: unknown[]) => unknown, what: string, pause: Pause) {
+  return async (...args: unknown[]) => {
+    await pause(what);
+    return call(...args);
+  };
+}
+
+/** Two requests of each kind, filled in and ready to be sent. */
+async function addRequests(store: Store, setting: Setting, now: () => Date): Promise<Request[]> {
+  const requests: Request[] = [];
+  for (const kind of ['traditional', 'newCommerce'] as const) {
+    for (const number of [0, 1] as const) {
+      const clerk = kind === 'traditional' ? 'riley' : 'noor';
+      const manager = kind === 'traditional' ? 'morgan' : 'sam';
+      const owner = setting.byManagers && number === 1 ? manager : clerk;
+      const draftId = `${kind} ${number}`;
+      const document = draft(kind, owner, setting.twins ? 0 : number, setting);
+      const at = now().toISOString();
+      const { tenantId, objectId } = PERSON[owner];
+      const expiresAt = '2099-01-01T00:00:00.000Z';
+      const record = { id: draftId, owner: { tenantId, objectId }, version: 1, document, updatedAt: at, expiresAt };
+      await store.drafts.add(record);
+      requests.push({ draftId, kind, owner });
+    }
+  }
+  return requests;
+}
+
+function draft(kind: Kind, owner: Who, number: 0 | 1, { asksFirst }: Setting): Draft {
+  const [own, other] = kind === 'traditional' ? [NORTHWIND, FABRIKAM] : [FABRIKAM, NORTHWIND];
+  const item = { subscriptionId: SUBSCRIPTIONS.traditional[number], friendlyName: `item ${number}`, addOns: [] };
+  const isTraditional = kind === 'traditional';
+  return {
+    kind: isTraditional ? 'create' : 'request',
+    step: 'review',
+    owner: asPerson(owner),
+    askedIn: { ...chatOf(owner), userId: PERSON[owner].userId },
+    partner: { tenantId: own.tenantId, name: own.name },
+    customer: { id: CUSTOMER.id, name: CUSTOMER.name, domain: CUSTOMER.domain },
+    candidates: isTraditional ? [{ item }] : [],
+    chosen: isTraditional ? [item.subscriptionId] : [],
+    search: '',
+    page: 0,
+    asksFirst: asksFirst.includes(isTraditional ? 'northwind' : 'fabrikam'),
+    partners: [{ tenantId: other.tenantId, name: other.name }],
+    other: other.tenantId,
+    otherName: other.name,
+    customerEmail: isTraditional ? '' : `it-${number}@contoso.example`,
+    productTypes: [],
+    partnerIdOnRecord: '',
+    partnerIds: {},
+    note: '',
+  };
+}
+
+/** A GUID whose first digits differ from its neighbours': refs are made of them. */
+function scattered(number: number): string {
+  const start = Math.imul(number, 0x9e3779b1) >>> 0;
+  return `${start.toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
