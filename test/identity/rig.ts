@@ -1,6 +1,6 @@
 import { createIdentity, type IdentityOptions } from '../../src/identity/entra-identity.ts';
 import type { EntraIdentity } from '../../src/identity/identity.ts';
-import { type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
+import { type EntraClient, type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
 import { PEOPLE, type WorldPerson } from '../../src/simulator/world.ts';
 import type { Records, SignInRecord } from '../../src/store/store.ts';
 import type { Actor } from '../../src/transfers/transfer.ts';
@@ -30,10 +30,10 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function startRig(): Promise<Rig> {
+export async function startRig(clients: readonly EntraClient[] = [APP, BOT]): Promise<Rig> {
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
-  const entra = await startEntra({ clients: [APP, BOT], now });
+  const entra = await startEntra({ clients, now });
   const store = memoryStore();
   const logged: string[] = [];
   const write = (fields: object, message: string) => void logged.push(JSON.stringify({ ...fields, message }));

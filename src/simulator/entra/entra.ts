@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Handler, listen, type Route } from '../http.ts';
 import { keepState } from '../kept-state.ts';
 import { authorizeRoutes } from './authorize-endpoint.ts';
+import { EXCHANGE_AUDIENCE } from './client-assertion.ts';
 import { EntraRefusal } from './errors.ts';
-import { PARTNER_CENTER, ssoToken, v1Issuer, v2Issuer } from './issue.ts';
+import { managedIdentityToken, PARTNER_CENTER, ssoToken, v1Issuer, v2Issuer } from './issue.ts';
 import { metadataRoutes } from './metadata.ts';
 import { pageHeaders, signedOutPage } from './sign-in-page.ts';
 import { createSigning, type Signing } from './signing.ts';
@@ -33,6 +34,8 @@ export interface EntraStandIn {
   verifyAppToken(bearer: string, audience: string): Promise<{ appId: string; tenantId: string } | undefined>;
   /** What Teams hands out for single sign-on to the app. */
   issueSsoToken(objectId: string, clientId: string): Promise<string>;
+  /** What a machine of this tenant hands out for its managed identity, to speak for an app that trusts it. */
+  issueManagedIdentityToken(principalId: string, tenantId: string, audience?: string): Promise<string>;
   readonly control: EntraControl;
   close(): Promise<void>;
 }
@@ -76,6 +79,7 @@ export async function startEntra(options: EntraOptions): Promise<EntraStandIn> {
     newId: options.newId ?? randomUUID,
     url: () => url,
     note: (call) => void calls.push(call),
+    usedAssertions: new Set(),
     tokenLifetime: () => lifetimeSeconds,
   };
   const signing = await createSigning(desk.kept, desk.now);
@@ -97,6 +101,8 @@ export async function startEntra(options: EntraOptions): Promise<EntraStandIn> {
     verifyAccessToken: (bearer) => verifyAccessToken(desk, signing, bearer),
     verifyAppToken: (bearer, audience) => verifyAppToken(signing, bearer, audience),
     issueSsoToken: (objectId, clientId) => ssoToken(desk, signing, objectId, clientId),
+    issueManagedIdentityToken: (principalId, tenantId, audience = EXCHANGE_AUDIENCE) =>
+      managedIdentityToken(desk, signing, { principalId, tenantId, audience }),
     control: {
       ...peopleControl(desk),
       outage(on) {

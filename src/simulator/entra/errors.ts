@@ -6,6 +6,7 @@ const ERRORS = {
   50011: ['invalid_request', 'The redirect URI specified in the request does not match the redirect URIs configured.'],
   50013: ['invalid_grant', 'Assertion failed signature validation.'],
   50020: ['invalid_request', 'User account from another tenant does not exist in this tenant.'],
+  50027: ['invalid_request', 'Invalid JWT token.'],
   50058: ['login_required', 'A silent sign-in request was sent but no user is signed in.'],
   50076: [
     'interaction_required',
@@ -37,6 +38,13 @@ const ERRORS = {
   ],
   700005: ['invalid_grant', 'Provided Authorization Code is intended to use against other tenant, thus rejected.'],
   700016: ['unauthorized_client', 'Application was not found in the directory.'],
+  700021: ['invalid_client', "Client assertion application identifier doesn't match 'client_id' parameter."],
+  700023: ['invalid_client', 'Client assertion audience claim does not match Realm issuer.'],
+  700024: ['invalid_client', 'Client assertion is not within its valid time range.'],
+  700027: ['invalid_client', 'The certificate with identifier used to sign the client assertion is not registered.'],
+  700211: ['invalid_client', 'No matching federated identity record found for presented assertion issuer.'],
+  700212: ['invalid_client', 'No matching federated identity record found for presented assertion audience.'],
+  700213: ['invalid_client', 'No matching federated identity record found for presented assertion subject.'],
   700054: ['unsupported_response_type', "Only response_type 'code' in response_mode 'query' is enabled."],
   1002012: [
     'invalid_scope',

@@ -52,6 +52,23 @@ export function ssoToken(desk: Desk, signing: Signing, objectId: string, clientI
   });
 }
 
+/** A token of a managed identity: of nobody but the machine that has it. */
+export function managedIdentityToken(
+  desk: Desk,
+  signing: Signing,
+  { principalId, tenantId, audience }: { principalId: string; tenantId: string; audience: string },
+): Promise<string> {
+  return signing.sign({
+    ...lifetime(desk),
+    aud: audience,
+    iss: v2Issuer(desk, tenantId),
+    ver: '2.0',
+    oid: principalId,
+    sub: principalId,
+    tid: tenantId,
+  });
+}
+
 /** A token of an app for itself (client credentials). */
 export function appToken(desk: Desk, signing: Signing, tenantId: string, clientId: string, resource: string) {
   return signing.sign({

@@ -42,7 +42,11 @@ export interface Grant extends SignedIn {
 
 export interface EntraClient {
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly clientSecret?: string;
+  /** PEM; its key signs what the app says about itself. */
+  readonly certificate?: string;
+  /** A managed identity whose tokens speak for the app. */
+  readonly trusts?: { readonly tenantId: string; readonly principalId: string };
   readonly redirectUris: readonly string[];
   /** Tenants that the app may be used in; without them, all. */
   readonly tenants?: readonly string[];
@@ -66,6 +70,8 @@ export interface Desk {
   /** Own origin; known once listening. */
   readonly url: () => string;
   readonly note: (call: EntraCall) => void;
+  /** Ids of what apps said about themselves: each is taken once. */
+  readonly usedAssertions: Set<string>;
   /** Lifetime of access tokens in seconds. */
   readonly tokenLifetime: () => number;
 }

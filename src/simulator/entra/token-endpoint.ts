@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Handler } from '../http.ts';
 import { PARTNERS } from '../world.ts';
 import { covers } from './claims.ts';
+import { ASSERTION_TYPE, checkAssertion } from './client-assertion.ts';
 import { EntraRefusal } from './errors.ts';
 import { accessToken, appToken, idToken } from './issue.ts';
 import { parseScope } from './scope.ts';
@@ -32,7 +33,7 @@ export function tokenEndpoint(desk: Desk, signing: Signing): Handler {
     const call = { endpoint: 'token', tenant, grantType, clientId: form.get('client_id') ?? '' } as const;
     const headers = { 'cache-control': 'no-store', pragma: 'no-cache' };
     try {
-      const client = authenticate(desk, tenant, form, request.headers.authorization);
+      const client = await authenticate(desk, signing, { tenant, form, header: request.headers.authorization });
       const answer = await grantOf(grantType)(desk, signing, { tenant, form, client });
       saveState(desk);
       desk.note(call);
@@ -60,12 +61,19 @@ function isTenant(tenant: string): boolean {
   return tenant === 'organizations' || PARTNERS.some((partner) => partner.tenantId === tenant);
 }
 
-function authenticate(desk: Desk, tenant: string, form: URLSearchParams, header: string | undefined): EntraClient {
+async function authenticate(
+  desk: Desk,
+  signing: Signing,
+  { tenant, form, header }: { tenant: string; form: URLSearchParams; header: string | undefined },
+): Promise<EntraClient> {
   const basic = /^Basic (.+)$/i.exec(header ?? '')?.[1];
   const [basicId, basicSecret] = basic === undefined ? [] : Buffer.from(basic, 'base64').toString('utf8').split(':');
   const client = clientIn(desk, tenant, form.get('client_id') ?? (basicId && decodeURIComponent(basicId)));
   const secret = form.get('client_secret') ?? (basicSecret && decodeURIComponent(basicSecret));
-  if (secret !== client.clientSecret) throw new EntraRefusal(7000215);
+  const assertion = form.get('client_assertion');
+  if (assertion !== null && form.get('client_assertion_type') === ASSERTION_TYPE) {
+    await checkAssertion(desk, signing, { client, tenant, assertion });
+  } else if (secret === undefined || secret !== client.clientSecret) throw new EntraRefusal(7000215);
   return client;
 }
 
