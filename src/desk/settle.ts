@@ -1,9 +1,12 @@
-import type { AuditRow, NewWork } from '../store/store.ts';
+import type { AuditRow, NewWork, Records } from '../store/store.ts';
 import { isFinal } from '../transfers/status.ts';
 import { type Person, type Sentence, samePerson, type Transfer } from '../transfers/transfer.ts';
+import type { Draft } from './draft.ts';
 import { cardWork, tellWork, watchWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { isForSending } from './sentences.ts';
+import { newRecord } from './start.ts';
+import type { Message } from './views.ts';
 import { type Commit, LostRace, type Result } from './worker.ts';
 
 /** How soon the desk looks again at a transfer that Partner Center is processing. */
@@ -41,10 +44,22 @@ export function recorded(
     await records.work.add(cardWork(after.id, at));
     for (const work of more.work ?? []) await records.work.add(work);
     for (const work of news(before, after, more.alsoTell)) await records.work.add(work);
+    if (before.pending?.write === 'create' && after.status === 'failed') await handBack(parts, records, after);
     const watchAt = nextLook(parts, after);
     if (watchAt !== undefined) await records.work.add(watchWork(after.id, watchAt));
   };
   return more.later === undefined ? { kind: 'done', commit } : { kind: 'later', inSeconds: more.later, commit };
+}
+
+/** Partner Center refused to create it: the requester gets the form back as it was filled in, to correct and send again. */
+async function handBack(parts: DeskParts, records: Records, transfer: Transfer): Promise<void> {
+  const submitted = transfer.draftId === undefined ? undefined : await records.drafts.find(transfer.draftId);
+  if (submitted === undefined) return;
+  const draft: Draft = { ...(submitted.document as Draft), step: 'review', problem: transfer.problem };
+  const record = newRecord(parts, draft);
+  await records.drafts.add(record);
+  const message: Message = { kind: 'draft', draftId: record.id, version: record.version, draft };
+  await records.work.add(tellWork(transfer.requester, transfer, message, transfer.updatedAt));
 }
 
 /** When to look at Partner Center again; undefined for what can't change any more, and while a write is pending. */

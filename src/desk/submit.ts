@@ -1,5 +1,6 @@
 import type { DraftRecord, Records } from '../store/store.ts';
 import { sent } from '../transfers/decisions.ts';
+import type { DraftId } from '../transfers/ids.ts';
 import type { Transfer } from '../transfers/transfer.ts';
 import { chosenItems, commerceOf, type Draft, otherPartner } from './draft.ts';
 import { cardWork, pendingWork } from './outbox.ts';
@@ -15,7 +16,7 @@ const REF_LENGTHS = [4, 4, 4, 4, 5, 5, 6, 8, 12];
  */
 export async function submit(parts: DeskParts, record: DraftRecord, draft: Draft): Promise<Transfer> {
   return parts.store.transaction(async (records) => {
-    const transfer = await add(parts, records, draft);
+    const transfer = await add(parts, records, draft, record.id);
     const at = transfer.createdAt;
     const kept = { ...record, document: draft, version: record.version + 1, updatedAt: at, submittedAs: transfer.id };
     if (!(await records.drafts.update(kept, record.version))) throw new LostRace('the draft');
@@ -34,16 +35,16 @@ export async function submit(parts: DeskParts, record: DraftRecord, draft: Draft
   });
 }
 
-async function add(parts: DeskParts, records: Records, draft: Draft): Promise<Transfer> {
+async function add(parts: DeskParts, records: Records, draft: Draft, draftId: DraftId): Promise<Transfer> {
   for (const length of REF_LENGTHS) {
     const id = parts.newId();
-    const transfer = fromDraft(parts, draft, id, parts.newId().replaceAll('-', '').slice(0, length));
+    const transfer = fromDraft(parts, draft, draftId, id, parts.newId().replaceAll('-', '').slice(0, length));
     if (await records.transfers.add(transfer)) return transfer;
   }
   throw new Error('no free ref was found');
 }
 
-function fromDraft(parts: DeskParts, draft: Draft, id: string, ref: string): Transfer {
+function fromDraft(parts: DeskParts, draft: Draft, draftId: DraftId, id: string, ref: string): Transfer {
   const at = parts.now().toISOString();
   const other = otherPartner(draft);
   if (other === undefined) throw new Error('a draft without its other side can not be submitted');
@@ -60,6 +61,7 @@ function fromDraft(parts: DeskParts, draft: Draft, id: string, ref: string): Tra
     target,
     requester: draft.owner,
     askedIn: draft.askedIn,
+    draftId,
     note: draft.note || undefined,
     lineItems: draft.kind === 'create' ? chosenItems(draft) : [],
     customerEmail: draft.customerEmail || undefined,

@@ -1,6 +1,7 @@
 import { COMMERCE, type Commerce, otherSide, type ProductType, type Side, type Verb, type Write } from './commerce.ts';
 import type {
   CustomerId,
+  DraftId,
   ObjectId,
   PartnerCenterTransferId,
   PartnerTenantId,
@@ -122,6 +123,8 @@ export interface Transfer {
   readonly requester: Person;
   /** Where the requester asked for it, for telling them when their personal chat is not known. */
   readonly askedIn: Place & { readonly userId: string };
+  /** The form that it was made with, for when Partner Center refuses to create it. */
+  readonly draftId?: DraftId;
   readonly note?: string;
   readonly lineItems: readonly LineItem[];
   /** New commerce: where the customer is notified, and what the target asks for (empty: everything). */

@@ -70,16 +70,17 @@ export interface Asked {
   readonly by?: PersonKey;
   readonly to?: string;
   readonly note?: string;
+  readonly partnerIdOnRecord?: string;
 }
 
 /** The wizard of a traditional transfer up to its review: everything ticked. The person is signed in. */
 export async function reviewed(journey: Journey, customer: string, asked: Asked = {}): Promise<Seen> {
-  const { by = 'riley', to = FABRIKAM.tenantId, note = '' } = asked;
+  const { by = 'riley', to = FABRIKAM.tenantId, note = '', partnerIdOnRecord = '' } = asked;
   await journey.say(by, 'chat', `create transfer for ${customer}`);
   const items = await wizard(journey, by, 'items.create', customer);
   await journey.press(by, 'chat', tickAll(items), {}, only(items));
   await journey.press(by, 'chat', button('continue'), {}, only(items));
-  return journey.press(by, 'chat', button('toReview'), { other: to, note }, only(items));
+  return journey.press(by, 'chat', button('toReview'), { other: to, note, partnerIdOnRecord }, only(items));
 }
 
 /** A traditional transfer that was submitted; gives its ref. */
