@@ -89,6 +89,9 @@ export function createBot(options: BotOptions): Bot {
         { code: 'activity-ignored', type: activity.type, name: activity.name },
         'Nothing to do for an activity.',
       );
+      // Left to botbuilder, the answer is HTTP 501: to whoever watches the desk, that looks like one that is down.
+      const sorry = options.words('bot.unreadable', activity.locale);
+      if (isInvoke) await answerInvoke(context, answerWithError(400, 'NotSupported', sorry));
     } else if (inbound.kind === 'unreadable') {
       log.warn({ code: 'click-unreadable', activityId: activity.id }, 'A click named no verb.');
       const sorry = options.words('bot.unreadable', activity.locale);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import type { Bot } from '../teams/bot.ts';
@@ -14,6 +14,8 @@ export interface WebServer {
   listen(port: number, host?: string): Promise<void>;
   /** Not ready from now on, no new connections; resolves when the requests under way are answered, or cut after 10 s. */
   close(): Promise<void>;
+  /** Takes a request that did not come over the network, as if it had. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
   /** Undefined until it listens. */
   readonly address: { readonly host: string; readonly port: number } | undefined;
 }
@@ -125,6 +127,7 @@ export function createServer(options: WebServerOptions): WebServer {
         });
       });
     },
+    handle: (request, response) => void server.server.emit('request', request, response),
     get address() {
       const bound = server.server.address();
       return bound === null || typeof bound === 'string' ? undefined : { host: bound.address, port: bound.port };

@@ -117,8 +117,10 @@ describe('the bot', () => {
     assert.equal(desk.heard.length, 0);
   });
 
-  it('says 501 to an invoke it does not know, and nothing to other activities', async () => {
-    assert.equal((await desk.deliver(clickWith({ name: 'composeExtension/query' }))).status, 501);
+  it('says that it does not know an invoke, without a 5xx, and nothing to other activities', async () => {
+    const unknown = await desk.deliver(clickWith({ name: 'composeExtension/query' }));
+    assert.equal(unknown.status, 200);
+    assert.equal(((await unknown.json()) as { statusCode?: number }).statusCode, 400);
     for (const type of ['typing', 'messageReaction', 'event', 'somethingNew']) {
       const response = await desk.deliver(activityWith({ type }));
       assert.deepEqual([response.status, await response.text()], [200, '']);

@@ -1,0 +1,35 @@
+import type { Journey } from '../journeys/journey.ts';
+
+/** What the desk may say at level error while it is attacked: that Teams did not take what it wanted to say. */
+const EXPECTED: readonly RegExp[] = [/^a message was refused$/, /^A message was not sent: its serviceUrl/];
+
+/** Collects what nobody answered for: rejections and exceptions that nothing caught, leaking listeners, errors in the log. */
+export function watchProcess() {
+  const problems = new Set<string>();
+  const uncaught = (error: unknown) => problems.add(`nobody caught: ${error instanceof Error ? error.stack : error}`);
+  const warned = (warning: Error) => {
+    if (warning.name === 'MaxListenersExceededWarning') problems.add(`leaks: ${warning.message}`);
+  };
+  process.on('unhandledRejection', uncaught);
+  process.on('uncaughtException', uncaught);
+  process.on('warning', warned);
+  return {
+    problems,
+    /** Reads the log and empties it. */
+    readLog(log: Journey['log']): void {
+      for (const { level, text, fields } of log.splice(0)) {
+        if (level === 'error' && !EXPECTED.some((one) => one.test(text))) {
+          const { err, ...others } = fields;
+          problems.add(
+            `logged: ${text} ${JSON.stringify(others).slice(0, 300)} ${err instanceof Error ? err.stack : ''}`,
+          );
+        }
+      }
+    },
+    stop(): void {
+      process.off('unhandledRejection', uncaught);
+      process.off('uncaughtException', uncaught);
+      process.off('warning', warned);
+    },
+  };
+}
