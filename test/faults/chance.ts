@@ -9,6 +9,8 @@ export function chance(seed: number): () => number {
   };
 }
 
-export function oneOf<T>(random: () => number, values: readonly [T, ...(readonly T[])]): T {
-  return values[Math.floor(random() * values.length)] ?? values[0];
+export function oneOf<T>(random: () => number, values: readonly T[]): T {
+  const value = values[Math.floor(random() * values.length)];
+  if (value === undefined) throw new RangeError('There is nothing to choose from.');
+  return value;
 }

@@ -33,7 +33,10 @@ export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
     if (job === undefined || options.isOver()) return undefined;
     const point = job.next;
     job.next += options.everyPoint;
-    return { flow: job.flow, point, lived: () => void (job.isDone = true) };
+    const lived = () => {
+      job.isDone = true;
+    };
+    return { flow: job.flow, point, lived };
   };
   await Promise.all(
     Array.from({ length: options.atOnce }, async () => {

@@ -74,7 +74,7 @@ export async function press(
     if (error instanceof NotOnCard) throw new NotAnswered();
     throw error;
   }
-  if (answer.status === undefined || answer.status >= 500) throw new NotAnswered();
+  if (answer.status === undefined || answer.status >= 400) throw new NotAnswered();
   return cards(world, person, place).find(({ id }) => id === card.id) ?? card;
 }
 

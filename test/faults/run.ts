@@ -1,5 +1,10 @@
 import { stopPostgres } from '../store/postgres-server.ts';
+import { clockJumps } from './clock-jumps.ts';
+import { halfOpen } from './half-open.ts';
+import { killMigrations } from './kill-migration.ts';
 import { killAtEveryPoint } from './kill-points.ts';
+import { killAtRandom } from './kill-random.ts';
+import { replicasUnderClickers } from './replicas.ts';
 import { isGood, type Tally, tableOf } from './tally.ts';
 import { endAll } from './to-end.ts';
 
@@ -14,21 +19,43 @@ const only = after('--only');
 const seed = Number(after('--seed') ?? Date.now() % 1_000_000);
 const tell = given.includes('--verbose') ? (line: string) => console.log(`  ${line}`) : () => {};
 
-const beganAt = performance.now();
-/** The quick run has two minutes, with some of them for what is under way. */
-const inTime = (seconds: number) => () => quick && performance.now() - beganAt > seconds * 1_000;
+const never = () => false;
+/** From the first time it is asked. */
+function inTime(seconds: number): () => boolean {
+  let end: number | undefined;
+  return () => {
+    end ??= performance.now() + seconds * 1_000;
+    return performance.now() > end;
+  };
+}
 
-const scenarios: readonly (readonly [name: string, run: () => Promise<Tally>])[] = [
-  [
-    'points SQLite',
-    () => killAtEveryPoint({ store: 'SQLite', everyPoint: quick ? 9 : 1, atOnce: 3, seed, isOver: inTime(90), tell }),
-  ],
-  [
-    'points PostgreSQL',
-    () =>
-      killAtEveryPoint({ store: 'PostgreSQL', everyPoint: quick ? 9 : 1, atOnce: 6, seed, isOver: inTime(90), tell }),
-  ],
+type Scenario = readonly [name: string, run: () => Promise<Tally>];
+
+const full: readonly Scenario[] = [
+  ...(['SQLite', 'PostgreSQL'] as const).flatMap((store): Scenario[] => [
+    [`points ${store}`, () => killAtEveryPoint({ store, everyPoint: 1, atOnce: 6, seed, isOver: never, tell })],
+    [`random ${store}`, () => killAtRandom({ store, kills: 60, atOnce: 5, seed, isOver: never, tell })],
+  ]),
+  ['migrations', () => killMigrations({ everyPoint: 1, tell })],
+  ['replicas', () => replicasUnderClickers({ clickers: 50, killEveryMs: 3_000, seed, isOver: inTime(120), tell })],
+  ['half-open Partner Center', () => halfOpen({ to: 'Partner Center', rounds: 4, seed, tell })],
+  ['half-open connector', () => halfOpen({ to: 'the connector', rounds: 4, seed, tell })],
+  ['clock SQLite', () => clockJumps({ store: 'SQLite', jumps: [3, -3, 26, -26], seed, tell })],
+  ['clock PostgreSQL', () => clockJumps({ store: 'PostgreSQL', jumps: [3, -3, 26, -26], seed, tell })],
 ];
+
+const quickOnes: readonly Scenario[] = [
+  ...(['SQLite', 'PostgreSQL'] as const).flatMap((store): Scenario[] => [
+    [`points ${store}`, () => killAtEveryPoint({ store, everyPoint: 9, atOnce: 2, seed, isOver: inTime(30), tell })],
+    [`random ${store}`, () => killAtRandom({ store, kills: 3, atOnce: 1, seed, isOver: inTime(30), tell })],
+  ]),
+  ['migrations', () => killMigrations({ everyPoint: 6, tell })],
+  ['replicas', () => replicasUnderClickers({ clickers: 50, killEveryMs: 3_000, seed, isOver: inTime(15), tell })],
+  ['half-open Partner Center', () => halfOpen({ to: 'Partner Center', rounds: 1, seed, tell })],
+  ['half-open connector', () => halfOpen({ to: 'the connector', rounds: 1, seed, tell })],
+  ['clock SQLite', () => clockJumps({ store: 'SQLite', jumps: [-3], seed, tell })],
+];
+const scenarios = quick ? quickOnes : full;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {

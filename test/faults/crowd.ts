@@ -1,0 +1,51 @@
+import { chance, oneOf } from './chance.ts';
+import { type Answered, type Flow, TEMPERS } from './flows.ts';
+import { count, type Tally } from './tally.ts';
+import { judge, rest } from './verdict.ts';
+import type { World } from './world.ts';
+
+/** What one of the crowd did: for the verdict when the fault is over. */
+export interface Done {
+  readonly customerId: string;
+  readonly answered: readonly Answered[];
+  readonly where: string;
+}
+
+/** Several people at once, each beginning something new as soon as the last is done, until it is over. */
+export async function crowd(
+  world: World,
+  flows: readonly Flow[],
+  options: { readonly atOnce: number; readonly seed: number; readonly isOver: () => boolean; readonly tally: Tally },
+): Promise<Done[]> {
+  const { atOnce, seed, isOver, tally } = options;
+  const done: Done[] = [];
+  await Promise.all(
+    Array.from({ length: atOnce }, async (_, index) => {
+      const random = chance(seed + index * 7_919);
+      while (!isOver()) {
+        const flow = oneOf(random, flows);
+        const temper = oneOf(random, TEMPERS);
+        const where = `${flow.name}, ${temper}`;
+        try {
+          const subject = await flow.prepare(world);
+          const answered = await flow.act(world, subject, temper);
+          done.push({ customerId: subject.customer.id, answered, where });
+        } catch (error) {
+          tally.complaints.push(`${tally.scenario}: ${error instanceof Error ? error.message : error} (${where})`);
+        }
+      }
+    }),
+  );
+  return done;
+}
+
+/** Waits until all of it is at rest, 60 s after `since` at most, and counts what became of it. */
+export async function countAll(world: World, done: readonly Done[], since: number, tally: Tally): Promise<void> {
+  await Promise.all(
+    done.map(async ({ customerId, answered, where }) => {
+      const stuck = await rest(world, customerId, since);
+      tally.recoveries.push(Math.max(0, performance.now() - since));
+      count(tally, await judge(world, customerId, answered, stuck), where);
+    }),
+  );
+}

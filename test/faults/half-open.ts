@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chance } from './chance.ts';
+import { countAll, crowd } from './crowd.ts';
+import { startDesk } from './desk-process.ts';
+import { APPROVE, CREATE, REJECT, RELEASE, REQUEST, settleIn, WITHDRAW } from './flows.ts';
+import { type Death, halfOpenGate } from './half-open-gate.ts';
+import { type Tally, tallyOf } from './tally.ts';
+import { openWorld } from './world.ts';
+
+/** No call to Partner Center may last longer; a little is for a busy machine. */
+const LONGEST_CALL_MS = 40_000;
+
+/** Half of the connections to Partner Center or to the connector die without a word, again and again. */
+export async function halfOpen(options: {
+  readonly to: 'Partner Center' | 'the connector';
+  readonly rounds: number;
+  readonly seed: number;
+  readonly tell: (line: string) => void;
+}): Promise<Tally> {
+  const { to, rounds, seed, tell } = options;
+  const tally = tallyOf(`half-open TCP to ${to}`);
+  const world = await openWorld('SQLite', { env: () => ({ SSO_RESOURCE: '' }) });
+  const { partnerCenter, teams } = world.standIns;
+  const from = Number(new URL(to === 'Partner Center' ? partnerCenter.url : teams.url).port);
+  const gate = await halfOpenGate(from, chance(seed));
+  const env = { ...world.env, REROUTE: `${from}>${gate.port}` };
+  const desk = startDesk({ env, preload: ['die-at.ts', 'reroute.ts'] });
+  await desk.up();
+  await settleIn(world);
+  for (let round = 0; round < rounds; round++) {
+    const death: Death = round % 2 === 0 ? 'never answers' : 'stops in the middle';
+    tally.runs += 1;
+    const end = performance.now() + 8_000;
+    const flows = [CREATE, APPROVE, REJECT, WITHDRAW, REQUEST, RELEASE] as const;
+    const going = crowd(world, flows, { atOnce: 6, seed: seed + round, isOver: () => performance.now() > end, tally });
+    for (let wave = 0; wave < 4; wave++) {
+      gate.kill(0.4, death);
+      await sleep(1_500);
+    }
+    gate.kill(0, death);
+    const over = performance.now();
+    const done = await going;
+    await countAll(world, done, over, tally);
+    tell(
+      `${death}: ${done.length} transfers, ${gate.dead()} dead connections, ${Math.round(performance.now() - over)} ms`,
+    );
+  }
+  for (const [, ms = ''] of desk.said().matchAll(/"ms":(\d+)/g)) {
+    if (Number(ms) > LONGEST_CALL_MS)
+      tally.complaints.push(`${tally.scenario}: a call to Partner Center took ${ms} ms`);
+  }
+  if (desk.deaths().length > 0) tally.complaints.push(`${tally.scenario}: the desk died ${desk.deaths().join(', ')}`);
+  await desk.stop();
+  await world.close();
+  return tally;
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NotOnCard } from '../../src/simulator/teams/press.ts';
+import { chance, oneOf } from './chance.ts';
+import { countAll, type Done } from './crowd.ts';
+import { startDesk } from './desk-process.ts';
+import { type Answered, createTraditional, deskCards, newCustomer, openCard, settleIn } from './flows.ts';
+import { title } from './people.ts';
+import { roundRobin } from './round-robin.ts';
+import { type Tally, tallyOf } from './tally.ts';
+import { freePort, openWorld, type World } from './world.ts';
+
+const REPLICAS = 3;
+const TRANSFERS_AT_ONCE = 5;
+
+/** Three replicas on one PostgreSQL store, any of which may get any click, and one of which is killed every few seconds. */
+export async function replicasUnderClickers(options: {
+  readonly clickers: number;
+  readonly killEveryMs: number;
+  readonly seed: number;
+  readonly isOver: () => boolean;
+  readonly tell: (line: string) => void;
+}): Promise<Tally> {
+  const { clickers, seed, tell } = options;
+  const tally = tallyOf(`3 replicas, ${clickers} clickers`);
+  const world = await openWorld('PostgreSQL', { env: () => ({ SSO_RESOURCE: '', REQUESTS_PER_ADDRESS: '1000000' }) });
+  const ports = await Promise.all(Array.from({ length: REPLICAS }, freePort));
+  const endBalancer = await roundRobin(Number(world.env.PORT), ports);
+  const desks = ports.map((port) => startDesk({ env: { ...world.env, PORT: String(port) }, downMs: 300 }));
+  await Promise.all(desks.map((desk) => desk.up()));
+  await settleIn(world);
+
+  const random = chance(seed);
+  const killing = new AbortController();
+  const killer = (async () => {
+    while (!killing.signal.aborted) {
+      await sleep(options.killEveryMs, undefined, { signal: killing.signal }).catch(() => {});
+      const alive = desks.filter((desk) => desk.isUp());
+      const victim = alive[Math.floor(random() * alive.length)];
+      // One lives: with all dead there is nobody to answer.
+      if (killing.signal.aborted || alive.length < 2 || victim === undefined) continue;
+      victim.kill();
+      tally.runs += 1;
+    }
+  })();
+
+  const done: Done[] = [];
+  for (let round = 0; !options.isOver(); round++) {
+    const begun = await Promise.all(Array.from({ length: TRANSFERS_AT_ONCE }, () => begin(world)));
+    const answered = new Map(begun.map(({ ref }) => [ref, new Set<Answered>()]));
+    await Promise.all(
+      Array.from({ length: clickers }, async (_, index) => {
+        const { ref } = begun[index % begun.length] ?? { ref: '' };
+        const verb = await clickOn(world, ref, chance(seed + round * 1_000 + index));
+        if (verb !== undefined) answered.get(ref)?.add(verb);
+      }),
+    );
+    for (const { ref, customerId } of begun) {
+      done.push({ customerId, answered: [...(answered.get(ref) ?? [])], where: `round ${round}, ${ref}` });
+    }
+    tell(`round ${round}: ${begun.length} transfers, ${tally.runs} kills`);
+  }
+  killing.abort();
+  await killer;
+  await Promise.all(desks.map((desk) => desk.up()));
+  const lastStart = Math.max(...desks.map((desk) => desk.startedAt()));
+  await countAll(world, done, lastStart, tally);
+  await Promise.all(desks.map((desk) => desk.stop()));
+  await endBalancer();
+  await world.close();
+  return tally;
+}
+
+async function begin(world: World): Promise<{ readonly customerId: string; readonly ref: string }> {
+  const customer = newCustomer(world);
+  const ref = await createTraditional(world, { customer }, 'again');
+  await openCard(world, ref);
+  return { customerId: customer.id, ref };
+}
+
+const CLICKS = [
+  ['sam', 'approveNow', 'approve'],
+  ['sam', 'rejectNow', 'reject'],
+  ['riley', 'withdrawNow', 'withdraw'],
+  ['morgan', 'withdrawNow', 'withdraw'],
+  // Not an approver: it is refused, whatever else happens.
+  ['noor', 'approveNow', 'approve'],
+] as const;
+
+/** One clicker: clicks again while nobody answers. Says which decision was taken from them. */
+async function clickOn(world: World, ref: string, random: () => number): Promise<Answered | undefined> {
+  const [person, button, verb] = oneOf(random, CLICKS);
+  await sleep(random() * 300);
+  for (let tried = 0; tried < 10; tried++) {
+    const card = deskCards(world, ref, person)[0];
+    if (card === undefined || !card.buttons.includes(title(button))) return undefined;
+    const inputs: Record<string, string> = button === 'rejectNow' ? { reason: 'Not now.' } : {};
+    try {
+      const answer = await world.standIns.teams.control.click(person, card.id, { title: title(button) }, inputs);
+      const type = (answer.body as { type?: string } | undefined)?.type;
+      if (answer.status === 200) return type === 'application/vnd.microsoft.card.adaptive' ? verb : undefined;
+    } catch (error) {
+      if (!(error instanceof NotOnCard)) throw error;
+    }
+    await sleep(100 + random() * 400);
+  }
+  return undefined;
+}

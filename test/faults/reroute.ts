@@ -1,0 +1,19 @@
+/** Loaded into the desk with `--import`: connections to a port go to another one. REROUTE is `from>to`, with commas. */
+import { Socket } from 'node:net';
+
+const routes = new Map(
+  (process.env.REROUTE ?? '').split(',').map((pair) => pair.split('>').map(Number) as [number, number]),
+);
+type Connect = (this: Socket, ...args: unknown[]) => Socket;
+const prototype = Socket.prototype as unknown as { connect: Connect };
+const connect = prototype.connect;
+prototype.connect = function (...args) {
+  // `net.connect` hands over its arguments as one list, options first.
+  const first = Array.isArray(args[0]) ? args[0][0] : args[0];
+  if (typeof first === 'object' && first !== null) {
+    const options = first as { port?: number | string };
+    const other = routes.get(Number(options.port));
+    if (other !== undefined) options.port = other;
+  }
+  return connect.apply(this, args);
+};

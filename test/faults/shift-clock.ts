@@ -1,0 +1,17 @@
+/** Loaded into the desk with `--import`: `{ shift: ms }` moves its clock, as an operator or a time server does. */
+const RealDate = Date;
+let shift = 0;
+
+process.on('message', (message: { shift?: number }) => {
+  if (message.shift !== undefined) shift = message.shift;
+});
+process.channel?.unref();
+
+globalThis.Date = new Proxy(RealDate, {
+  construct(target, args, newTarget) {
+    return Reflect.construct(target, args.length === 0 ? [RealDate.now() + shift] : args, newTarget);
+  },
+  apply: () => new RealDate(RealDate.now() + shift).toString(),
+  get: (target, name, receiver) =>
+    name === 'now' ? () => RealDate.now() + shift : Reflect.get(target, name, receiver),
+});
