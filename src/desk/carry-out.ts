@@ -1,4 +1,4 @@
-import type { Answer, TransferRecord, Writer } from '../partner-center/partner-center.ts';
+import type { Answer, PartnerCenterError, TransferRecord, Writer } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
 import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn } from '../transfers/decisions.ts';
 import { isUnsent } from '../transfers/policy.ts';
@@ -81,7 +81,7 @@ async function call(
     case 'throttled':
       return { kind: 'later', inSeconds: answer.retryAfterSeconds, why: 'throttled' };
     case 'ambiguous':
-      parts.log.warn({ ref: transfer.ref, ...answer.error }, 'the outcome of a write is not known');
+      parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'the outcome of a write is not known');
       return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', answer.error.correlationId, {
         later: backoff(attempts),
       });
@@ -96,7 +96,7 @@ async function call(
       }
       if (answer.error.code === 'processedByAnother' && attempts < BUSY_TRIES)
         return { kind: 'later', inSeconds: backoff(attempts), why: answer.error.code };
-      parts.log.warn({ ref: transfer.ref, ...answer.error }, 'Partner Center refused');
+      parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'Partner Center refused');
       return recorded(
         parts,
         transfer,
@@ -210,4 +210,9 @@ async function askToSignIn(
   const link = tellWork(pending.as, transfer, message, at.toISOString());
   const more = leavesLane ? { work: [link, again] } : { work: [link], later: SIGN_IN_POLL_SECONDS };
   return recorded(parts, transfer, waiting, undefined, undefined, more);
+}
+
+/** For the log: not what Partner Center wrote in words, which can name people and their addresses. */
+function known({ code, partnerCenterCode, status, network, correlationId }: PartnerCenterError): object {
+  return { code, partnerCenterCode, status, network, correlationId };
 }

@@ -22,7 +22,7 @@ export interface PartnerCenterError {
   readonly partnerCenterCode?: string;
   /** HTTP status; absent when there was no answer. */
   readonly status?: number;
-  /** Partner Center's own text, for the operator's log and as a detail; at most 1,024 characters. */
+  /** Partner Center's own text, as a detail for the person; never logged, because it can name people. At most 1,024 characters. */
   readonly description?: string;
   /** Why there was no answer, or only a part of one: `deadline`, `cutOff`, `ECONNRESET`, …; for the operator's log. */
   readonly network?: string;

@@ -67,7 +67,8 @@ const VALUES: readonly Json[] = [
 ];
 
 export function hostileValue(chance: Chance): Json {
-  return chance.pick(VALUES);
+  // A copy: what is picked may be made worse.
+  return structuredClone(chance.pick(VALUES));
 }
 
 /**
