@@ -8,6 +8,7 @@ import { createAppTokens } from './identity/app-token.ts';
 import { createApprovers } from './identity/approvers.ts';
 import { createBotToken } from './identity/bot-token.ts';
 import { createIdentity } from './identity/entra-identity.ts';
+import { credentialFrom } from './identity/proof.ts';
 import { outboundHosts } from './outbound.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import { createPolicy } from './policy.ts';
@@ -66,6 +67,8 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   for (const warning of config.warnings) log.warn({ code: 'setting' }, warning);
   const locales = loadLocales(new URL('locales/', CARDS));
   const render = createRender(locales, loadTemplates(CARDS));
+  const ours = await credentialFrom(config.partnerCenter.proof, { setting: 'PARTNER_CENTER_CERTIFICATE', now, log });
+  const bots = await credentialFrom(botApp.proof, { setting: 'MicrosoftAppCertificate', now, log });
   const store = await openStore({ url: config.databaseUrl, now, log });
 
   const mayCall = outboundHosts(config, [config.graphUrl]);
@@ -75,7 +78,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     authority: config.entraAuthority,
     allowLoopback,
     clientId: config.partnerCenter.clientId,
-    credential: { kind: 'secret', secret: config.partnerCenter.clientSecret },
+    credential: ours,
     redirectUri: `${config.publicUrl}/sign-in/callback`,
     signInUrl: (state) => `${config.publicUrl}/sign-in/${state}`,
     scopes: [PARTNER_CENTER_SCOPE],
@@ -93,7 +96,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     allowLoopback,
     tenantId: botApp.tenantId,
     clientId: botApp.appId,
-    credential: { kind: 'secret', secret: botApp.appPassword },
+    credential: bots,
     scope: CONNECTOR_SCOPE,
     now,
     newId,
@@ -109,7 +112,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
       authority: config.entraAuthority,
       allowLoopback,
       clientId: config.partnerCenter.clientId,
-      credential: { kind: 'secret', secret: config.partnerCenter.clientSecret },
+      credential: ours,
       scope: GRAPH_SCOPE,
       now,
       newId,

@@ -1,6 +1,8 @@
+import type { z } from 'zod';
+import type { Proof } from './identity/proof.ts';
 import type { OpenSettings } from './partner-center/settings.ts';
 import { isLoopback } from './setting-values.ts';
-import { type LogLevel, type SettingName, type Settings, settings } from './settings.ts';
+import { type LogLevel, PROOFS, type SettingName, type Settings, settings } from './settings.ts';
 import { isPostgres, publicAddress } from './store/postgres-address.ts';
 import type { ChannelEndpoints } from './teams/bot.ts';
 import { PUBLIC_CHANNEL } from './teams/inbound-token.ts';
@@ -12,10 +14,10 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string;
-  readonly bot: { readonly appId: string; readonly appPassword: string; readonly tenantId: string };
+  readonly bot: { readonly appId: string; readonly proof: Proof; readonly tenantId: string };
   readonly partnerCenter: {
     readonly clientId: string;
-    readonly clientSecret: string;
+    readonly proof: Proof;
     /** `api://botid-…`; undefined: single sign-on is off. */
     readonly ssoResource: string | undefined;
     readonly url: string;
@@ -63,7 +65,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
   const parsed = settings.safeParse(given);
   if (parsed.success) return { kind: 'ok', config: toConfig(parsed.data) };
-  return { kind: 'missing', problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`) };
+  const order: readonly PropertyKey[] = names;
+  const placeOf = ({ path: [name = ''] }: z.core.$ZodIssue) => order.indexOf(name);
+  const inOrder = parsed.error.issues.toSorted((one, other) => placeOf(one) - placeOf(other));
+  return { kind: 'missing', problems: inOrder.map(({ path, message }) => `${path.join('.')} ${message}`) };
 }
 
 /** One line a setting for the log of a start: `NAME=value`, secrets only as being there. */
@@ -75,11 +80,11 @@ export function describe(config: Config): readonly string[] {
     HOST: config.host,
     PUBLIC_URL: config.publicUrl,
     MicrosoftAppId: bot.appId,
-    MicrosoftAppPassword: SECRET,
+    ...proofLines(PROOFS.bot, bot.proof),
     MicrosoftAppTenantId: bot.tenantId,
     MicrosoftAppType: 'SingleTenant',
     PARTNER_CENTER_CLIENT_ID: partnerCenter.clientId,
-    PARTNER_CENTER_CLIENT_SECRET: SECRET,
+    ...proofLines(PROOFS.partnerCenter, partnerCenter.proof),
     SSO_RESOURCE: partnerCenter.ssoResource ?? '',
     PARTNER_CENTER_URL: partnerCenter.url,
     ENTRA_AUTHORITY: config.entraAuthority,
@@ -116,6 +121,22 @@ export function describe(config: Config): readonly string[] {
 
 const SECRET = '(secret)';
 
+type ProofNames = (typeof PROOFS)[keyof typeof PROOFS];
+
+function proofIn(from: Settings, [secret, certificate, identity]: ProofNames): Proof {
+  const [given, file, clientId] = [from[secret], from[certificate], from[identity]];
+  if (file !== undefined) return { kind: 'certificate', file };
+  return clientId === undefined ? { kind: 'secret', secret: given ?? '' } : { kind: 'managedIdentity', clientId };
+}
+
+function proofLines<const Names extends ProofNames>([secret, certificate, identity]: Names, proof: Proof) {
+  return {
+    [secret]: proof.kind === 'secret' ? SECRET : '',
+    [certificate]: proof.kind === 'certificate' ? proof.file : '',
+    [identity]: proof.kind === 'managedIdentity' ? proof.clientId : '',
+  } as Record<Names[number], string>;
+}
+
 function toConfig(from: Settings): Config {
   const isStandIn = isLoopback(from.BOT_OPENID_METADATA_URL);
   const unauthenticated = from.DEV_UNAUTHENTICATED !== undefined;
@@ -123,10 +144,10 @@ function toConfig(from: Settings): Config {
     port: from.PORT,
     host: from.HOST,
     publicUrl: from.PUBLIC_URL,
-    bot: { appId: from.MicrosoftAppId, appPassword: from.MicrosoftAppPassword, tenantId: from.MicrosoftAppTenantId },
+    bot: { appId: from.MicrosoftAppId, proof: proofIn(from, PROOFS.bot), tenantId: from.MicrosoftAppTenantId },
     partnerCenter: {
       clientId: from.PARTNER_CENTER_CLIENT_ID,
-      clientSecret: from.PARTNER_CENTER_CLIENT_SECRET,
+      proof: proofIn(from, PROOFS.partnerCenter),
       ssoResource: from.SSO_RESOURCE,
       url: from.PARTNER_CENTER_URL,
       settings: {

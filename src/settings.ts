@@ -44,9 +44,21 @@ const each = z.object({
   MicrosoftAppId: required("the application (client) id of the bot's app registration", guid()).describe(
     "Application (client) id of the bot's app registration.",
   ),
-  MicrosoftAppPassword: required("a client secret of the bot's app registration", text()).describe(
-    "Client secret of the bot's app registration.",
-  ),
+  MicrosoftAppPassword: text()
+    .optional()
+    .describe("Client secret of the bot's app registration. Instead of it, one of the next two."),
+  MicrosoftAppCertificate: text()
+    .optional()
+    .describe(
+      'Path of a PEM file with an RSA key and its certificate, which is registered instead of a secret. The file is ' +
+        'read at start, and for nobody but the desk to read.',
+    ),
+  MicrosoftAppManagedIdentity: guid()
+    .optional()
+    .describe(
+      'Client id of a user-assigned managed identity of this machine, which the registration trusts instead of a secret ' +
+        '(federated credential).',
+    ),
   MicrosoftAppTenantId: required("the tenant id of the bot's app registration", guid()).describe(
     "Tenant id of the bot's app registration.",
   ),
@@ -58,9 +70,15 @@ const each = z.object({
   PARTNER_CENTER_CLIENT_ID: required('the client id of the app registration for Partner Center', guid()).describe(
     "Application (client) id of the app registration with which people sign in to Partner Center. Not the bot's.",
   ),
-  PARTNER_CENTER_CLIENT_SECRET: required('a client secret of the app registration for Partner Center', text()).describe(
-    'Client secret of that app registration.',
-  ),
+  PARTNER_CENTER_CLIENT_SECRET: text()
+    .optional()
+    .describe('Client secret of that app registration. Instead of it, one of the next two.'),
+  PARTNER_CENTER_CERTIFICATE: text()
+    .optional()
+    .describe('Path of a PEM file, as for the bot. It may be the same file, registered twice.'),
+  PARTNER_CENTER_MANAGED_IDENTITY: guid()
+    .optional()
+    .describe('Client id of a managed identity, as for the bot. It may be the same.'),
   SSO_RESOURCE: pattern(/^api:\/\/[\w.-]+(\/[\w.-]+)*$/, 'an application id URI such as api://botid-<bot app id>')
     .optional()
     .describe(
@@ -165,6 +183,12 @@ export type Settings = z.output<typeof each>;
 export type SettingName = keyof Settings;
 export type LogLevel = Settings['LOG_LEVEL'];
 
+/** The three ways for an app registration to prove itself, of which one is given. */
+export const PROOFS = {
+  bot: ['MicrosoftAppPassword', 'MicrosoftAppCertificate', 'MicrosoftAppManagedIdentity'],
+  partnerCenter: ['PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CERTIFICATE', 'PARTNER_CENTER_MANAGED_IDENTITY'],
+} as const satisfies Record<string, readonly [SettingName, SettingName, SettingName]>;
+
 const LEADS_HOME =
   'while PUBLIC_URL is not on this machine: whoever uses the stand-in could be anybody. Leave it empty in production.';
 
@@ -174,6 +198,13 @@ const LEADS_HOME =
  * themselves, so that one start tells everything that is wrong.
  */
 export const settings = each
+  .refine((given) => countOf(given, PROOFS.bot) > 0, missing(PROOFS.bot, "the bot's app registration"))
+  .refine((given) => countOf(given, PROOFS.bot) < 2, ambiguous(PROOFS.bot))
+  .refine(
+    (given) => countOf(given, PROOFS.partnerCenter) > 0,
+    missing(PROOFS.partnerCenter, 'the app registration for Partner Center'),
+  )
+  .refine((given) => countOf(given, PROOFS.partnerCenter) < 2, ambiguous(PROOFS.partnerCenter))
   .refine(
     ({ APPROVAL_BEFORE_SUBMIT: before, PARTNER_TENANTS: known }) =>
       typeof before === 'boolean' || before.every((id) => known.some(({ tenantId }) => tenantId === id)),
@@ -207,6 +238,19 @@ export const settings = each
         'PUBLIC_URL to http://localhost:<port> and HOST to 127.0.0.1.',
     ),
   );
+
+function countOf(given: Settings, names: readonly SettingName[]): number {
+  return names.filter((name) => given[name] !== undefined).length;
+}
+
+function missing([secret, certificate, identity]: readonly [SettingName, SettingName, SettingName], whose: string) {
+  const error = `is not set. Give a client secret of ${whose}, or set ${certificate} or ${identity} instead.`;
+  return between([secret, certificate, identity], error);
+}
+
+function ambiguous(names: readonly [SettingName, SettingName, SettingName]) {
+  return between(names, `is one of ${names.join(', ')}, and more than one is set. Keep one and empty the others.`);
+}
 
 /** A rule between settings: told of the first one, and only when none of them is wrong by itself. */
 function between([told, ...others]: readonly [SettingName, ...SettingName[]], error: string) {

@@ -46,10 +46,14 @@ describe('settings', () => {
       port: 3978,
       host: '127.0.0.1',
       publicUrl: 'https://desk.example.com',
-      bot: { appId: REQUIRED.MicrosoftAppId, appPassword: 'bot-hush', tenantId: NORTHWIND },
+      bot: {
+        appId: REQUIRED.MicrosoftAppId,
+        proof: { kind: 'secret', secret: 'bot-hush' },
+        tenantId: NORTHWIND,
+      },
       partnerCenter: {
         clientId: REQUIRED.PARTNER_CENTER_CLIENT_ID,
-        clientSecret: 'partner-center-hush',
+        proof: { kind: 'secret', secret: 'partner-center-hush' },
         ssoResource: undefined,
         url: 'https://api.partnercenter.microsoft.com',
         settings: { transferType: 5, acceptStatus: 'InProgress', cancelStatus: 'Cancel', rejectStatus: 'reject' },
@@ -119,6 +123,7 @@ describe('settings', () => {
     ['MicrosoftAppType', 'MultiTenant', /authentication off/],
     ['MicrosoftAppType', 'SingelTenant', /authentication off/],
     ['MicrosoftAppType', '', /authentication off/],
+    ['MicrosoftAppManagedIdentity', 'desk', /an id such as/],
     ['PARTNER_CENTER_CLIENT_ID', 'desk', /an id such as/],
     ['SSO_RESOURCE', 'https://desk.example.com', /an application id URI/],
     ['PARTNER_CENTER_URL', 'https://api.partnercenter.microsoft.com/v1', /has a path/],
@@ -179,8 +184,32 @@ describe('settings', () => {
     const problems = problemsOf({ PORT: 'x', APPROVAL_BEFORE_SUBMIT: PERSON, ENTRA_AUTHORITY: 'http://localhost:1' });
     assert.deepEqual(
       problems.map((problem) => problem.split(' ')[0]),
-      ['PORT', 'APPROVAL_BEFORE_SUBMIT', 'ENTRA_AUTHORITY'],
+      ['PORT', 'ENTRA_AUTHORITY', 'APPROVAL_BEFORE_SUBMIT'],
     );
+  });
+
+  it('take a certificate or a managed identity instead of a secret, one of the three', () => {
+    const CLIENT = '99999999-2222-4333-8444-555555555555';
+    const none = { MicrosoftAppPassword: '', PARTNER_CENTER_CLIENT_SECRET: '' };
+    const config = configOf({
+      ...none,
+      MicrosoftAppManagedIdentity: CLIENT,
+      PARTNER_CENTER_CERTIFICATE: '/run/secrets/desk.pem',
+    });
+    assert.deepEqual(config.bot.proof, { kind: 'managedIdentity', clientId: CLIENT });
+    assert.deepEqual(config.partnerCenter.proof, { kind: 'certificate', file: '/run/secrets/desk.pem' });
+    const lines = describeConfig(config);
+    for (const line of ['MicrosoftAppPassword=', `MicrosoftAppManagedIdentity=${CLIENT}`, 'MicrosoftAppCertificate='])
+      assert.ok(lines.includes(line), line);
+    assert.deepEqual(
+      problemsOf(none).map((problem) => problem.split('. ')[0]),
+      ['MicrosoftAppPassword is not set', 'PARTNER_CENTER_CLIENT_SECRET is not set'],
+    );
+    for (const name of ['MicrosoftAppCertificate', 'PARTNER_CENTER_CERTIFICATE'] as const) {
+      const [problem = '', ...others] = problemsOf({ [name]: 'desk.pem' });
+      assert.deepEqual(others, []);
+      assert.match(problem, /more than one is set\. Keep one/);
+    }
   });
 
   it('forgive the ways in which people write the same thing', () => {

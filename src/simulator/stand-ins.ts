@@ -39,6 +39,8 @@ export interface StandInsOptions {
   readonly budgetClock?: () => number;
   readonly teamsTiming?: Partial<Timing>;
   readonly databaseUrl: string;
+  /** PEM, registered for both apps beside their secrets. */
+  readonly certificate?: string;
   readonly completesAfter?: number;
   readonly requestsPerMinute?: number;
   readonly manifestCommands?: () => readonly { readonly title: string; readonly description: string }[];
@@ -98,10 +100,17 @@ export async function startWithoutTeams(options: StandInsOptions): Promise<Stand
     stateFile: fileIn(folder, 'entra'),
     now,
     clients: [
-      { clientId: BOT.appId, clientSecret: BOT.secret, redirectUris: [], tenants: [NORTHWIND.tenantId] },
+      {
+        clientId: BOT.appId,
+        clientSecret: BOT.secret,
+        certificate: options.certificate,
+        redirectUris: [],
+        tenants: [NORTHWIND.tenantId],
+      },
       {
         clientId: PARTNER_CENTER_APP.clientId,
         clientSecret: PARTNER_CENTER_APP.secret,
+        certificate: options.certificate,
         redirectUris: [`${publicUrl}/sign-in/callback`],
       },
     ],

@@ -12,6 +12,7 @@ import { type StandIns, startStandIns } from '../../src/simulator/stand-ins.ts';
 import { type Activity, createWriter, type Writer } from '../../src/simulator/teams/activities.ts';
 import type { Place, SeenMessage } from '../../src/simulator/teams/control.ts';
 import { type PersonKey, personByKey, ROOMS, type RoomKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
+import { postgresUrl } from '../store/postgres-server.ts';
 
 /** Long enough for a slow machine; nothing waits this long when it works. */
 const PATIENCE_MS = 8_000;
@@ -74,6 +75,8 @@ export interface Journey {
 export interface JourneyOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly completesAfter?: number;
+  /** PEM, registered for both apps. */
+  readonly certificate?: string;
   /** False: no partner has a channel yet. */
   readonly bound?: boolean;
   /** With Teams' budgets as they are; otherwise its clock for them runs so fast that nothing is over a budget. */
@@ -86,7 +89,8 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   const standIns = await startStandIns({
     deskPort,
     budgetClock: options.budgets ? undefined : () => performance.now() * 1_000,
-    databaseUrl: join(folder, 'desk.sqlite'),
+    databaseUrl: process.env.JOURNEYS_ON === 'postgres' ? await postgresUrl() : join(folder, 'desk.sqlite'),
+    certificate: options.certificate,
     completesAfter: options.completesAfter ?? 0,
     requestsPerMinute: Number.POSITIVE_INFINITY,
   });

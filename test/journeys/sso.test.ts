@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
 import { BOT, SSO_RESOURCE } from '../../src/simulator/stand-ins.ts';
 import { createWriter } from '../../src/simulator/teams/activities.ts';
 import { type PersonKey, personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
+import { NORTHWIND } from '../../src/simulator/world.ts';
+import { ownCertificate } from '../identity/own-certificate.ts';
 import { type Journey, startJourney } from './journey.ts';
 import {
   actionUrl,
@@ -292,5 +299,52 @@ describe('a desk whose TOKEN_KEY was changed', () => {
     } finally {
       await journey.stop();
     }
+  });
+});
+
+describe('a desk with certificates instead of secrets', () => {
+  it('signs people in and answers them', async () => {
+    const own = ownCertificate(new Date(Date.now() - 60_000), new Date(Date.now() + 90 * 24 * 60 * 60_000));
+    const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+    const file = join(folder, 'desk.pem');
+    writeFileSync(file, own.privateKey + own.certificate, { mode: 0o600 });
+    const env = {
+      MicrosoftAppPassword: '',
+      MicrosoftAppCertificate: file,
+      PARTNER_CENTER_CLIENT_SECRET: '',
+      PARTNER_CENTER_CERTIFICATE: file,
+    };
+    const journey = await startJourney({ env, certificate: own.certificate });
+    try {
+      await signIn(journey, 'riley');
+      await journey.say('riley', 'chat', 'customers Contoso');
+      const title = words.get('customers.title', { query: 'Contoso' });
+      await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
+      nothingFailed(journey);
+    } finally {
+      await journey.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('does not start without its certificate, and says which setting is wrong', async () => {
+    const settings = readConfig({
+      PUBLIC_URL: 'http://localhost:3978',
+      MicrosoftAppId: BOT.appId,
+      MicrosoftAppPassword: BOT.secret,
+      MicrosoftAppTenantId: NORTHWIND.tenantId,
+      MicrosoftAppType: 'SingleTenant',
+      PARTNER_CENTER_CLIENT_ID: PARTNER_CENTER_APP,
+      PARTNER_CENTER_CERTIFICATE: '/nowhere/desk.pem',
+      PARTNER_TENANTS: `${NORTHWIND.tenantId}=Northwind`,
+      DATABASE_URL: ':memory:',
+      TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
+    });
+    assert.ok(settings.kind === 'ok');
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    await assert.rejects(
+      startApp(settings.config, { log }),
+      /^Error: PARTNER_CENTER_CERTIFICATE names a file that can't be read/,
+    );
   });
 });
