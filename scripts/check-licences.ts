@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+/** Licences under which production dependencies may come along: none asks that the desk's own source be given away. */
+export const ALLOWED: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Unlicense',
+]);
+
+/** Packages that name no licence where npm looks for it, by name and version, with what their own files say. */
+export const READ_BY_HAND: Readonly<Record<string, string>> = {
+  'escape-regexp-component@1.0.2': 'MIT',
+  'jspath@0.4.0': 'MIT',
+};
+
+export interface Locked {
+  readonly version?: string;
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+export type Lockfile = Readonly<Record<string, Locked>>;
+
+/** Every package of the lockfile by its path: `node_modules/<name>`, nested ones too. */
+export function readLockfile(root = new URL('../', import.meta.url)): Lockfile {
+  return JSON.parse(readFileSync(new URL('package-lock.json', root), 'utf8')).packages as Lockfile;
+}
+
+/** One line for each production dependency whose licence is not allowed or not known. */
+export function licenceProblems(packages: Lockfile): string[] {
+  return productionOf(packages).flatMap(([path, { version, license }]) => {
+    const name = `${nameOf(path)}@${version}`;
+    const found = license ?? READ_BY_HAND[name];
+    if (found === undefined)
+      return [`${name} names no licence. Read its files; if it may come along, say so in ${HERE}.`];
+    return isAllowed(found) ? [] : [`${name} is under ${found}, which ${HERE} does not allow.`];
+  });
+}
+
+export function productionOf(packages: Lockfile): [path: string, locked: Locked][] {
+  return Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
+const HERE = 'scripts/check-licences.ts';
+
+/** Of `(A OR B)` one is enough, of `A AND B` each is needed; anything more tangled is read by hand. */
+function isAllowed(expression: string): boolean {
+  const inner = expression.trim().replace(/^\(([^()]*)\)$/, '$1');
+  if (inner.includes(' OR ')) return inner.split(' OR ').some(isAllowed);
+  if (inner.includes(' AND ')) return inner.split(' AND ').every(isAllowed);
+  return ALLOWED.has(inner);
+}
+
+/** `npm run licences` */
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const packages = readLockfile();
+  const problems = licenceProblems(packages);
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0)
+    console.log(`${productionOf(packages).length} production dependencies, all under allowed licences.`);
+  process.exit(problems.length === 0 ? 0 : 1);
+}
