@@ -167,7 +167,7 @@ function authenticationFor(options: BotOptions): ConfigurationBotFrameworkAuthen
       MicrosoftAppId: appId,
       MicrosoftAppTenantId: tenantId,
       MicrosoftAppType: 'SingleTenant',
-      ...(channel === undefined ? {} : parameterised(channel)),
+      ...parameterised(channel),
     },
     options.credentials ?? credentialsOf(appId),
     {
@@ -197,7 +197,9 @@ function credentialsOf(appId: string): Credentials {
 }
 
 /** All or none: one of these given makes botbuilder forget its defaults for the others. */
-function parameterised({ issuer, openIdMetadataUrl, loginUrl, oAuthUrl }: ChannelEndpoints): Record<string, string> {
+export function parameterised(channel: ChannelEndpoints | undefined): Record<string, string> {
+  if (channel === undefined) return {};
+  const { issuer, openIdMetadataUrl, loginUrl, oAuthUrl } = channel;
   return {
     ValidateAuthority: 'true',
     ToChannelFromBotLoginUrl: loginUrl,
