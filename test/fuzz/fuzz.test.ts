@@ -7,7 +7,7 @@ describe('hostile input', function () {
   this.timeout(30_000);
 
   it('crashes nothing, changes nothing and gets no 5xx', async () => {
-    const { problems, rows } = await fuzz({ seed: 4, count: 2_000 });
+    const { problems, rows } = await fuzz({ seed: 4, count: 800 });
     assert.deepEqual(problems, []);
     assert.ok(rows.every(({ sent }) => sent > 0));
   });

@@ -177,7 +177,8 @@ export function createReplays(world: World) {
     message(chance) {
       const who = attacker(chance, chance.oneIn(2) ? PEOPLE.map(({ key }) => key) : []);
       // Known people may ask for things; what they type here is nothing that one can ask for.
-      const text = who.key === undefined ? chance.pick(commands) : `zq${JSON.stringify(hostileValue(chance)).slice(0, 400)}`;
+      const text =
+        who.key === undefined ? chance.pick(commands) : `zq${JSON.stringify(hostileValue(chance)).slice(0, 400)}`;
       const typed: Fields = { ...turn(chance, who), type: 'message', text };
       return who.key === undefined ? finish(chance, who, typed) : typed;
     },
