@@ -1,5 +1,5 @@
 import { COMMERCE, type Verb } from './commerce.ts';
-import { isFinal } from './status.ts';
+import { DECIDER, type Deed, decisionStage, isUnsent, RIGHTS, type Stage, stageOf } from './rights.ts';
 import {
   type Actor,
   counterpartyOf,
@@ -9,6 +9,8 @@ import {
   samePerson,
   type Transfer,
 } from './transfer.ts';
+
+export { isUnsent };
 
 /** Who may do what, as the operator set it up. */
 export interface Policy {
@@ -48,37 +50,36 @@ export function maySee(actor: Actor, transfer: Pick<Transfer, 'source' | 'target
 }
 
 /**
- * May this person decide this now? Rights come before state, so that a stranger learns nothing about the transfer.
- * The reason is checked last: asking for one makes sense only to a person who may reject.
+ * May this person decide this now? The table of `rights.ts`, read for one person. Rights come before state, so that a
+ * stranger learns nothing about the transfer. The reason is checked last: asking for one makes sense only to a person
+ * who may reject.
  */
 export function mayDecide(actor: Actor, verb: Verb, transfer: Transfer, policy: Policy, reason?: string): Permission {
-  if (!policy.isKnownPartner(actor.tenantId) || !maySee(actor, transfer)) return no('unknownPartner');
-  const right = hasRight(actor, verb, transfer, policy);
-  if (!right.allowed) return right;
-  if (isFinal(transfer.status)) return no('alreadyDecided');
-  if (verb === 'withdraw' && isUnsent(transfer)) return YES;
-  if (transfer.pending !== undefined) return no('underWay');
-  if (transfer.status !== 'awaitingApproval' && transfer.status !== 'open') return no('notDecidable');
-  if (verb === 'approve' && approvalsSoFar(transfer).some(({ by }) => samePerson(by, actor)))
+  const allowed = may(actor, verb, transfer, policy);
+  if (!allowed.allowed) return allowed;
+  if (RIGHTS[verb].takes === 'quorum' && approvalsSoFar(transfer).some(({ by }) => samePerson(by, actor)))
     return no('approvedBefore');
-  if (verb === 'reject' && !reason?.trim()) return no('reasonNeeded');
+  if (RIGHTS[verb].with === 'reason' && !reason?.trim()) return no('reasonNeeded');
   return YES;
 }
 
-/** It waits for the requester to sign in before it can be sent: Partner Center knows nothing of it yet. */
-export function isUnsent({ pending }: Transfer): boolean {
-  return pending?.write === 'create' && pending.waitsForSignIn === true && !pending.ambiguous;
+/** May this person hand the decision to that one, who has to be able to approve it? */
+export function mayAssign(actor: Actor, to: Actor, transfer: Transfer, policy: Policy): Permission {
+  const own = may(actor, 'assign', transfer, policy);
+  if (!own.allowed) return own;
+  const theirs = mayDecide(to, 'approve', transfer, policy);
+  return theirs.allowed ? YES : no(theirs.because === 'rightsUnknown' ? 'rightsUnknown' : 'assigneeMayNot');
 }
 
 /** Approvals that were given and are not enough yet: before sending, or of the counterparty. */
 export function approvalsSoFar(transfer: Transfer): Decision[] {
-  const stage = stageOf(transfer);
+  const stage = decisionStage(transfer.status);
   return transfer.decisions.filter((decision) => decision.verb === 'approve' && decision.stage === stage);
 }
 
 /** Whose approval it waits for. */
 export function deciderOf(transfer: Transfer): Partner {
-  return transfer.status === 'awaitingApproval' ? creatorOf(transfer) : counterpartyOf(transfer);
+  return DECIDER[decisionStage(transfer.status)] === 'creator' ? creatorOf(transfer) : counterpartyOf(transfer);
 }
 
 /** How many more approvers it takes after those who approved already. */
@@ -86,19 +87,31 @@ export function approvalsMissing(transfer: Transfer, policy: Pick<Policy, 'appro
   return Math.max(1, policy.approvalsRequired(deciderOf(transfer).tenantId) - approvalsSoFar(transfer).length);
 }
 
-function stageOf(transfer: Transfer): Decision['stage'] {
-  return transfer.status === 'awaitingApproval' ? 'beforeSubmit' : 'partnerCenter';
+function may(actor: Actor, deed: Deed, transfer: Transfer, policy: Policy): Permission {
+  if (!policy.isKnownPartner(actor.tenantId) || !maySee(actor, transfer)) return no('unknownPartner');
+  const person = hasRight(actor, deed, transfer, policy);
+  if (!person.allowed) return person;
+  const stage = stageOf(transfer);
+  return RIGHTS[deed].at.includes(stage) ? YES : no(NOT_NOW[stage]);
 }
 
-function hasRight(actor: Actor, verb: Verb, transfer: Transfer, policy: Policy): Permission {
-  const creator = creatorOf(transfer).tenantId;
+const NOT_NOW: Readonly<Record<Stage, Refusal>> = {
+  beforeSubmit: 'notDecidable',
+  open: 'notDecidable',
+  unsent: 'underWay',
+  underWay: 'underWay',
+  inProgress: 'notDecidable',
+  over: 'alreadyDecided',
+};
+
+function hasRight(actor: Actor, deed: Deed, transfer: Transfer, policy: Policy): Permission {
+  const { side, who, requester } = RIGHTS[deed];
   const isRequester = samePerson(actor, transfer.requester);
-  if (verb === 'withdraw') {
-    if (actor.tenantId !== creator) return no('onlyCreatorSide');
-    return isRequester ? YES : asApprover(actor, policy);
-  }
-  if (isRequester) return no('ownRequest');
-  return actor.tenantId === deciderOf(transfer).tenantId ? asApprover(actor, policy) : no('notYourSide');
+  if (isRequester && requester === 'mayNot') return no('ownRequest');
+  if (side === 'creator' && actor.tenantId !== creatorOf(transfer).tenantId) return no('onlyCreatorSide');
+  if (side === 'decider' && actor.tenantId !== deciderOf(transfer).tenantId) return no('notYourSide');
+  if (who === 'anybody' || (who === 'approversAndRequester' && isRequester)) return YES;
+  return asApprover(actor, policy);
 }
 
 function asApprover(actor: Actor, policy: Policy): Permission {
@@ -110,14 +123,6 @@ function asApprover(actor: Actor, policy: Policy): Permission {
     case 'unknown':
       return no('rightsUnknown');
   }
-}
-
-/** May this person hand the decision to that one? Both have to be able to approve it. */
-export function mayAssign(actor: Actor, to: Actor, transfer: Transfer, policy: Policy): Permission {
-  const own = mayDecide(actor, 'approve', transfer, policy);
-  if (!own.allowed && own.because !== 'approvedBefore') return own;
-  const theirs = mayDecide(to, 'approve', transfer, policy);
-  return theirs.allowed ? YES : no(theirs.because === 'rightsUnknown' ? 'rightsUnknown' : 'assigneeMayNot');
 }
 
 /** Approving this transfer needs line items picked first; a second approver approves what the first one picked. */
