@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sameId } from '../transfers/ids.ts';
 import type { AppToken } from './app-token.ts';
 import type { IdentityLog } from './log.ts';
+import { textOf } from './network.ts';
 
 /** An Entra group whose members may approve, in the tenant that it belongs to. */
 export interface ApproverGroup {
@@ -61,7 +62,7 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
       const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
       const response = await fetch(url, { headers, redirect: 'error', signal });
       if (!response.ok) return refused(group, response);
-      const { value, '@odata.nextLink': next } = page.parse(await response.json());
+      const { value, '@odata.nextLink': next } = page.parse(JSON.parse(await textOf(response)));
       if (value.some(({ id }) => sameId(id, objectId))) return true;
       if (next === undefined) return false;
       url = next;

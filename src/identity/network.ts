@@ -72,7 +72,8 @@ async function send<T>(
   return { headers: Object.fromEntries(response.headers), body, status: response.status };
 }
 
-async function textOf(response: Response): Promise<string> {
+/** The body, up to the most that is read of any answer; rejects beyond that. */
+export async function textOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of response.body ?? []) {

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
+import { textOf } from './network.ts';
 
 /** `bad`: not a token of Entra for us and this person. `unavailable`: the tenant's keys could not be had. */
 export type SsoVerdict = { readonly kind: 'good' | 'unavailable' } | { readonly kind: 'bad'; readonly why: string };
@@ -36,7 +37,8 @@ export function createSsoTokens(options: SsoTokenOptions) {
       timeoutDuration: options.deadlineMilliseconds ?? 5_000,
       [customFetch]: async (address, how) => {
         if (options.mayCall?.(address) === false) throw new Error('The address of the keys may not be called.');
-        return fetch(address, { ...how, redirect: 'error' });
+        const response = await fetch(address, { ...how, redirect: 'error' });
+        return new Response(await textOf(response), { status: response.status });
       },
     });
     keysOf.set(tenantId, made);
