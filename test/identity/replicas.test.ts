@@ -57,6 +57,26 @@ describe('Several replicas over one store', () => {
     assert.equal(rig.refreshes(), 1);
   });
 
+  it('look again once it is their turn, because somebody may just have been done', async () => {
+    const { read } = rig.store.tokens;
+    let isFirst = true;
+    const late = Object.assign({}, rig.store, {
+      tokens: {
+        ...rig.store.tokens,
+        read: async (partition: string) => {
+          if (partition === lease && isFirst) {
+            isFirst = false;
+            await rig.replica({ wait }).tokenFor(riley);
+          }
+          return read(partition);
+        },
+      },
+    });
+    assert.equal((await rig.replica({ wait, store: late }).tokenFor(riley)).kind, 'token');
+    assert.equal(isFirst, false);
+    assert.equal(rig.refreshes(), 1);
+  });
+
   it('take over from one that died while it was refreshing', async () => {
     const until = new Date(Date.now() + 30_000).toISOString();
     await store.tokens.write(lease, JSON.stringify({ holder: 'dead', until }), undefined, until);
