@@ -44,6 +44,8 @@ export function createServer(options: WebServerOptions): WebServer {
   const { gate, bot, log } = options;
   const signIn = createSignIn(options);
   let closing = false;
+  /** Many who ask at once, as strangers may, are one question to the store. */
+  let asking: Promise<boolean> | undefined;
   const server = restify.createServer({
     name: '',
     handleUncaughtExceptions: false,
@@ -84,7 +86,10 @@ export function createServer(options: WebServerOptions): WebServer {
   server.get(
     '/readyz',
     route(log, async (_, response) => {
-      const ready = !closing && (await isReady(options));
+      asking ??= isReady(options).finally(() => {
+        asking = undefined;
+      });
+      const ready = !closing && (await asking);
       answerJson(response, ready ? 200 : 503, { ready });
     }),
   );

@@ -28,7 +28,11 @@ const STATUS: Readonly<Record<PageName, number>> = {
   tooMany: 429,
 };
 
-/** The two steps of a sign-in that happen in the browser: off to Entra, and back. */
+/**
+ * The two steps of a sign-in that happen in the browser: off to Entra, and back. No cookie is set, so nothing ties the
+ * browser that comes back to the one that began, and a link can be passed on. That gains nobody anything: the link was
+ * made for one person, and identity takes only an account whose `oid` and `tid` are theirs, once, within ten minutes.
+ */
 export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions) {
   const show = (response: ServerResponse, name: PageName) =>
     answerPage(response, {

@@ -225,6 +225,35 @@ describe('the web server', () => {
       assert.deepEqual([response.status, await response.json()], [200, { ready: true }]);
     });
 
+    it('asks its parts once for many who ask at the same time, and anew for the next', async () => {
+      let asked = 0;
+      let answer: (isReady: boolean) => void = () => undefined;
+      const store = () => {
+        asked++;
+        return new Promise<boolean>((resolve) => {
+          answer = resolve;
+        });
+      };
+      const url = await open({ ready: { store } });
+      const { port, hostname } = new URL(url);
+      const socket = connect(Number(port), hostname);
+      // In one piece, so that the server has read all of them when the first is asked about.
+      socket.write('GET /readyz HTTP/1.1\r\nhost: desk\r\n\r\n'.repeat(20));
+      while (asked === 0) await new Promise(setImmediate);
+      await new Promise(setImmediate);
+      answer(true);
+      let text = '';
+      for await (const chunk of socket) {
+        text += chunk;
+        if (text.split('"ready":true').length === 21) break;
+      }
+      assert.equal(asked, 1);
+      const next = get(`${url}/readyz`);
+      while (asked === 1) await new Promise(setImmediate);
+      answer(false);
+      assert.equal((await next).status, 503);
+    });
+
     it('is not ready when a part is not, fails or hangs, and tells only the log which', async () => {
       const parts: (() => Promise<boolean>)[] = [async () => false, () => Promise.reject(new Error('x'))];
       for (const store of parts) {
