@@ -17,8 +17,9 @@ export interface Done {
 export interface History {
   readonly stage: Stage;
   readonly done: Done[];
-  /** Links that were followed, whose turn then goes on. */
+  /** Links that were followed, whose turn then goes on, or whose write is made at once. */
   resumedTurns: number;
+  hurriedWrites: number;
 }
 
 /** fast-check's model is only what has been begun; what has to be true of it is said in `promises.ts`. */
@@ -72,6 +73,8 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     decider.map(signingOut),
     fc.tuple(decider, replica).map((args) => signingIn(...args)),
     fc.constantFrom(1, 5, 20, 61, 7_200, 31 * 86_400).map(passing),
+    replica.map(sleeping),
+    fc.constant(waking()),
     fc.tuple(replica, fc.constantFrom('killed' as const, 'givenBack' as const)).map((args) => restarting(...args)),
   ),
   { maxLength: 12, size: 'max' },
@@ -177,7 +180,8 @@ export function followLink(history: History, person: Who, at: number): void {
   const { tenantId, objectId } = PERSON[person];
   const link = stage.standIns.links.findLast(({ actor, used }) => actor.objectId === objectId && !used);
   if (link !== undefined) link.used = true;
-  const resume = link?.resume as { turn?: unknown } | undefined;
+  const resume = link?.resume as { turn?: unknown; hurry?: string } | undefined;
+  if (resume?.hurry !== undefined) history.hurriedWrites += 1;
   stage.standIns.signIn(person);
   stage.begin(`${person} comes back from Entra`, at, async (desk) => {
     await desk.signedIn({ kind: 'signedIn', actor: { tenantId, objectId }, resume });
@@ -191,6 +195,14 @@ function passing(seconds: number): Step {
     if (seconds > 20) await stage.idle();
     await stage.pass(seconds);
   });
+}
+
+function sleeping(at: number): Step {
+  return new Step(`desk ${at} freezes`, async ({ stage }) => stage.sleep(at));
+}
+
+function waking(): Step {
+  return new Step('every desk that froze goes on', async ({ stage }) => stage.wake());
 }
 
 function restarting(at: number, how: 'killed' | 'givenBack'): Step {

@@ -51,8 +51,9 @@ async function live(
     },
   });
   try {
-    const history: History = { stage, done: [], resumedTurns: 0 };
+    const history: History = { stage, done: [], resumedTurns: 0, hurriedWrites: 0 };
     await fc.scheduledModelRun(scheduler, async () => ({ model: {}, real: history }), [first, ...rest]);
+    stage.wake();
     await stage.idle();
     isOver = true;
     await comeToRest(history);

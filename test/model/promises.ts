@@ -26,6 +26,7 @@ export async function promisesAreKept(history: History): Promise<void> {
   everyoneWasAnswered(history);
   repliesOnceToEach(history);
   looksBeforeItRepeats(history);
+  waitsAsTold(history);
   errorsAreExplained(history);
 }
 
@@ -94,7 +95,13 @@ function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly A
   );
   const [effect] = effects;
   if (effect === undefined) deepEqual(named, [], 'nobody is named for what did not happen');
-  if (effect?.requestId === undefined) return;
+  if (effect === undefined) return;
+  // The same decision made here and in the portal at once: nobody can tell whose it was.
+  if (effect.requestId === undefined) {
+    const others = named.filter(({ verb }) => CALLS[transfer.commerce][verb] !== effect.operation);
+    deepEqual(others, [], 'nobody is named for what was done in the portal');
+    return;
+  }
   equal(named.length, 1, 'the one who decided is named');
   equal(named[0]?.by.objectId, effect.by.objectId);
   equal(CALLS[transfer.commerce][named[0]?.verb as Verb], effect.operation);
@@ -182,26 +189,24 @@ function repliesOnceToEach({ stage, done, resumedTurns }: History): void {
   const typed = new Set(done.flatMap(({ inbound }) => (inbound.kind === 'message' ? [inbound.turn.key] : [])));
   const posts = stage.standIns.tried.filter(({ how, message, place }) => {
     if (how !== 'post' || place.conversationId === CHANNEL.conversationId || message.kind === 'deskCard') return false;
+    // The form that is given back when Partner Center refuses a create.
+    if (message.kind === 'draft') return message.draft.kind === 'release';
     if (message.kind === 'signIn') return !['signIn.toGoOn', 'signIn.mfa'].includes(message.why.key);
     return message.kind !== 'text' || !/^(tell\.|signIn\.done)/.test(message.say.key);
   });
   const expected = typed.size + resumedTurns;
   const tried = posts.filter(({ outcome }) => outcome !== 'throttled').length;
   ok(tried >= expected, `${expected} commands, ${tried} replies`);
-  if (stage.crashes() > 0 || lostLeases(stage)) return;
+  if (stage.crashes() > 0 || lostLeases(stage, 'send', 'tell')) return;
   const arrived = posts.filter(({ outcome }) => outcome === 'sent').length;
   ok(arrived <= expected, `${expected} commands, ${arrived} replies`);
 }
 
 /** A write whose outcome was not known is looked up before it is made again. */
 function looksBeforeItRepeats({ stage }: History): void {
-  if (lostLeases(stage)) return;
+  if (lostLeases(stage, 'write')) return;
   const { sent } = stage.standIns;
-  const writes = Map.groupBy(
-    sent.filter(({ method }) => method !== 'GET'),
-    ({ requestId }) => requestId,
-  );
-  for (const tries of writes.values()) {
+  for (const tries of triesOf(sent)) {
     for (const [index, one] of tries.entries()) {
       const before = tries[index - 1];
       if (before === undefined || !isInDoubt(before)) continue;
@@ -214,12 +219,31 @@ function looksBeforeItRepeats({ stage }: History): void {
   }
 }
 
+/** A write that Partner Center turned away for now is made again when it said, unless somebody who signed in hurried it. */
+function waitsAsTold({ stage, hurriedWrites }: History): void {
+  if (stage.crashes() > 0 || hurriedWrites > 0 || lostLeases(stage, 'write')) return;
+  for (const tries of triesOf(stage.standIns.sent)) {
+    for (const [index, one] of tries.entries()) {
+      const { waitSeconds = 0, at = 0 } = tries[index - 1] ?? {};
+      ok(one.at - at >= waitSeconds * 1_000, `${one.method} ${one.path} was to wait ${waitSeconds} s`);
+    }
+  }
+}
+
+/** The tries of each write, in order. */
+function triesOf(sent: readonly Sent[]): Iterable<Sent[]> {
+  const writes = sent.filter(({ method }) => method !== 'GET');
+  return Map.groupBy(writes, ({ requestId }) => requestId).values();
+}
+
 function isInDoubt({ seen }: Sent): boolean {
   return seen === 'silence' || seen === 'error' || seen === 'nothing';
 }
 
-function lostLeases({ logged }: History['stage']): boolean {
-  return logged.some(({ text }) => text.startsWith('the lease was lost'));
+function lostLeases({ logged }: History['stage'], ...kinds: string[]): boolean {
+  return logged.some(
+    ({ text, fields }) => text.startsWith('the lease was lost') && kinds.includes((fields as { kind: string }).kind),
+  );
 }
 
 /** Errors in the log are for what an operator has to look at; here only a card lost twice is. */

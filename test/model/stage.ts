@@ -28,6 +28,8 @@ interface Replica {
   isDead: boolean;
   /** Ends the wait for what a dead desk had begun. */
   readonly buried: PromiseWithResolvers<void>;
+  /** Frozen until it is resolved, as by a suspended machine: it holds what it holds and knows nothing of the time. */
+  asleep?: PromiseWithResolvers<void>;
   draining: boolean;
   again: boolean;
 }
@@ -59,16 +61,18 @@ export interface Stage {
   desk(which: number): Desk;
   /** Begins something; it goes on while the history does. What it throws is wrong, unless its desk died meanwhile. */
   begin(what: string, which: number, run: (desk: Desk) => Promise<void>): void;
-  /** Lets everything that has begun come to its end. */
+  /** Lets everything that has begun come to its end, except at a desk that sleeps. */
   idle(): Promise<void>;
   pass(seconds: number): Promise<void>;
+  sleep(which: number): void;
+  wake(): void;
   /** A desk dies and another takes its place; `givenBack`: it could give its leases back before. */
   restart(which: number, how: 'killed' | 'givenBack'): Promise<void>;
   close(): Promise<void>;
 }
 
 const START = Date.parse('2026-01-15T08:00:00.000Z');
-export const WATCH_HOURS = 24;
+export const WATCH_HOURS = 2;
 
 /** Who of all that are under way goes on next. */
 export interface Turns {
@@ -88,7 +92,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   const standIns = openStandIns({ now, newId, troubles: setting.troubles });
   const logged: Logged[] = [];
   const wrong: string[] = [];
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Map<Promise<unknown>, Replica>();
   for (const who of EVERYBODY) standIns.signIn(who);
   await store.places.bind(NORTHWIND.tenantId, CHANNEL, asPerson('morgan'), now().toISOString());
   const requests = await addRequests(store, setting, now);
@@ -98,6 +102,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     const replica = { isDead: false, buried, draining: false, again: false } as Replica;
     const pause: Pause = async (what) => {
       if (!replica.isDead) await turns.take(what);
+      if (replica.asleep !== undefined) await replica.asleep.promise;
       if (replica.isDead) await new Promise(() => {});
     };
     const log = (level: Logged['level']) => (fields: object, text: string) => void logged.push({ level, fields, text });
@@ -134,7 +139,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
         if (!of.isDead) wrong.push(`${what}: ${error instanceof Error ? error.stack : error}`);
       })
       .finally(() => underWay.delete(tracked));
-    underWay.add(tracked);
+    underWay.set(tracked, of);
   };
 
   const drain = (of: Replica) => {
@@ -171,12 +176,22 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
       );
     },
     async idle() {
-      while (underWay.size > 0) if (!(await turns.give())) await setImmediate();
+      const someGoOn = () => [...underWay.values()].some(({ asleep }) => asleep === undefined);
+      while (someGoOn()) if (!(await turns.give())) await setImmediate();
     },
     async pass(seconds) {
       await standIns.landLate();
       time += seconds * 1_000;
       for (const one of replicas) drain(one);
+    },
+    sleep(which) {
+      replica(which).asleep ??= Promise.withResolvers();
+    },
+    wake() {
+      for (const one of replicas) {
+        one.asleep?.resolve();
+        one.asleep = undefined;
+      }
     },
     async restart(which, how) {
       const old = replica(which);

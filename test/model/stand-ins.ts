@@ -63,6 +63,9 @@ export interface StandIns {
   partsFor(pause: Pause): { readonly exchange: Exchange; readonly identity: Identity; readonly messenger: Messenger };
 }
 
+/** As in production: the client gives an exchange up after this long. */
+const DEADLINE_MS = 20_000;
+
 export function openStandIns(options: {
   readonly now: () => Date;
   readonly newId: () => string;
@@ -111,7 +114,10 @@ export function openStandIns(options: {
     async ({ method, url, headers, body }) => {
       const { pathname: path, search } = new URL(url);
       const requestId = headers['MS-RequestId'] ?? '';
+      const begun = now().getTime();
+      const isOverdue = () => now().getTime() - begun > DEADLINE_MS;
       await pause(`${method} ${path.split('/').at(-1)} goes out`);
+      if (isOverdue()) return { kind: 'silence', because: 'deadline' };
       let trouble = calls.next();
       const isWrite = method !== 'GET';
       if (!isWrite && !['errorBefore', 'resetBefore', 'throttled'].includes(trouble)) trouble = 'none';
@@ -130,7 +136,7 @@ export function openStandIns(options: {
       const answer = await partnerCenter.answer(call);
       takeBack();
       await pause(`${method} ${path.split('/').at(-1)} is answered`);
-      if (answer.kind === 'reset') {
+      if (answer.kind === 'reset' || isOverdue()) {
         record.seen = 'silence';
         return { kind: 'silence', because: 'ECONNRESET' };
       }
