@@ -70,8 +70,11 @@ async function fillIn(
   inputs: Readonly<Record<string, string>>,
   temper: Temper,
   isDone: (card: Card) => boolean,
+  ask: () => Promise<void> = async () => {},
 ): Promise<Card | 'left'> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + 2 * PATIENCE_MS;
+  await ask();
+  let askedAt = performance.now();
   while (performance.now() < end) {
     const own = cards(world, person, place).filter((card) => card.words.includes(customer));
     const done = own.find(isDone);
@@ -79,6 +82,10 @@ async function fillIn(
     const form = own.find((card) => next(card, inputs) !== undefined);
     const step = form && next(form, inputs);
     if (form === undefined || step === undefined) {
+      if (performance.now() - askedAt > ASKS_AGAIN_AFTER_MS) {
+        askedAt = performance.now();
+        await ask();
+      }
       await sleep(50);
       continue;
     }
@@ -94,6 +101,9 @@ async function fillIn(
   throw new Error(`the form for ${customer} leads nowhere`);
 }
 
+/** Partner Center may be out: then the person was told so, and asks once more. */
+const ASKS_AGAIN_AFTER_MS = 25_000;
+
 const LAST = [title('submit'), title('submitForApproval'), title('release', { count: 2 })];
 const NONE_TICKED = words.get('draft.ticked', { chosen: 0, possible: 2 });
 
@@ -102,7 +112,8 @@ function next(card: Card, inputs: Readonly<Record<string, string>>) {
   const last = LAST.find(has);
   if (last !== undefined) return { title: last, inputs: {}, isLast: true };
   if (has(title('toReview'))) return { title: title('toReview'), inputs, isLast: false };
-  if (has(title('showItems'))) return { title: title('showItems'), inputs: {}, isLast: false };
+  const more = [title('showItems'), title('tryAgain')].find(has);
+  if (more !== undefined) return { title: more, inputs: {}, isLast: false };
   if (!has(title('continue'))) return undefined;
   const tick = card.words.includes(NONE_TICKED) ? title('all', { count: 2 }) : title('continue');
   return { title: tick, inputs: {}, isLast: false };
@@ -114,16 +125,16 @@ export function refOn({ words: text }: Card): string | undefined {
 
 export async function createTraditional(world: World, subject: Subject, temper: Temper): Promise<string | 'left'> {
   const { name } = subject.customer;
-  await say(world, 'riley', 'chat', `create transfer for ${name}`);
   const inputs = { other: FABRIKAM.tenantId };
-  return submitted(await fillIn(world, 'riley', 'chat', name, inputs, temper, isSubmitted));
+  const ask = () => say(world, 'riley', 'chat', `create transfer for ${name}`);
+  return submitted(await fillIn(world, 'riley', 'chat', name, inputs, temper, isSubmitted, ask));
 }
 
 export async function requestNewCommerce(world: World, subject: Subject, temper: Temper): Promise<string | 'left'> {
   const { name } = subject.customer;
-  await say(world, 'noor', 'chat', `request transfer for "${name}" from Northwind`);
   const inputs = { customerEmail: 'it@margies.example' };
-  return submitted(await fillIn(world, 'noor', 'chat', name, inputs, temper, isSubmitted));
+  const ask = () => say(world, 'noor', 'chat', `request transfer for "${name}" from Northwind`);
+  return submitted(await fillIn(world, 'noor', 'chat', name, inputs, temper, isSubmitted, ask));
 }
 
 function isSubmitted(card: Card): boolean {

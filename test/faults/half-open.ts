@@ -8,7 +8,7 @@ import { type Tally, tallyOf } from './tally.ts';
 import { openWorld } from './world.ts';
 
 /** No call to Partner Center may last longer; a little is for a busy machine. */
-const LONGEST_CALL_MS = 40_000;
+const LONGEST_CALL_MS = 25_000;
 
 /** Half of the connections to Partner Center or to the connector die without a word, again and again. */
 export async function halfOpen(options: {

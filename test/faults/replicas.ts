@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotOnCard } from '../../src/simulator/teams/press.ts';
 import { chance, oneOf } from './chance.ts';
-import { countAll, type Done } from './crowd.ts';
+import { countAll, type Done, watched } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
 import { type Answered, createTraditional, deskCards, newCustomer, openCard, settleIn } from './flows.ts';
 import { title } from './people.ts';
@@ -55,7 +55,7 @@ export async function replicasUnderClickers(options: {
       }),
     );
     for (const { ref, customerId } of begun) {
-      done.push({ customerId, answered: [...(answered.get(ref) ?? [])], where: `round ${round}, ${ref}` });
+      done.push(watched(world, customerId, [...(answered.get(ref) ?? [])], `round ${round}, ${ref}`));
     }
     tell(`round ${round}: ${begun.length} transfers, ${tally.runs} kills`);
   }

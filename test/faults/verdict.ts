@@ -34,7 +34,7 @@ export async function rest(world: World, customerId: string, since: number): Pro
     const restless = await unrest(world, customerId).catch((error: unknown) => [`the store can't be read: ${error}`]);
     if (restless.length === 0) return [];
     if (performance.now() - since > STUCK_MS) return restless;
-    await sleep(100);
+    await sleep(200);
   }
 }
 
