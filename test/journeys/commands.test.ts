@@ -13,6 +13,7 @@ import {
   press,
   requested,
   signIn,
+  told,
   words,
 } from './steps.ts';
 
@@ -102,11 +103,13 @@ describe('asking the desk', () => {
   });
 
   it('decides on a card that “show” brought up', async () => {
-    const ref = await created(journey, newCustomer(journey).name);
+    const { name } = newCustomer(journey);
+    const ref = await created(journey, name);
     await deskCard(journey, ref, 'awaitingApproval');
     const shown = await answer('morgan', `show ${ref}`);
     await journey.press('morgan', 'chat', button('rejectNow'), { reason: 'No.' }, ({ id }) => id === shown.id);
     await deskCard(journey, ref, 'rejected');
+    await told(journey, 'riley', 'tell.reject', { who: 'Morgan Diaz', ref, customer: name, reason: 'No.' });
   });
 
   it('helps with what this person can do here, now', async () => {
