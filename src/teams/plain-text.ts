@@ -38,7 +38,7 @@ function inert(text: string): string {
     .replace(/&(?=#?\w+;)/g, '＆')
     .replace(/:(?=\S)/g, `:${JOINER}`)
     .replace(/\/\//g, `/${JOINER}/`)
-    .replace(/(?<=\S)@(?=[^\s@.:/])/g, `${JOINER}@${JOINER}`)
+    .replace(/(?<=\S)@(?=\S)/g, `${JOINER}@${JOINER}`)
     .replace(/(?<=\S)\.(?=[^\s@.:/])/g, `${JOINER}.${JOINER}`)
     .replace(/^([#+-]|\d+[.)])/, `${JOINER}$1`);
 }

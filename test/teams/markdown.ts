@@ -19,6 +19,7 @@ export const HOSTILE = [
   'www.evil.example evil.com mail@evil.com mailto:mail@evil.com',
   'javascript:alert(1) tel:+4912345 //evil.com/x',
   '**bold** __bold__ *em* _em_ ~~gone~~ `code` ```fence```',
+  'quote@.http http@.\u0900',
   '# heading',
   '- item',
   '+ item',
