@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
 import { BOT, SSO_RESOURCE } from '../../src/simulator/stand-ins.ts';
 import { createWriter } from '../../src/simulator/teams/activities.ts';
 import { type PersonKey, personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
-import { NORTHWIND } from '../../src/simulator/world.ts';
-import { ownCertificate } from '../identity/own-certificate.ts';
 import { type Journey, startJourney } from './journey.ts';
 import {
   actionUrl,
@@ -223,128 +216,5 @@ describe('a desk without SSO_RESOURCE', () => {
     } finally {
       await journey.stop();
     }
-  });
-});
-
-describe('a second factor', () => {
-  let journey: Journey;
-  beforeEach(async () => {
-    // Without Teams' part, whose refusal already asks for more.
-    journey = await startJourney({ env: { SSO_RESOURCE: '' } });
-    journey.standIns.entra.control.mfa(personByKey('riley').objectId, 'off');
-    await signIn(journey, 'riley');
-  });
-  afterEach(async () => {
-    nothingFailed(journey);
-    await journey.stop();
-  });
-
-  const wanted = () =>
-    journey.sees('riley', 'chat', (seen) => seen.words.includes(words.get('signIn.mfa')), 'why a second factor');
-
-  it('is asked for with a link that makes Entra forget the sign-in without one', async () => {
-    await journey.say('riley', 'chat', 'customers Contoso');
-    const away = await fetch(actionUrl(await wanted()), { redirect: 'manual' });
-    assert.equal(new URL(away.headers.get('location') ?? '').searchParams.get('prompt'), 'login');
-    const partnerCenter = journey.standIns.partnerCenter.control.calls();
-    assert.deepEqual(partnerCenter, [], 'nobody had to be refused first');
-  });
-
-  it('is part of “who am i”, as Partner Center sees it', async () => {
-    const says = (key: string) =>
-      journey.sees('riley', 'chat', (seen) => seen.words.split('\n').includes(words.get(key)), key);
-    await journey.say('riley', 'chat', 'who am i');
-    await says('whoAmI.noMfa');
-    await journey.say('riley', 'chat', 'sign out');
-    await told(journey, 'riley', 'signOut.done');
-    journey.standIns.entra.control.mfa(personByKey('riley').objectId, 'on');
-    await signIn(journey, 'riley');
-    await journey.say('riley', 'chat', 'who am i');
-    await says('whoAmI.mfa');
-  });
-
-  it('that does not come leads to whom to ask, not around in a circle', async () => {
-    await journey.say('riley', 'chat', 'customers Contoso');
-    const link = await wanted();
-    assert.equal((await journey.signIn(link, 'riley')).status, 200);
-    const said = await told(journey, 'riley', 'signIn.mfaMissing');
-    assert.ok(!journey.seen('riley', 'chat').some(({ id }) => Number(id) > Number(said.id)));
-    journey.standIns.entra.control.mfa(personByKey('riley').objectId, 'on');
-    await journey.say('riley', 'chat', 'customers Contoso');
-    const again = await journey.sees(
-      'riley',
-      'chat',
-      (seen) => seen.words.includes(words.get('signIn.mfa')) && Number(seen.id) > Number(said.id),
-    );
-    assert.equal((await journey.signIn(again, 'riley')).status, 200);
-    const title = words.get('customers.title', { query: 'Contoso' });
-    await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
-  });
-});
-
-describe('a desk whose TOKEN_KEY was changed', () => {
-  it('seals everybody’s session anew by itself, keeps them signed in, and says when the former key can go', async () => {
-    const journey = await startJourney();
-    try {
-      await signIn(journey, 'riley');
-      const former = journey.standIns.env.TOKEN_KEY ?? '';
-      const env = { TOKEN_KEY: Buffer.alloc(32, 9).toString('base64'), TOKEN_KEY_FORMER: former };
-      await journey.restart(env);
-      await journey.until(() => journey.log.some(({ text }) => /TOKEN_KEY_FORMER can go/.test(text)));
-      await journey.restart({ ...env, TOKEN_KEY_FORMER: '' });
-      await journey.say('riley', 'chat', 'customers Contoso');
-      const title = words.get('customers.title', { query: 'Contoso' });
-      await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
-      nothingFailed(journey);
-    } finally {
-      await journey.stop();
-    }
-  });
-});
-
-describe('a desk with certificates instead of secrets', () => {
-  it('signs people in and answers them', async () => {
-    const own = ownCertificate(new Date(Date.now() - 60_000), new Date(Date.now() + 90 * 24 * 60 * 60_000));
-    const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
-    const file = join(folder, 'desk.pem');
-    writeFileSync(file, own.privateKey + own.certificate, { mode: 0o600 });
-    const env = {
-      MicrosoftAppPassword: '',
-      MicrosoftAppCertificate: file,
-      PARTNER_CENTER_CLIENT_SECRET: '',
-      PARTNER_CENTER_CERTIFICATE: file,
-    };
-    const journey = await startJourney({ env, certificate: own.certificate });
-    try {
-      await signIn(journey, 'riley');
-      await journey.say('riley', 'chat', 'customers Contoso');
-      const title = words.get('customers.title', { query: 'Contoso' });
-      await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
-      nothingFailed(journey);
-    } finally {
-      await journey.stop();
-      rmSync(folder, { recursive: true });
-    }
-  });
-
-  it('does not start without its certificate, and says which setting is wrong', async () => {
-    const settings = readConfig({
-      PUBLIC_URL: 'http://localhost:3978',
-      MicrosoftAppId: BOT.appId,
-      MicrosoftAppPassword: BOT.secret,
-      MicrosoftAppTenantId: NORTHWIND.tenantId,
-      MicrosoftAppType: 'SingleTenant',
-      PARTNER_CENTER_CLIENT_ID: PARTNER_CENTER_APP,
-      PARTNER_CENTER_CERTIFICATE: '/nowhere/desk.pem',
-      PARTNER_TENANTS: `${NORTHWIND.tenantId}=Northwind`,
-      DATABASE_URL: ':memory:',
-      TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
-    });
-    assert.ok(settings.kind === 'ok');
-    const log = { info: () => {}, warn: () => {}, error: () => {} };
-    await assert.rejects(
-      startApp(settings.config, { log }),
-      /^Error: PARTNER_CENTER_CERTIFICATE names a file that can't be read/,
-    );
   });
 });
