@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fuzz } from '../test/fuzz/fuzz.ts';
-import { table } from '../test/fuzz/table.ts';
+import { MOST_HEAP, table } from '../test/fuzz/table.ts';
 
 /** `npm run fuzz`: hostile input, 100,000 requests and more. `npm run fuzz -- --seed 7 --count 1000` for another run. */
 const { values } = parseArgs({ options: { seed: { type: 'string' }, count: { type: 'string' } } });
@@ -9,4 +9,6 @@ const count = Number(values.count ?? 100_000);
 console.log(`Hostile input: ${count} requests, seed ${seed}`);
 const report = await fuzz({ seed, count, tell: (line) => console.log(`  ${line}`) });
 console.log(`\n${table(report)}`);
-process.exit(report.problems.length === 0 ? 0 : 1);
+const isSteady = report.heapRatio <= MOST_HEAP;
+if (!isSteady) console.log(`The heap grew: more than ${MOST_HEAP} is not steady.`);
+process.exit(report.problems.length === 0 && isSteady ? 0 : 1);
