@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
-import { createDesk } from './desk/desk.ts';
+import { createDesk, type Desk } from './desk/desk.ts';
 import type { DeskLog } from './desk/parts.ts';
 import { startTidying } from './desk/tidy.ts';
 import { createAppTokens } from './identity/app-token.ts';
-import { createApprovers } from './identity/approvers.ts';
+import { type Approvers, createApprovers } from './identity/approvers.ts';
 import { createBotToken } from './identity/bot-token.ts';
+import type { Credential } from './identity/credential.ts';
 import { createIdentity } from './identity/entra-identity.ts';
+import type { EntraIdentity } from './identity/identity.ts';
 import { credentialFrom } from './identity/proof.ts';
-import { outboundHosts } from './outbound.ts';
+import { type MayCall, outboundHosts } from './outbound.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
+import type { PartnerCenter } from './partner-center/partner-center.ts';
 import { createPolicy } from './policy.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -60,139 +63,84 @@ const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 const GRAPH_MS = 2_000;
 const CONNECTOR_SCOPE = 'https://api.botframework.com/.default';
 
+/** What nearly every part is given. */
+interface Around {
+  readonly log: DeskLog;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly mayCall: MayCall;
+  readonly authority: string;
+  readonly allowLoopback: boolean;
+}
+
 /** Wires the desk together: the one place where every part meets every other. */
 export async function startApp(config: Config, surroundings: AppSurroundings): Promise<App> {
   const { log, now = () => new Date(), budgetsNow = now, newId = randomUUID } = surroundings;
-  const { bot: botApp, channel, allowLoopback } = config;
   for (const warning of config.warnings) log.warn({ code: 'setting' }, warning);
+  const { allowLoopback, entraAuthority: authority } = config;
+  const mayCall = outboundHosts(config, [config.graphUrl]);
+  const around: Around = { log, now, newId, mayCall, authority, allowLoopback };
   const locales = loadLocales(new URL('locales/', CARDS));
   const render = createRender(locales, loadTemplates(CARDS));
-  const ours = await credentialFrom(config.partnerCenter.proof, { setting: 'PARTNER_CENTER_CERTIFICATE', now, log });
-  const bots = await credentialFrom(botApp.proof, { setting: 'MicrosoftAppCertificate', now, log });
-  const store = await openStore({ url: config.databaseUrl, now, log });
-
-  const mayCall = outboundHosts(config, [config.graphUrl]);
-  const { ssoResource } = config.partnerCenter;
-  const identity = createIdentity({
-    mayCall,
-    authority: config.entraAuthority,
-    allowLoopback,
-    clientId: config.partnerCenter.clientId,
-    credential: ours,
-    redirectUri: `${config.publicUrl}/sign-in/callback`,
-    signInUrl: (state) => `${config.publicUrl}/sign-in/${state}`,
-    scopes: [PARTNER_CENTER_SCOPE],
-    ssoResource,
-    tokenKey: config.tokenKey,
-    formerTokenKeys: config.formerTokenKeys,
-    store,
-    now,
-    newId,
-    log,
-  });
-  const botToken = createBotToken({
-    mayCall,
-    authority: config.entraAuthority,
-    allowLoopback,
-    tenantId: botApp.tenantId,
-    clientId: botApp.appId,
-    credential: bots,
-    scope: CONNECTOR_SCOPE,
-    now,
-    newId,
-    log,
-  });
-  const approvers = createApprovers({
-    people: config.approvers,
-    groups: config.approverGroups,
-    graphUrl: config.graphUrl,
-    mayCall,
-    appToken: createAppTokens({
-      mayCall,
-      authority: config.entraAuthority,
-      allowLoopback,
-      clientId: config.partnerCenter.clientId,
-      credential: ours,
-      scope: GRAPH_SCOPE,
-      now,
-      newId,
-      log,
-    }),
-    timeoutMs: GRAPH_MS,
-    now,
-    log,
-  });
   const open = config.unauthenticated ? createOpenMode({ log }) : undefined;
   const trusts = open?.trusts ?? trustedHosts({ allowLoopback });
-  const connector = createConnector({ botToken: open === undefined ? botToken : 'none', trusts, now, log });
+  const ours = await credentialFrom(config.partnerCenter.proof, { setting: 'PARTNER_CENTER_CERTIFICATE', now, log });
+  const bots = await credentialFrom(config.bot.proof, { setting: 'MicrosoftAppCertificate', now, log });
+  const store = await openStore({ url: config.databaseUrl, now, log });
+
+  const identity = identityOf(config, around, ours, store);
+  const botToken = open === undefined ? botTokenOf(config, around, bots) : 'none';
+  const connector = createConnector({ botToken, trusts, now, log });
+  const sso = config.partnerCenter.ssoResource && { resource: config.partnerCenter.ssoResource };
   const messenger = withinBudgets(
-    createMessenger({
-      connector,
-      render,
-      sso: ssoResource === undefined ? undefined : { resource: ssoResource },
-    }),
+    createMessenger({ connector, render, sso: sso || undefined }),
     store.budgets,
     budgetsNow,
   );
   const desk = createDesk({
     store,
     identity,
-    partnerCenter: createPartnerCenter({
-      baseUrl: config.partnerCenter.url,
-      mayCall,
-      settings: config.partnerCenter.settings,
-      newId,
-      log: (line) => log.info(line, 'Partner Center was called.'),
-    }),
+    partnerCenter: partnerCenterOf(config, around),
     messenger,
-    policy: createPolicy(config, approvers),
+    policy: createPolicy(config, approversOf(config, around, ours)),
     parse: parseCommand,
     now,
     newId,
     log,
     watchMinutes: config.watchMinutes,
   });
-  const tokens = createInboundTokens({
-    appId: botApp.appId,
-    issuer: channel.issuer,
-    openIdMetadataUrl: channel.openIdMetadataUrl,
-    mayCall,
-    now,
-    log,
-  });
-  const exchange = async (...offer: Parameters<typeof identity.exchange>) => {
-    const outcome = await identity.exchange(...offer);
-    if (outcome.kind === 'signedIn') await desk.signedIn(outcome);
-    return outcome;
-  };
-  const addressOf = clientAddress(config.trustProxyHops);
+
+  const { appId, tenantId } = config.bot;
+  const { issuer, openIdMetadataUrl, isStandIn } = config.channel;
+  const tokens = createInboundTokens({ ...around, appId, issuer, openIdMetadataUrl });
   const addresses = createTokenBuckets({ perMinute: config.limits.perAddress, now });
+  const addressOf = clientAddress(config.trustProxyHops);
   const countAddress = (request: IncomingMessage) => addresses.take(addressOf(request));
-  const sender = bearerSender({ tokens, issuer: channel.issuer });
-  const bot = limitPeople({
-    bot: createBot({
-      appId: botApp.appId,
-      tenantId: botApp.tenantId,
-      issuer: channel.issuer,
-      channel: channel.isStandIn ? channel : undefined,
-      credentials: open?.credentials,
-      sso: createSso({ exchange, log }),
-      handle: desk.receive,
-      answerLater: createAnswerLater({ messenger, log }),
-      render,
-      words: (key, locale) => locales(locale).get(key),
-      log,
-    }),
-    people: createTokenBuckets({ perMinute: config.limits.perPerson, now }),
-    tell: async ({ place, locale }) => {
-      await messenger.post(place, { kind: 'text', say: { key: 'bot.tooFast' } }, locale);
-    },
-    words: (key, locale) => locales(locale).get(key),
+  const say = (key: string, locale?: string) => locales(locale).get(key);
+  const bot = createBot({
+    appId,
+    tenantId,
+    issuer,
+    channel: isStandIn ? config.channel : undefined,
+    credentials: open?.credentials,
+    sso: createSso({ exchange: exchangeFor(identity, desk), log }),
+    handle: desk.receive,
+    answerLater: createAnswerLater({ messenger, log }),
+    render,
+    words: say,
     log,
   });
   const web = createServer({
-    gate: open?.gate ?? createGate({ sender, trusts, strangers: countAddress, log }),
-    bot,
+    gate: open?.gate ?? createGate({ sender: bearerSender({ tokens, issuer }), trusts, strangers: countAddress, log }),
+    bot: limitPeople({
+      bot,
+      people: createTokenBuckets({ perMinute: config.limits.perPerson, now }),
+      tell: async ({ place, locale }) => {
+        await messenger.post(place, { kind: 'text', say: { key: 'bot.tooFast' } }, locale);
+      },
+      words: say,
+      log,
+    }),
     visitors: countAddress,
     identity,
     onSignedIn: desk.signedIn,
@@ -202,12 +150,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   });
 
   const tidying = startTidying({ store, now, log }, config.keeping);
-  const stopping = new AbortController();
-  const resealed = config.formerTokenKeys.length === 0 ? undefined : identity.resealStored(stopping.signal);
-  resealed?.catch((error: unknown) =>
-    log.error({ code: 'not-resealed', err: error }, 'Sessions keep their former key.'),
-  );
-
+  const resealing = startResealing(config, identity, log);
   await web.listen(config.port, config.host);
   return {
     url: `http://127.0.0.1:${web.address?.port ?? config.port}`,
@@ -215,11 +158,81 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     handle: web.handle,
     async stop() {
       await web.close();
-      await Promise.all([desk.stop(), tidying.stop()]);
-      stopping.abort();
-      await resealed?.catch(() => {});
+      await Promise.all([desk.stop(), tidying.stop(), resealing.stop()]);
       connector.close();
       await store.close();
+    },
+  };
+}
+
+function identityOf(config: Config, around: Around, credential: Credential, store: Store): EntraIdentity {
+  const { publicUrl, partnerCenter, tokenKey, formerTokenKeys } = config;
+  return createIdentity({
+    ...around,
+    clientId: partnerCenter.clientId,
+    credential,
+    redirectUri: `${publicUrl}/sign-in/callback`,
+    signInUrl: (state) => `${publicUrl}/sign-in/${state}`,
+    scopes: [PARTNER_CENTER_SCOPE],
+    ssoResource: partnerCenter.ssoResource,
+    tokenKey,
+    formerTokenKeys,
+    store,
+  });
+}
+
+function botTokenOf({ bot }: Config, around: Around, credential: Credential): () => Promise<string> {
+  return createBotToken({
+    ...around,
+    tenantId: bot.tenantId,
+    clientId: bot.appId,
+    credential,
+    scope: CONNECTOR_SCOPE,
+  });
+}
+
+function partnerCenterOf({ partnerCenter: { url, settings } }: Config, { log, newId, mayCall }: Around): PartnerCenter {
+  return createPartnerCenter({
+    baseUrl: url,
+    mayCall,
+    settings,
+    newId,
+    log: (line) => log.info(line, 'Partner Center was called.'),
+  });
+}
+
+function approversOf(config: Config, around: Around, credential: Credential): Approvers {
+  const { clientId } = config.partnerCenter;
+  return createApprovers({
+    ...around,
+    people: config.approvers,
+    groups: config.approverGroups,
+    graphUrl: config.graphUrl,
+    appToken: createAppTokens({ ...around, clientId, credential, scope: GRAPH_SCOPE }),
+    timeoutMs: GRAPH_MS,
+  });
+}
+
+/** What Teams offers for single sign-on; what the person had asked for goes on when it is good. */
+function exchangeFor(identity: EntraIdentity, desk: Desk): EntraIdentity['exchange'] {
+  return async (...offer) => {
+    const outcome = await identity.exchange(...offer);
+    if (outcome.kind === 'signedIn') await desk.signedIn(outcome);
+    return outcome;
+  };
+}
+
+/** After a change of TOKEN_KEY, sessions are sealed anew in the background. */
+function startResealing({ formerTokenKeys }: Config, identity: EntraIdentity, log: DeskLog): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = formerTokenKeys.length === 0 ? undefined : identity.resealStored(stopping.signal);
+  const ended = running?.catch((error: unknown) =>
+    log.error({ code: 'not-resealed', err: error }, 'Sessions keep their former key.'),
+  );
+  return {
+    async stop() {
+      stopping.abort();
+      await ended;
     },
   };
 }
