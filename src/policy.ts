@@ -7,7 +7,10 @@ import type { Actor } from './transfers/transfer.ts';
 const STANDING = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
 
 /** Who may do what, from the settings and from the groups that they name. */
-export function createPolicy(config: Config, approvers: Approvers): DeskPolicy {
+export function createPolicy(
+  config: Pick<Config, 'partners' | 'approvalBeforeSubmit' | 'approvalsRequired'>,
+  approvers: Approvers,
+): DeskPolicy {
   const partner = (tenantId: string) => config.partners.find((known) => known.tenantId === tenantId);
   const { approvalBeforeSubmit: before } = config;
   const approvalBeforeSubmit = (tenantId: string) => (typeof before === 'boolean' ? before : before.includes(tenantId));

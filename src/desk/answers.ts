@@ -11,6 +11,7 @@ import {
   samePerson,
   type Transfer,
 } from '../transfers/transfer.ts';
+import { belongs } from './belonging.ts';
 import type { Command, ListCommand } from './commands.ts';
 import { findCustomers } from './customers.ts';
 import type { DeskParts } from './parts.ts';
@@ -134,7 +135,7 @@ export async function help(parts: DeskParts, turn: Turn, command: Command): Prom
   const { person } = turn;
   const bound = await parts.store.places.boundTo(person.tenantId);
   const known = parts.policy.partner(person.tenantId) !== undefined;
-  const waiting = known ? await waitingFor(parts, turn) : [];
+  const waiting = known && (await belongs(parts, turn)) ? await waitingFor(parts, turn) : [];
   return {
     message: {
       kind: 'help',

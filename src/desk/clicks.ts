@@ -1,5 +1,6 @@
 import { VERBS } from '../transfers/commerce.ts';
 import { maySee } from '../transfers/policy.ts';
+import { askWhoseTheyAre, belongs } from './belonging.ts';
 import type { Command } from './commands.ts';
 import { signInWhy } from './conversation.ts';
 import { within } from './deadline.ts';
@@ -24,8 +25,10 @@ type Click = Extract<Inbound, { kind: 'click' }>;
  * and who may do it follows from the verified person.
  */
 export async function click(parts: ClickParts, inbound: Click): Promise<ClickAnswer> {
-  const { verb, data } = inbound;
+  const { verb, data, turn } = inbound;
   const [subject, action] = verb.split('.');
+  const isKnown = parts.policy.partner(turn.person.tenantId) !== undefined;
+  if (!isKnown && (subject === 'draft' || subject === 'transfer')) return say({ key: 'refusal.unknownPartner' });
   if (subject === 'draft' && typeof data.draftId === 'string')
     return clickDraft(parts, inbound, data.draftId, action ?? '');
   if (subject === 'transfer' && typeof data.transferId === 'string')
@@ -41,10 +44,15 @@ async function clickTransfer(
   action: string | undefined,
 ): Promise<ClickAnswer> {
   const { turn } = inbound;
-  if (action === 'refresh') return refresh(parts, inbound, transferId);
   const verb = VERBS.find((name) => name === action);
-  if (verb === undefined) return say({ key: 'sorry.unknownButton' });
+  if (verb === undefined && action !== 'refresh') return say({ key: 'sorry.unknownButton' });
   const reason = typeof inbound.data.reason === 'string' ? inbound.data.reason.slice(0, LIMITS.reason) : undefined;
+  if (!(await belongs(parts, turn))) {
+    const ref = (await parts.store.transfers.find(transferId))?.ref;
+    const command: Command | undefined = verb && ref ? { name: 'decide', verb, ref, reason, onCard: true } : undefined;
+    return card(await askWhoseTheyAre(parts, turn, command && { turn: { command, turn } }));
+  }
+  if (verb === undefined) return refresh(parts, inbound, transferId);
   const outcome = await decide(parts, { transferId, verb, by: turn.person, reason });
   switch (outcome.kind) {
     case 'decided':

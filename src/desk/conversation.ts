@@ -2,6 +2,7 @@ import type { WorkItem } from '../store/store.ts';
 import type { Verb } from '../transfers/commerce.ts';
 import type { Partner, Sentence, Transfer } from '../transfers/transfer.ts';
 import * as answers from './answers.ts';
+import { askWhoseTheyAre, belongs } from './belonging.ts';
 import type { Command } from './commands.ts';
 import { assign, decide } from './decide.ts';
 import { cardWork, type Payloads, sendWork, tellWork } from './outbox.ts';
@@ -77,6 +78,9 @@ type PartnerCommand = Exclude<Command, { name: 'help' | 'unknown' | 'incomplete'
 async function forPartners(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
   const partner = parts.policy.partner(turn.person.tenantId);
   if (partner === undefined) return answers.text({ key: 'refusal.unknownPartner' });
+  const isAboutThem = command.name === 'signIn' || command.name === 'signOut';
+  if (!isAboutThem && !(await belongs(parts, turn)))
+    return { message: await askWhoseTheyAre(parts, turn, { turn: { command, turn } }) };
   return partnerAnswer(parts, turn, partner, command as PartnerCommand);
 }
 

@@ -79,7 +79,13 @@ async function refuse(
   by: Person,
   because: Refusal,
 ): Promise<Extract<Decided, { kind: 'refused' }>> {
-  if (because !== 'reasonNeeded' && maySee(by, transfer)) {
+  if (!maySee(by, transfer)) {
+    // Not in the audit of a transfer that is none of theirs: its partners read that.
+    const { tenantId, objectId } = by;
+    parts.log.warn({ code: 'stranger-refused', transferId: transfer.id, what, tenantId, objectId }, 'a stranger tried');
+    return { kind: 'refused', say: { key: 'refusal.notFound' } };
+  }
+  if (because !== 'reasonNeeded') {
     const { id, status } = transfer;
     const at = parts.now().toISOString();
     const why = `${what}: ${because}`;

@@ -7,6 +7,8 @@ export interface Turn {
   /** Tenant, conversation and activity id: the same when Teams re-sends, different for each click and message. */
   readonly key: string;
   readonly person: Person;
+  /** Teams did not say of which tenant they are; it was taken to be the conversation's. */
+  readonly tenantAssumed?: true;
   /** Teams' own id of the person in this conversation (`29:…`). */
   readonly userId: string;
   readonly place: Place;

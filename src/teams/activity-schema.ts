@@ -68,5 +68,9 @@ export type TeamsActivity = Omit<ReadActivity, 'serviceUrl' | 'channelId' | 'con
   readonly serviceUrl: string;
   readonly channelId: string;
   readonly conversation: ReadActivity['conversation'] & { readonly tenantId: string };
-  readonly from: ReadActivity['from'] & { readonly tenantId: string };
+  readonly from: ReadActivity['from'] & {
+    readonly tenantId: string;
+    /** Not said by Teams, but taken from the conversation. */
+    readonly tenantIsAssumed?: true;
+  };
 };

@@ -79,6 +79,8 @@ function turnOf(activity: TeamsActivity): Turn | undefined {
   return {
     key: [conversation.tenantId, conversation.id, activity.id || fingerprint(activity)].join('|'),
     person: { tenantId: from.tenantId, objectId: from.aadObjectId, name: from.name ?? '' },
+    // A chat with the bot alone is always in the person's own tenant, or in the one whose guest they are just now.
+    ...(from.tenantIsAssumed && kindOf(activity) !== 'personal' ? { tenantAssumed: true } : {}),
     userId: from.id,
     place: placeOf(activity),
     locale: localeOf(activity),

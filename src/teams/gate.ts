@@ -119,8 +119,10 @@ function admit(activity: Read, trusts: TrustsHost): TeamsActivity | Refusal {
   return {
     ...activity,
     conversation: { ...conversation, tenantId },
-    // In a shared channel a person of another tenant says so; everyone else belongs to the conversation's.
-    from: { ...from, tenantId: from.tenantId ?? tenantId },
+    // Teams should say it of a person of another tenant in a shared channel. Whoever comes without one is taken for the
+    // conversation's, and has to show it where that may be wrong.
+    from:
+      from.tenantId === undefined ? { ...from, tenantId, tenantIsAssumed: true } : { ...from, tenantId: from.tenantId },
   };
 }
 

@@ -7,7 +7,7 @@ import type { ClickAnswer } from '../../src/desk/turn.ts';
 import type { Person } from '../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, inStatus, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, refused } from './rig.ts';
-import { draft, draftRecord, turn } from './samples.ts';
+import { CHANNEL, draft, draftRecord, turn } from './samples.ts';
 
 const NEW = subscription({ productType: 'OnlineServicesNCE', term: 'P1Y', billingCycle: 'annual' });
 
@@ -54,6 +54,19 @@ describe('Clicks', () => {
     const id = { transferId: 'transfer-1' };
     beforeEach(() => rig.store.transfers.add(transfer()));
 
+    it('wait for a sign-in of whoever may be of another tenant than the channel, and go on after it', async () => {
+      rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+      const assumed = { ...turn(BO, { ...CHANNEL, tenantId: BO.tenantId }), tenantAssumed: true as const };
+      const inbound = { kind: 'click', turn: assumed, verb: 'transfer.approve', data: id } as const;
+      equal(seen(await click(parts, inbound)), 'signIn');
+      const command = { name: 'decide', verb: 'approve', ref: '7f3a', reason: undefined, onCard: true };
+      deepEqual(rig.signIns[0]?.resume, { turn: { command, turn: assumed } });
+      equal((await rig.store.transfers.find('transfer-1'))?.status, 'open');
+      rig.tokens.delete(BO.objectId);
+      equal(seen(await click(parts, inbound)), 'deskCard');
+      equal((await rig.store.transfers.find('transfer-1'))?.status, 'approving');
+    });
+
     it('decide, and show the card as it is then', async () => {
       const answer = await press('transfer.approve', id);
       ok(answer.kind === 'card' && answer.message.kind === 'deskCard');
@@ -75,7 +88,7 @@ describe('Clicks', () => {
 
     it('are not believed what they say about the transfer', async () => {
       const lies = { ...id, status: 'open', verb: 'approve', tenantId: BO.tenantId, objectId: BO.objectId, items: [] };
-      equal(seen(await press('transfer.approve', lies, TIM)), 'refusal.unknownPartner');
+      equal(seen(await press('transfer.approve', lies, TIM)), 'refusal.notFound');
       equal((await rig.store.transfers.find('transfer-1'))?.status, 'open');
     });
 

@@ -99,6 +99,11 @@ describe('Deciding', () => {
         ['refused', 'Alva Berg', 'approve: ownRequest', 'open', 'open'],
       ],
     );
+    deepEqual(
+      rig.logged.map(({ level, fields }) => [level, 'objectId' in fields && fields.objectId]),
+      [['warn', TIM.objectId]],
+      'a stranger is told of to operators only',
+    );
   });
 
   it('gives nobody a right when their groups can not be read, and says that it may be tried again', async () => {

@@ -42,6 +42,7 @@ describe('the bot', () => {
         turn: {
           key: `${TENANT}|19:desk@thread.tacv2;messageid=1700000000000|1700000000001`,
           person: { tenantId: TENANT, objectId: PERSON, name: 'Anna Berg' },
+          tenantAssumed: true,
           userId: '29:anna',
           place,
           locale: 'sv-SE',

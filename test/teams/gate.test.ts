@@ -238,6 +238,7 @@ describe('the gate', () => {
       const [heard] = desk.heard;
       assert.ok(heard?.kind === 'message');
       assert.deepEqual(heard.turn.person, { tenantId: OTHER_TENANT, objectId: PERSON, name: '' });
+      assert.equal(heard.turn.tenantAssumed, undefined);
       assert.equal(heard.turn.place.tenantId, TENANT);
     });
 

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { DRAFT_VERBS } from '../../src/desk/draft.ts';
+import type { ClickAnswer, Turn } from '../../src/desk/turn.ts';
+import type { Message } from '../../src/desk/views.ts';
+import { translate } from '../../src/teams/activity.ts';
+import type { TeamsActivity } from '../../src/teams/activity-schema.ts';
+import { COMMERCE, type Commerce } from '../../src/transfers/commerce.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import { CHANNEL, draft, draftRecord, turn } from '../desk/samples.ts';
+import { inStatus, NORTHWIND, TAILSPIN, transfer } from '../transfers/samples.ts';
+import { openStage, type Stage } from './desk.ts';
+import { type Asked, expected, type Outcome } from './expected.ts';
+import { ASSIGNEES, PEOPLE, type Somebody } from './people.ts';
+import { type State, statesOf } from './states.ts';
+
+interface Way extends Asked {
+  readonly how: 'card' | 'typed' | 'button';
+  /** The verb of a button on the card, or what is typed. */
+  readonly says: (transfer: Transfer, who: Somebody) => string;
+}
+
+const WORDS: readonly (Asked & Pick<Way, 'says'>)[] = [
+  { deed: 'approve', reason: false, says: ({ ref }) => `approve ${ref}` },
+  { deed: 'reject', reason: true, says: ({ ref }) => `reject ${ref} because it is too early` },
+  { deed: 'reject', reason: false, says: ({ ref }) => `reject ${ref}` },
+  { deed: 'withdraw', reason: false, says: ({ ref }) => `withdraw ${ref}` },
+  { deed: 'see', reason: false, says: ({ ref }) => `show ${ref}` },
+  { deed: 'assign', reason: false, says: ({ ref }, { side }) => `assign ${ref} to ${ASSIGNEES[side].objectId}` },
+];
+
+const WAYS: readonly Way[] = [
+  { how: 'card', deed: 'approve', reason: false, says: () => 'transfer.approve' },
+  { how: 'card', deed: 'reject', reason: true, says: () => 'transfer.reject' },
+  { how: 'card', deed: 'reject', reason: false, says: () => 'transfer.reject' },
+  { how: 'card', deed: 'withdraw', reason: false, says: () => 'transfer.withdraw' },
+  { how: 'card', deed: 'see', reason: false, says: () => 'transfer.refresh' },
+  ...WORDS.map((words) => ({ ...words, how: 'typed' as const })),
+  // A button that stands for something typed goes the same way from there.
+  ...WORDS.filter(({ deed }) => deed !== 'withdraw' && deed !== 'reject').map((words) => ({
+    ...words,
+    how: 'button' as const,
+  })),
+];
+
+describe('The authorization matrix', () => {
+  let cells = 0;
+  after(() => console.log(`    ${cells} cells of the authorization matrix were checked`));
+
+  for (const commerce of Object.keys(COMMERCE) as Commerce[]) {
+    for (const approvals of [1, 2]) {
+      it(`holds for every deed, status and kind of person: ${commerce}, approvals needed: ${approvals}`, async () => {
+        const states = statesOf(commerce).filter(({ stage, approvedOnce }) =>
+          approvals === 1 ? !approvedOnce : stage === 'open' || stage === 'beforeSubmit',
+        );
+        for (const state of states) {
+          const stage = await openStage(approvals);
+          try {
+            for (const who of PEOPLE) for (const way of WAYS) await check(stage, way, who, state, commerce, approvals);
+          } finally {
+            await stage.rig.close();
+          }
+        }
+      }).timeout(60_000);
+    }
+  }
+
+  it('lets nobody press a button of somebody else’s form', async () => {
+    const stage = await openStage(1);
+    try {
+      const { drafts, transfers, work } = stage.rig.store;
+      const owner = PEOPLE[0]?.person;
+      assert.ok(owner);
+      const records = [
+        draftRecord(draft({ owner }), { id: 'draft-create', owner }),
+        draftRecord(draft({ owner, kind: 'release', transferId: 'transfer-1' }), { id: 'draft-release', owner }),
+      ];
+      await transfers.add(inStatus('open', 'newCommerce'));
+      for (const record of records) {
+        await drafts.add(record);
+        const stored = await drafts.find(record.id);
+        for (const { person, called, unlisted, assumed } of PEOPLE.slice(1)) {
+          for (const verb of [...DRAFT_VERBS, 'submit', 'drop', 'reload']) {
+            cells += 1;
+            const by: Turn = { ...turn(person), ...(assumed ? { tenantAssumed: true } : {}) };
+            const data = { draftId: record.id, shown: 1, chosen: 'SUB-1', customerEmail: 'mallory@example.com' };
+            const answer = await stage.desk.receive({ kind: 'click', turn: by, verb: `draft.${verb}`, data });
+            const name = `${record.id} ${verb} by ${called}`;
+            assert.ok(answer?.kind === 'say' && answer.text.kind === 'text', name);
+            assert.equal(answer.text.say.key, unlisted ? 'refusal.unknownPartner' : 'draft.notYours', name);
+            assert.doesNotMatch(JSON.stringify(answer), /Contoso|7f3a/, name);
+          }
+        }
+        assert.deepEqual(await drafts.find(record.id), stored);
+      }
+      assert.equal((await transfers.find('transfer-1'))?.version, transfer().version);
+      assert.equal(await work.nextDue(), undefined, 'nothing was promised to anybody');
+    } finally {
+      await stage.rig.close();
+    }
+  });
+
+  it('hears nobody whom Teams gives no object id', () => {
+    for (const way of WAYS) {
+      cells += 1;
+      const heard = translate(withoutObjectId(way));
+      assert.ok(heard.kind === 'unknown' || heard.kind === 'unreadable', `${way.how} ${way.deed}`);
+    }
+  });
+
+  it('shows nothing to a side of the transfer that the operator took off the list', async () => {
+    const stage = await openStage(1, [NORTHWIND, TAILSPIN]);
+    try {
+      await stage.rig.store.transfers.add(transfer());
+      const boss = PEOPLE.find(({ side, approver }) => side === 'counterparty' && approver === 'yes');
+      assert.ok(boss);
+      for (const way of WAYS) {
+        cells += 1;
+        const [said, ...more] = await asked(stage, way, boss, transfer());
+        assert.ok(said?.kind === 'text' && more.length === 0);
+        assert.equal(said.say.key, 'refusal.unknownPartner', `${way.how} ${way.deed}`);
+      }
+      assert.deepEqual((await stage.rig.store.transfers.find('transfer-1'))?.version, transfer().version);
+    } finally {
+      await stage.rig.close();
+    }
+  });
+
+  async function check(
+    stage: Stage,
+    way: Way,
+    who: Somebody,
+    state: State,
+    commerce: Commerce,
+    approvals: number,
+  ): Promise<void> {
+    cells += 1;
+    const number = (0x100000 + cells).toString(16);
+    const before: Transfer = {
+      ...state.transfer,
+      id: `transfer-${number}`,
+      ref: number,
+      partnerCenterId: state.transfer.partnerCenterId && `pc-${number}`,
+      requester: who.asked ? who.person : state.transfer.requester,
+    };
+    const { store } = stage.rig;
+    await store.transfers.add(before);
+    const stored = await store.transfers.find(before.id);
+    const said = await asked(stage, way, who, before);
+    const after = await store.transfers.find(before.id);
+    const rows = await store.audit.of(before.id);
+    const outcome = expected(way, who, state, commerce, approvals);
+    const name = `${way.how} ${way.deed}${way.reason ? ' with a reason' : ''} by ${who.called}, ${commerce} ${state.called}, ${approvals}`;
+    assert.ok(after !== undefined);
+    assert.ok(
+      said.some((one) => keyFor(outcome, way).test(keyOf(one))),
+      `${name}: ${said.map(keyOf)}, not ${outcome.kind}`,
+    );
+    if (outcome.kind === 'done') {
+      assert.ok(after.version > before.version, name);
+      assert.equal(after.status, outcome.to, name);
+      assert.deepEqual(
+        rows.map(({ what, by, from, to }) => [what, by?.objectId, from, to]),
+        [[way.deed, who.person.objectId, before.status, outcome.to]],
+        name,
+      );
+      return;
+    }
+    assert.deepEqual(after, stored, `${name}: it changed`);
+    if (outcome.kind === 'unlisted' || outcome.kind === 'hidden') assert.equal(said.length, 1, name);
+    const tried =
+      outcome.kind === 'refused' ? [['refused', who.person.objectId, `${way.deed}: ${outcome.because}`]] : [];
+    assert.deepEqual(
+      rows.map(({ what, by, why }) => [what, by?.objectId, why]),
+      tried,
+      name,
+    );
+    if (outcome.kind === 'unlisted' || outcome.kind === 'hidden' || outcome.kind === 'whose')
+      tellsNothing(said, before, way, name);
+  }
+});
+
+/** Asks, lets everything happen that follows at once, and gives what was answered. */
+async function asked({ desk, heard }: Stage, way: Way, who: Somebody, transfer: Transfer): Promise<Message[]> {
+  const { person, assumed } = who;
+  const by: Turn = {
+    ...(assumed ? { ...turn(person, CHANNEL), tenantAssumed: true } : turn(person)),
+    key: `${transfer.id}-${way.how}-${way.deed}-${way.reason}`,
+  };
+  const says = way.says(transfer, who);
+  let answer: ClickAnswer | undefined;
+  if (way.how === 'typed') answer = await desk.receive({ kind: 'message', turn: by, text: says });
+  else {
+    const data =
+      way.how === 'button'
+        ? { text: says }
+        : { transferId: transfer.id, ...(way.reason ? { reason: 'too early' } : {}) };
+    answer = await desk.receive({ kind: 'click', turn: by, verb: way.how === 'button' ? 'type' : says, data });
+  }
+  await desk.drain();
+  const others = heard();
+  if (answer === undefined) return others;
+  return [answer.kind === 'card' ? answer.message : answer.text, ...others];
+}
+
+function keyOf(message: Message): string {
+  return message.kind === 'text' ? message.say.key : message.kind;
+}
+
+/** Which sentence, or card, says so. */
+function keyFor({ kind }: Outcome, { how }: Way): RegExp {
+  switch (kind) {
+    case 'unlisted':
+      return /^refusal\.unknownPartner$/;
+    case 'hidden':
+      return how === 'card' ? /^refusal\.notFound$/ : /^refs\.none$/;
+    case 'whose':
+    case 'signIn':
+      return /^signIn$/;
+    case 'refused':
+      return /^refusal\./;
+    case 'reasonNeeded':
+      return /^refusal\.reasonNeeded$/;
+    case 'pickItems':
+      return /^draft$/;
+    case 'shown':
+      return /^deskCard$/;
+    case 'done':
+      return how === 'card' ? /^deskCard$/ : /^decided\./;
+  }
+}
+
+function tellsNothing(said: readonly Message[], transfer: Transfer, way: Way, name: string): void {
+  const told = JSON.stringify(said);
+  const { id, ref, customer, source, target, requester } = transfer;
+  const secrets = [
+    id,
+    customer.name,
+    customer.id,
+    source.name,
+    target.name,
+    requester.name,
+    ...(way.how === 'card' ? [ref] : []),
+  ];
+  for (const secret of secrets) assert.ok(!told.includes(secret), `${name}: ${secret} was told: ${told}`);
+}
+
+/** As Teams would send it, from somebody without an Entra object id. */
+function withoutObjectId({ how, says }: Way): TeamsActivity {
+  const [somebody] = PEOPLE;
+  assert.ok(somebody);
+  const said = says(transfer(), somebody);
+  const common = {
+    id: '1',
+    serviceUrl: CHANNEL.serviceUrl,
+    channelId: 'msteams',
+    from: { id: '29:nobody', name: 'Nobody', tenantId: CHANNEL.tenantId },
+    recipient: { id: CHANNEL.botId },
+    conversation: { id: CHANNEL.conversationId, tenantId: CHANNEL.tenantId, conversationType: 'channel' },
+  };
+  const action =
+    how === 'card' ? { verb: said, data: { transferId: 'transfer-1' } } : { verb: 'type', data: { text: said } };
+  return (how === 'typed'
+    ? { ...common, type: 'message', text: said }
+    : { ...common, type: 'invoke', name: 'adaptiveCard/action', value: { action } }) as unknown as TeamsActivity;
+}
