@@ -49,9 +49,11 @@ const IDLE_MS = 30_000;
  * would see the token). Never rejects.
  */
 export function createExchange(limits: ExchangeLimits): Exchange {
+  const httpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
+  const httpsAgent = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
   const http = axios.create({
-    httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
+    httpAgent,
+    httpsAgent,
     maxRedirects: 0,
     proxy: false,
     responseType: 'stream',
@@ -72,9 +74,15 @@ export function createExchange(limits: ExchangeLimits): Exchange {
         body: await readBody(response.data, limits.maxBytes),
       };
     } catch (error) {
+      if (signal.aborted) closeIdle(httpAgent, httpsAgent);
       return { kind: 'silence', because: signal.aborted ? 'deadline' : codeOf(error) };
     }
   };
+}
+
+/** What silenced one connection, a firewall that lost its table for instance, has silenced those that idle beside it. */
+function closeIdle(...agents: readonly HttpAgent[]): void {
+  for (const socket of agents.flatMap((agent) => Object.values(agent.freeSockets).flat())) socket?.destroy();
 }
 
 async function readBody(stream: unknown, maxBytes: number): Promise<Body> {

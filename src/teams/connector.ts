@@ -73,13 +73,20 @@ export function createConnector(options: ConnectorOptions): Connector {
       const bearer = await bearerFrom(options);
       if (bearer === undefined) return { kind: 'notSent', why: 'no token for the Bot Connector' };
       const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
-      return send(client, { method, url, body, bearer, timeoutMs: options.timeoutMs ?? 15_000 }, now);
+      const answer = await send(client, { method, url, body, bearer, timeoutMs: options.timeoutMs ?? 15_000 }, now);
+      if (answer.kind === 'lost' && answer.why === 'deadline') closeIdle(httpAgent, httpsAgent);
+      return answer;
     },
     close() {
       httpAgent.destroy();
       httpsAgent.destroy();
     },
   };
+}
+
+/** What silenced one connection, a firewall that lost its table for instance, has silenced those that idle beside it. */
+function closeIdle(...agents: readonly HttpAgent[]): void {
+  for (const socket of agents.flatMap((agent) => Object.values(agent.freeSockets).flat())) socket?.destroy();
 }
 
 async function bearerFrom({ botToken, log }: ConnectorOptions): Promise<Call['bearer'] | undefined> {
