@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toEnd } from './to-end.ts';
 
@@ -33,6 +36,10 @@ export interface DeskOptions {
   readonly downMs?: number;
 }
 
+/** What Node made of the source is kept for the next start, as thousands of them come. */
+const compiled = mkdtempSync(join(tmpdir(), 'desk-compiled-'));
+toEnd(() => rmSync(compiled, { recursive: true, force: true }));
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const UP = 'Transfer Desk is running.';
 const KEPT_CHARACTERS = 20_000;
@@ -59,7 +66,13 @@ export function startDesk({ env, preload = ['die-at.ts'], downMs = 100 }: DeskOp
     nextPoints = 0;
     const own = spawn(process.execPath, [...imports, 'scripts/on-node-24.mjs', 'src/main.ts'], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env, DIE_AFTER: String(points) },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        NODE_COMPILE_CACHE: compiled,
+        ...env,
+        DIE_AFTER: String(points),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = own;

@@ -30,9 +30,15 @@ export function cards({ standIns }: World, person: PersonKey, place: Place): Car
     .reverse();
 }
 
+/** Everybody looks at the same cards again and again. */
+const read = new WeakMap<object, Pick<Card, 'words' | 'buttons'>>();
+
 function cardOf(person: PersonKey, { id, text, views }: SeenMessage): Card {
   const content = views[person]?.card;
-  return { id, words: [text, ...textsOf(content)].join('\n'), buttons: buttons(content), content };
+  if (typeof content !== 'object' || content === null) return { id, words: text, buttons: [], content };
+  const known = read.get(content) ?? { words: [text, ...textsOf(content)].join('\n'), buttons: buttons(content) };
+  read.set(content, known);
+  return { id, ...known, content };
 }
 
 /** The newest card that fits, once it is there. */
