@@ -31,6 +31,7 @@ import { createOpenMode } from './teams/open-gate.ts';
 import { limitPeople } from './teams/person-limit.ts';
 import { bearerSender } from './teams/sender.ts';
 import { createSso } from './teams/sso.ts';
+import { onlyTenants } from './teams/tenant-list.ts';
 import { createTokenBuckets } from './teams/token-buckets.ts';
 import { trustedHosts } from './teams/trusted-hosts.ts';
 import { loadLocales } from './teams/words.ts';
@@ -130,17 +131,18 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     words: say,
     log,
   });
+  const limited = limitPeople({
+    bot,
+    people: createTokenBuckets({ perMinute: config.limits.perPerson, now }),
+    tell: async ({ place, locale }) => {
+      await messenger.post(place, { kind: 'text', say: { key: 'bot.tooFast' } }, locale);
+    },
+    words: say,
+    log,
+  });
   const web = createServer({
     gate: open?.gate ?? createGate({ sender: bearerSender({ tokens, issuer }), trusts, strangers: countAddress, log }),
-    bot: limitPeople({
-      bot,
-      people: createTokenBuckets({ perMinute: config.limits.perPerson, now }),
-      tell: async ({ place, locale }) => {
-        await messenger.post(place, { kind: 'text', say: { key: 'bot.tooFast' } }, locale);
-      },
-      words: say,
-      log,
-    }),
+    bot: onlyTenants({ bot: limited, tenants: config.teamsTenants, words: say, now, log }),
     visitors: countAddress,
     identity,
     onSignedIn: desk.signedIn,

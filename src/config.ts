@@ -25,6 +25,8 @@ export interface Config {
   };
   readonly entraAuthority: string;
   readonly partners: readonly Partner[];
+  /** Teams tenants in whose conversations the bot answers. */
+  readonly teamsTenants: readonly PartnerTenantId[];
   readonly approvers: readonly ObjectId[];
   readonly approvalsRequired: number;
   /** Days; closed transfers for ever when absent. */
@@ -89,6 +91,7 @@ export function describe(config: Config): readonly string[] {
     PARTNER_CENTER_URL: partnerCenter.url,
     ENTRA_AUTHORITY: config.entraAuthority,
     PARTNER_TENANTS: config.partners.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
+    TEAMS_TENANTS: config.teamsTenants.join(','),
     APPROVERS: [
       ...config.approvers,
       ...config.approverGroups.map(({ tenantId, groupId }) => `group:${tenantId}/${groupId}`),
@@ -159,6 +162,7 @@ function toConfig(from: Settings): Config {
     },
     entraAuthority: from.ENTRA_AUTHORITY,
     partners: from.PARTNER_TENANTS,
+    teamsTenants: from.TEAMS_TENANTS ?? from.PARTNER_TENANTS.map(({ tenantId }) => tenantId),
     approvers: from.APPROVERS.people,
     approverGroups: groupsOf(from),
     approvalsRequired: from.APPROVALS_REQUIRED,

@@ -131,6 +131,12 @@ export function truthOrTenants() {
   });
 }
 
+export function tenants() {
+  return z
+    .string()
+    .transform((given, context): readonly PartnerTenantId[] => guids(listed(given, ','), context, 'tenant id'));
+}
+
 /** The path of a file, `:memory:`, or a PostgreSQL database. */
 export function database() {
   return z.string().transform((given, context) => {

@@ -13,6 +13,7 @@ import {
   pattern,
   required,
   standIn,
+  tenants,
   text,
   truthOrTenants,
   wholeNumber,
@@ -95,6 +96,12 @@ const each = z.object({
   PARTNER_TENANTS: required('the partner tenants: <tenant id>=<name>; <tenant id>=<name>', partners()).describe(
     'Partner tenants that may use the desk, with the names that cards show: <tenant id>=<name>; <tenant id>=<name>',
   ),
+  TEAMS_TENANTS: tenants()
+    .optional()
+    .describe(
+      'Tenant ids of the Teams whose conversations the bot answers in, separated by commas; in any other it does nothing. ' +
+        'People still have to be of a partner tenant. Empty: those of PARTNER_TENANTS.',
+    ),
   APPROVERS: withDefault('', approvers()).describe(
     'Who may approve and reject, separated by commas: Entra object ids of people, and groups of a partner as ' +
       'group:<tenant id>/<group id>, whose members, also through other groups, are asked of Microsoft Graph. That needs ' +

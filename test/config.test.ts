@@ -63,6 +63,7 @@ describe('settings', () => {
         { tenantId: NORTHWIND, name: 'Northwind Cloud' },
         { tenantId: FABRIKAM, name: 'Fabrikam Distribution' },
       ],
+      teamsTenants: [NORTHWIND, FABRIKAM],
       approvalsRequired: 1,
       keeping: { finishedWork: 7, closedTransfers: undefined },
       approvers: [PERSON],
@@ -134,6 +135,7 @@ describe('settings', () => {
     ['PARTNER_TENANTS', `${NORTHWIND}=A; ${NORTHWIND.toUpperCase()}=B`, /twice/],
     ['PARTNER_TENANTS', `${NORTHWIND}=A; ${FABRIKAM}=a`, /one name/],
     ['PARTNER_TENANTS', ' ; ', /names no partner/],
+    ['TEAMS_TENANTS', `${NORTHWIND}, northwind.example`, /no tenant id \(number 2\)/],
     ['APPROVERS', `${PERSON}, morgan@northwindcloud.example`, /number 2\)\. Give object ids/],
     ['APPROVERS', 'group:managers', /number 1\)\. Give object ids/],
     ['APPROVERS', `group:fabrikam.example/${GROUP}`, /number 1\)\. Give object ids/],
@@ -232,6 +234,12 @@ describe('settings', () => {
     assert.deepEqual(config.formerTokenKeys, [Buffer.alloc(32, 9), Buffer.alloc(32, 7)]);
     assert.equal(config.partnerCenter.settings.transferType, 3);
     assert.equal(configOf({ APPROVAL_BEFORE_SUBMIT: 'TRUE' }).approvalBeforeSubmit, true);
+  });
+
+  it('let the bot answer in the Teams of the partners, or of those that are named', () => {
+    assert.deepEqual(configOf().teamsTenants, [NORTHWIND, FABRIKAM]);
+    const named = configOf({ TEAMS_TENANTS: ` ${FABRIKAM.toUpperCase()} , ${PERSON}` });
+    assert.deepEqual(named.teamsTenants, [FABRIKAM, PERSON]);
   });
 
   it('warn when nobody may approve', () => {

@@ -144,7 +144,10 @@ describe('who may do what', () => {
 
   it('shows a transfer to nobody of a third partner, and knows only the partners it was set up for', async () => {
     const stranger = await startJourney({
-      env: { PARTNER_TENANTS: `${personByKey('riley').tenantId}=Northwind Cloud` },
+      env: {
+        PARTNER_TENANTS: `${personByKey('riley').tenantId}=Northwind Cloud`,
+        TEAMS_TENANTS: `${personByKey('riley').tenantId}, ${personByKey('sam').tenantId}`,
+      },
     });
     try {
       await stranger.say('sam', 'chat', 'list transfers');
@@ -154,6 +157,36 @@ describe('who may do what', () => {
       assert.ok(!help.words.includes('create transfer for'));
     } finally {
       await stranger.stop();
+    }
+  });
+
+  it('does nothing for Teams tenants that are not listed: no word, no card, nothing kept, one line in the log', async () => {
+    const { tenantId } = personByKey('riley');
+    const closed = await startJourney({
+      env: { PARTNER_TENANTS: `${tenantId}=Northwind Cloud`, TEAMS_TENANTS: tenantId },
+    });
+    try {
+      await closed.say('sam', 'chat', 'help');
+      await closed.say('sam', 'chat', 'sign in');
+      const { control } = closed.standIns.teams;
+      const click = closed.activityOf('sam', '');
+      const action = { type: 'Action.Execute', verb: 'type', data: { text: 'who am i' } };
+      const invoke = { ...click, type: 'invoke', name: 'adaptiveCard/action', value: { action, trigger: 'manual' } };
+      const { status, body } = await control.post(invoke);
+      assert.deepEqual([status, (body as { value?: unknown }).value], [200, words.get('bot.notHere')]);
+      // What is said afterwards in a listed tenant is answered: so much time has passed.
+      await closed.say('riley', 'chat', 'help');
+      await closed.sees('riley', 'chat', ({ card }) => card !== undefined);
+      assert.deepEqual(closed.seen('sam', 'chat'), []);
+      const { objectId, tenantId: theirs } = personByKey('sam');
+      assert.equal(await closed.app().store.places.chatWith({ tenantId: theirs, objectId }), undefined);
+      const lines = closed.log.filter(({ fields }) => fields.code === 'tenant-not-listed');
+      assert.deepEqual(
+        lines.map(({ fields }) => fields.tenantId),
+        [theirs],
+      );
+    } finally {
+      await closed.stop();
     }
   });
 
