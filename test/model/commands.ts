@@ -60,7 +60,7 @@ const verb = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Verb>('approve') },
   fc.constantFrom<Verb>('reject', 'withdraw'),
 );
-const way = fc.constantFrom('clicks', 'clicks', 'types');
+const way = fc.constantFrom('clicks', 'clicks', 'types', 'gives no reason and clicks');
 
 export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   fc.oneof(
@@ -73,6 +73,10 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     decider.map(signingOut),
     fc.tuple(decider, replica).map((args) => signingIn(...args)),
     fc.constantFrom(1, 5, 20, 61, 7_200, 31 * 86_400).map(passing),
+    fc.tuple(decider, which, replica).map((args) => submittingAnothers(...args)),
+    fc.tuple(decider, verb, which, verb, fc.boolean()).map((args) => againstThePortal(...args)),
+    fc.tuple(decider, which, fc.boolean()).map((args) => takingBack(...args)),
+    fc.tuple(replica, fc.constantFrom(61, 7_200)).map((args) => freezing(...args)),
     replica.map(sleeping),
     fc.constant(waking()),
     fc.tuple(replica, fc.constantFrom('killed' as const, 'givenBack' as const)).map((args) => restarting(...args)),
@@ -88,6 +92,14 @@ function submitting(number: number, at: number): Step {
     const request = history.stage.requests[number];
     if (request === undefined) return;
     begin(history, at, request.owner, (turn) => click(turn, 'draft.submit', { draftId: request.draftId }));
+  });
+}
+
+function submittingAnothers(person: Who, number: number, at: number): Step {
+  return new Step(`${person} submits ${number}, whoever began it`, async (history) => {
+    const request = history.stage.requests[number];
+    if (request === undefined) return;
+    begin(history, at, person, (turn) => click(turn, 'draft.submit', { draftId: request.draftId }));
   });
 }
 
@@ -107,7 +119,7 @@ function together(people: readonly Who[], what: Verb, number: number): Step {
 }
 
 function decide(history: History, at: number, person: Who, what: Verb, transfer: Transfer, how: string): void {
-  const reason = what === 'reject' ? 'not now' : undefined;
+  const reason = what === 'reject' && how !== 'gives no reason and clicks' ? 'not now' : undefined;
   if (how === 'types') {
     const text = `${what} ${transfer.ref}${reason === undefined ? '' : ` because ${reason}`}`;
     begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place: chatOf(person) }, text }));
@@ -154,15 +166,54 @@ function again(number: number, at: number, isResent: boolean): Step {
 }
 
 function inThePortal(what: Verb, number: number): Step {
-  return new Step(`${number} is decided in the portal: ${what}`, async ({ stage }) => {
+  return new Step(`${number} is decided in the portal: ${what}`, async ({ stage }) => portal(stage, what, number));
+}
+
+/** A click while the portal decides, or hours after it did, when the desk looks by itself. */
+function againstThePortal(person: Who, what: Verb, number: number, elsewhere: Verb, isLater: boolean): Step {
+  const when = isLater ? 'hours after' : 'while';
+  return new Step(`${person} clicks ${what} on ${number} ${when} the portal does ${elsewhere}`, async (history) => {
+    const { stage } = history;
     const transfer = await transferOf(stage, number);
-    if (transfer?.partnerCenterId === undefined) return;
-    const decision = { verb: what, subscriptionIds: [SUBSCRIPTIONS.newCommerce] };
-    try {
-      stage.standIns.partnerCenter.control.decideElsewhere(transfer.partnerCenterId, decision);
-    } catch {
-      // The portal refuses what is not possible any more.
+    if (transfer === undefined) return;
+    if (isLater) {
+      await stage.idle();
+      await portal(stage, elsewhere, number);
+      await stage.pass(7_200);
+    } else {
+      stage.begin('the portal', 0, async () => {
+        await stage.aWhile();
+        await portal(stage, elsewhere, number);
+      });
     }
+    decide(history, 0, person, what, transfer, 'clicks');
+  });
+}
+
+async function portal(stage: Stage, what: Verb, number: number): Promise<void> {
+  const transfer = await transferOf(stage, number);
+  if (transfer?.partnerCenterId === undefined) return;
+  const decision = { verb: what, subscriptionIds: [SUBSCRIPTIONS.newCommerce] };
+  try {
+    stage.standIns.partnerCenter.control.decideElsewhere(transfer.partnerCenterId, decision);
+  } catch {
+    // The portal refuses what is not possible any more.
+  }
+}
+
+/** A request waits for its requester's sign-in; it is taken back, perhaps while they sign in. */
+function takingBack(person: Who, number: number, signsIn: boolean): Step {
+  const meanwhile = signsIn ? ' while its requester signs in' : '';
+  return new Step(`${person} takes ${number} back${meanwhile}`, async (history) => {
+    const { stage } = history;
+    const transfer = await transferOf(stage, number);
+    const owner = stage.requests[number]?.owner;
+    if (transfer === undefined || owner === undefined) return;
+    if (signsIn) followLink(history, owner, 0);
+    stage.begin('after a while', 1, async () => {
+      await stage.aWhile();
+      decide(history, 1, person, 'withdraw', transfer, 'clicks');
+    });
   });
 }
 
@@ -194,6 +245,15 @@ function passing(seconds: number): Step {
   return new Step(`${seconds} s pass`, async ({ stage }) => {
     if (seconds > 20) await stage.idle();
     await stage.pass(seconds);
+  });
+}
+
+/** Suspended and resumed: what it had begun goes on as if no time had passed. */
+function freezing(at: number, seconds: number): Step {
+  return new Step(`desk ${at} is frozen for ${seconds} s`, async ({ stage }) => {
+    stage.sleep(at);
+    await stage.pass(seconds);
+    stage.wake();
   });
 }
 

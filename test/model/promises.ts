@@ -16,6 +16,7 @@ export async function promisesAreKept(history: History): Promise<void> {
   const transfers = await submitted(history);
   for (const transfer of transfers) {
     const rows = await stage.store.audit.of(transfer.id);
+    wasSubmittedByItsOwner(history, transfer);
     followsItsLife(transfer, rows);
     equalsPartnerCenter(history, transfer);
     namesTheWinner(history, transfer, rows);
@@ -38,6 +39,14 @@ async function submitted({ stage }: History): Promise<Transfer[]> {
     if (transfer) transfers.push(transfer);
   }
   return transfers;
+}
+
+function wasSubmittedByItsOwner({ done }: History, { requester }: Transfer): void {
+  const submits = done.filter(({ inbound }) => inbound.kind === 'click' && inbound.verb === 'draft.submit');
+  ok(
+    submits.some(({ who }) => who === whoIs(requester)),
+    `${requester.name} submitted it`,
+  );
 }
 
 /** One audit row for each change, in order, each made by somebody who may, in a life that the model knows. */

@@ -61,6 +61,8 @@ export interface Stage {
   desk(which: number): Desk;
   /** Begins something; it goes on while the history does. What it throws is wrong, unless its desk died meanwhile. */
   begin(what: string, which: number, run: (desk: Desk) => Promise<void>): void;
+  /** Some others go first. */
+  aWhile(): Promise<void>;
   /** Lets everything that has begun come to its end, except at a desk that sleeps. */
   idle(): Promise<void>;
   pass(seconds: number): Promise<void>;
@@ -175,6 +177,9 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
         run(of.desk).finally(() => drain(of)),
       );
     },
+    async aWhile() {
+      for (let turn = 0; turn < 4; turn++) await turns.take('waits a while');
+    },
     async idle() {
       const someGoOn = () => [...underWay.values()].some(({ asleep }) => asleep === undefined);
       while (someGoOn()) if (!(await turns.give())) await setImmediate();
@@ -182,6 +187,8 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     async pass(seconds) {
       await standIns.landLate();
       time += seconds * 1_000;
+      // Time makes a desk look for work, whatever it is doing.
+      for (const one of replicas) if (seconds > 0) track('work', one, one.desk.drain());
       for (const one of replicas) drain(one);
     },
     sleep(which) {
