@@ -79,7 +79,15 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
 
   const methods: Method[] = [
     ...(['customers', 'customer', 'subscriptions', 'subscription', 'addOns', 'eligibility'] as const),
-    ...(['mpnProfile', 'mfaCompliance', 'legalProfile', 'transfer', 'transfers', 'createTraditional', 'createNewCommerce'] as const),
+    ...([
+      'mpnProfile',
+      'mfaCompliance',
+      'legalProfile',
+      'transfer',
+      'transfers',
+      'createTraditional',
+      'createNewCommerce',
+    ] as const),
     ...(['accept', 'reject', 'withdraw', 'cancel', 'acceptWithItems'] as const),
   ];
   const partnerCenter = Object.fromEntries(
