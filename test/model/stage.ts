@@ -56,6 +56,8 @@ export interface Stage {
   /** What went wrong that should never go wrong. */
   readonly wrong: string[];
   readonly crashes: () => number;
+  /** Seconds that passed while something was under way: leases may have run out, for nobody renews them here. */
+  readonly slipped: () => number;
   now(): Date;
   newId(): string;
   desk(which: number): Desk;
@@ -94,6 +96,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   const standIns = openStandIns({ now, newId, troubles: setting.troubles });
   const logged: Logged[] = [];
   const wrong: string[] = [];
+  let slipped = 0;
   const underWay = new Map<Promise<unknown>, Replica>();
   for (const who of EVERYBODY) standIns.signIn(who);
   await store.places.bind(NORTHWIND.tenantId, CHANNEL, asPerson('morgan'), now().toISOString());
@@ -166,6 +169,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     logged,
     wrong,
     crashes: () => crashes,
+    slipped: () => slipped,
     now,
     newId,
     desk: (which) => replica(which).desk,
@@ -186,6 +190,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     },
     async pass(seconds) {
       await standIns.landLate();
+      if (underWay.size > 0) slipped += seconds;
       time += seconds * 1_000;
       // Time makes a desk look for work, whatever it is doing.
       for (const one of replicas) if (seconds > 0) track('work', one, one.desk.drain());
