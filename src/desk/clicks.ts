@@ -28,13 +28,19 @@ export async function click(parts: ClickParts, inbound: Click): Promise<ClickAns
   const { verb, data, turn } = inbound;
   const [subject, action] = verb.split('.');
   const isKnown = parts.policy.partner(turn.person.tenantId) !== undefined;
-  if (!isKnown && (subject === 'draft' || subject === 'transfer')) return say({ key: 'refusal.unknownPartner' });
+  if (!isKnown && (subject === 'draft' || subject === 'transfer')) return noPartner(parts, turn, subject);
   if (subject === 'draft' && typeof data.draftId === 'string')
     return clickDraft(parts, inbound, data.draftId, action ?? '');
   if (subject === 'transfer' && typeof data.transferId === 'string')
     return clickTransfer(parts, inbound, data.transferId, action);
   if (verb === 'type' && typeof data.text === 'string') return typed(parts, inbound, data.text.slice(0, 500));
   return say({ key: 'sorry.unknownButton' });
+}
+
+function noPartner({ log }: ClickParts, { person }: Turn, what: 'draft' | 'transfer'): ClickAnswer {
+  const { tenantId, objectId } = person;
+  log.warn({ code: 'stranger-refused', what, tenantId, objectId }, 'somebody of no listed partner tried');
+  return say({ key: 'refusal.unknownPartner' });
 }
 
 async function clickTransfer(

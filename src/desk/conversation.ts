@@ -77,7 +77,12 @@ type PartnerCommand = Exclude<Command, { name: 'help' | 'unknown' | 'incomplete'
 /** Everything that touches customers or transfers is for people of the partners that the operator listed. */
 async function forPartners(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
   const partner = parts.policy.partner(turn.person.tenantId);
-  if (partner === undefined) return answers.text({ key: 'refusal.unknownPartner' });
+  if (partner === undefined) {
+    const { tenantId, objectId } = turn.person;
+    const fields = { code: 'stranger-refused', what: command.name, tenantId, objectId };
+    parts.log.warn(fields, 'somebody of no listed partner tried');
+    return answers.text({ key: 'refusal.unknownPartner' });
+  }
   const isAboutThem = command.name === 'signIn' || command.name === 'signOut';
   if (!isAboutThem && !(await belongs(parts, turn)))
     return { message: await askWhoseTheyAre(parts, turn, { turn: { command, turn } }) };

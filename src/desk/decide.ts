@@ -82,7 +82,10 @@ async function refuse(
   if (!maySee(by, transfer)) {
     // Not in the audit of a transfer that is none of theirs: its partners read that.
     const { tenantId, objectId } = by;
-    parts.log.warn({ code: 'stranger-refused', transferId: transfer.id, what, tenantId, objectId }, 'a stranger tried');
+    parts.log.warn(
+      { code: 'stranger-refused', transferId: transfer.id, what, tenantId, objectId },
+      'somebody of a third partner tried',
+    );
     return { kind: 'refused', say: { key: 'refusal.notFound' } };
   }
   if (because !== 'reasonNeeded') {
