@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
-import { personByKey } from '../../src/simulator/teams/rooms.ts';
-import { type Journey, startJourney } from './journey.ts';
+import { personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
+import { followSignIn, type Journey, startJourney } from './journey.ts';
 import {
   audit,
   created,
@@ -188,6 +188,43 @@ describe('who may do what', () => {
     } finally {
       await closed.stop();
     }
+  });
+
+  it('takes an approver of the other partner for nobody here when Teams leaves out whose they are', async () => {
+    const { name } = newCustomer(journey);
+    const ref = await created(journey, name);
+    await deskCard(journey, ref, 'awaitingApproval');
+    const before = await transferOf(journey, ref);
+    const { id: conversation, tenantId } = roomByKey('channel');
+    /** In the channel that Northwind hosts, without the tenant that people from elsewhere should carry. */
+    const inChannel = (more: object) => {
+      const activity = { ...journey.activityOf('sam', `approve ${ref}`), ...more };
+      const { tenantId: _, ...from } = activity.from as { tenantId?: string };
+      return {
+        ...activity,
+        from,
+        conversation: { id: conversation, tenantId, conversationType: 'channel', isGroup: true },
+        channelData: { tenant: { id: tenantId }, channel: { id: conversation } },
+      };
+    };
+    const { control } = journey.standIns.teams;
+    const action = { type: 'Action.Execute', verb: 'transfer.approve', data: { transferId: before.id } };
+    const value = { action, trigger: 'manual' };
+    const click = await control.post(
+      inChannel({ type: 'invoke', name: 'adaptiveCard/action', value, text: undefined }),
+    );
+    assert.equal(click.status, 200);
+    const { value: card } = click.body as { value: unknown };
+    const shown = JSON.stringify(card);
+    assert.ok(shown.includes(words.get('signIn.whose')));
+    for (const secret of [name, ref]) assert.ok(!shown.includes(secret), secret);
+    assert.equal((await control.post(inChannel({ text: 'list transfers' }))).status, 200);
+    const asked = ({ words: said }: { words: string }) => said.includes(words.get('signIn.whose'));
+    await journey.sees('sam', 'channel', asked);
+    const link = /"url":"([^"]+)"/.exec(shown)?.[1] ?? '';
+    await assert.rejects(followSignIn(link, 'sam'), /Entra answered/, 'Entra knows nobody with that id there');
+    assert.deepEqual(await transferOf(journey, ref), before);
+    assert.deepEqual(await audit(journey, ref), ['submit: awaitingApproval']);
   });
 
   it('lets nobody decide when no approvers are set up', async () => {
