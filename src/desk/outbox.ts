@@ -39,16 +39,16 @@ export interface Payloads {
 export type Kind = keyof Payloads;
 
 export function turnWork(payload: Payloads['turn'], runAt: string): NewWork {
-  return { kind: 'turn', lane: `turn:${who(payload.turn.person)}`, payload, runAt };
+  return { kind: 'turn', lane: `turn:${who(payload.turn.person)}`, payload, runAt, at: runAt };
 }
 
 export function sendWork(payload: Payloads['send'], runAt: string): NewWork {
-  return { kind: 'send', lane: `talk:${payload.place.conversationId}`, payload, runAt };
+  return { kind: 'send', lane: `talk:${payload.place.conversationId}`, payload, runAt, at: runAt };
 }
 
 export function editWork(payload: Payloads['edit'], runAt: string): NewWork {
   const key = `edit:${payload.place.conversationId}/${payload.activityId}`;
-  return { kind: 'edit', lane: key, key, payload, runAt };
+  return { kind: 'edit', lane: key, key, payload, runAt, at: runAt };
 }
 
 /** The requester may be told where they asked; what concerns anybody else never goes to the requester's chat. */
@@ -62,11 +62,18 @@ export function tellWork(
   const payload: Payloads['tell'] = samePerson(person, requester)
     ? { person, near, userId, otherwise: near, message }
     : { person, near, message };
-  return { kind: 'tell', lane: `tell:${who(person)}`, payload, runAt };
+  return { kind: 'tell', lane: `tell:${who(person)}`, payload, runAt, at: runAt };
 }
 
 export function writeWork(transferId: TransferId, runAt: string): NewWork {
-  return { kind: 'write', lane: `write:${transferId}`, key: writeKey(transferId), payload: { transferId }, runAt };
+  return {
+    kind: 'write',
+    lane: `write:${transferId}`,
+    key: writeKey(transferId),
+    payload: { transferId },
+    runAt,
+    at: runAt,
+  };
 }
 
 /**
@@ -84,14 +91,14 @@ export function writeKey(transferId: TransferId): string {
   return `write:${transferId}`;
 }
 
-export function watchWork(transferId: TransferId, runAt: string): NewWork {
-  return { kind: 'watch', lane: `watch:${transferId}`, key: `watch:${transferId}`, payload: { transferId }, runAt };
+export function watchWork(transferId: TransferId, runAt: string, at: string): NewWork {
+  return { kind: 'watch', lane: `watch:${transferId}`, key: `watch:${transferId}`, payload: { transferId }, runAt, at };
 }
 
 /** `anew`: also when it shows the latest already, because somebody's own view of it has to go. */
 export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): NewWork {
   const payload: Payloads['card'] = how === 'anew' ? { transferId, anew: true } : { transferId };
-  return { kind: 'card', lane: `card:${transferId}`, key: `card:${transferId}`, payload, runAt };
+  return { kind: 'card', lane: `card:${transferId}`, key: `card:${transferId}`, payload, runAt, at: runAt };
 }
 
 function who(person: Actor): string {

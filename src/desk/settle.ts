@@ -46,7 +46,7 @@ export function recorded(
     for (const work of news(before, after, more.alsoTell)) await records.work.add(work);
     if (before.pending?.write === 'create' && after.status === 'failed') await handBack(parts, records, after);
     const watchAt = nextLook(parts, after);
-    if (watchAt !== undefined) await records.work.add(watchWork(after.id, watchAt));
+    if (watchAt !== undefined) await records.work.add(watchWork(after.id, watchAt, at));
   };
   return more.later === undefined ? { kind: 'done', commit } : { kind: 'later', inSeconds: more.later, commit };
 }

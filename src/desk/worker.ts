@@ -49,7 +49,8 @@ export function createWorker(options: {
   readonly runsByItself?: boolean;
 }): Worker {
   const { name, store, now, handlers, log, concurrency = 16, runsByItself = true } = options;
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, WorkItem>();
+  let lookedAt = now();
   let stopped = false;
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -80,6 +81,8 @@ export function createWorker(options: {
     let found = false;
     while (!stopped && running.size < concurrency) {
       const at = now();
+      if (at < lookedAt) await Promise.all([...running.values()].map(renew));
+      lookedAt = at;
       const item = await store.work.take(name, at.toISOString(), after(at, LEASE_SECONDS));
       if (item === undefined) return found;
       found = true;
@@ -87,7 +90,7 @@ export function createWorker(options: {
         running.delete(run);
         if (runsByItself) nudge();
       });
-      running.add(run);
+      running.set(run, item);
     }
     return found;
   }
@@ -110,7 +113,7 @@ export function createWorker(options: {
     }
   }
 
-  /** A lease that can't be renewed runs out, and its fence keeps this worker from writing: no more is needed here. */
+  /** Also when the clock was set back: leases from beyond are taken for those of the dead. A lease that can't be renewed runs out, and its fence keeps this worker from writing: no more is needed here. */
   async function renew(item: WorkItem): Promise<void> {
     try {
       await store.work.renew(item.id, name, item.attempts, after(now(), LEASE_SECONDS));
@@ -144,13 +147,13 @@ export function createWorker(options: {
   return {
     nudge,
     async drain() {
-      while ((await takeAll()) || running.size > 0) if (running.size > 0) await Promise.race(running);
+      while ((await takeAll()) || running.size > 0) if (running.size > 0) await Promise.race(running.keys());
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
       // What is just being taken would otherwise be held after everything was given back.
-      const ends = Promise.resolve(pumping).then(() => Promise.allSettled(running));
+      const ends = Promise.resolve(pumping).then(() => Promise.allSettled(running.keys()));
       await Promise.race([ends, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
       await store.work.release(name);
     },

@@ -22,6 +22,8 @@ const PATIENCE_MS = 40_000;
 const leaseSchema = z.object({
   holder: z.string(),
   until: z.string(),
+  /** Absent in leases of earlier releases. */
+  taken: z.string().optional(),
   /** What came of it, when that was no token: those who waited need not ask Entra the same again. */
   refused: z
     .union([
@@ -49,9 +51,10 @@ export function refreshLease(parts: RefreshLeaseParts) {
   ): Promise<{ taken: true } | { taken: false; by: string | undefined }> {
     const record = await tokens.read(row);
     const held = record && read(record.sealed);
-    if (held !== undefined && held.until > now().toISOString()) return { taken: false, by: held.holder };
-    const until = new Date(now().getTime() + LEASE_MS).toISOString();
-    const taken = await tokens.write(row, text({ holder, until }), record?.version, now().toISOString());
+    if (held !== undefined && isHeld(held, now())) return { taken: false, by: held.holder };
+    const at = now().toISOString();
+    const until = new Date(Date.parse(at) + LEASE_MS).toISOString();
+    const taken = await tokens.write(row, text({ holder, until, taken: at }), record?.version, at);
     return taken ? { taken } : { taken: false, by: undefined };
   }
 
@@ -59,7 +62,7 @@ export function refreshLease(parts: RefreshLeaseParts) {
     const record = await tokens.read(row);
     if (record === undefined || read(record.sealed)?.holder !== holder) return;
     const at = now().toISOString();
-    await tokens.write(row, text({ holder, until: at, refused }), record.version, at);
+    await tokens.write(row, text({ holder, until: at, taken: at, refused }), record.version, at);
   }
 
   async function refusedTo(row: string, holder: string): Promise<Refused | undefined> {
@@ -101,7 +104,15 @@ export function refreshLease(parts: RefreshLeaseParts) {
   };
 }
 
-function text(lease: { holder: string; until: string; refused?: Refused | undefined }): string {
+/** Clocks of replicas differ by less: a lease taken beyond was taken by a clock that has been set back since. */
+const WRONG_CLOCK_MS = 60_000;
+
+function isHeld({ until, taken }: Lease, at: Date): boolean {
+  const isOfWrongClock = taken !== undefined && Date.parse(taken) > at.getTime() + WRONG_CLOCK_MS;
+  return until > at.toISOString() && !isOfWrongClock;
+}
+
+function text(lease: { holder: string; until: string; taken?: string; refused?: Refused | undefined }): string {
   return JSON.stringify(lease);
 }
 

@@ -6,6 +6,7 @@ import type { OpenDatabase } from './open-database.ts';
 import type { Tables } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { openSqliteFile } from './sqlite-file.ts';
+import { endTokenLeases } from './tokens.ts';
 import { giveBackAll } from './work.ts';
 
 /** Opens a file, or `:memory:`, for this process alone. */
@@ -20,8 +21,9 @@ export async function openSqlite(path: string, now: () => Date): Promise<OpenDat
       now,
     });
     const db = bare.withTables<Tables>();
-    // The file is ours alone, so whoever held work is dead: nobody has to wait for the end of a lease.
+    // The file is ours alone, so whoever held something is dead: nobody has to wait for the end of a lease.
     await giveBackAll(db);
+    await endTokenLeases(db);
     return { db, differences: SQLITE, where: path, schema, close: () => close(db).finally(file.release) };
   } catch (error) {
     file.database.close();

@@ -76,6 +76,8 @@ export interface WorkTable {
   payload: string;
   attempts: number;
   run_at: string;
+  /** When it was added or last taken, by the clock of whoever did; null when that was not said. */
+  written_at: string | null;
   /** When somebody last asked to hurry it since it was taken: putting it off can't delay it beyond that. */
   hurried_at: string | null;
   /** Who took it and until when; both null while it waits and when it is done. */

@@ -137,13 +137,16 @@ export interface NewWork {
   readonly key?: string;
   readonly payload: unknown;
   readonly runAt: string;
+  /** Now: an item from a time that is still to come was written by a clock that has been set back, and is due. */
+  readonly at?: string;
 }
 
 export interface WorkRecords {
   add(work: NewWork): Promise<void>;
   /**
    * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on anybody may take it
-   * again, with the next attempt. Opening a file gives back what its last holder, who is dead, had taken.
+   * again, with the next attempt. Nor does a lease last that was taken and would end more than a minute from now: the
+   * clock has been set back, and whoever lives renews it by the clock as it is. Opening a file gives back what its last holder, who is dead, had taken.
    */
   take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined>;
   /** False when somebody else took it meanwhile or it is settled already: then nothing was written. `later` likewise. */

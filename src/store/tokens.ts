@@ -2,6 +2,16 @@ import type { Kysely } from 'kysely';
 import type { Tables } from './schema.ts';
 import type { TokenRecords } from './store.ts';
 
+/** For a store that no other process has open: whoever was refreshing a session is dead. */
+export async function endTokenLeases(db: Kysely<Tables>): Promise<void> {
+  await db
+    .updateTable('tokens')
+    .set({ sealed: null })
+    .where('partition', 'like', 'lease:%')
+    .where('sealed', 'is not', null)
+    .execute();
+}
+
 export function tokenRecords(db: Kysely<Tables>): TokenRecords {
   return {
     async read(partition) {

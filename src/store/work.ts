@@ -26,12 +26,14 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
           payload: toText(work.payload),
           attempts: 0,
           run_at: work.runAt,
+          written_at: work.at ?? null,
         })
         .onConflict((conflict) =>
           conflict.column('waiting_key').doUpdateSet((on) => ({
             kind: on.ref('excluded.kind'),
             payload: on.ref('excluded.payload'),
             run_at: earlier(on.ref('work.run_at'), on.ref('excluded.run_at')),
+            written_at: on.ref('excluded.written_at'),
           })),
         )
         .execute();
@@ -91,12 +93,19 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
   };
 
   async function take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined> {
+    const beyond = new Date(Date.parse(now) + WRONG_CLOCK_MS).toISOString();
     const next = db
       .selectFrom('work as candidate')
       .select('candidate.id')
       .where('candidate.done_at', 'is', null)
-      .where('candidate.run_at', '<=', now)
-      .where((on) => on.or([on('candidate.lease_until', 'is', null), on('candidate.lease_until', '<=', now)]))
+      .where((on) => on.or([on('candidate.run_at', '<=', now), on('candidate.written_at', '>', beyond)]))
+      .where((on) =>
+        on.or([
+          on('candidate.lease_until', 'is', null),
+          on('candidate.lease_until', '<=', now),
+          on.and([on('candidate.lease_until', '>', beyond), on('candidate.written_at', '>', beyond)]),
+        ]),
+      )
       .where(headOfLane)
       .orderBy('candidate.run_at')
       .orderBy('candidate.id')
@@ -108,13 +117,20 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
         worker,
         lease_until: leaseUntil,
         attempts: on('attempts', '+', 1),
+        written_at: now,
         waiting_key: null,
         hurried_at: null,
       }))
       .where('id', '=', next)
       // Said again for PostgreSQL, where somebody else may take it between the choice and the write.
       .where('done_at', 'is', null)
-      .where((on) => on.or([on('lease_until', 'is', null), on('lease_until', '<=', now)]))
+      .where((on) =>
+        on.or([
+          on('lease_until', 'is', null),
+          on('lease_until', '<=', now),
+          on.and([on('lease_until', '>', beyond), on('written_at', '>', beyond)]),
+        ]),
+      )
       .returningAll()
       .executeTakeFirst();
     return row && fromRow(row);
@@ -136,6 +152,9 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
     return numUpdatedRows === 1n;
   }
 }
+
+/** Clocks of replicas differ by less: a time from beyond was written by a clock that was wrong then or is now. */
+const WRONG_CLOCK_MS = 60_000;
 
 /** For a store of which no other process can hold work. */
 export function giveBackAll(db: Kysely<Tables>): Promise<void> {

@@ -18,7 +18,7 @@ describe('Watching a transfer at Partner Center', () => {
   const now = () => rig.clock.now.toISOString();
   const once = async (before: Transfer) => {
     await rig.store.transfers.add(before);
-    return rig.run(watchWork(before.id, now()), watch(rig.parts));
+    return rig.run(watchWork(before.id, now(), now()), watch(rig.parts));
   };
   const stored = () => rig.store.transfers.find('transfer-1');
 
@@ -116,7 +116,7 @@ describe('Watching a transfer at Partner Center', () => {
       const own = { ...before, id: before.status, ref: before.status, partnerCenterId: undefined };
       deepEqual(await once(own), { kind: 'done' });
     }
-    deepEqual(await rig.run(watchWork('nowhere', now()), watch(rig.parts)), { kind: 'done' });
+    deepEqual(await rig.run(watchWork('nowhere', now(), now()), watch(rig.parts)), { kind: 'done' });
     deepEqual(rig.calls, []);
   });
 });
