@@ -42,7 +42,7 @@ toEnd(() => rmSync(compiled, { recursive: true, force: true }));
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const UP = 'Transfer Desk is running.';
-const KEPT_CHARACTERS = 20_000;
+const KEPT_CHARACTERS = 200_000;
 /** A desk that does not come up is a failure of its own. */
 const START_MS = 60_000;
 

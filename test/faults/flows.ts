@@ -105,7 +105,10 @@ async function fillIn(
 const ASKS_AGAIN_AFTER_MS = 25_000;
 
 const LAST = [title('submit'), title('submitForApproval'), title('release', { count: 2 })];
-const NONE_TICKED = words.get('draft.ticked', { chosen: 0, possible: 2 });
+const NONE_TICKED = [
+  words.get('draft.ticked', { chosen: 0, possible: 2 }),
+  words.get('draft.tickedMax', { chosen: 0, max: 25 }),
+];
 
 function next(card: Card, inputs: Readonly<Record<string, string>>) {
   const has = (name: string) => card.buttons.includes(name);
@@ -115,7 +118,7 @@ function next(card: Card, inputs: Readonly<Record<string, string>>) {
   const more = [title('showItems'), title('tryAgain')].find(has);
   if (more !== undefined) return { title: more, inputs: {}, isLast: false };
   if (!has(title('continue'))) return undefined;
-  const tick = card.words.includes(NONE_TICKED) ? title('all', { count: 2 }) : title('continue');
+  const tick = NONE_TICKED.some((text) => card.words.includes(text)) ? title('all', { count: 2 }) : title('continue');
   return { title: tick, inputs: {}, isLast: false };
 }
 
