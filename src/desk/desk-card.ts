@@ -2,12 +2,10 @@ import type { CardRecord, Place, WorkItem } from '../store/store.ts';
 import { channelOf } from '../transfers/place.ts';
 import { creatorOf, type Transfer } from '../transfers/transfer.ts';
 import type { Delivery } from './messenger.ts';
+import { onceMore } from './once-more.ts';
 import type { Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { backoff, type Result } from './worker.ts';
-
-/** A card whose post is in doubt is posted once more: a card twice is a nuisance, a request nobody sees is lost. */
-const POST_TRIES = 2;
 
 /**
  * Brings the desk card of a transfer up to date: posted the first time, edited in place ever after. Several changes that
@@ -59,12 +57,14 @@ function afterDelivery(parts: DeskParts, item: WorkItem, delivery: Delivery, sho
       return { kind: 'done', commit: (records) => records.cards.save(shown) };
     case 'throttled':
       return { kind: 'later', inSeconds: delivery.retryAfterSeconds, why: 'throttled' };
-    case 'ambiguous':
-      if (shown.activityId !== undefined || item.attempts < POST_TRIES) {
-        return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
-      }
+    case 'ambiguous': {
+      const isEdit = shown.activityId !== undefined;
+      if (isEdit) return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
+      const again = onceMore(item, delivery.why);
+      if (again !== undefined) return again;
       parts.log.error({ work: item.id, why: delivery.why }, 'a desk card may not have arrived');
       return { kind: 'done' };
+    }
     case 'gone':
     case 'refused':
       parts.log.error({ work: item.id, kind: delivery.kind }, 'the desk card can not be shown');

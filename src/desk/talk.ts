@@ -1,11 +1,9 @@
 import type { Place, WorkItem } from '../store/store.ts';
 import type { Delivery } from './messenger.ts';
+import { onceMore } from './once-more.ts';
 import type { Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { backoff, type Result } from './worker.ts';
-
-/** A reply whose arrival is in doubt is said once more: a person can do with an answer twice, not with silence. */
-const POST_TRIES = 2;
 
 /** Posts one message. */
 export function send(parts: DeskParts) {
@@ -56,10 +54,12 @@ function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Del
       return { kind: 'done' };
     case 'throttled':
       return { kind: 'later', inSeconds: delivery.retryAfterSeconds, why: 'throttled' };
-    case 'ambiguous':
-      if (item.attempts < POST_TRIES) return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
+    case 'ambiguous': {
+      const again = onceMore(item, delivery.why);
+      if (again !== undefined) return again;
       parts.log.warn({ work: item.id, why: delivery.why }, 'a message may not have arrived');
       return { kind: 'done' };
+    }
     case 'gone':
       return { kind: 'done', commit: (records) => records.places.forget(place.conversationId) };
     case 'refused':

@@ -8,7 +8,14 @@ import type { DeskLog } from './parts.ts';
  */
 export type Result =
   | { readonly kind: 'done'; readonly commit?: Commit }
-  | { readonly kind: 'later'; readonly inSeconds: number; readonly why?: string; readonly commit?: Commit };
+  | {
+      readonly kind: 'later';
+      readonly inSeconds: number;
+      readonly why?: string;
+      /** What the item carries from here on, when that changed. */
+      readonly payload?: unknown;
+      readonly commit?: Commit;
+    };
 export type Commit = (records: Records) => Promise<void>;
 export type Handler = (item: WorkItem) => Promise<Result>;
 
@@ -134,7 +141,14 @@ export function createWorker(options: {
       const mine =
         result.kind === 'done'
           ? await records.work.done(item.id, name, item.attempts, now().toISOString())
-          : await records.work.later(item.id, name, item.attempts, after(now(), result.inSeconds), result.why);
+          : await records.work.later(
+              item.id,
+              name,
+              item.attempts,
+              after(now(), result.inSeconds),
+              result.why,
+              result.payload,
+            );
       if (!mine) {
         log.warn({ work: item.id, kind: item.kind }, 'the lease was lost; another worker has it');
         return;

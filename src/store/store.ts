@@ -151,8 +151,18 @@ export interface WorkRecords {
   take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined>;
   /** False when somebody else took it meanwhile or it is settled already: then nothing was written. `later` likewise. */
   done(id: number, worker: string, attempt: number, now: string): Promise<boolean>;
-  /** Back to waiting, until `runAt` or until it is hurried. `error`: for the operator who looks at the table. */
-  later(id: number, worker: string, attempt: number, runAt: string, error?: string): Promise<boolean>;
+  /**
+   * Back to waiting, until `runAt` or until it is hurried. `error`: for the operator who looks at the table. `payload`: what
+   * it carries from here on, when that changed.
+   */
+  later(
+    id: number,
+    worker: string,
+    attempt: number,
+    runAt: string,
+    error?: string,
+    payload?: unknown,
+  ): Promise<boolean>;
   /** Holds it until then instead. False when it is lost already, as with `done`. */
   renew(id: number, worker: string, attempt: number, leaseUntil: string): Promise<boolean>;
   /** Gives back everything this worker holds, for a stop. */

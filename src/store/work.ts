@@ -50,8 +50,8 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
       return numUpdatedRows === 1n;
     },
 
-    later: (id, worker, attempt, runAt, error) =>
-      again(db, differences, () => putOff(id, worker, attempt, runAt, error)),
+    later: (id, worker, attempt, runAt, error, payload) =>
+      again(db, differences, () => putOff(id, worker, attempt, runAt, { error, payload })),
 
     async renew(id, worker, attempt, leaseUntil) {
       const { numUpdatedRows } = await db
@@ -136,7 +136,13 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
     return row && fromRow(row);
   }
 
-  async function putOff(id: number, worker: string, attempt: number, runAt: string, error?: string): Promise<boolean> {
+  async function putOff(
+    id: number,
+    worker: string,
+    attempt: number,
+    runAt: string,
+    { error, payload }: { readonly error?: string; readonly payload?: unknown },
+  ): Promise<boolean> {
     const { numUpdatedRows } = await db
       .updateTable('work')
       .set((on) => ({
@@ -146,6 +152,7 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
         run_at: earlier(sql`${runAt}`, on.ref('hurried_at')),
         hurried_at: null,
         ...(error !== undefined && { error }),
+        ...(payload !== undefined && { payload: toText(payload) }),
       }))
       .where((on) => isHeld(on, id, worker, attempt))
       .executeTakeFirstOrThrow();

@@ -50,6 +50,18 @@ describe('The desk card', () => {
     deepEqual(sent(), [['post', 'chat-alva', undefined]]);
   });
 
+  it('is posted once more when its post is in doubt, also when Teams had turned it away before', async () => {
+    await rig.store.transfers.add(transfer());
+    const slow = { kind: 'throttled', retryAfterSeconds: 1 } as const;
+    rig.deliver(slow, slow, { kind: 'ambiguous', why: 'deadline' });
+    await show();
+    for (let tried = 0; tried < 3; tried++) {
+      rig.pass(10);
+      await rig.step({ card: showCard(rig.parts) });
+    }
+    equal((await card())?.activityId, 'message-4');
+  });
+
   it('is not sent when it shows the latest already', async () => {
     await rig.store.transfers.add(transfer());
     await show();

@@ -159,7 +159,15 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
   const settle = async (item: WorkItem, result: Result) => {
     await store.transaction(async (records) => {
       if (result.kind === 'done') await records.work.done(item.id, 'rig', item.attempts, now().toISOString());
-      else await records.work.later(item.id, 'rig', item.attempts, later(now(), result.inSeconds), result.why);
+      else
+        await records.work.later(
+          item.id,
+          'rig',
+          item.attempts,
+          later(now(), result.inSeconds),
+          result.why,
+          result.payload,
+        );
       await result.commit?.(records);
     });
   };

@@ -44,6 +44,18 @@ describe('Talking', () => {
     equal(rig.said.length, 2);
   });
 
+  it('says it once more also when Teams had turned it away before', async () => {
+    rig.deliver({ kind: 'throttled', retryAfterSeconds: 1 }, { kind: 'throttled', retryAfterSeconds: 1 }, lost);
+    await sendOne();
+    const kinds: unknown[] = [];
+    for (let tried = 0; tried < 3; tried++) {
+      rig.pass(10);
+      kinds.push((await rig.step({ send: send(rig.parts) }))?.result.kind);
+    }
+    deepEqual(kinds, ['later', 'later', 'done']);
+    equal(rig.said.length, 4);
+  });
+
   it('forgets a conversation that is gone', async () => {
     await rig.store.places.meet(ALVA, '29:alva', chat(), T0);
     rig.deliver({ kind: 'gone', what: 'conversation' });

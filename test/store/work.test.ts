@@ -219,6 +219,16 @@ eachStore('The work in the store', ({ fresh }) => {
       assert.equal(await take(999), undefined);
     });
 
+    it('carries what its worker says when putting it off, from then on', async () => {
+      await add({ payload: 'as it was' });
+      const item = await taken(0);
+      await store.work.later(item.id, 'w', item.attempts, at(5), 'in doubt', { as: 'changed' });
+      const again = await taken(5);
+      assert.deepEqual(again.payload, { as: 'changed' });
+      await store.work.later(again.id, 'w', again.attempts, at(9), 'throttled');
+      assert.deepEqual((await taken(9)).payload, { as: 'changed' });
+    });
+
     it('takes a newer payload again once its worker gave it back', async () => {
       await add({ key: 'card', payload: 'older' });
       await taken(0);
