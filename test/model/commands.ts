@@ -153,8 +153,11 @@ function release(history: History, at: number, person: Who, answer: ClickAnswer)
 }
 
 function again(number: number, at: number, isResent: boolean): Step {
-  return new Step(isResent ? `Teams sends ${number} again` : `the person does ${number} again`, async (history) => {
-    const before = history.done[number];
+  const name = isResent ? `Teams sends the last message but ${number} again` : `the person does ${number} again`;
+  return new Step(name, async (history) => {
+    // Only messages are sent again by themselves; a click that was not answered is for the person to repeat.
+    const messages = history.done.filter(({ inbound }) => inbound.kind === 'message');
+    const before = isResent ? messages.at(-1 - (number % 3)) : history.done[number];
     if (before === undefined) return;
     const { inbound } = before;
     if (inbound.kind !== 'click' && inbound.kind !== 'message') return;
