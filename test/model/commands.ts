@@ -1,26 +1,7 @@
 import fc from 'fast-check';
-import type { ClickAnswer, Inbound, Turn } from '../../src/desk/turn.ts';
-import type { Transfer } from '../../src/transfers/transfer.ts';
+import { begin, click, decide, followLink, type History, portal, transferOf } from './deeds.ts';
 import type { Verb, Who } from './life.ts';
-import { asPerson, CHANNEL, chatOf, EVERYBODY, PERSON, SUBSCRIPTIONS } from './people.ts';
-import type { Stage } from './stage.ts';
-
-/** Something a person did, for the promises to be held against. */
-export interface Done {
-  readonly who: Who;
-  readonly inbound: Inbound;
-  readonly crashesBefore: number;
-  /** The desk took it; for a click, with this answer. */
-  answer?: ClickAnswer | 'taken';
-}
-
-export interface History {
-  readonly stage: Stage;
-  readonly done: Done[];
-  /** Links that were followed, whose turn then goes on, or whose write is made at once. */
-  resumedTurns: number;
-  hurriedWrites: number;
-}
+import { EVERYBODY } from './people.ts';
 
 /** fast-check's model is only what has been begun; what has to be true of it is said in `promises.ts`. */
 export type Command = fc.AsyncCommand<object, History>;
@@ -68,7 +49,8 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     fc.tuple(decider, verb, which, way, replica).map((args) => deciding(...args)),
     fc.tuple(decider, verb, which, way, replica).map((args) => deciding(...args)),
     fc.tuple(fc.uniqueArray(decider, { minLength: 2, maxLength: 3 }), verb, which).map((args) => together(...args)),
-    fc.tuple(fc.nat(9), replica, fc.boolean()).map((args) => again(...args)),
+    fc.tuple(fc.nat(9), replica).map((args) => again(...args)),
+    fc.tuple(fc.nat(2), replica).map((args) => resending(...args)),
     fc.tuple(verb, which).map((args) => inThePortal(...args)),
     decider.map(signingOut),
     fc.tuple(decider, replica).map((args) => signingIn(...args)),
@@ -118,53 +100,20 @@ function together(people: readonly Who[], what: Verb, number: number): Step {
   });
 }
 
-function decide(history: History, at: number, person: Who, what: Verb, transfer: Transfer, how: string): void {
-  const reason = what === 'reject' && how !== 'gives no reason and clicks' ? 'not now' : undefined;
-  if (how === 'types') {
-    const text = `${what} ${transfer.ref}${reason === undefined ? '' : ` because ${reason}`}`;
-    begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place: chatOf(person) }, text }));
-    return;
-  }
-  const data = { transferId: transfer.id, ...(reason !== undefined && { reason }) };
-  begin(
-    history,
-    at,
-    person,
-    (turn) => click(turn, `transfer.${what}`, data),
-    (answer) => release(history, at, person, answer),
-  );
-}
-
-/** Approving a new-commerce request asks which line items go: the person ticks the only one and submits. */
-function release(history: History, at: number, person: Who, answer: ClickAnswer): void {
-  if (answer.kind !== 'card' || answer.message.kind !== 'draft') return;
-  const { draft, draftId } = answer.message;
-  if (draft.kind !== 'release' || draft.problem !== undefined) return;
-  const next = draft.step === 'review' ? 'submit' : draft.step === 'items' ? 'next' : undefined;
-  if (next === undefined) return;
-  const picks = { [`pick.${SUBSCRIPTIONS.newCommerce}`]: 'true' };
-  begin(
-    history,
-    at,
-    person,
-    (turn) => click(turn, `draft.${next}`, next === 'next' ? { draftId, ...picks } : { draftId }),
-    (then) => release(history, at, person, then),
-  );
-}
-
-function again(number: number, at: number, isResent: boolean): Step {
-  const name = isResent ? `Teams sends the last message but ${number} again` : `the person does ${number} again`;
-  return new Step(name, async (history) => {
-    // Only messages are sent again by themselves; a click that was not answered is for the person to repeat.
-    const messages = history.done.filter(({ inbound }) => inbound.kind === 'message');
-    const before = isResent ? messages.at(-1 - (number % 3)) : history.done[number];
-    if (before === undefined) return;
+function again(number: number, at: number): Step {
+  return new Step(`the person does ${number} again`, async (history) => {
+    const before = history.done[number];
+    if (before === undefined || !('turn' in before.inbound)) return;
     const { inbound } = before;
-    if (inbound.kind !== 'click' && inbound.kind !== 'message') return;
-    begin(history, at, before.who, (turn) => ({
-      ...inbound,
-      turn: isResent ? inbound.turn : { ...turn, place: inbound.turn.place },
-    }));
+    begin(history, at, before.who, (turn) => ({ ...inbound, turn: { ...turn, place: inbound.turn.place } }));
+  });
+}
+
+/** Only messages are sent again by themselves; a click that was not answered is for the person to repeat. */
+function resending(number: number, at: number): Step {
+  return new Step(`Teams sends the last message but ${number} again`, async (history) => {
+    const before = history.done.filter(({ inbound }) => inbound.kind === 'message').at(-1 - number);
+    if (before !== undefined) begin(history, at, before.who, () => before.inbound);
   });
 }
 
@@ -193,17 +142,6 @@ function againstThePortal(person: Who, what: Verb, number: number, elsewhere: Ve
   });
 }
 
-async function portal(stage: Stage, what: Verb, number: number): Promise<void> {
-  const transfer = await transferOf(stage, number);
-  if (transfer?.partnerCenterId === undefined) return;
-  const decision = { verb: what, subscriptionIds: [SUBSCRIPTIONS.newCommerce] };
-  try {
-    stage.standIns.partnerCenter.control.decideElsewhere(transfer.partnerCenterId, decision);
-  } catch {
-    // The portal refuses what is not possible any more.
-  }
-}
-
 /** A request waits for its requester's sign-in; it is taken back, perhaps while they sign in. */
 function takingBack(person: Who, number: number, signsIn: boolean): Step {
   const meanwhile = signsIn ? ' while its requester signs in' : '';
@@ -226,21 +164,6 @@ function signingOut(person: Who): Step {
 
 function signingIn(person: Who, at: number): Step {
   return new Step(`${person} signs in`, async (history) => followLink(history, person, at));
-}
-
-/** Follows the person's newest link, or signs in without one. */
-export function followLink(history: History, person: Who, at: number): void {
-  const { stage } = history;
-  const { tenantId, objectId } = PERSON[person];
-  const link = stage.standIns.links.findLast(({ actor, used }) => actor.objectId === objectId && !used);
-  if (link !== undefined) link.used = true;
-  const resume = link?.resume as { turn?: unknown; hurry?: string } | undefined;
-  if (resume?.hurry !== undefined) history.hurriedWrites += 1;
-  stage.standIns.signIn(person);
-  stage.begin(`${person} comes back from Entra`, at, async (desk) => {
-    await desk.signedIn({ kind: 'signedIn', actor: { tenantId, objectId }, resume });
-    if (resume?.turn !== undefined) history.resumedTurns += 1;
-  });
 }
 
 /** Longer than a call may take, it happens between calls. */
@@ -270,34 +193,4 @@ function waking(): Step {
 
 function restarting(at: number, how: 'killed' | 'givenBack'): Step {
   return new Step(`desk ${at} restarts (${how})`, ({ stage }) => stage.restart(at, how));
-}
-
-function click(turn: Turn, what: string, data: Readonly<Record<string, unknown>>): Inbound {
-  return { kind: 'click', turn, verb: what, data };
-}
-
-function begin(
-  history: History,
-  at: number,
-  person: Who,
-  make: (turn: Turn) => Inbound,
-  then: (answer: ClickAnswer) => void = () => {},
-): void {
-  const { stage } = history;
-  const { userId } = PERSON[person];
-  const turn = { key: stage.newId(), person: asPerson(person), userId, place: CHANNEL, locale: 'en' };
-  const inbound = make(turn);
-  const one: Done = { who: person, inbound, crashesBefore: stage.crashes() };
-  history.done.push(one);
-  stage.begin(`${person}: ${inbound.kind}`, at, async (desk) => {
-    const answer = await desk.receive(inbound);
-    one.answer = answer ?? 'taken';
-    if (answer !== undefined) then(answer);
-  });
-}
-
-async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
-  const request = stage.requests[number];
-  const record = request && (await stage.store.drafts.find(request.draftId));
-  return record?.submittedAs === undefined ? undefined : stage.store.transfers.find(record.submittedAs);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Command, commands, followLink, type History, opening } from './commands.ts';
+import { type Command, commands, opening } from './commands.ts';
+import { followLink, type History } from './deeds.ts';
 import { EVERYBODY } from './people.ts';
 import { promisesAreKept } from './promises.ts';
 import { openStage, type Setting, type Stage, WATCH_HOURS } from './stage.ts';

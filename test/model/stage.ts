@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { createDesk, type Desk } from '../../src/desk/desk.ts';
-import type { Draft } from '../../src/desk/draft.ts';
 import { createPartnerCenter } from '../../src/partner-center/client.ts';
-import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import { NORTHWIND } from '../../src/simulator/world.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { parseCommand } from '../../src/teams/commands.ts';
-import type { Kind, Who } from './life.ts';
-import { asPerson, CHANNEL, CUSTOMER, chatOf, EVERYBODY, PERSON, policy, SUBSCRIPTIONS } from './people.ts';
-import { openStandIns, type Pause, type StandIns } from './stand-ins.ts';
+import { asPerson, CHANNEL, EVERYBODY, policy } from './people.ts';
+import { addRequests, type Request } from './requests.ts';
+import { openStandIns, type StandIns } from './stand-ins.ts';
 import type { Troubles } from './trouble.ts';
+import { type Pause, paused, type Turns } from './turns.ts';
 
 /** How the world is when a history begins. */
 export interface Setting {
@@ -38,12 +38,6 @@ export interface Logged {
   readonly level: 'info' | 'warn' | 'error';
   readonly fields: object;
   readonly text: string;
-}
-
-export interface Request {
-  readonly draftId: string;
-  readonly kind: Kind;
-  readonly owner: Who;
 }
 
 /** The real desk on a real store, and everything around it, on a clock that moves only when it is told to. */
@@ -77,14 +71,6 @@ export interface Stage {
 
 const START = Date.parse('2026-01-15T08:00:00.000Z');
 export const WATCH_HOURS = 2;
-
-/** Who of all that are under way goes on next. */
-export interface Turns {
-  /** Waits for one. */
-  take(what: string): Promise<void>;
-  /** Gives one to somebody who waits; false when nobody does. */
-  give(): Promise<boolean>;
-}
 
 export async function openStage(setting: Setting, turns: Turns): Promise<Stage> {
   let time = START;
@@ -218,74 +204,6 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     close: () => store.close(),
   };
   return stage;
-}
-
-/** The store with a turn to wait for before each of its calls; what a transaction does inside happens at once. */
-function paused(store: Store, pause: Pause): Store {
-  const groups = Object.entries(store).map(([group, calls]) => {
-    if (typeof calls === 'function') return [group, waiting(calls.bind(store), group, pause)];
-    const wrapped = Object.entries(calls as object).map(([name, call]) => [
-      name,
-      waiting(call.bind(calls), `${group}.${name}`, pause),
-    ]);
-    return [group, Object.fromEntries(wrapped)];
-  });
-  return Object.fromEntries(groups);
-}
-
-function waiting(call: (...args: unknown[]) => unknown, what: string, pause: Pause) {
-  return async (...args: unknown[]) => {
-    await pause(what);
-    return call(...args);
-  };
-}
-
-/** Two requests of each kind, filled in and ready to be sent. */
-async function addRequests(store: Store, setting: Setting, now: () => Date): Promise<Request[]> {
-  const requests: Request[] = [];
-  for (const kind of ['traditional', 'newCommerce'] as const) {
-    for (const number of [0, 1] as const) {
-      const clerk = kind === 'traditional' ? 'riley' : 'noor';
-      const manager = kind === 'traditional' ? 'morgan' : 'sam';
-      const owner = setting.byManagers && number === 1 ? manager : clerk;
-      const draftId = `${kind} ${number}`;
-      const document = draft(kind, owner, setting.twins ? 0 : number, setting);
-      const at = now().toISOString();
-      const { tenantId, objectId } = PERSON[owner];
-      const expiresAt = '2099-01-01T00:00:00.000Z';
-      const record = { id: draftId, owner: { tenantId, objectId }, version: 1, document, updatedAt: at, expiresAt };
-      await store.drafts.add(record);
-      requests.push({ draftId, kind, owner });
-    }
-  }
-  return requests;
-}
-
-function draft(kind: Kind, owner: Who, number: 0 | 1, { asksFirst }: Setting): Draft {
-  const [own, other] = kind === 'traditional' ? [NORTHWIND, FABRIKAM] : [FABRIKAM, NORTHWIND];
-  const item = { subscriptionId: SUBSCRIPTIONS.traditional[number], friendlyName: `item ${number}`, addOns: [] };
-  const isTraditional = kind === 'traditional';
-  return {
-    kind: isTraditional ? 'create' : 'request',
-    step: 'review',
-    owner: asPerson(owner),
-    askedIn: { ...chatOf(owner), userId: PERSON[owner].userId },
-    partner: { tenantId: own.tenantId, name: own.name },
-    customer: { id: CUSTOMER.id, name: CUSTOMER.name, domain: CUSTOMER.domain },
-    candidates: isTraditional ? [{ item }] : [],
-    chosen: isTraditional ? [item.subscriptionId] : [],
-    search: '',
-    page: 0,
-    asksFirst: asksFirst.includes(isTraditional ? 'northwind' : 'fabrikam'),
-    partners: [{ tenantId: other.tenantId, name: other.name }],
-    other: other.tenantId,
-    otherName: other.name,
-    customerEmail: isTraditional ? '' : `it-${number}@contoso.example`,
-    productTypes: [],
-    partnerIdOnRecord: '',
-    partnerIds: {},
-    note: '',
-  };
 }
 
 /** A GUID whose first digits differ from its neighbours': refs are made of them. */

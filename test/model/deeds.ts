@@ -1,0 +1,112 @@
+import type { ClickAnswer, Inbound, Turn } from '../../src/desk/turn.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import type { Verb, Who } from './life.ts';
+import { asPerson, CHANNEL, chatOf, PERSON, SUBSCRIPTIONS } from './people.ts';
+import type { Stage } from './stage.ts';
+
+/** Something a person did, for the promises to be held against. */
+export interface Done {
+  readonly who: Who;
+  readonly inbound: Inbound;
+  readonly crashesBefore: number;
+  /** The desk took it; for a click, with this answer. */
+  answer?: ClickAnswer | 'taken';
+}
+
+export interface History {
+  readonly stage: Stage;
+  readonly done: Done[];
+  /** Links that were followed, whose turn then goes on, or whose write is made at once. */
+  resumedTurns: number;
+  hurriedWrites: number;
+}
+
+export function decide(history: History, at: number, person: Who, what: Verb, transfer: Transfer, how: string): void {
+  const reason = what === 'reject' && how !== 'gives no reason and clicks' ? 'not now' : undefined;
+  if (how === 'types') {
+    const text = `${what} ${transfer.ref}${reason === undefined ? '' : ` because ${reason}`}`;
+    begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place: chatOf(person) }, text }));
+    return;
+  }
+  const data = { transferId: transfer.id, ...(reason !== undefined && { reason }) };
+  begin(
+    history,
+    at,
+    person,
+    (turn) => click(turn, `transfer.${what}`, data),
+    (answer) => release(history, at, person, answer),
+  );
+}
+
+/** Approving a new-commerce request asks which line items go: the person ticks the only one and submits. */
+function release(history: History, at: number, person: Who, answer: ClickAnswer): void {
+  if (answer.kind !== 'card' || answer.message.kind !== 'draft') return;
+  const { draft, draftId } = answer.message;
+  if (draft.kind !== 'release' || draft.problem !== undefined) return;
+  const next = draft.step === 'review' ? 'submit' : draft.step === 'items' ? 'next' : undefined;
+  if (next === undefined) return;
+  const picks = { [`pick.${SUBSCRIPTIONS.newCommerce}`]: 'true' };
+  begin(
+    history,
+    at,
+    person,
+    (turn) => click(turn, `draft.${next}`, next === 'next' ? { draftId, ...picks } : { draftId }),
+    (then) => release(history, at, person, then),
+  );
+}
+
+export async function portal(stage: Stage, what: Verb, number: number): Promise<void> {
+  const transfer = await transferOf(stage, number);
+  if (transfer?.partnerCenterId === undefined) return;
+  const decision = { verb: what, subscriptionIds: [SUBSCRIPTIONS.newCommerce] };
+  try {
+    stage.standIns.partnerCenter.control.decideElsewhere(transfer.partnerCenterId, decision);
+  } catch {
+    // The portal refuses what is not possible any more.
+  }
+}
+
+/** Follows the person's newest link, or signs in without one. */
+export function followLink(history: History, person: Who, at: number): void {
+  const { stage } = history;
+  const { tenantId, objectId } = PERSON[person];
+  const link = stage.standIns.links.findLast(({ actor, used }) => actor.objectId === objectId && !used);
+  if (link !== undefined) link.used = true;
+  const resume = link?.resume as { turn?: unknown; hurry?: string } | undefined;
+  if (resume?.hurry !== undefined) history.hurriedWrites += 1;
+  stage.standIns.signIn(person);
+  stage.begin(`${person} comes back from Entra`, at, async (desk) => {
+    await desk.signedIn({ kind: 'signedIn', actor: { tenantId, objectId }, resume });
+    if (resume?.turn !== undefined) history.resumedTurns += 1;
+  });
+}
+
+export function click(turn: Turn, what: string, data: Readonly<Record<string, unknown>>): Inbound {
+  return { kind: 'click', turn, verb: what, data };
+}
+
+export function begin(
+  history: History,
+  at: number,
+  person: Who,
+  make: (turn: Turn) => Inbound,
+  then: (answer: ClickAnswer) => void = () => {},
+): void {
+  const { stage } = history;
+  const { userId } = PERSON[person];
+  const turn = { key: stage.newId(), person: asPerson(person), userId, place: CHANNEL, locale: 'en' };
+  const inbound = make(turn);
+  const one: Done = { who: person, inbound, crashesBefore: stage.crashes() };
+  history.done.push(one);
+  stage.begin(`${person}: ${inbound.kind}`, at, async (desk) => {
+    const answer = await desk.receive(inbound);
+    one.answer = answer ?? 'taken';
+    if (answer !== undefined) then(answer);
+  });
+}
+
+export async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
+  const request = stage.requests[number];
+  const record = request && (await stage.store.drafts.find(request.draftId));
+  return record?.submittedAs === undefined ? undefined : stage.store.transfers.find(record.submittedAs);
+}

@@ -1,0 +1,71 @@
+import { ok } from 'node:assert/strict';
+import type { History } from './deeds.ts';
+import { CHANNEL } from './people.ts';
+import type { Sent } from './wire.ts';
+
+/** As long as the desk's: nobody renews leases here, so more than this under way may have lost one. */
+const LEASE_SECONDS = 20;
+
+/** Each typed command is replied to, and once, however often Teams sent it. */
+export function repliesOnceToEach({ stage, done, resumedTurns }: History): void {
+  const typed = new Set(done.flatMap(({ inbound }) => (inbound.kind === 'message' ? [inbound.turn.key] : [])));
+  const posts = stage.standIns.tried.filter(({ how, message, place }) => {
+    if (how !== 'post' || place.conversationId === CHANNEL.conversationId || message.kind === 'deskCard') return false;
+    // The form that is given back when Partner Center refuses a create.
+    if (message.kind === 'draft') return message.draft.kind === 'release';
+    if (message.kind === 'signIn') return !['signIn.toGoOn', 'signIn.mfa'].includes(message.why.key);
+    return message.kind !== 'text' || !/^(tell\.|signIn\.done)/.test(message.say.key);
+  });
+  const expected = typed.size + resumedTurns;
+  const tried = posts.filter(({ outcome }) => outcome !== 'throttled').length;
+  ok(tried >= expected, `${expected} commands, ${tried} replies`);
+  if (stage.crashes() > 0 || lostLeases(stage, 'send', 'tell')) return;
+  const arrived = posts.filter(({ outcome }) => outcome === 'sent').length;
+  ok(arrived <= expected, `${expected} commands, ${arrived} replies`);
+}
+
+/** A write whose outcome was not known is looked up before it is made again. */
+export function looksBeforeItRepeats({ stage }: History): void {
+  if (lostLeases(stage, 'write')) return;
+  const { sent } = stage.standIns;
+  for (const tries of triesOf(sent)) {
+    for (const [index, one] of tries.entries()) {
+      const before = tries[index - 1];
+      if (before === undefined || !isInDoubt(before)) continue;
+      const between = sent.slice(sent.indexOf(before) + 1, sent.indexOf(one));
+      const looked = between.some(
+        ({ method, path, seen }) => method === 'GET' && seen === 'answered' && path.includes('/transfers'),
+      );
+      ok(looked, `${one.method} ${one.path} was repeated without a look`);
+    }
+  }
+}
+
+/** A write that Partner Center turned away for now is made again when it said, unless somebody who signed in hurried it. */
+export function waitsAsTold({ stage, hurriedWrites }: History): void {
+  if (stage.crashes() > 0 || hurriedWrites > 0 || lostLeases(stage, 'write')) return;
+  for (const tries of triesOf(stage.standIns.sent)) {
+    for (const [index, one] of tries.entries()) {
+      const { waitSeconds = 0, at = 0 } = tries[index - 1] ?? {};
+      ok(one.at - at >= waitSeconds * 1_000, `${one.method} ${one.path} was to wait ${waitSeconds} s`);
+    }
+  }
+}
+
+/** The tries of each write, in order. */
+function triesOf(sent: readonly Sent[]): Iterable<Sent[]> {
+  const writes = sent.filter(({ method }) => method !== 'GET');
+  return Map.groupBy(writes, ({ requestId }) => requestId).values();
+}
+
+function isInDoubt({ seen }: Sent): boolean {
+  return seen === 'silence' || seen === 'error' || seen === 'nothing';
+}
+
+/** A desk that lives says so when it lost a lease; one that died can't. */
+function lostLeases({ logged, crashes, slipped }: History['stage'], ...kinds: string[]): boolean {
+  if (crashes() > 0 && slipped() >= LEASE_SECONDS) return true;
+  return logged.some(
+    ({ text, fields }) => text.startsWith('the lease was lost') && kinds.includes((fields as { kind: string }).kind),
+  );
+}

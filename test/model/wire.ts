@@ -1,0 +1,151 @@
+import type { Exchange } from '../../src/partner-center/exchange.ts';
+import { openPartnerCenter, type SocketlessPartnerCenter } from '../../src/simulator/partner-center/partner-center.ts';
+import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import { CUSTOMER, type Somebody, SUBSCRIPTIONS } from './people.ts';
+import { type CallTrouble, dealer } from './trouble.ts';
+import type { Pause } from './turns.ts';
+
+/** One request as the desk's side of the wire saw it. `nothing`: the desk died before an answer came. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly requestId: string;
+  readonly at: number;
+  readonly trouble: CallTrouble;
+  seen: 'answered' | 'throttled' | 'silence' | 'error' | 'nothing';
+  status?: number;
+  waitSeconds?: number;
+}
+
+/** As in production: the client gives an exchange up after this long. */
+const DEADLINE_MS = 20_000;
+
+/** Partner Center, and the way to it with its troubles. */
+export interface Wire {
+  readonly partnerCenter: SocketlessPartnerCenter;
+  readonly sent: Sent[];
+  exchange(pause: Pause): Exchange;
+  /** Requests that were given up on arrive now. */
+  landLate(): Promise<void>;
+  /** No trouble from here on. */
+  calm(): void;
+}
+
+export function openWire(options: {
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly troubles: readonly CallTrouble[];
+  /** Whose token it is. */
+  readonly bearer: (token: string) => Somebody | undefined;
+}): Wire {
+  const { now, newId } = options;
+  const calls = dealer(options.troubles, 'none');
+  const sent: Sent[] = [];
+  let late: { readonly requestId: string; readonly arrive: () => Promise<unknown> }[] = [];
+
+  const partnerCenter = openPartnerCenter({
+    now,
+    newId,
+    bom: false,
+    customers: [],
+    completesAfter: 7_000,
+    requestsPerMinute: Number.POSITIVE_INFINITY,
+    async verifyToken(bearer) {
+      const person = options.bearer(bearer);
+      return person && { tenantId: person.tenantId, objectId: person.objectId, roles: person.roles, mfa: true };
+    },
+    log: (what, error) => {
+      throw new Error(what, { cause: error });
+    },
+  });
+  partnerCenter.control.addCustomer({ ...CUSTOMER, resellers: [NORTHWIND.tenantId, FABRIKAM.tenantId] });
+  partnerCenter.control.setSubscriptions(CUSTOMER.id, [
+    ...SUBSCRIPTIONS.traditional.map((id) => ({
+      id,
+      name: id.slice(-2),
+      quantity: 1,
+      billingCycle: 'monthly' as const,
+    })),
+    { id: SUBSCRIPTIONS.newCommerce, name: 'nce', quantity: 1, billingCycle: 'monthly', term: 'P1Y' },
+  ]);
+
+  const exchange =
+    (pause: Pause): Exchange =>
+    async ({ method, url, headers, body }) => {
+      const { pathname: path, search } = new URL(url);
+      const requestId = headers['MS-RequestId'] ?? '';
+      const begun = now().getTime();
+      const isOverdue = () => now().getTime() - begun > DEADLINE_MS;
+      await pause(`${method} ${path.split('/').at(-1)} goes out`);
+      if (isOverdue()) return { kind: 'silence', because: 'deadline' };
+      let trouble = calls.next();
+      const isWrite = method !== 'GET';
+      if (!isWrite && !['errorBefore', 'resetBefore', 'throttled'].includes(trouble)) trouble = 'none';
+      // Who has the request in its hands does not turn its repeat away.
+      if (trouble.endsWith('Before') && late.some((one) => one.requestId === requestId)) trouble = 'none';
+      const record: Sent = { method, path, requestId, at: now().getTime(), trouble, seen: 'nothing' };
+      sent.push(record);
+      const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+      const call = { method, url: path + search, headers: lowered, body: Buffer.from(body ?? '') };
+      if (trouble === 'late') {
+        late.push({ requestId, arrive: () => partnerCenter.answer(call) });
+        record.seen = 'silence';
+        return { kind: 'silence', because: 'deadline' };
+      }
+      const takeBack = fault(partnerCenter, method, path, trouble);
+      const answer = await partnerCenter.answer(call);
+      takeBack();
+      await pause(`${method} ${path.split('/').at(-1)} is answered`);
+      if (answer.kind === 'reset' || isOverdue()) {
+        record.seen = 'silence';
+        return { kind: 'silence', because: 'ECONNRESET' };
+      }
+      record.status = answer.status;
+      record.seen = answer.status === 429 ? 'throttled' : answer.status >= 500 ? 'error' : 'answered';
+      if (answer.status === 429) record.waitSeconds = Number(answer.headers['retry-after']);
+      return {
+        kind: 'answered',
+        status: answer.status,
+        statusText: '',
+        head: (name) => answer.headers[name.toLowerCase()],
+        body: { kind: 'text', text: answer.body },
+      };
+    };
+
+  return {
+    partnerCenter,
+    sent,
+    exchange,
+    async landLate() {
+      const arriving = late;
+      late = [];
+      for (const { arrive } of arriving) await arrive();
+    },
+    calm: calls.stop,
+  };
+}
+
+/** Asks the stand-in for the trouble, on the next call to this path; what comes back takes it back. */
+function fault({ control }: SocketlessPartnerCenter, method: string, path: string, trouble: CallTrouble): () => void {
+  const match = { method, path: new RegExp(`^${path}$`, 'i') };
+  const when = trouble.endsWith('After') ? 'after' : 'before';
+  switch (trouble) {
+    case 'throttled':
+      return control.fault({ match, kind: 'throttle', retryAfterSeconds: 5 });
+    case 'resetBefore':
+    case 'resetAfter':
+      return control.fault({ match, kind: 'reset', when });
+    case 'errorBefore':
+    case 'errorAfter':
+      return control.fault({ match, kind: 'status', status: 500, when });
+    case 'busyBefore':
+    case 'busyAfter':
+      return control.fault({ match, kind: 'status', status: 409, code: '900104', when });
+    case 'wrongStateBefore':
+    case 'wrongStateAfter':
+      return control.fault({ match, kind: 'status', status: 400, code: '900102', when });
+    case 'late':
+    case 'none':
+      return () => {};
+  }
+}
