@@ -14,6 +14,8 @@ export interface AppTokenOptions extends EntraApp {
 export type AppToken = (tenantId: string) => Promise<string>;
 
 const RENEW_BEFORE_MS = 5 * 60_000;
+/** A token fetched later than that from now was fetched before the clock was set back: when it expires is not known. */
+const WRONG_CLOCK_MS = 60_000;
 
 /**
  * Tokens of the app itself (client credentials), one for each tenant, kept until five minutes before they expire; those
@@ -23,21 +25,24 @@ const RENEW_BEFORE_MS = 5 * 60_000;
  */
 export function createAppTokens(options: AppTokenOptions): AppToken {
   const clientFor = clientsFor(options);
-  const kept = new Map<string, { readonly token: string; readonly expiresAt: number }>();
+  const kept = new Map<string, { readonly token: string; readonly fetchedAt: number; readonly expiresAt: number }>();
   const fetching = new Map<string, Promise<string>>();
 
   const good = (tenantId: string, atLeastMs: number) => {
     const found = kept.get(tenantId);
-    return found !== undefined && found.expiresAt - options.now().getTime() > atLeastMs ? found.token : undefined;
+    const at = options.now().getTime();
+    if (found === undefined || found.fetchedAt > at + WRONG_CLOCK_MS) return undefined;
+    return found.expiresAt - at > atLeastMs ? found.token : undefined;
   };
 
   async function fetchToken(tenantId: string): Promise<string> {
     const correlationId = options.newId();
+    const fetchedAt = options.now().getTime();
     try {
       const client = clientFor(tenantId);
       const result = await client.acquireTokenByClientCredential({ scopes: [options.scope], correlationId });
       if (!result?.accessToken) throw new Error('Entra answered without a token for the app.');
-      kept.set(tenantId, { token: result.accessToken, expiresAt: result.expiresOn?.getTime() ?? 0 });
+      kept.set(tenantId, { token: result.accessToken, fetchedAt, expiresAt: result.expiresOn?.getTime() ?? 0 });
       return result.accessToken;
     } catch (error) {
       const { clientId, scope } = options;

@@ -59,6 +59,14 @@ describe('An app’s own token in each partner tenant', () => {
     assert.equal(calls().length, 3);
   });
 
+  it('is fetched anew when the clock was set back, for then it expires earlier than it seems', async () => {
+    ahead = 30 * 60_000;
+    const tokenIn = app();
+    const first = await tokenIn(NORTHWIND.tenantId);
+    ahead = 0;
+    assert.notEqual(await tokenIn(NORTHWIND.tenantId), first);
+  });
+
   it('is used to its end when Entra gives no new one, and asked for again after a failure', async () => {
     const tokenIn = app();
     const first = await tokenIn(NORTHWIND.tenantId);
