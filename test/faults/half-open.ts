@@ -14,10 +14,12 @@ const LONGEST_CALL_MS = 25_000;
 export async function halfOpen(options: {
   readonly to: 'Partner Center' | 'the connector';
   readonly rounds: number;
+  /** How many times a round connections die, 1.5 s apart. */
+  readonly waves: number;
   readonly seed: number;
   readonly tell: (line: string) => void;
 }): Promise<Tally> {
-  const { to, rounds, seed, tell } = options;
+  const { to, rounds, waves, seed, tell } = options;
   const tally = tallyOf(`half-open TCP to ${to}`);
   const world = await openWorld('SQLite', { env: () => ({ SSO_RESOURCE: '' }) });
   const { partnerCenter, teams } = world.standIns;
@@ -30,10 +32,10 @@ export async function halfOpen(options: {
   for (let round = 0; round < rounds; round++) {
     const death: Death = round % 2 === 0 ? 'never answers' : 'stops in the middle';
     tally.runs += 1;
-    const end = performance.now() + 8_000;
+    const end = performance.now() + (waves + 1) * 1_500;
     const flows = [CREATE, APPROVE, REJECT, WITHDRAW, REQUEST, RELEASE] as const;
     const going = crowd(world, flows, { atOnce: 6, seed: seed + round, isOver: () => performance.now() > end, tally });
-    for (let wave = 0; wave < 4; wave++) {
+    for (let wave = 0; wave < waves; wave++) {
       gate.kill(0.4, death);
       await sleep(1_500);
     }

@@ -51,8 +51,8 @@ const full: readonly Group[] = [
   [['migrations', () => killMigrations({ everyPoint: 1, tell })]],
   [['replicas', () => replicasUnderClickers({ clickers: 50, killEveryMs: 4_000, seed, isOver: inTime(180), tell })]],
   [
-    ['half-open Partner Center', () => halfOpen({ to: 'Partner Center', rounds: 4, seed, tell })],
-    ['half-open connector', () => halfOpen({ to: 'the connector', rounds: 4, seed, tell })],
+    ['half-open Partner Center', () => halfOpen({ to: 'Partner Center', rounds: 4, waves: 4, seed, tell })],
+    ['half-open connector', () => halfOpen({ to: 'the connector', rounds: 4, waves: 4, seed, tell })],
   ],
   STORES.map((store): Scenario => [`clock ${store}`, () => clockJumps({ store, jumps: [3, -3, 26, -26], seed, tell })]),
 ];
@@ -65,8 +65,8 @@ const quickOnes: readonly Group[] = [
         () => killAtEveryPoint({ store, everyPoint: 12, atOnce: 2, seed, isOver: inTime(20), tell }),
       ],
     ),
-    ['half-open Partner Center', () => halfOpen({ to: 'Partner Center', rounds: 1, seed, tell })],
-    ['half-open connector', () => halfOpen({ to: 'the connector', rounds: 1, seed, tell })],
+    ['half-open Partner Center', () => halfOpen({ to: 'Partner Center', rounds: 1, waves: 2, seed, tell })],
+    ['half-open connector', () => halfOpen({ to: 'the connector', rounds: 1, waves: 2, seed, tell })],
   ],
   [
     ['random SQLite', () => killAtRandom({ store: 'SQLite', kills: 3, atOnce: 1, seed, isOver: inTime(15), tell })],

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { type StandIns, startStandIns } from '../../src/simulator/stand-ins.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
 import { toEnd } from './to-end.ts';
@@ -44,7 +44,7 @@ export async function openWorld(store: StoreKind, options: WorldOptions = {}): P
     requestsPerMinute: Number.POSITIVE_INFINITY,
   });
   if (options.tokenSeconds !== undefined) standIns.entra.control.tokenLifetime(options.tokenSeconds);
-  const looking = store === 'SQLite' ? sqlite(databaseUrl) : await postgres(databaseUrl);
+  const looking = store === 'SQLite' ? sqlite(databaseUrl) : postgres(databaseUrl);
   const close = toEnd(async () => {
     await looking.close();
     await standIns.close();
@@ -85,13 +85,12 @@ function sqlite(file: string): Looking {
   };
 }
 
-async function postgres(url: string): Promise<Looking> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
+function postgres(url: string): Looking {
+  const pool = new Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => {});
   return {
-    ask: async (text) => (await client.query(text)).rows,
-    close: () => client.end(),
+    ask: async (text) => (await pool.query(text)).rows,
+    close: () => pool.end(),
   };
 }
 
