@@ -1,6 +1,7 @@
 import { stopPostgres } from '../store/postgres-server.ts';
 import { clockJumps } from './clock-jumps.ts';
 import { halfOpen } from './half-open.ts';
+import { histories } from './histories.ts';
 import { killMigrations } from './kill-migration.ts';
 import { killAtEveryPoint } from './kill-points.ts';
 import { killAtRandom } from './kill-random.ts';
@@ -54,6 +55,7 @@ const full: readonly Group[] = [
     ['half-open Partner Center', () => halfOpen({ to: 'Partner Center', rounds: 4, waves: 4, seed, tell })],
     ['half-open connector', () => halfOpen({ to: 'the connector', rounds: 4, waves: 4, seed, tell })],
   ],
+  [['histories', () => histories({ runs: 20_000, seed })]],
   STORES.map((store): Scenario => [`clock ${store}`, () => clockJumps({ store, jumps: [3, -3, 26, -26], seed, tell })]),
 ];
 

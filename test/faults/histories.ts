@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Tally, tallyOf } from './tally.ts';
+import { toEnd } from './to-end.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The random histories of `test/model/`, more of them than `npm test` lives through. A failure says how to repeat it. */
+export async function histories(options: { readonly runs: number; readonly seed: number }): Promise<Tally> {
+  const { runs, seed } = options;
+  const tally = tallyOf('random histories, in one process');
+  const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config', '--exit', 'test/model/history.test.ts'];
+  const child = spawn(process.execPath, mocha, {
+    cwd: ROOT,
+    env: { ...process.env, MODEL_RUNS: String(runs), FC_SEED: String(seed) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = toEnd(() => child.kill('SIGKILL'));
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  const [code] = await once(child, 'close');
+  await end();
+  tally.runs = runs;
+  if (code !== 0) tally.complaints.push(`${tally.scenario}:\n${said}`);
+  return tally;
+}
