@@ -10,7 +10,7 @@ export type WebWords = (key: string, values?: Readonly<Record<string, string | n
 
 export interface SignInOptions {
   readonly identity: Pick<Identity, 'authorizeUrl' | 'completeSignIn'>;
-  /** What goes on once somebody is signed in; their page does not wait for its success. */
+  /** Promises what goes on once somebody is signed in. Their page says that it does, so it is shown afterwards. */
   readonly onSignedIn: (outcome: SignedIn) => Promise<void>;
   readonly words: WebWords;
   readonly log: Log;
@@ -77,10 +77,13 @@ export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions
         return show(response, outcome.because);
       }
       log.info({ code: 'signed-in', actor: outcome.actor }, 'Somebody signed in.');
-      show(response, 'signedIn');
-      await onSignedIn(outcome).catch((error: unknown) => {
+      try {
+        await onSignedIn(outcome);
+      } catch (error) {
         log.error({ code: 'sign-in-not-resumed', err: error }, 'What waited for a sign-in did not go on.');
-      });
+        return show(response, 'unavailable');
+      }
+      show(response, 'signedIn');
     },
   };
 }

@@ -122,9 +122,30 @@ describe('the web server', () => {
       assert.equal(lines.length, 2);
     });
 
-    it('is done for the person even if what waited fails', async () => {
+    it('is told to the person when what waited is promised to go on, and not before', async () => {
+      const promised = Promise.withResolvers<undefined>();
+      const begun = Promise.withResolvers<undefined>();
+      const url = await open({
+        onSignedIn: async () => {
+          begun.resolve(undefined);
+          await promised.promise;
+        },
+      });
+      let isShown = false;
+      const page = get(`${url}/sign-in/callback?code=1`).finally(() => {
+        isShown = true;
+      });
+      await begun.promise;
+      // An answer would be here by now: this one comes back on the same loopback.
+      await get(`${url}/healthz`);
+      assert.equal(isShown, false);
+      promised.resolve(undefined);
+      assert.equal((await page).status, 200);
+    });
+
+    it('is not told to the person when what waited can not be promised', async () => {
       const url = await open({ onSignedIn: async () => Promise.reject(new Error('busy')) });
-      assert.equal((await get(`${url}/sign-in/callback?code=1`)).status, 200);
+      assert.equal((await get(`${url}/sign-in/callback?code=1`)).status, 503);
       assert.deepEqual(
         lines.map(({ fields }) => fields.code),
         ['signed-in', 'sign-in-not-resumed'],
