@@ -98,7 +98,9 @@ async function fillIn(
       await sleep(temper === 'looks' ? 2_000 : 100);
     }
   }
-  throw new Error(`the form for ${customer} leads nowhere`);
+  const newest = cards(world, person, place).slice(0, 4);
+  const seen = newest.map(({ words: text, buttons }) => `${text.slice(0, 200)} [${buttons.join(', ')}]`);
+  throw new Error(`the form for ${customer} leads nowhere; ${person} sees:\n${seen.join('\n---\n')}`);
 }
 
 /** Partner Center may be out: then the person was told so, and asks once more. */
@@ -266,12 +268,14 @@ function isReleased(card: Card): boolean {
 export const SIGN_IN: Flow = {
   name: 'sign-in',
   async prepare(world) {
+    const known = new Set(cards(world, 'riley', 'chat').map(({ id }) => id));
+    const out = [words.get('signOut.done'), words.get('signOut.notSignedIn')];
     await say(world, 'riley', 'chat', 'sign out');
     await sees(
       world,
       'riley',
       'chat',
-      (card) => cards(world, 'riley', 'chat')[0] === card || card.words.includes(words.get('signOut.done')),
+      ({ id, words: text }) => !known.has(id) && out.some((one) => text.includes(one)),
     );
     return { customer: newCustomer(world) };
   },
