@@ -270,6 +270,32 @@ describe('The worker', () => {
     deepEqual(seen, [1, 2]);
   });
 
+  it('keeps what it holds when the clock is set back, and goes on with what waited', async () => {
+    const seen: unknown[] = [];
+    const held = Promise.withResolvers<undefined>();
+    const worker = start({
+      job: async ({ payload }) => {
+        seen.push(payload);
+        if (payload === 'held') await held.promise;
+        return { kind: 'done' };
+      },
+    });
+    await add('a', 'held');
+    worker.nudge();
+    await until(() => seen.length === 1);
+    await rig.store.work.add({ kind: 'job', lane: 'b', payload: 'waits', runAt: now(), at: now() });
+    rig.clock.now = new Date(rig.clock.now.getTime() - 3_600_000);
+    worker.nudge();
+    await until(() => seen.length === 2);
+    worker.nudge();
+    await add('c', 'last');
+    worker.nudge();
+    await until(() => seen.length === 3);
+    deepEqual(seen, ['held', 'waits', 'last']);
+    held.resolve(undefined);
+    await until(async () => (await rig.store.work.nextDue()) === undefined);
+  });
+
   it('two on one store share the work, each item once', async () => {
     const seen: unknown[] = [];
     for (let n = 0; n < 20; n++) await add(`lane ${n % 5}`, n);
