@@ -18,6 +18,8 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   chats: true,
   cards: true,
   turns: true,
+  stamps: true,
+  refusals: true,
   tokens: true,
   sign_ins: true,
 };

@@ -15,6 +15,7 @@ import { belongs } from './belonging.ts';
 import type { Command, ListCommand } from './commands.ts';
 import { findCustomers } from './customers.ts';
 import type { DeskParts } from './parts.ts';
+import { keepRefusal } from './refusals.ts';
 import { readAs, signInMessage } from './sessions.ts';
 import { chooseCustomer, type Reply } from './start.ts';
 import type { Turn } from './turn.ts';
@@ -54,7 +55,7 @@ export async function show(
   _: Partner,
   command: Extract<Command, { name: 'show' }>,
 ): Promise<Reply> {
-  const found = await findByRef(parts, turn, command.ref);
+  const found = await findByRef(parts, turn, command.ref, 'show');
   if (found.kind === 'instead') return text(found.say);
   if (command.itemsPage !== undefined) {
     const last = Math.max(0, Math.ceil(found.transfer.lineItems.length / ITEMS_PAGE) - 1);
@@ -67,16 +68,22 @@ export async function show(
 
 /** The transfer a person means by the first digits of its ref; only among those their partner takes part in. */
 export async function findByRef(
-  parts: Pick<DeskParts, 'store'>,
-  turn: Turn,
+  parts: Pick<DeskParts, 'store' | 'log' | 'now'>,
+  { person }: Turn,
   ref: string,
+  what: string,
 ): Promise<{ kind: 'found'; transfer: Transfer } | { kind: 'instead'; say: Sentence }> {
   const wanted = ref.toLowerCase();
   const all = await parts.store.transfers.findByRef(wanted, REF_CANDIDATES);
-  const seen = all.filter((transfer) => maySee(turn.person, transfer));
+  const seen = all.filter((transfer) => maySee(person, transfer));
   const one = seen.find((transfer) => transfer.ref === wanted) ?? (seen.length === 1 ? seen[0] : undefined);
   if (one !== undefined) return { kind: 'found', transfer: one };
-  if (seen.length === 0) return { kind: 'instead', say: { key: 'refs.none', with: { ref } } };
+  if (seen.length === 0) {
+    const hidden = all.find((transfer) => transfer.ref === wanted);
+    if (hidden !== undefined)
+      await keepRefusal(parts, { by: person, what, why: 'unknownPartner', transferId: hidden.id });
+    return { kind: 'instead', say: { key: 'refs.none', with: { ref } } };
+  }
   const refs = seen.map((transfer) => `${transfer.ref} (${transfer.customer.name})`).join(', ');
   return { kind: 'instead', say: { key: 'refs.several', with: { ref, refs } } };
 }
@@ -204,8 +211,10 @@ export async function signOut(parts: DeskParts, turn: Turn): Promise<Reply> {
 /** `use this channel`: an approver binds the desk cards of their partner to the channel they are in. */
 export async function useThisChannel(parts: DeskParts, turn: Turn, partner: Partner): Promise<Reply> {
   if (turn.place.kind !== 'channel') return text({ key: 'channel.notHere' });
-  if (!(await isApprover(parts, turn.person, 'fresh')))
+  if (!(await isApprover(parts, turn.person, 'fresh'))) {
+    await keepRefusal(parts, { by: turn.person, what: 'useThisChannel', why: 'noApproverRight' });
     return text({ key: 'channel.notApprover', with: { partner: partner.name } });
+  }
   const channel = channelOf(turn.place);
   const at = parts.now().toISOString();
   return {

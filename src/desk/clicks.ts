@@ -9,6 +9,7 @@ import { LIMITS } from './draft.ts';
 import { card, clickDraft, say } from './draft-clicks.ts';
 import { cardWork, turnWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
+import { keepRefusal } from './refusals.ts';
 import { openRelease } from './release.ts';
 import { signInMessage } from './sessions.ts';
 import type { Reply } from './start.ts';
@@ -28,7 +29,7 @@ export async function click(parts: ClickParts, inbound: Click): Promise<ClickAns
   const { verb, data, turn } = inbound;
   const [subject, action] = verb.split('.');
   const isKnown = parts.policy.partner(turn.person.tenantId) !== undefined;
-  if (!isKnown && (subject === 'draft' || subject === 'transfer')) return noPartner(parts, turn, subject);
+  if (!isKnown && (subject === 'draft' || subject === 'transfer')) return noPartner(parts, turn, verb);
   if (subject === 'draft' && typeof data.draftId === 'string')
     return clickDraft(parts, inbound, data.draftId, action ?? '');
   if (subject === 'transfer' && typeof data.transferId === 'string')
@@ -37,9 +38,8 @@ export async function click(parts: ClickParts, inbound: Click): Promise<ClickAns
   return say({ key: 'sorry.unknownButton' });
 }
 
-function noPartner({ log }: ClickParts, { person }: Turn, what: 'draft' | 'transfer'): ClickAnswer {
-  const { tenantId, objectId } = person;
-  log.warn({ code: 'stranger-refused', what, tenantId, objectId }, 'somebody of no listed partner tried');
+async function noPartner(parts: ClickParts, { person }: Turn, verb: string): Promise<ClickAnswer> {
+  await keepRefusal(parts, { by: person, what: verb.slice(0, 40), why: 'unknownPartner' });
   return say({ key: 'refusal.unknownPartner' });
 }
 
@@ -76,8 +76,10 @@ async function clickTransfer(
 
 async function refresh(parts: ClickParts, { turn }: Click, transferId: string): Promise<ClickAnswer> {
   const transfer = await parts.store.transfers.find(transferId);
-  if (transfer === undefined || !maySee(turn.person, transfer)) return say({ key: 'refusal.notFound' });
-  return card({ kind: 'deskCard', transfer });
+  if (transfer !== undefined && maySee(turn.person, transfer)) return card({ kind: 'deskCard', transfer });
+  if (transfer !== undefined)
+    await keepRefusal(parts, { by: turn.person, what: 'refresh', why: 'unknownPartner', transferId });
+  return say({ key: 'refusal.notFound' });
 }
 
 async function signInFirst(

@@ -7,6 +7,7 @@ import type { Command } from './commands.ts';
 import { assign, decide } from './decide.ts';
 import { cardWork, type Payloads, sendWork, tellWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
+import { keepRefusal } from './refusals.ts';
 import { openRelease } from './release.ts';
 import { signInMessage } from './sessions.ts';
 import { type Reply, startCreate, startRequest } from './start.ts';
@@ -78,9 +79,7 @@ type PartnerCommand = Exclude<Command, { name: 'help' | 'unknown' | 'incomplete'
 async function forPartners(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
   const partner = parts.policy.partner(turn.person.tenantId);
   if (partner === undefined) {
-    const { tenantId, objectId } = turn.person;
-    const fields = { code: 'stranger-refused', what: command.name, tenantId, objectId };
-    parts.log.warn(fields, 'somebody of no listed partner tried');
+    await keepRefusal(parts, { by: turn.person, what: command.name, why: 'unknownPartner' });
     return answers.text({ key: 'refusal.unknownPartner' });
   }
   const isAboutThem = command.name === 'signIn' || command.name === 'signOut';
@@ -125,7 +124,7 @@ async function decideTyped(
   turn: Turn,
   command: Extract<Command, { name: 'decide' }>,
 ): Promise<Reply> {
-  const found = await answers.findByRef(parts, turn, command.ref);
+  const found = await answers.findByRef(parts, turn, command.ref, command.verb);
   if (found.kind === 'instead') return answers.text(found.say);
   const reply = await decideFound(parts, turn, command, found.transfer);
   if (!command.onCard) return reply;
@@ -172,7 +171,7 @@ async function assignTyped(
   turn: Turn,
   command: Extract<Command, { name: 'assign' }>,
 ): Promise<Reply> {
-  const found = await answers.findByRef(parts, turn, command.ref);
+  const found = await answers.findByRef(parts, turn, command.ref, 'assign');
   if (found.kind === 'instead') return answers.text(found.say);
   const to = await parts.store.places.known(turn.person.tenantId, command.to);
   if (to === undefined) return answers.text({ key: 'assign.unknownPerson' });

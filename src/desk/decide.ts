@@ -14,6 +14,7 @@ import { isDecidable } from '../transfers/status.ts';
 import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../transfers/transfer.ts';
 import { cardWork, pendingWork, tellWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
+import { keepRefusal } from './refusals.ts';
 import { refusalSentence } from './sentences.ts';
 import { LostRace } from './worker.ts';
 
@@ -80,12 +81,7 @@ async function refuse(
   because: Refusal,
 ): Promise<Extract<Decided, { kind: 'refused' }>> {
   if (!maySee(by, transfer)) {
-    // Not in the audit of a transfer that is none of theirs: its partners read that.
-    const { tenantId, objectId } = by;
-    parts.log.warn(
-      { code: 'stranger-refused', transferId: transfer.id, what, tenantId, objectId },
-      'somebody of a third partner tried',
-    );
+    await keepRefusal(parts, { by, what, why: 'unknownPartner', transferId: transfer.id });
     return { kind: 'refused', say: { key: 'refusal.notFound' } };
   }
   if (because !== 'reasonNeeded') {

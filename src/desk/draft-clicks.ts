@@ -15,6 +15,7 @@ import {
 } from './draft.ts';
 import { editWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
+import { keepRefusal } from './refusals.ts';
 import { readAs } from './sessions.ts';
 import { draftExpiry, loadCandidates } from './start.ts';
 import { submit } from './submit.ts';
@@ -47,8 +48,10 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   const record = await parts.store.drafts.find(draftId);
   if (record === undefined) return say({ key: 'draft.unknown' });
   const kept = record.document as Draft;
-  if (!samePerson(record.owner, click.turn.person))
+  if (!samePerson(record.owner, click.turn.person)) {
+    await keepRefusal(parts, { by: click.turn.person, what: `draft.${verb}`.slice(0, 40), why: 'notYours' });
     return say({ key: 'draft.notYours', with: { who: kept.owner.name } });
+  }
   if (record.submittedAs !== undefined && kept.kind !== 'release') return submitted(parts, record.submittedAs);
   if (kept.step === 'dropped') return card({ kind: 'closed', say: { key: 'draft.dropped' } });
   const draft = withInputs(kept, click.data);

@@ -4,12 +4,14 @@ import type { DeskLog } from './parts.ts';
 /** How many days things are kept after they are over; absent: for ever. */
 export interface Keeping {
   readonly finishedWork: number;
-  /** Closed transfers with their audit rows and cards. */
+  /** Closed transfers with their audit rows and cards, and what people were refused. */
   readonly closedTransfers?: number;
 }
 
 /** Drafts that were left, and keys of activities that Teams will not send again. */
 const LEFT_DAYS = 30;
+/** A transfer is over after 30 days at most, and nobody presses the buttons of its card long after that. */
+const STAMP_DAYS = 90;
 const BATCH = 500;
 /** Between batches others get their turn at the store. */
 const BREATH_MILLISECONDS = 20;
@@ -46,11 +48,13 @@ export async function tidy(store: Store, at: Date, keeping: Keeping, isStopped =
     () => store.drafts.forgetBefore(before(LEFT_DAYS), BATCH),
     () => store.turns.forgetBefore(before(LEFT_DAYS), BATCH),
     () => store.signIns.forgetBefore(at.toISOString(), BATCH),
+    () => store.stamps.forgetBefore(before(STAMP_DAYS), BATCH),
     () => store.budgets.forgetBefore(before(1), BATCH),
   ];
   if (keeping.closedTransfers !== undefined) {
     const closedBefore = before(keeping.closedTransfers);
     rounds.push(() => store.transfers.forgetClosedBefore(closedBefore, BATCH));
+    rounds.push(() => store.refusals.forgetBefore(closedBefore, BATCH));
   }
   for (const round of rounds) {
     while (!isStopped() && (await round()) === BATCH) {

@@ -9,8 +9,10 @@ import { openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { placeRecords } from './places.ts';
 import { isPostgres } from './postgres-address.ts';
+import { refusalRecords } from './refusals.ts';
 import type { Tables } from './schema.ts';
 import { signInRecords } from './sign-ins.ts';
+import { stampRecords } from './stamps.ts';
 import type { Records, Store } from './store.ts';
 import { tokenRecords } from './tokens.ts';
 import { transferRecords } from './transfers.ts';
@@ -63,6 +65,8 @@ function recordsOn(db: Kysely<Tables>, differences: Differences): Records {
     places: placeRecords(db),
     cards: cardRecords(db),
     turns: turnRecords(db, differences),
+    stamps: stampRecords(db, differences),
+    refusals: refusalRecords(db, differences),
     tokens: tokenRecords(db),
     signIns: signInRecords(db, differences),
   };

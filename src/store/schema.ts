@@ -15,6 +15,8 @@ export type Tables = {
   chats: ChatTable;
   cards: CardTable;
   turns: TurnTable;
+  stamps: StampTable;
+  refusals: RefusalTable;
   tokens: TokenTable;
   sign_ins: SignInTable;
 };
@@ -126,6 +128,29 @@ export interface CardTable {
 export interface TurnTable {
   key: string;
   at: string;
+}
+
+/** On which message a stamp was put. */
+export interface StampTable {
+  stamp: string;
+  message_id: string;
+  at: string;
+}
+
+/** Somebody was refused something: one row a person, deed and hour. */
+export interface RefusalTable {
+  id: Generated<number>;
+  at: string;
+  again_at: string | null;
+  times: number;
+  /** What makes it the same as before. */
+  hourly: string;
+  by_tenant_id: string;
+  by_object_id: string;
+  by_name: string;
+  what: string;
+  why: string;
+  transfer_id: string | null;
 }
 
 export interface TokenTable {

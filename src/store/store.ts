@@ -28,6 +28,8 @@ export interface Records {
   readonly places: PlaceRecords;
   readonly cards: CardRecords;
   readonly turns: TurnRecords;
+  readonly stamps: StampRecords;
+  readonly refusals: RefusalRecords;
   readonly tokens: TokenRecords;
   readonly signIns: SignInRecords;
 }
@@ -228,6 +230,31 @@ export interface CardRecords {
 export interface TurnRecords {
   /** True the first time; false for an activity that Teams sent again. */
   first(key: string, at: string): Promise<boolean>;
+  forgetBefore: ForgetBefore;
+}
+
+/** The stamps on cards: each is put on one message. */
+export interface StampRecords {
+  /** Answers the id of the message that the stamp was put on first: this one, unless it was another. */
+  putOn(stamp: string, messageId: string, at: string): Promise<string>;
+  forgetBefore: ForgetBefore;
+}
+
+/** Somebody tried what they may not, on no transfer of theirs: its partners, who read the audit, are not told. */
+export interface Refusal {
+  readonly at: string;
+  readonly by: Person;
+  /** What was tried, in one word. */
+  readonly what: string;
+  readonly why: string;
+  readonly transferId?: TransferId;
+}
+
+export interface RefusalRecords {
+  /** The same once more within the hour is counted, so that nobody can fill the store with it. */
+  add(refusal: Refusal): Promise<void>;
+  /** From then on, oldest first, at most `limit`. */
+  since(at: string, limit: number): Promise<(Refusal & { readonly times: number; readonly againAt?: string })[]>;
   forgetBefore: ForgetBefore;
 }
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { startTidying, tidy } from '../../src/desk/tidy.ts';
-import { inStatus, T0 } from '../transfers/samples.ts';
+import { ALVA, inStatus, T0 } from '../transfers/samples.ts';
 import { openRig, type Rig } from './rig.ts';
 
 const LATER = new Date('2026-03-15T08:00:00.000Z');
@@ -47,6 +47,19 @@ describe('Tidying up', () => {
     deepEqual([await rig.store.transfers.find('closed'), await rig.store.audit.of('closed')], [undefined, []]);
     equal((await rig.store.transfers.find('open'))?.id, 'open');
     equal((await rig.store.audit.of('open')).length, 1);
+  });
+
+  it('keeps who was refused as long as transfers, and a stamp longer than a transfer can last', async () => {
+    await rig.store.refusals.add({ at: T0, by: ALVA, what: 'approve', why: 'unknownPartner' });
+    await rig.store.stamps.putOn('stamp', 'first', T0);
+    const days = (count: number) => new Date(Date.parse(T0) + count * 86_400_000);
+    await tidy(rig.store, days(89), { finishedWork: 7 });
+    equal(await rig.store.stamps.putOn('stamp', 'second', T0), 'first');
+    await tidy(rig.store, days(91), { finishedWork: 7 });
+    equal(await rig.store.stamps.putOn('stamp', 'second', T0), 'second');
+    equal((await rig.store.refusals.since(T0, 9)).length, 1);
+    await tidy(rig.store, days(91), { finishedWork: 7, closedTransfers: 90 });
+    deepEqual(await rig.store.refusals.since(T0, 9), []);
   });
 
   it('ends after the batch that runs when the desk stops', async () => {

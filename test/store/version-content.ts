@@ -21,6 +21,8 @@ export async function writeContent(store: Store): Promise<void> {
   await store.places.meet(ALVA, '29:alva', place({ kind: 'personal', conversationId: 'a:alva' }), at(0));
   await store.cards.save({ transferId: 't-7f3a', place: place(), activityId: '1', shownVersion: 1 });
   await store.turns.first('activity', at(0));
+  await store.stamps.putOn('stamp', 'message', at(0));
+  await store.refusals.add({ at: at(0), by: ALVA, what: 'approve', why: 'unknownPartner' });
   await store.budgets.take([BUDGET], new Date(at(0)));
   await store.tokens.write('usr:1', 'sealed', undefined, at(0));
   await store.signIns.add({ state: 's', actor: owner, sealed: 'v', createdAt: at(0), expiresAt: at(600) });
@@ -28,7 +30,7 @@ export async function writeContent(store: Store): Promise<void> {
 
 const BUDGET = { key: 'conversation', limits: [{ seconds: 1, most: 1 }] };
 
-/** What this release must find in the store file of any version. There were budgets from version 2 on. */
+/** What this release must find in the store file of any version. There were budgets from version 2 on, stamps and refusals from version 3 on. */
 export async function expectContent(store: Store, version: number): Promise<void> {
   const kept = await store.transfers.find('t-7f3a');
   assert.deepEqual([kept?.ref, kept?.status, kept?.lineItems.length], ['7f3a', 'open', 1]);
@@ -41,6 +43,8 @@ export async function expectContent(store: Store, version: number): Promise<void
   assert.equal((await store.places.chatWith(ALVA))?.userId, '29:alva');
   assert.equal((await store.cards.find('t-7f3a'))?.activityId, '1');
   assert.equal(await store.turns.first('activity', at(1)), false);
+  assert.equal(await store.stamps.putOn('stamp', 'another', at(1)), version < 3 ? 'another' : 'message');
+  assert.equal((await store.refusals.since(at(0), 9)).length, version < 3 ? 0 : 1);
   const { kind } = await store.budgets.take([BUDGET], new Date(at(0)));
   assert.equal(kind, version < 2 ? 'taken' : 'wait');
   assert.equal((await store.tokens.read('usr:1'))?.sealed, 'sealed');

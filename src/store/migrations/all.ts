@@ -1,6 +1,7 @@
 import { firstTables } from './001-first-tables.ts';
 import { replicas } from './002-replicas.ts';
+import { sealsAndRefusals } from './003-seals-and-refusals.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. A new one goes to the end with the next number. */
-export const MIGRATIONS: readonly Migration[] = [firstTables, replicas];
+export const MIGRATIONS: readonly Migration[] = [firstTables, replicas, sealsAndRefusals];

@@ -1,0 +1,40 @@
+import type { Kysely } from 'kysely';
+import { type DialectName, type Migration, plainText, withCountingId } from './migration.ts';
+
+/** Which message a card's buttons belong to, and who was refused what outside of any transfer of theirs. */
+export const sealsAndRefusals: Migration = {
+  version: 3,
+  async up(db, dialect) {
+    await stamps(db, dialect);
+    await refusals(db, dialect);
+  },
+};
+
+async function stamps(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
+  const text = plainText(dialect);
+  await db.schema
+    .createTable('stamps')
+    .addColumn('stamp', text, (column) => column.notNull().primaryKey())
+    .addColumn('message_id', text, (column) => column.notNull())
+    .addColumn('at', text, (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('stamps_by_time').on('stamps').column('at').execute();
+}
+
+/** No reference to the transfer: what somebody tried outlasts what they tried it on. */
+async function refusals(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
+  const text = plainText(dialect);
+  await withCountingId(db.schema.createTable('refusals'), dialect)
+    .addColumn('at', text, (column) => column.notNull())
+    .addColumn('again_at', text)
+    .addColumn('times', 'integer', (column) => column.notNull())
+    .addColumn('hourly', text, (column) => column.notNull().unique())
+    .addColumn('by_tenant_id', text, (column) => column.notNull())
+    .addColumn('by_object_id', text, (column) => column.notNull())
+    .addColumn('by_name', text, (column) => column.notNull())
+    .addColumn('what', text, (column) => column.notNull())
+    .addColumn('why', text, (column) => column.notNull())
+    .addColumn('transfer_id', text)
+    .execute();
+  await db.schema.createIndex('refusals_by_time').on('refusals').column('at').execute();
+}

@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely';
+import type { Differences } from './differences.ts';
+import type { Tables } from './schema.ts';
+import type { StampRecords } from './store.ts';
+import { sweep } from './sweep.ts';
+
+export function stampRecords(db: Kysely<Tables>, differences: Differences): StampRecords {
+  return {
+    async putOn(stamp, messageId, at) {
+      // The row that is there is "updated" with itself, for else nothing would be returned of it.
+      const row = await db
+        .insertInto('stamps')
+        .values({ stamp, message_id: messageId, at })
+        .onConflict((conflict) => conflict.column('stamp').doUpdateSet({ stamp }))
+        .returning('message_id')
+        .executeTakeFirstOrThrow();
+      return row.message_id;
+    },
+
+    forgetBefore: (at, limit) =>
+      sweep(db, differences, { table: 'stamps', id: 'stamp', time: 'at', before: at, limit }),
+  };
+}
