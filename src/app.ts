@@ -20,6 +20,7 @@ import type { Store } from './store/store.ts';
 import { createAnswerLater } from './teams/answer-later.ts';
 import { createBot } from './teams/bot.ts';
 import { withinBudgets } from './teams/budgeted.ts';
+import { createCardSeals } from './teams/card-seal.ts';
 import { createRender } from './teams/cards/cards.ts';
 import { loadTemplates } from './teams/cards/template.ts';
 import { parseCommand } from './teams/commands.ts';
@@ -92,9 +93,11 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   const identity = identityOf(config, around, ours, store);
   const botToken = open === undefined ? botTokenOf(config, around, bots) : 'none';
   const connector = createConnector({ botToken, trusts, now, log });
+  const keys = [config.tokenKey, ...config.formerTokenKeys] as const;
+  const seals = createCardSeals({ keys, stamps: store.stamps, now, log });
   const sso = config.partnerCenter.ssoResource && { resource: config.partnerCenter.ssoResource };
   const messenger = withinBudgets(
-    createMessenger({ connector, render, sso: sso || undefined }),
+    createMessenger({ connector, render, seals, sso: sso || undefined }),
     store.budgets,
     budgetsNow,
   );
@@ -128,6 +131,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     handle: desk.receive,
     answerLater: createAnswerLater({ messenger, log }),
     render,
+    seals,
     words: say,
     log,
   });

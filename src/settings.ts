@@ -128,11 +128,13 @@ const each = z.object({
     .optional()
     .describe('Days for which closed transfers are kept, with who decided what. Empty: for ever.'),
   TOKEN_KEY: required('32 random bytes in base64, from: openssl rand -base64 32', key()).describe(
-    "Key that seals people's sessions in there: 32 bytes in base64, from: openssl rand -base64 32",
+    "Key that seals people's sessions in there, and the buttons of cards: 32 bytes in base64, from: openssl rand -base64 32",
   ),
   TOKEN_KEY_FORMER: keys()
     .optional()
-    .describe('Keys that were TOKEN_KEY before, separated by commas: what they sealed still opens.'),
+    .describe(
+      'Keys that were TOKEN_KEY before, separated by commas: what they sealed still opens. Keep one for 30 days.',
+    ),
 
   LOG_LEVEL: withDefault('info', z.enum(LOG_LEVELS, { error: `is not one of ${LOG_LEVELS.join(', ')}.` })).describe(
     `Least important lines that are logged: ${LOG_LEVELS.join(', ')}.`,

@@ -44,4 +44,5 @@ export function resealing({ tokens, box, now, log }: ResealParts) {
   };
 }
 
-const DONE = 'Every session is sealed with TOKEN_KEY. Once all replicas have it, TOKEN_KEY_FORMER can go.';
+const DONE =
+  'Every session is sealed with TOKEN_KEY. TOKEN_KEY_FORMER can go once all replicas have the new one and no card is in use any more that was sent before: after 30 days at the latest.';

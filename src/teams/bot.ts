@@ -7,6 +7,7 @@ import {
 } from 'botbuilder';
 import type { ClickAnswer, Inbound } from '../desk/turn.ts';
 import { translate } from './activity.ts';
+import { type CardSeals, sealedFor } from './card-seal.ts';
 import type { Passed } from './gate.ts';
 import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from './invoke-answer.ts';
 import type { Log } from './log.ts';
@@ -54,6 +55,7 @@ export interface BotOptions {
   /** Delivers the answer to a click of an old client, which can't take one in the response. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
   readonly render: Render;
+  readonly seals: CardSeals;
   readonly words: (key: BotWord, locale?: string) => string;
   /** How long botbuilder may take to check a token, milliseconds. Default: 3,000. */
   readonly authenticateWithinMs?: number;
@@ -97,11 +99,18 @@ export function createBot(options: BotOptions): Bot {
       const sorry = options.words('bot.unreadable', activity.locale);
       if (isInvoke) await answerInvoke(context, answerWithError(400, 'BadRequest', sorry));
     } else {
-      const answer = await options.handle(inbound);
+      const answer = await handle(inbound);
       if (inbound.kind !== 'click') return;
-      if (isInvoke) await answerInvoke(context, toInvokeAnswer(answer, inbound.turn.locale, options));
+      if (isInvoke) await answerInvoke(context, toInvokeAnswer(answer, inbound, options));
       else if (answer !== undefined) await options.answerLater(inbound, answer);
     }
+  }
+
+  async function handle(inbound: Inbound): Promise<ClickAnswer | undefined> {
+    if (inbound.kind !== 'click' || (await options.seals.holds(inbound))) return options.handle(inbound);
+    const { tenantId, objectId } = inbound.turn.person;
+    log.warn({ code: 'button-not-sealed', tenantId, objectId }, 'Somebody pressed a button that is not of its card.');
+    return { kind: 'say', text: { kind: 'text', say: { key: 'bot.otherCard' } } };
   }
 
   return {
@@ -216,9 +225,13 @@ async function answerInvoke(context: TurnContext, body: InvokeAnswer): Promise<v
   await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
 }
 
-function toInvokeAnswer(answer: ClickAnswer | undefined, locale: string, options: BotOptions): InvokeAnswer {
+function toInvokeAnswer(answer: ClickAnswer | undefined, click: Click, options: BotOptions): InvokeAnswer {
+  const { locale, place } = click.turn;
   if (answer === undefined) return answerWithText(options.words('bot.nothingToSay', locale));
-  if (answer.kind === 'card') return answerWithCard(options.render(answer.message, locale));
+  if (answer.kind === 'card') {
+    const rendered = options.render(answer.message, locale);
+    return answerWithCard(sealedFor(options.seals, { ...place, messageId: click.messageId }, rendered));
+  }
   const { text, summary } = options.render(answer.text, locale);
   return answerWithText(text ?? summary ?? '');
 }

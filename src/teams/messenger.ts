@@ -1,6 +1,6 @@
 import type { Delivery, Messenger } from '../desk/messenger.ts';
 import type { Turn } from '../desk/turn.ts';
-import type { Message } from '../desk/views.ts';
+import { type CardSeals, sealedFor } from './card-seal.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
 import type { Render, Rendered } from './render.ts';
 import { type SsoSettings, ssoAttachment } from './sso-card.ts';
@@ -8,6 +8,7 @@ import { type SsoSettings, ssoAttachment } from './sso-card.ts';
 export interface MessengerOptions {
   readonly connector: Connector;
   readonly render: Render;
+  readonly seals: CardSeals;
   /** Undefined: Teams is not asked to sign anybody in. */
   readonly sso?: SsoSettings | undefined;
 }
@@ -17,7 +18,7 @@ type NotSent = Exclude<Delivery, { kind: 'sent' }>;
 type Answered = Extract<ConnectorAnswer, { kind: 'answered' }>;
 
 /** The desk's way out to Teams, over the Bot Connector. */
-export function createMessenger({ connector, render, sso }: MessengerOptions): Messenger {
+export function createMessenger({ connector, render, seals, sso }: MessengerOptions): Messenger {
   const activityFor = (place: Place, { text, summary, attachment }: Rendered) => {
     return {
       type: 'message',
@@ -31,32 +32,40 @@ export function createMessenger({ connector, render, sso }: MessengerOptions): M
   };
 
   /** A new message may offer Teams to sign the person in; not in a channel, where Teams can't ("resourcematchfailed"). */
-  const newActivityFor = (place: Place, message: Message, locale?: string) => {
-    const rendered = render(message, locale);
+  const newActivityFor = (place: Place, rendered: Rendered) => {
     const activity = activityFor(place, rendered);
     const { signIn } = rendered;
     if (sso === undefined || signIn === undefined || place.kind === 'channel') return activity;
     return { ...activity, attachments: [ssoAttachment(sso, signIn.exchangeId, signIn)] };
   };
 
+  async function post(place: Place, activity: object): Promise<Delivery> {
+    if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
+      const { conversationId: id, tenantId } = place;
+      const thread = { isGroup: true, channelData: { channel: { id } }, tenantId, activity };
+      const answer = await connector.call('POST', place.serviceUrl, 'v3/conversations', thread);
+      return readDelivery(answer, (body) => text(body.activityId) ?? rootOf(text(body.id)));
+    }
+    const path = `${pathOf(place)}/activities`;
+    const inThere = { ...activity, conversation: { id: place.conversationId } };
+    const answer = await connector.call('POST', place.serviceUrl, path, inThere);
+    return readDelivery(answer, (body) => text(body.id));
+  }
+
   return {
     async post(place, message, locale) {
-      const activity = newActivityFor(place, message, locale);
-      if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
-        const { conversationId: id, tenantId } = place;
-        const thread = { isGroup: true, channelData: { channel: { id } }, tenantId, activity };
-        const answer = await connector.call('POST', place.serviceUrl, 'v3/conversations', thread);
-        return readDelivery(answer, (body) => text(body.activityId) ?? rootOf(text(body.id)));
-      }
-      const path = `${pathOf(place)}/activities`;
-      const inThere = { ...activity, conversation: { id: place.conversationId } };
-      const answer = await connector.call('POST', place.serviceUrl, path, inThere);
-      return readDelivery(answer, (body) => text(body.id));
+      const rendered = render(message, locale);
+      if (rendered.attachment === undefined) return post(place, newActivityFor(place, rendered));
+      const { card, posted } = seals.sealForNew(place.conversationId, rendered.attachment);
+      const delivery = await post(place, newActivityFor(place, { ...rendered, attachment: card }));
+      if (delivery.kind === 'sent') await posted(delivery.activityId);
+      return delivery;
     },
 
     async edit(place, activityId, message, locale) {
       const path = `${pathOf(place)}/activities/${encodeURIComponent(activityId)}`;
-      const activity = { ...activityFor(place, render(message, locale)), id: activityId };
+      const rendered = sealedFor(seals, { ...place, messageId: activityId }, render(message, locale));
+      const activity = { ...activityFor(place, rendered), id: activityId };
       const inThere = { ...activity, conversation: { id: place.conversationId } };
       return readDelivery(await connector.call('PUT', place.serviceUrl, path, inThere), () => activityId);
     },

@@ -12,6 +12,6 @@ export interface Place {
 }
 
 /** The channel itself, without the thread. */
-export function channelOf(place: Place): Place {
+export function channelOf<T extends Pick<Place, 'conversationId'>>(place: T): T {
   return { ...place, conversationId: place.conversationId.replace(/;messageid=.*$/, '') };
 }

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { sealedData } from '../teams/sealed.ts';
 import { type Chance, chanceFrom } from './chance.ts';
 import { createForger } from './forged-tokens.ts';
 import { oddRequest, type Sent } from './hostile-requests.ts';
@@ -163,6 +164,8 @@ function clickOf(world: World, person: 'morgan' | 'jamie'): { [name: string]: Js
   const [target] = world.transfers;
   const { teamsId, name, objectId, tenantId } = personByKey(person);
   const channel = roomByKey('channel');
+  const message = { conversationId: channel.id, messageId: target?.cardId ?? '' };
+  const sealed = sealedData(world.tokenKey, message, 'transfer.approve', { transferId: target?.id }) as typeof message;
   return {
     type: 'invoke',
     name: 'adaptiveCard/action',
@@ -174,7 +177,7 @@ function clickOf(world: World, person: 'morgan' | 'jamie'): { [name: string]: Js
     recipient: { id: world.botId },
     conversation: { id: channel.id, conversationType: 'channel', tenantId: channel.tenantId },
     channelData: { tenant: { id: channel.tenantId } },
-    value: { action: { verb: 'transfer.approve', data: { transferId: target?.id ?? '' } }, trigger: 'manual' },
+    value: { action: { verb: 'transfer.approve', data: sealed }, trigger: 'manual' },
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
 import { PEOPLE } from '../../src/simulator/world.ts';
+import { sealedData } from '../teams/sealed.ts';
 import type { Chance } from './chance.ts';
 import { hostileValue, type Json, mutated } from './hostile-values.ts';
 import { personByKey, roomByKey, type World } from './world.ts';
@@ -111,6 +112,16 @@ export function createReplays(world: World) {
     };
   }
 
+  /**
+   * Half of what is pressed carries a seal that holds, as if the attacker had TOKEN_KEY: whoever has none stops there, and
+   * would meet nothing of what is behind.
+   */
+  function sealedOrNot(chance: Chance, at: Fields, messageId: string, verb: string, data: Fields): Fields {
+    if (chance.oneIn(2)) return data;
+    const { id } = at.conversation as { id: string };
+    return sealedData(world.tokenKey, { conversationId: id, messageId }, verb.trim(), data) as Fields;
+  }
+
   function forbidden(chance: Chance): { who: ReturnType<typeof attacker>; verb: string; data: Fields; cardId: string } {
     if (chance.oneIn(3)) {
       const draft = chance.pick(drafts);
@@ -144,10 +155,12 @@ export function createReplays(world: World) {
   const kinds: Readonly<Record<ReplayKind, (chance: Chance) => Json>> = {
     click(chance) {
       const { who, verb, data, cardId } = forbidden(chance);
-      const action: Fields = { type: 'Action.Execute', id: null, title: 'x', verb, data };
+      const at = turn(chance, who);
+      const sealed = sealedOrNot(chance, at, cardId, verb, data);
+      const action: Fields = { type: 'Action.Execute', id: null, title: 'x', verb, data: sealed };
       const value: Fields = { action, trigger: chance.pick(['manual', 'automatic']), state: null };
       return finish(chance, who, {
-        ...turn(chance, who),
+        ...at,
         type: 'invoke',
         name: 'adaptiveCard/action',
         replyToId: cardId,
@@ -156,11 +169,12 @@ export function createReplays(world: World) {
     },
     submit(chance) {
       const { who, verb, data, cardId } = forbidden(chance);
+      const at = turn(chance, who);
       return finish(chance, who, {
-        ...turn(chance, who),
+        ...at,
         type: 'message',
         replyToId: cardId,
-        value: { ...data, verb },
+        value: { ...sealedOrNot(chance, at, cardId, verb, data), verb },
       });
     },
     invoke(chance) {

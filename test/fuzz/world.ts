@@ -39,6 +39,8 @@ export interface World {
   readonly publicKey: KeyObject;
   readonly serviceUrl: string;
   readonly botId: string;
+  /** What seals its cards. */
+  readonly tokenKey: Buffer;
   /** A fingerprint of everything that is stored. */
   everything(): string;
   /** A fingerprint of what only a person with the right may change: not who met the bot, who typed or was refused. */
@@ -102,6 +104,7 @@ export async function openWorld(): Promise<World> {
     publicKey: createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: jwk.n, e: jwk.e } }),
     serviceUrl: standIns.teams.serviceUrl,
     botId: `28:${standIns.env.MicrosoftAppId}`,
+    tokenKey: Buffer.from(standIns.env.TOKEN_KEY ?? '', 'base64'),
     everything: () => print(...tables.map((table) => rows(`SELECT * FROM "${table}" ORDER BY rowid`))),
     protectedState: () =>
       print(

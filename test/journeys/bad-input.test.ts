@@ -7,6 +7,7 @@ import {
   created,
   deskCard,
   effects,
+  isCardOf,
   licences,
   newCustomer,
   nothingFailed,
@@ -287,6 +288,27 @@ describe('bad input', () => {
     for (const [verb, data, key] of tries)
       assert.equal(says(await journey.clickRaw('morgan', card.id, verb, data)), words.get(key), verb);
     assert.equal((await transferOf(journey, ref)).status, 'awaitingApproval');
+  });
+
+  it('lets no button be pressed anywhere but on its own card', async () => {
+    const refs = [await created(journey, newCustomer(journey).name), await created(journey, newCustomer(journey).name)];
+    const [one, other] = await Promise.all(refs.map((ref) => deskCard(journey, ref, 'awaitingApproval')));
+    const [ref = ''] = refs;
+    await journey.say('morgan', 'chat', `show ${ref}`);
+    const inChat = await journey.sees('morgan', 'chat', isCardOf(ref));
+    const approving = (seen?: Seen) => actions(seen?.card).find(({ verb }) => verb === 'transfer.approve');
+    const data = approving(one)?.data as object;
+    for (const elsewhere of [other, inChat])
+      assert.equal(
+        await journey.clickRaw('morgan', elsewhere?.id ?? '', 'transfer.approve', data),
+        words.get('bot.otherCard'),
+      );
+    assert.equal(await journey.clickRaw('morgan', one?.id ?? '', 'transfer.reject', data), words.get('bot.otherCard'));
+    for (const each of refs) assert.equal((await transferOf(journey, each)).status, 'awaitingApproval');
+    // The one in the chat is a card of its own, and good there.
+    const shown = await journey.clickRaw('morgan', inChat.id, 'transfer.approve', approving(inChat)?.data as object);
+    assert.notEqual(typeof shown, 'string');
+    await deskCard(journey, ref, 'open');
   });
 
   it('does not let a blocked item be ticked by hand', async () => {

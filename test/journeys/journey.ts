@@ -13,6 +13,7 @@ import { type Activity, createWriter, type Writer } from '../../src/simulator/te
 import type { Place, SeenMessage } from '../../src/simulator/teams/control.ts';
 import { type PersonKey, personByKey, ROOMS, type RoomKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
+import { sealedData } from '../teams/sealed.ts';
 
 /** Long enough for a slow machine; nothing waits this long when it works. */
 const PATIENCE_MS = 8_000;
@@ -207,14 +208,15 @@ function writerOf({ env, teams }: StandIns): Writer {
   );
 }
 
-/** As the Teams stand-in writes it, for a button that the card does not have (any more). */
+/** As the Teams stand-in writes it, for a button that the card does not have (any more); sealed, if it isn't. */
 function clickActivity(standIns: StandIns, person: PersonKey, messageId: string, verb: string, data: object): Activity {
   const { control } = standIns.teams;
   const rooms = ROOMS.filter(({ members }) => members.some(({ key }) => key === person));
   const room = rooms.find(({ key }) => control.messages(key).some(({ id }) => id === messageId));
   if (room === undefined) throw new Error(`${person} does not see the message ${messageId}`);
-  const action = { type: 'Action.Execute', verb, data };
-  const value = { action, trigger: 'manual' };
+  const key = Buffer.from(standIns.env.TOKEN_KEY ?? '', 'base64');
+  const sealed = 'seal' in data ? data : sealedData(key, { conversationId: room.id, messageId }, verb, data);
+  const value = { action: { type: 'Action.Execute', verb, data: sealed }, trigger: 'manual' };
   return writerOf(standIns).invoke(
     { room, from: personByKey(person), rootId: messageId },
     'adaptiveCard/action',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { buttonsOf } from '../../src/simulator/teams/card-buttons.ts';
 import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
 import { personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
 import { followSignIn, type Journey, startJourney } from './journey.ts';
@@ -7,6 +8,7 @@ import {
   created,
   deskCard,
   effects,
+  isCardOf,
   licences,
   newCustomer,
   nothingFailed,
@@ -208,10 +210,11 @@ describe('who may do what', () => {
       };
     };
     const { control } = journey.standIns.teams;
-    const action = { type: 'Action.Execute', verb: 'transfer.approve', data: { transferId: before.id } };
-    const value = { action, trigger: 'manual' };
+    const { card: shownBefore, id: replyToId } = await journey.sees('sam', 'channel', isCardOf(ref));
+    const [button] = buttonsOf(shownBefore);
+    const value = { action: { type: 'Action.Execute', verb: button?.verb, data: button?.data }, trigger: 'manual' };
     const click = await control.post(
-      inChannel({ type: 'invoke', name: 'adaptiveCard/action', value, text: undefined }),
+      inChannel({ type: 'invoke', name: 'adaptiveCard/action', value, replyToId, text: undefined }),
     );
     assert.equal(click.status, 200);
     const { value: card } = click.body as { value: unknown };

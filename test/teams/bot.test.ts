@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { buttonsOf } from '../../src/simulator/teams/card-buttons.ts';
 import { createBot } from '../../src/teams/bot.ts';
 import {
   APP_ID,
   activityWith,
   BOT_ID,
+  CARD_KEY,
+  CLICKED,
   clickWith,
   ISSUER,
   openLog,
@@ -15,6 +18,9 @@ import {
   tokenFor,
 } from './channel.ts';
 import { messageOf, type OpenDesk, openDesk, renderMessage } from './desk-behind-gate.ts';
+import { sealsWith } from './sealed.ts';
+
+const { seals } = sealsWith(CARD_KEY);
 
 describe('the bot', () => {
   let desk: OpenDesk;
@@ -66,9 +72,44 @@ describe('the bot', () => {
     assert.equal(click?.kind, 'click');
     assert.deepEqual(click?.kind === 'click' && [click.verb, click.data, click.messageId], [
       'approve',
-      { id: 't-1' },
+      CLICKED,
       '1700000000000',
     ]);
+  });
+
+  it('does nothing for a button that is not of the card it was pressed on, and says so', async () => {
+    const { conversation } = clickWith() as { conversation: object };
+    const elsewhere = { conversation: { ...conversation, id: '19:other@thread.tacv2' } };
+    for (const wrong of [{ replyToId: '1700000000009' }, elsewhere]) {
+      const response = await desk.deliver(clickWith(wrong));
+      assert.deepEqual(await response.json(), {
+        statusCode: 200,
+        type: 'application/vnd.microsoft.activity.message',
+        value: 'bot.otherCard',
+      });
+    }
+    const old = { text: undefined, value: { ...CLICKED, verb: 'withdraw' }, replyToId: '1700000000000' };
+    await desk.deliver(activityWith(old));
+    assert.deepEqual(desk.heard, []);
+    assert.equal(desk.later.length, 1);
+    assert.equal(desk.lines.filter(({ fields }) => fields.code === 'button-not-sealed').length, 3);
+  });
+
+  it('seals the card of an answer for the message that it takes the place of', async () => {
+    const action = { type: 'Action.Execute', verb: 'next', data: { id: 't-2' } };
+    desk.answer = async () => ({
+      kind: 'card',
+      message: messageOf({ attachment: { type: 'AdaptiveCard', actions: [action] } }),
+    });
+    const body = (await (await desk.deliver(clickWith())).json()) as { value: object };
+    const [button] = buttonsOf(body.value);
+    assert.ok(button?.data.seal);
+    const { seals: same } = sealsWith(CARD_KEY);
+    const [click] = desk.heard;
+    assert.ok(click?.kind === 'click');
+    const pressed = { ...click, verb: 'next', data: button.data };
+    assert.equal(await same.holds(pressed), true);
+    assert.equal(await same.holds({ ...pressed, messageId: '1' }), false);
   });
 
   it('answers a click with a sentence beside the card', async () => {
@@ -132,11 +173,11 @@ describe('the bot', () => {
   it('has the answer to a click of an old client delivered later', async () => {
     const answer = { kind: 'say', text: messageOf({ text: 'Done.' }) } as const;
     desk.answer = async () => answer;
-    const value = { verb: 'withdraw', id: 't-1' };
-    const response = await desk.deliver(activityWith({ text: undefined, value, replyToId: '17' }));
+    const value = { ...CLICKED, verb: 'approve' };
+    const response = await desk.deliver(activityWith({ text: undefined, value, replyToId: '1700000000000' }));
     assert.deepEqual([response.status, await response.text()], [200, '']);
     assert.deepEqual(desk.later, [answer]);
-    assert.equal(desk.heard[0]?.kind === 'click' && desk.heard[0].verb, 'withdraw');
+    assert.equal(desk.heard[0]?.kind === 'click' && desk.heard[0].verb, 'approve');
   });
 
   describe('checks the token itself, too', () => {
@@ -152,6 +193,7 @@ describe('the bot', () => {
         handle: async () => void handled++,
         answerLater: () => assert.fail('answered'),
         render: renderMessage,
+        seals,
         words: (key) => key,
         log,
       });
@@ -177,7 +219,7 @@ describe('the bot', () => {
 
   it('does not start without an application id', () => {
     const { log } = openLog();
-    const rest = { tenantId: TENANT, issuer: ISSUER, render: renderMessage, words: String, log };
+    const rest = { tenantId: TENANT, issuer: ISSUER, render: renderMessage, seals, words: String, log };
     const unused = { handle: () => assert.fail(), answerLater: () => assert.fail() };
     assert.throws(() => createBot({ appId: ' ', ...rest, ...unused }), /application id/);
   });

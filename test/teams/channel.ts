@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type JWTPayload, SignJWT } from 'jose';
 import type { Log } from '../../src/teams/log.ts';
+import { sealedData } from './sealed.ts';
 
 export const APP_ID = '3f0c3f9e-8e32-4d55-9f4c-1f5a5a2b7c10';
 export const ISSUER = 'https://api.botframework.com';
@@ -122,6 +123,15 @@ export function activityWith(changes: object = {}): Record<string, unknown> {
   };
 }
 
+export const CARD_KEY = Buffer.alloc(32, 7);
+/** What the button of that click carries. */
+export const CLICKED = sealedData(
+  CARD_KEY,
+  { conversationId: '19:desk@thread.tacv2', messageId: '1700000000000' },
+  'approve',
+  { id: 't-1' },
+);
+
 /** A click on a card in that channel. */
 export function clickWith(changes: object = {}): Record<string, unknown> {
   return activityWith({
@@ -131,7 +141,7 @@ export function clickWith(changes: object = {}): Record<string, unknown> {
     replyToId: '1700000000000',
     text: undefined,
     entities: undefined,
-    value: { action: { type: 'Action.Execute', verb: 'approve', data: { id: 't-1' } }, trigger: 'manual' },
+    value: { action: { type: 'Action.Execute', verb: 'approve', data: CLICKED }, trigger: 'manual' },
     ...changes,
   });
 }

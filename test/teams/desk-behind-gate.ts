@@ -10,6 +10,7 @@ import { createServer, type WebServerOptions } from '../../src/web/server.ts';
 import {
   APP_ID,
   activityWith,
+  CARD_KEY,
   type Channel,
   ISSUER,
   type Line,
@@ -18,6 +19,7 @@ import {
   TENANT,
   tokenFor,
 } from './channel.ts';
+import { sealsWith } from './sealed.ts';
 
 export interface OpenDesk {
   readonly url: string;
@@ -37,7 +39,8 @@ export interface OpenDesk {
 
 /** A message that says what it is rendered to. */
 export const messageOf = (rendered: Rendered): Message => ({ kind: 'rendered', rendered }) as unknown as Message;
-export const renderMessage = (message: Message): Rendered => (message as unknown as { rendered: Rendered }).rendered;
+export const renderMessage = (message: Message): Rendered =>
+  message.kind === 'text' ? { text: message.say.key } : (message as unknown as { rendered: Rendered }).rendered;
 
 /** The real server, gate and bot, with only the desk itself replaced. */
 export async function openDesk(changes: Partial<WebServerOptions> = {}): Promise<OpenDesk> {
@@ -59,6 +62,7 @@ export async function openDesk(changes: Partial<WebServerOptions> = {}): Promise
     },
     answerLater: async (_, answer) => void later.push(answer),
     render: renderMessage,
+    seals: sealsWith(CARD_KEY).seals,
     words: (key, locale) => `${key} in ${locale}`,
     log,
   });

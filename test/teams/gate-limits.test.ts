@@ -12,6 +12,7 @@ import { trustedHosts } from '../../src/teams/trusted-hosts.ts';
 import {
   APP_ID,
   activityWith,
+  CARD_KEY,
   type Channel,
   clickWith,
   ISSUER,
@@ -23,6 +24,7 @@ import {
   tokenFor,
 } from './channel.ts';
 import { type OpenDesk, openDesk, renderMessage } from './desk-behind-gate.ts';
+import { sealsWith } from './sealed.ts';
 
 const BEN = 'bbbbbbbb-0000-4000-8000-000000000002';
 const PER_ADDRESS = 20;
@@ -61,6 +63,7 @@ describe('a flood', () => {
       },
       answerLater: async () => undefined,
       render: renderMessage,
+      seals: sealsWith(CARD_KEY).seals,
       words: (key) => key,
       log,
     });

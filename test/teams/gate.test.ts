@@ -3,7 +3,17 @@ import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import sinon from 'sinon';
-import { activityWith, clickWith, KEYS, OTHER_TENANT, PERSON, SERVICE_URL, TENANT, tokenFor } from './channel.ts';
+import {
+  activityWith,
+  CLICKED,
+  clickWith,
+  KEYS,
+  OTHER_TENANT,
+  PERSON,
+  SERVICE_URL,
+  TENANT,
+  tokenFor,
+} from './channel.ts';
 import { type OpenDesk, openDesk } from './desk-behind-gate.ts';
 
 describe('the gate', () => {
@@ -127,7 +137,7 @@ describe('the gate', () => {
       await desk.post(body, { authorization });
       const [click] = desk.heard;
       assert.ok(click?.kind === 'click');
-      assert.deepEqual(Object.getOwnPropertyNames(click.data), ['inner', 'id']);
+      assert.deepEqual(Object.getOwnPropertyNames(click.data), ['inner', ...Object.keys(CLICKED)]);
       assert.deepEqual(Object.getOwnPropertyNames(click.data.inner), []);
       assert.equal((click.data as { admin?: unknown }).admin, undefined);
     });

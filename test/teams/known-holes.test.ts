@@ -9,6 +9,7 @@ import { createServer } from '../../src/web/server.ts';
 import {
   APP_ID,
   activityWith,
+  CARD_KEY,
   type Channel,
   clickWith,
   ISSUER,
@@ -19,6 +20,7 @@ import {
   tokenFor,
 } from './channel.ts';
 import { type OpenDesk, openDesk } from './desk-behind-gate.ts';
+import { sealsWith } from './sealed.ts';
 
 interface Hole {
   /** What botbuilder 4.23 and restify do by themselves. */
@@ -198,6 +200,7 @@ describe('the known holes of the parts below', () => {
         handle: async () => assert.fail('it came in'),
         answerLater: async () => undefined,
         render: () => ({}),
+        seals: sealsWith(CARD_KEY).seals,
         words: (key) => key,
         authenticateWithinMs: 100,
         log: opened.log,

@@ -3,13 +3,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { Messenger } from '../../src/desk/messenger.ts';
-import type { Turn } from '../../src/desk/turn.ts';
+import type { Inbound, Turn } from '../../src/desk/turn.ts';
+import { buttonsOf } from '../../src/simulator/teams/card-buttons.ts';
+import { translate } from '../../src/teams/activity.ts';
+import type { CardSeals } from '../../src/teams/card-seal.ts';
 import { type Connector, createConnector } from '../../src/teams/connector.ts';
 import { createMessenger } from '../../src/teams/messenger.ts';
 import { trustedHosts } from '../../src/teams/trusted-hosts.ts';
-import { BOT_ID, type Line, openLog, TENANT } from './channel.ts';
+import { BOT_ID, CARD_KEY, clickWith, type Line, openLog, TENANT } from './channel.ts';
 import { answerWith, type ConnectorStandIn, openConnector } from './connector-stand-in.ts';
 import { messageOf, renderMessage } from './desk-behind-gate.ts';
+import { sealsWith } from './sealed.ts';
 
 const TOKEN = 'the-token-of-the-bot';
 const NOW = new Date('2026-11-20T10:00:00Z');
@@ -18,6 +22,7 @@ describe('the messenger', () => {
   let stand: ConnectorStandIn;
   let connector: Connector;
   let messenger: Messenger;
+  let seals: CardSeals;
   let lines: Line[];
   let botToken: () => Promise<string>;
   let tokensTaken: number;
@@ -40,7 +45,8 @@ describe('the messenger', () => {
       timeoutMs: 150,
       log: opened.log,
     });
-    messenger = createMessenger({ connector, render: renderMessage });
+    ({ seals } = sealsWith(CARD_KEY));
+    messenger = createMessenger({ connector, render: renderMessage, seals });
     const { serviceUrl } = stand;
     place = { serviceUrl, conversationId: '19:desk@thread.tacv2', tenantId: TENANT, kind: 'channel', botId: BOT_ID };
   });
@@ -73,6 +79,24 @@ describe('the messenger', () => {
           attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }],
         },
       });
+    });
+
+    it('a card whose buttons belong to the message that Teams made of it, and to no other', async () => {
+      stand.reply = (response) =>
+        answerWith(response, 201, { id: '19:desk@thread.tacv2;messageid=42', activityId: '42' });
+      const action = { type: 'Action.Execute', verb: 'x', data: { id: 't-1' } };
+      const message = messageOf({ attachment: { type: 'AdaptiveCard', actions: [action] } });
+      await messenger.post(place, message);
+      await messenger.edit(place, '42', message);
+      for (const { body } of stand.seen) {
+        const sent = 'activity' in body ? body.activity : body;
+        const [button] = buttonsOf((sent as { attachments: { content: object }[] }).attachments[0]?.content);
+        const click = clickWith({ replyToId: '42', value: { action: { verb: 'x', data: button?.data } } });
+        const pressed = translate(click as never) as Extract<Inbound, { kind: 'click' }>;
+        assert.equal(await seals.holds({ ...pressed, messageId: '43' }), false);
+        assert.equal(await seals.holds(pressed), true);
+      }
+      assert.equal(stand.seen.length, 2);
     });
 
     it('a new thread whose first message only the conversation names', async () => {

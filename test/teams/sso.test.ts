@@ -4,9 +4,10 @@ import { createConnector } from '../../src/teams/connector.ts';
 import { createMessenger } from '../../src/teams/messenger.ts';
 import { createSso } from '../../src/teams/sso.ts';
 import { trustedHosts } from '../../src/teams/trusted-hosts.ts';
-import { BOT_ID, openLog, TENANT } from './channel.ts';
+import { BOT_ID, CARD_KEY, openLog, TENANT } from './channel.ts';
 import { answerWith, openConnector } from './connector-stand-in.ts';
 import { messageOf } from './desk-behind-gate.ts';
+import { sealsWith } from './sealed.ts';
 
 describe('a sign-in message', () => {
   const card = { type: 'AdaptiveCard', version: '1.5' };
@@ -28,6 +29,7 @@ describe('a sign-in message', () => {
       const messenger = createMessenger({
         connector,
         render: () => ({ attachment: card, summary: 'Transfer Desk', signIn }),
+        seals: sealsWith(CARD_KEY).seals,
         sso: how.sso === false ? undefined : { resource: 'api://botid-1' },
       });
       const conversationId = kind === 'channel' ? '19:desk@thread.tacv2;messageid=1' : 'a:chat';

@@ -1,0 +1,31 @@
+import { createCardSeals } from '../../src/teams/card-seal.ts';
+
+/** Seals as the desk with this key makes them, and stamps that are kept in memory. */
+export function sealsWith(key: Buffer, ...former: Buffer[]) {
+  const stamps = new Map<string, string>();
+  const warnings: object[] = [];
+  const log = { info: () => {}, warn: (fields: object) => void warnings.push(fields), error: () => {} };
+  let fails = false;
+  const putOn = async (stamp: string, messageId: string) => {
+    if (fails) throw new Error('the store is not there');
+    if (!stamps.has(stamp)) stamps.set(stamp, messageId);
+    return stamps.get(stamp) ?? '';
+  };
+  const failing = (now: boolean) => {
+    fails = now;
+  };
+  const now = () => new Date('2026-11-20T10:00:00.000Z');
+  return { seals: createCardSeals({ keys: [key, ...former], stamps: { putOn }, now, log }), stamps, warnings, failing };
+}
+
+/** A button's data with the seal that the desk would have put there for this message. */
+export function sealedData(
+  key: Buffer,
+  message: { readonly conversationId: string; readonly messageId: string },
+  verb: string,
+  data: object,
+): Record<string, unknown> {
+  const card = { actions: [{ type: 'Action.Execute', verb, data }] };
+  const sealed = sealsWith(key).seals.sealFor(message, card) as { actions: { data: Record<string, unknown> }[] };
+  return sealed.actions[0]?.data ?? {};
+}
