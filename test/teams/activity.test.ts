@@ -60,6 +60,13 @@ describe('what a person said', () => {
     );
   });
 
+  it('is read in no time, however many mentions begin in it and never end', () => {
+    const text = '<at'.repeat(85_000);
+    const began = performance.now();
+    assert.equal(said({ text }), text);
+    assert.ok(performance.now() - began < 2_000);
+  });
+
   it('is empty when only the bot was mentioned, or a file was dropped', () => {
     assert.equal(said({ text: '<at>Transfer Desk</at> ' }), '');
     assert.equal(said({ text: undefined }), '');
