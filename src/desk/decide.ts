@@ -65,6 +65,7 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   }
   if (verb === 'approve' && picksItemsOnApprove(transfer) && items === undefined)
     return { kind: 'pickItems', transfer };
+  if (items !== undefined && isOtherChoice(items, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
   const missing = approvalsMissing(transfer, rules);
   const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };
   const next = decided(transfer, made);
@@ -135,6 +136,17 @@ function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''):
   if (transfer.status === 'creating') return { key: 'tell.approvedHere', with: values };
   if (verb === 'approve' && isDecidable(transfer.status)) return { key: 'tell.approvedInPart', with: values };
   return transfer.pending === undefined ? { key: `tell.${verb}`, with: values } : undefined;
+}
+
+/**
+ * Somebody approved with line items of their own choice first, and these are others: together with theirs, no single
+ * choice would have as many approvals as it takes. A form that was opened before can still hold one.
+ */
+function isOtherChoice(items: readonly LineItem[], transfer: Transfer): boolean {
+  if (picksItemsOnApprove(transfer)) return false;
+  const ids = (some: readonly LineItem[]) => some.map(({ subscriptionId }) => subscriptionId.toLowerCase());
+  const [these, picked] = [new Set(ids(items)), new Set(ids(transfer.lineItems))];
+  return these.size !== picked.size || [...these].some((id) => !picked.has(id));
 }
 
 function callsPartnerCenter(transfer: Transfer, verb: Verb): boolean {

@@ -30,6 +30,7 @@ export type Refusal =
   | 'noApproverRight'
   | 'rightsUnknown'
   | 'approvedBefore'
+  | 'pickedBefore'
   | 'ownRequest'
   | 'notYourSide'
   | 'onlyCreatorSide'

@@ -147,6 +147,22 @@ describe('Deciding', () => {
     deepEqual((await stored())?.pending?.items, items);
   });
 
+  it('lets no second approver release what nobody else approved, from a form that was opened before', async () => {
+    rig.rules.approvalsRequired = () => 2;
+    rig.rules.approver = () => 'yes';
+    const [one, other] = [item({ subscriptionId: 'S1' }), item({ subscriptionId: 'S2' })];
+    await on(transfer('newCommerce'), { verb: 'approve', by: BO, items: [one] });
+    for (const items of [[other], [one, other], []]) {
+      const refused = await on(transfer('newCommerce'), { verb: 'approve', by: BEA, items });
+      ok(refused.kind === 'refused' && refused.say.key === 'refusal.pickedBefore');
+      deepEqual([(await stored())?.status, (await stored())?.lineItems], ['open', [one]]);
+    }
+    const tried = (await rig.store.audit.of('transfer-1')).filter(({ what }) => what === 'refused');
+    equal(tried.length, 3);
+    await on(transfer('newCommerce'), { verb: 'approve', by: BEA, items: [one] });
+    deepEqual((await stored())?.pending?.items, [one]);
+  });
+
   it('lets one approver reject, whoever approved before', async () => {
     rig.rules.approvalsRequired = () => 2;
     rig.rules.approver = () => 'yes';

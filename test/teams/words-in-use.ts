@@ -48,6 +48,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
     'notYourSide',
     'onlyCreatorSide',
     'approvedBefore',
+    'pickedBefore',
     'assigneeMayNot',
     'reasonNeeded',
     'notDecidable',
