@@ -79,12 +79,14 @@ export function chosenItems(draft: Draft): LineItem[] {
     }));
 }
 
-/** The other side of the transfer, once it is named. */
+/** The other side of the transfer, once it is named. Only the form of a request asks for the name of one not listed. */
 export function otherPartner(draft: Draft): Partner | undefined {
   const tenantId = parseGuid(draft.other);
   if (tenantId === undefined) return undefined;
   const known = draft.partners.find((partner) => partner.tenantId === tenantId);
-  return known ?? { tenantId, name: draft.otherName || tenantId };
+  if (known !== undefined) return known;
+  const isNamed = draft.otherName !== '' && draft.kind !== 'create';
+  return isNamed ? { tenantId, name: draft.otherName, isTyped: true } : { tenantId, name: tenantId };
 }
 
 /** The fields of each step's card whose absence says that they were emptied. */

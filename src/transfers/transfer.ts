@@ -24,6 +24,8 @@ export interface Person extends Actor {
 export interface Partner {
   readonly tenantId: PartnerTenantId;
   readonly name: string;
+  /** The requester typed the name of a tenant that the operator did not list: it may be anything, so the id is shown too. */
+  readonly isTyped?: true;
 }
 
 export interface Customer {

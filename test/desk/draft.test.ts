@@ -171,9 +171,15 @@ describe('A draft', () => {
   it('names the other side: known by its name, unknown by the name that was typed, or by its id', () => {
     deepEqual(otherPartner(draft()), FABRIKAM);
     deepEqual(otherPartner(draft({ other: `{${FABRIKAM.tenantId.toUpperCase()}}` })), FABRIKAM);
-    deepEqual(otherPartner(draft({ other: STRANGE, otherName: 'Strange' })), { tenantId: STRANGE, name: 'Strange' });
+    const typed = { tenantId: STRANGE, name: 'Strange', isTyped: true };
+    deepEqual(otherPartner(draft({ kind: 'request', other: STRANGE, otherName: 'Strange' })), typed);
     deepEqual(otherPartner(draft({ other: STRANGE })), { tenantId: STRANGE, name: STRANGE });
     equal(otherPartner(draft({ other: 'Fabrikam' })), undefined);
+  });
+
+  it('takes no name for the tenant that subscriptions go to: its form asks for none, and whoever approves would read it', () => {
+    const named = otherPartner(draft({ other: STRANGE, otherName: FABRIKAM.name }));
+    deepEqual(named, { tenantId: STRANGE, name: STRANGE });
   });
 
   it("puts an item's own Partner ID before the one for all", () => {

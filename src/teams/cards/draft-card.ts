@@ -17,6 +17,7 @@ import { plainText } from '../plain-text.ts';
 import type { Words } from '../words.ts';
 import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
 import type { Fill, Values } from './template.ts';
+import { nameOf } from './transfer-card.ts';
 
 /** The wizard, at the step it is at. */
 export function draftCard({ draft, draftId, version }: DraftView, words: Words, fill: Fill): Record<string, unknown> {
@@ -199,7 +200,7 @@ function reviewStep(draft: Draft, words: Words): Values {
 }
 
 function reviewFacts(draft: Draft, source: Partner, target: Partner, words: Words): Values[] {
-  const route = `${plainText(source.name, 80)} → ${plainText(target.name, 80)}`;
+  const route = `${nameOf(source)} → ${nameOf(target)}`;
   const asked = draft.productTypes.map((type) => words.get(`productType.${type}`));
   const facts: [string, string][] = [
     [

@@ -3,7 +3,14 @@ import type { AuditRow } from '../../store/store.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { deciderOf, isUnsent, picksItemsOnApprove } from '../../transfers/policy.ts';
 import { isDecidable, isFinal, type Status } from '../../transfers/status.ts';
-import { counterpartyOf, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
+import {
+  counterpartyOf,
+  creatorOf,
+  type Decision,
+  type Partner,
+  type Sentence,
+  type Transfer,
+} from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
 import type { Words } from '../words.ts';
 import { itemRows } from './items.ts';
@@ -102,7 +109,12 @@ export function cardSummary(transfer: Transfer, words: Words): string {
 
 function route(transfer: Transfer, words: Words): string {
   const commerce = { key: `commerce.${transfer.commerce}` };
-  return words.get('card.route', { source: transfer.source.name, target: transfer.target.name, commerce });
+  return words.get('card.route', { source: nameOf(transfer.source), target: nameOf(transfer.target), commerce });
+}
+
+/** Whoever decides must not take a tenant for the partner whose name somebody gave it. */
+export function nameOf({ name, tenantId, isTyped }: Partner): string {
+  return isTyped ? `${plainText(name, 50)} (${tenantId})` : plainText(name, 80);
 }
 
 /** What happens next, or what it came to. */

@@ -2,6 +2,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { createRender } from '../../../src/teams/cards/cards.ts';
 import { loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/words.ts';
+import type { Partner } from '../../../src/transfers/transfer.ts';
+import { inStatus } from '../../transfers/samples.ts';
 import { HOSTILE } from '../markdown.ts';
 import { faults } from './card-rules.ts';
 import { everyView, type Taste } from './views.ts';
@@ -69,6 +71,20 @@ describe('Cards', () => {
     const { attachment } = render({ kind: 'closed', say: { key: 'draft.dropped' } });
     const { $schema, type, version } = attachment as Record<string, unknown>;
     deepEqual([$schema, type, version], ['http://adaptivecards.io/schemas/adaptive-card.json', 'AdaptiveCard', '1.5']);
+  });
+
+  it('show the id of a tenant to which somebody gave a name, before anybody approves', () => {
+    const listed = { tenantId: '11111111-1111-4111-8111-111111111111', name: 'Northwind Cloud' };
+    const typed = { tenantId: '99999999-9999-4999-8999-999999999999', name: 'Northwind Cloud', isTyped: true } as const;
+    const cardOf = (source: Partner) => {
+      const transfer = { ...inStatus('awaitingApproval', 'newCommerce'), source };
+      return ['deskCard', 'submitted'].map((kind) =>
+        JSON.stringify(render({ kind: kind as 'deskCard', transfer }).attachment),
+      );
+    };
+    for (const text of cardOf(typed)) match(text, /Northwind Cloud \(99999999-9999-4999-8999-999999999999\) →/);
+    for (const text of cardOf({ ...typed, name: 'N'.repeat(200) })) match(text, /N… \(99999999-9999-[^)]*\) →/);
+    for (const text of cardOf(listed)) match(text, /Northwind Cloud →/);
   });
 
   it('are not made for a plain sentence', () => {
