@@ -246,6 +246,15 @@ export const settings = each
       'is for this machine only, because anyone who reaches the desk could speak as anybody. Leave it empty, or set ' +
         'PUBLIC_URL to http://localhost:<port> and HOST to 127.0.0.1.',
     ),
+  )
+  .refine(
+    ({ DEV_UNAUTHENTICATED: flag, PUBLIC_URL, HOST, PARTNER_CENTER_URL: url }) =>
+      flag === undefined || !isLoopback(PUBLIC_URL) || !isLoopbackHost(HOST) || isLoopback(url),
+    between(
+      ['DEV_UNAUTHENTICATED', 'PUBLIC_URL', 'HOST', 'PARTNER_CENTER_URL'],
+      'is for a stand-in for Partner Center only: every program on this machine could move real subscriptions in the ' +
+        'name of whoever signed in. Leave it empty, or set PARTNER_CENTER_URL to an address on this machine.',
+    ),
   );
 
 function countOf(given: Settings, names: readonly SettingName[]): number {

@@ -298,11 +298,15 @@ describe('settings', () => {
 
   it('do without authentication on this machine only, and warn', () => {
     const on = { DEV_UNAUTHENTICATED: 'loopback-only', APPROVERS: PERSON };
-    const config = configOf({ ...AT_HOME, ...on });
+    const config = configOf({ ...AT_HOME, ...on, PARTNER_CENTER_URL: 'http://127.0.0.1:4003' });
     assert.equal(config.unauthenticated, true);
     assert.equal(config.allowLoopback, true);
     assert.match(config.warnings.join(), /^DEV_UNAUTHENTICATED is on: .*can speak as anybody/);
     assert.match(problemsOf({ ...AT_HOME, ...on, HOST: '0.0.0.0' }).join(), /^DEV_UNAUTHENTICATED .*HOST to 127/);
+    for (const url of [undefined, 'https://api.partnercenter.microsoft.com', 'https://127.0.0.1.example.com']) {
+      const problems = problemsOf({ ...AT_HOME, ...on, PARTNER_CENTER_URL: url });
+      assert.match(problems.join(), /^DEV_UNAUTHENTICATED is for a stand-in for Partner Center only/);
+    }
   });
 });
 

@@ -164,6 +164,7 @@ describe('without authentication', () => {
         PARTNER_TENANTS: `${TENANT}=Northwind Cloud`,
         DATABASE_URL: ':memory:',
         TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
+        PARTNER_CENTER_URL: 'http://127.0.0.1:9',
         DEV_UNAUTHENTICATED: 'loopback-only',
       });
       if (settings.kind === 'missing') assert.fail(settings.problems.join('\n'));
