@@ -34,6 +34,10 @@ describe('dependencies', () => {
     );
   });
 
+  it('that nobody approved or refused are not installed: npm alone would run them and say so afterwards', () => {
+    assert.match(readFileSync(new URL('.npmrc', ROOT), 'utf8'), /^strict-allow-scripts=true$/m);
+  });
+
   it('in production run nothing when they are installed', () => {
     const running = productionOf(lockfile).filter(([, locked]) => locked.hasInstallScript);
     for (const [path] of running) assert.equal(manifest.allowScripts[nameOf(path)], false, path);
