@@ -24,7 +24,6 @@ export interface Locked {
   readonly version?: string;
   readonly license?: string;
   readonly dev?: boolean;
-  readonly devOptional?: boolean;
   readonly hasInstallScript?: boolean;
 }
 
@@ -46,8 +45,9 @@ export function licenceProblems(packages: Lockfile): string[] {
   });
 }
 
+/** What npm calls `devOptional` is among them: it comes along as an option of something in production. */
 export function productionOf(packages: Lockfile): [path: string, locked: Locked][] {
-  return Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
+  return Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
 }
 
 export function nameOf(path: string): string {
