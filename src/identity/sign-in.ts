@@ -105,7 +105,7 @@ async function complete(
     );
     return { kind: 'refused', because, actor };
   };
-  if (query.error) return refuse(refusalInBrowser(query.error), { error: query.error.slice(0, 64) });
+  if (query.error) return refuse(refusalInBrowser(query.error), { error: codeIn(query.error) });
   if (!query.code) return refuse('failed');
 
   // No cache plugin: what comes back stays in memory until it is known whose it is.
@@ -151,6 +151,11 @@ export function isOf(actor: Actor, result: AuthenticationResult): boolean {
     sameId(claims.oid, actor.objectId) &&
     sameId(claims.tid, actor.tenantId)
   );
+}
+
+/** Whoever has the link can write there what they like, so only what looks like one of Entra's codes is logged. */
+function codeIn(error: string): string {
+  return /^[a-z_]{1,64}$/.test(error) ? error : 'other';
 }
 
 /** Errors that Entra sends through the browser. Page "OAuth 2.0 authorization code flow", error codes. */

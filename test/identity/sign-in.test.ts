@@ -73,6 +73,15 @@ describe('Signing in', () => {
     assert.equal(await rig.identity.authorizeUrl(back.state ?? ''), undefined);
   });
 
+  it('logs of an error in the browser what can be a code of Entra, and nothing that somebody wrote there', async () => {
+    for (const error of ['login_required', 'anna@contoso.example', `x${'\n'}{"level":"error"}`, 'e'.repeat(65)]) {
+      const state = new URL((await rig.identity.beginSignIn(riley)).url).pathname.split('/').at(-1);
+      await rig.identity.completeSignIn({ state, error });
+    }
+    const errors = rig.logged.flatMap((line) => (JSON.parse(line) as { error?: string }).error ?? []);
+    assert.deepEqual(errors, ['login_required', 'other', 'other', 'other']);
+  });
+
   it('knows no link that it did not issue', async () => {
     for (const query of [{}, { state: '' }, { state: 'made-up', code: 'x' }]) {
       assert.deepEqual(await rig.identity.completeSignIn(query), { kind: 'refused', because: 'unknownLink' });
