@@ -11,8 +11,8 @@ export function plainText(text: string, limit = 100): string {
   return isolated(shortened(clean, limit));
 }
 
-/** What has no width, or turns the direction of what follows. */
-const INVISIBLE = /[\u00AD\u061C\u115F\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g;
+/** What has no width, or turns the direction of what follows: tags and fillers too, in which words could be hidden. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]/gu;
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
   '*': '∗',
@@ -43,9 +43,12 @@ function inert(text: string): string {
     .replace(/^([#+-]|\d+[.)])/, `${JOINER}$1`);
 }
 
+/** The blocks that Unicode sets apart for such scripts (its `DerivedBidiClass.txt`, "unassigned code points"). */
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+
 /** Right-to-left text keeps its own order and leaves that of the sentence around it alone. */
 function isolated(text: string): string {
-  return /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/.test(text) ? `\u2068${text}\u2069` : text;
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 /** Bytes in UTF-8 for each letter of the limit: enough for names in any script, too little to fill a card with one. */

@@ -57,6 +57,26 @@ describe('Text from outside', () => {
     );
   });
 
+  it('hides nothing between its letters, and nothing else at all', () => {
+    for (const hidden of [
+      '\u{E0041}\u{E0042}',
+      '\u3164',
+      '\uFFA0',
+      '\u034F',
+      '\uFE0F',
+      '\u2066',
+      '\u202E',
+      '\u{1D173}',
+    ]) {
+      equal(plainText(`Con${hidden}toso`), 'Contoso');
+      equal(plainText(hidden), '');
+    }
+  });
+
+  it('from right to left keeps to itself, in any script', () => {
+    for (const text of ['ع', 'א', '\u{1E900}', '\u{10D00}', '\u{10900}']) equal(plainText(text), `\u2068${text}\u2069`);
+  });
+
   it('is the same when it is made safe twice', () => {
     for (const text of [...HOSTILE, 'contoso.com', 'anna@contoso.com', '- x', 'x'.repeat(300)]) {
       equal(plainText(plainText(text)), plainText(text));

@@ -65,7 +65,7 @@ function notes(view: HelpView, words: Words): string[] {
 }
 
 function buttons(view: HelpView, words: Words): Values[] {
-  const nearest = view.nearest === undefined ? [] : [{ title: view.nearest, text: view.nearest }];
+  const nearest = view.nearest === undefined ? [] : [{ title: plainText(view.nearest, 80), text: view.nearest }];
   const waiting = view.waiting
     .slice(0, WAITING_SHOWN)
     .map(({ ref }) => ({ title: words.get('actions.show', { ref }), text: `show ${ref}` }));

@@ -87,6 +87,16 @@ describe('Cards', () => {
     for (const text of cardOf(listed)) match(text, /Northwind Cloud →/);
   });
 
+  it('offer what was probably meant on a button that reads as it works', () => {
+    const nearest = `reject 3f2a because ${'\u202E'}tfihs ${'x'.repeat(300)}`;
+    const help = { where: 'channel', signedIn: true, isApprover: true, isKnownPartner: true, waiting: [] } as const;
+    const { attachment } = render({ kind: 'help', ...help, unknown: 'rejct', nearest });
+    const titles = [...JSON.stringify(attachment).matchAll(/"title":"([^"]*)"/g)].map(([, title = '']) => title);
+    const offered = titles.filter((title) => title.startsWith('reject 3f2a'));
+    ok(offered.length > 0);
+    for (const title of offered) ok(title.length <= 80 && !/[\u202A-\u202E]/.test(title), title);
+  });
+
   it('are not made for a plain sentence', () => {
     const rendered = render({ kind: 'text', say: { key: 'refusal.notFound' } });
     match(rendered.text ?? '', /not here/);
