@@ -145,6 +145,11 @@ describe('what leaves the desk', () => {
       assert.match(text, new RegExp(`${maker}\\(\\{[^}]*(?:\\bmayCall|\\.\\.\\.around)\\b`), maker);
     }
     assert.match(text, /createConnector\(\{[^}]*\btrusts,/);
+    assert.match(
+      text,
+      /\btrusts = open\?\.trusts \?\? trustedHosts\(\{ allowLoopback \}\);/,
+      'this machine only where set',
+    );
   });
 
   for (const [name, call] of Object.entries(CLIENTS)) {
@@ -174,6 +179,21 @@ describe('what leaves the desk', () => {
           assert.deepEqual(arrived, []);
         });
       }
+
+      it('goes there itself, whatever proxy the environment names: it would be given the bearer', async () => {
+        const names = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'no_proxy', 'NO_PROXY'];
+        const before = names.map((name) => [name, process.env[name]] as const);
+        for (const name of names) process.env[name] = /no_proxy/i.test(name) ? '' : elsewhereUrl;
+        try {
+          await call(url, { timeoutMs: 500 });
+          assert.deepEqual(arrived, []);
+        } finally {
+          for (const [name, value] of before) {
+            if (value === undefined) delete process.env[name];
+            else process.env[name] = value;
+          }
+        }
+      });
 
       it('is given up when the server takes it and says nothing', async () => {
         answer = () => undefined;

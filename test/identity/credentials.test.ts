@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SignJWT } from 'jose';
 import { createBotToken } from '../../src/identity/bot-token.ts';
 import { readCertificate } from '../../src/identity/certificate.ts';
@@ -269,6 +271,22 @@ describe('The machine’s managed identity', () => {
     await assert.rejects(identity(2)(), /managed identity .* gave no token/);
     await metadataService.close();
     await assert.rejects(identity(3)(), /managed identity .* gave no token/);
+  });
+
+  it('is not asked for anywhere else, whatever the environment names', async () => {
+    // In a process of its own: MSAL looks once for what the platform offers. 0.0.0.0 leads to this machine and is none
+    // of its names, so whoever asked there would be answered.
+    const far = new URL('/metadata/identity/oauth2/token', metadataService.url);
+    far.hostname = '0.0.0.0';
+    const module = new URL('../../src/identity/managed-identity.ts', import.meta.url).href;
+    const ask = `const { managedIdentity } = await import('${module}');
+      await managedIdentity({ clientId: '${CLIENT}4' })().then(console.log, ({ message }) => console.log(message));`;
+    answer = { status: 200, body: token('from afar') };
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', ask], {
+      env: { ...process.env, IDENTITY_ENDPOINT: far.href, IDENTITY_HEADER: 'hush' },
+    });
+    assert.match(stdout, /managed identity .* gave no token/);
+    assert.deepEqual(asked, []);
   });
 
   it('is on the machine or its link, nowhere else', () => {

@@ -163,15 +163,41 @@ describe('Single sign-on through Teams', () => {
         ['tid', sam.tenantId],
         ['oid', morgan.objectId],
         ['scp', undefined],
+        ['exp', undefined],
       ] as const) {
-        const token = await sign({ ...right, [claim]: value });
+        const token = await sign({ exp: Math.floor(Date.now() / 1000) + 3_600, ...right, [claim]: value });
         assert.equal(refused(await trusting.exchange(riley, id, token)), 'badToken', claim);
       }
       assert.equal(
-        refused(await trusting.exchange(riley, id, await sign(right))),
+        refused(
+          await trusting.exchange(riley, id, await sign({ ...right, exp: Math.floor(Date.now() / 1000) + 3_600 })),
+        ),
         'unavailable',
         'then Entra is asked',
       );
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('keeps no session that Entra gives for somebody else, or for nobody it names', async () => {
+    const { keys, sign } = await ownEntra();
+    let claims: object = {};
+    const server = await keys(() => claims);
+    const exp = Math.floor(Date.now() / 1000) + 3_600;
+    const { tenantId: tid, objectId: oid } = riley;
+    try {
+      const trusting = rig.replica({ ssoResource: RESOURCE, authority: server.url, now: () => new Date() });
+      const token = await sign({ iss: `${server.url}/${tid}/v2.0`, aud: RESOURCE, tid, oid, scp: 'x', exp });
+      const others = [{ tid, oid: morgan.objectId }, { tid: sam.tenantId, oid }, { tid }, { oid }];
+      for (claims of others) {
+        const { exchangeId = '' } = await trusting.beginSignIn(riley);
+        assert.equal(refused(await trusting.exchange(riley, exchangeId, token)), 'failed', JSON.stringify(claims));
+        assert.equal(rig.store.rows.get(partitionOf(riley)), undefined);
+      }
+      claims = { tid, oid };
+      const { exchangeId = '' } = await trusting.beginSignIn(riley);
+      assert.equal(refused(await trusting.exchange(riley, exchangeId, token)), 'signedIn');
     } finally {
       await server.close();
     }
@@ -221,18 +247,37 @@ function actorOf({ tenantId, objectId }: { tenantId: string; objectId: string })
   return { tenantId, objectId };
 }
 
-/** An Entra of which only the keys answer. */
+/** An Entra of which only the keys answer, and on-behalf-of for whomever the claims name. */
 async function ownEntra() {
   const { listen } = await import('../../src/simulator/http.ts');
   const pair = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'own', alg: 'RS256', use: 'sig' };
   return {
-    keys: () =>
-      listen({ routes: [['GET', '/:tenant/discovery/v2.0/keys', (_, reply) => reply.send(200, { keys: [jwk] })]] }),
+    keys: (claims?: () => object) =>
+      listen({
+        routes: [
+          ['GET', '/:tenant/discovery/v2.0/keys', (_, reply) => reply.send(200, { keys: [jwk] })],
+          [
+            'POST',
+            '/:tenant/oauth2/v2.0/token',
+            (_, reply) => (claims === undefined ? reply.send(503, {}) : reply.send(200, tokensOf(claims()))),
+          ],
+        ],
+      }),
     sign: (claims: Record<string, unknown>) =>
-      new SignJWT(claims)
-        .setProtectedHeader({ alg: 'RS256', kid: 'own' })
-        .setExpirationTime('1h')
-        .sign(pair.privateKey),
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'own' }).sign(pair.privateKey),
+  };
+}
+
+function tokensOf(claims: object): object {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return {
+    token_type: 'Bearer',
+    expires_in: 3_600,
+    scope: 'https://api.partnercenter.microsoft.com/user_impersonation',
+    access_token: 'opaque',
+    refresh_token: 'opaque',
+    id_token: `${part({ alg: 'RS256' })}.${part(claims)}.x`,
+    client_info: part({ uid: 'u', utid: 't' }),
   };
 }

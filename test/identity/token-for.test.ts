@@ -172,15 +172,14 @@ describe('A token for a person', () => {
   it('is not taken from a sign-out’s past, even when the sign-out comes before MSAL reads again', async () => {
     rig.entra.control.tokenLifetime(60);
     await rig.signIn(riley);
-    const { read } = rig.store.tokens;
-    rig.store.tokens.read = async (partition) => {
-      rig.store.tokens.read = read;
-      const seen = await read(partition);
-      await rig.identity.signOut(riley);
-      return seen;
+    const signsOut = (url: string) => {
+      if (url.includes('/oauth2/v2.0/token')) void rig.identity.signOut(riley);
+      return true;
     };
-    await rig.identity.tokenFor(riley);
+    const answer = await rig.replica({ mayCall: signsOut }).tokenFor(riley);
+    assert.deepEqual([answer.kind, rig.refreshes()], ['token', 1]);
     assert.equal(rig.store.rows.get(partitionOf(riley)), undefined);
+    assert.deepEqual(await rig.identity.tokenFor(riley), { kind: 'signInNeeded' });
   });
 
   for (const [what, change, kind] of [

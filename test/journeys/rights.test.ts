@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { buttonsOf } from '../../src/simulator/teams/card-buttons.ts';
 import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
 import { personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
+import { GROUPS } from '../../src/simulator/world.ts';
 import { followSignIn, type Journey, startJourney } from './journey.ts';
 import {
   audit,
@@ -228,6 +229,40 @@ describe('who may do what', () => {
     await assert.rejects(followSignIn(link, 'sam'), /Entra answered/, 'Entra knows nobody with that id there');
     assert.deepEqual(await transferOf(journey, ref), before);
     assert.deepEqual(await audit(journey, ref), ['submit: awaitingApproval']);
+  });
+
+  it('ends with the membership of a group: at the next decision, however lately it was read', async () => {
+    const { control } = journey.standIns.graph;
+    const { objectId } = personByKey('sam');
+    const group = GROUPS.find(({ members }) => members.includes(objectId));
+    assert.ok(group);
+    const { name } = newCustomer(journey);
+    const ref = await created(journey, name);
+    await journey.say('morgan', 'chat', `approve ${ref}`);
+    await deskCard(journey, ref, 'open');
+    const says = async (typed: string, key: string) => {
+      await journey.say('sam', 'chat', typed);
+      return journey.sees('sam', 'chat', (seen) => `${seen.text} ${seen.words}`.includes(words.get(key)), key);
+    };
+    await says('who am i', 'whoAmI.approver');
+    control.removeMember(group.id, objectId);
+    try {
+      const before = await transferOf(journey, ref);
+      assert.equal((await press(journey, 'sam', ref, 'approveNow')).note, words.get('refusal.noApproverRight'));
+      control.addMember(group.id, objectId);
+      await says('who am i', 'whoAmI.approver');
+      control.removeMember(group.id, objectId);
+      await says(`assign ${ref} to ${objectId}`, 'refusal.noApproverRight');
+      control.addMember(group.id, objectId);
+      await says('who am i', 'whoAmI.approver');
+      control.removeMember(group.id, objectId);
+      await journey.say('sam', 'channel', 'use this channel');
+      const refusal = words.get('channel.notApprover', { partner: 'Fabrikam Distribution' });
+      await journey.sees('sam', 'channel', ({ text }) => text === refusal, refusal);
+      assert.deepEqual(await transferOf(journey, ref), before);
+    } finally {
+      control.addMember(group.id, objectId);
+    }
   });
 
   it('lets nobody decide when no approvers are set up', async () => {

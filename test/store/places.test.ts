@@ -29,6 +29,20 @@ eachStore('The places in the store', ({ fresh }) => {
     assert.equal(await store.places.chatWith({ tenantId: FABRIKAM.tenantId, objectId: ALVA.objectId }), undefined);
   });
 
+  it('tell whom somebody means among the people of their own partner, and nobody when it could be two', async () => {
+    const chat = (conversationId: string) => place({ kind: 'personal', conversationId });
+    await store.places.meet(ALVA, '29:alva', chat('a:alva'), at(0));
+    await store.places.meet(BO, '29:bo', chat('a:bo'), at(0));
+    const known = async (who: string) => (await store.places.known(NORTHWIND.tenantId, who))?.objectId;
+    for (const who of [ALVA.name.toUpperCase(), '29:alva', ALVA.objectId.toUpperCase()])
+      assert.equal(await known(who), ALVA.objectId, who);
+    for (const who of [BO.name, '29:bo', BO.objectId, '', '%']) assert.equal(await known(who), undefined, who);
+    const namesake = { ...ALVA, objectId: BO.objectId };
+    await store.places.meet(namesake, '29:namesake', chat('a:namesake'), at(1));
+    assert.equal(await known(ALVA.name), undefined);
+    assert.equal(await known('29:namesake'), namesake.objectId);
+  });
+
   it('forget a conversation until it is met again', async () => {
     const chat = place({ kind: 'personal', conversationId: 'a:alva' });
     await store.places.meet(ALVA, '29:alva', chat, at(0));

@@ -21,6 +21,8 @@ interface Listed {
   readonly kid: string;
   readonly key: KeyObject;
   readonly endorsements?: readonly string[];
+  /** Default: `sig`. */
+  readonly use?: string;
 }
 
 export interface Channel {
@@ -67,8 +69,8 @@ export async function openChannel(): Promise<Channel> {
   return channel;
 }
 
-function jwkOf({ kid, key, endorsements }: Listed): object {
-  return { ...key.export({ format: 'jwk' }), kid, use: 'sig', ...(endorsements ? { endorsements } : {}) };
+function jwkOf({ kid, key, endorsements, use = 'sig' }: Listed): object {
+  return { ...key.export({ format: 'jwk' }), kid, use, ...(endorsements ? { endorsements } : {}) };
 }
 
 export interface TokenOptions {

@@ -145,6 +145,17 @@ describe('an inbound token', () => {
     assert.ok(kept < process.hrtime.bigint() - again, 'a token seen before costs as much as a new one');
   });
 
+  it('is forgotten when a thousand others were good since, and is verified anew', async () => {
+    const token = await tokenFor({ now });
+    assert.equal(await check(token), 'ok');
+    for (let other = 0; other < 1_000; other++) {
+      assert.equal(tokens.knows(token), true, `${other} others`);
+      assert.equal(await check(await withClaims({ other })), 'ok');
+    }
+    assert.equal(tokens.knows(token), false);
+    assert.equal(await check(token), 'ok');
+  }).timeout(60_000);
+
   it('never shows in the log', async () => {
     channel.mode = 503;
     const token = await tokenFor({ now });
@@ -234,6 +245,14 @@ describe('an inbound token', () => {
       channel.mode = 503;
       for (let at = 0; at < 20; at++) await check(await tokenFor({ now }));
       assert.equal(lines.filter(({ fields }) => fields.code === 'signing-keys-not-loaded').length, 1);
+    });
+
+    it('that are published for something else than signatures sign nothing', async () => {
+      channel.keys = [
+        ...channel.keys,
+        { kid: 'enc', key: KEYS.second.publicKey, endorsements: ['msteams'], use: 'enc' },
+      ];
+      assert.equal(await check(await tokenFor({ now, kid: 'enc', key: KEYS.second.privateKey })), 'unknownKey');
     });
 
     it('that can’t be read do not spoil the others', async () => {

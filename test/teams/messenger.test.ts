@@ -247,6 +247,23 @@ describe('loopback addresses', () => {
     assert.equal(trustedHosts({ allowLoopback: true })('http://smba.trafficmanager.net/'), false);
   });
 
+  it('and no other address: not one with a port, a person, a query, or only the look of a host of Teams', () => {
+    for (const odd of [
+      'https://smba.trafficmanager.net:8443/emea/',
+      'https://me@smba.trafficmanager.net/',
+      'https://:pass@smba.trafficmanager.net/',
+      'https://smba.trafficmanager.net/?to=x',
+      'https://smba.trafficmanager.net/#x',
+      'https://smba.trafficmanager.net./',
+      'https://evil-botframework.com/',
+      'https://botframework.com.evil.example/',
+      'https://smba.trafficmanager.net.evil.example/',
+      'https://evil.trafficmanager.net/',
+      'http://me@127.0.0.1/',
+    ])
+      assert.equal(trustedHosts({ allowLoopback: true })(odd), false, odd);
+  });
+
   it('are not needed for the hosts that Microsoft names', () => {
     const hosts = [
       'https://smba.trafficmanager.net/emea/',
