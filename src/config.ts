@@ -204,6 +204,13 @@ function warningsOf(from: Settings): readonly string[] {
       'APPROVERS is empty: nobody can approve or reject a transfer. List the object ids, or the groups, of those who may.',
     );
   }
+  const people = from.APPROVERS.people.length;
+  if (people > 0 && people < from.APPROVALS_REQUIRED && from.APPROVERS.groups.length === 0) {
+    warnings.push(
+      `APPROVALS_REQUIRED is ${from.APPROVALS_REQUIRED}, and APPROVERS names fewer people (${people}): nothing can be ` +
+        'approved. List more, or ask for fewer.',
+    );
+  }
   const partners = new Set(from.PARTNER_TENANTS.map(({ tenantId }) => tenantId));
   if (from.APPROVERS.groups.some(({ tenantId }) => tenantId !== undefined && !partners.has(tenantId))) {
     warnings.push(

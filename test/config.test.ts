@@ -249,6 +249,13 @@ describe('settings', () => {
     assert.match(warnings[0] ?? '', /^APPROVERS is empty: nobody can approve/);
   });
 
+  it('warn when more have to approve than there are approvers', () => {
+    const { warnings } = configOf({ APPROVERS: PERSON, APPROVALS_REQUIRED: '2' });
+    assert.match(warnings.join(), /^APPROVALS_REQUIRED is 2, and APPROVERS names fewer people \(1\): nothing/);
+    assert.deepEqual(configOf({ APPROVERS: `${PERSON},${GROUP}`, APPROVALS_REQUIRED: '2' }).warnings, []);
+    assert.deepEqual(configOf({ APPROVERS: `${PERSON},group:${GROUP}`, APPROVALS_REQUIRED: '2' }).warnings, []);
+  });
+
   it('take groups of a partner for approvers, and look for one without a tenant at every partner', () => {
     const config = configOf({ APPROVERS: `${PERSON}, Group:${FABRIKAM.toUpperCase()}/${GROUP.toUpperCase()}` });
     assert.deepEqual(config.approvers, [PERSON]);
