@@ -9,7 +9,7 @@ export type DeskLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fat
  * call. Ids (`correlationId`, `requestId`, …) stay at the top of the line, where a log search finds them.
  *
  * The rule is that no caller logs tokens or what people wrote. This is the net below it: at any depth, what is named like
- * one is left out, what looks like a bearer is cut, and of an error only its type, message, code, stack and cause are
+ * one is left out, what looks like a bearer, a password in an address or an e-mail address is cut, and of an error only its type, message, code, stack and cause are
  * kept, because libraries hang whole requests on theirs.
  *
  * Lines go to standard output unless a destination is given.
@@ -31,10 +31,24 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Des
 const HIDDEN = '[hidden]';
 
 /** As words of a name: `accessToken`, `client_secret`, `Authorization`, `text`; not `context` and not `tokenized`. */
-const PRIVATE = new Set(['token', 'tokens', 'secret', 'secrets', 'authorization', 'password', 'text', 'cookie']);
+const PRIVATE = new Set([
+  'token',
+  'tokens',
+  'secret',
+  'secrets',
+  'authorization',
+  'assertion',
+  'verifier',
+  'password',
+  'text',
+  'email',
+  'mail',
+  'cookie',
+]);
 
-/** A bearer, or anything in the form of a JWT, within other words. */
-const BEARER = /\bBearer\s+\S+|\beyJ[\w-]{10,}(?:\.[\w-]+)*/gi;
+/** Within other words: a bearer, anything in the form of a JWT, who logs in to an address and how, an e-mail address. */
+const HUSHED =
+  /\bBearer\s+\S+|\beyJ[\w-]{10,}(?:\.[\w-]+)*|(?<=:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}(?=@)|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,63}\b/gi;
 
 const DEEPEST = 6;
 const LONGEST_TEXT = 8 * 1024;
@@ -51,7 +65,7 @@ function isPrivate(name: string): boolean {
 }
 
 function keep(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return value.slice(0, LONGEST_TEXT).replaceAll(BEARER, HIDDEN);
+  if (typeof value === 'string') return value.slice(0, LONGEST_TEXT).replaceAll(HUSHED, HIDDEN);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'function') return undefined;
   if (typeof value !== 'object' || value === null) return value;

@@ -70,6 +70,8 @@ describe('the log', () => {
     'text',
     'messageText',
     'set-cookie',
+    'customerEmail',
+    'client_assertion',
   ]) {
     it(`hides what is called ${name}, however deep`, () => {
       const { log, lines } = openLog();
@@ -92,6 +94,15 @@ describe('the log', () => {
     log.error({ why: `Refused: Bearer abc.def, or ${JWT}!`, err: new Error(`bad ${JWT}`) }, 'A line.');
     assert.doesNotMatch(JSON.stringify(only()), /abc\.def|eyJ/);
     assert.equal(only().why, 'Refused: [hidden] or [hidden]!');
+  });
+
+  it('cuts e-mail addresses and passwords in addresses out of what is said elsewhere', () => {
+    const { log, lines } = openLog();
+    log.warn({ why: 'no anna.b+x@mail.contoso.example here', err: new Error('mailto:anna@contoso.com') }, 'a');
+    log.warn({ why: 'postgres://desk:hush@db.example/desk', at: 'file:///x/node_modules/@azure/y.js:1:2' }, 'b');
+    const text = lines.join('');
+    for (const gone of ['anna', 'contoso', 'hush']) assert.ok(!text.includes(gone), gone);
+    for (const kept of ['db.example/desk', 'node_modules/@azure/y.js:1:2']) assert.ok(text.includes(kept), kept);
   });
 
   it('keeps of an error its type, message, code, stack and causes, and nothing that hangs on it', () => {
