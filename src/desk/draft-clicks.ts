@@ -66,7 +66,7 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   }
   if (verb === 'submit') return finish(parts, click, record, draft);
   const known = DRAFT_VERBS.find((name) => name === verb);
-  const page = Number(click.data.page);
+  const page = numberIn(click.data.page);
   return show(await save(parts, record, known === undefined ? draft : pressedWith(draft, known, page)));
 }
 
@@ -75,7 +75,12 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
  * so it is not taken over but brought up to date.
  */
 function isBehind({ data }: Click, record: DraftRecord): boolean {
-  return data.shown !== undefined && Number(data.shown) !== record.version;
+  return data.shown !== undefined && numberIn(data.shown) !== record.version;
+}
+
+/** Of anything but a number or its text it is none: an object could even keep `Number` from answering. */
+function numberIn(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }
 
 function pressedWith(draft: Draft, verb: DraftVerb, page: number): Draft {

@@ -128,7 +128,7 @@ function ticked(draft: Draft, inputs: Readonly<Record<string, unknown>>): string
   for (const { item, ineligible } of draft.candidates) {
     const value = inputs[`pick.${item.subscriptionId}`];
     if (value === undefined) continue;
-    if (ineligible === undefined && String(value) === 'true') chosen.add(item.subscriptionId);
+    if (ineligible === undefined && (value === 'true' || value === true)) chosen.add(item.subscriptionId);
     else chosen.delete(item.subscriptionId);
   }
   return draft.candidates.map(({ item }) => item.subscriptionId).filter((id) => chosen.has(id));

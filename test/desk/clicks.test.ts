@@ -179,6 +179,13 @@ describe('Clicks', () => {
       deepEqual(await kinds(), []);
     });
 
+    it('take no other thing for a number', async () => {
+      await keep();
+      const odd = { valueOf: 1, toString: 2 };
+      equal(seen(await press('draft.page', { ...id, page: odd }, ALVA)), 'draft at review');
+      equal(seen(await press('draft.page', { ...id, shown: odd, page: 0 }, ALVA)), 'draft at review');
+    });
+
     it('submit once, however often they are made and from however many devices', async () => {
       await keep();
       const answers = await Promise.all([1, 2, 3].map(() => press('draft.submit', id, ALVA, 'm-1')));

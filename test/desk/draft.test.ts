@@ -66,6 +66,14 @@ describe('A draft', () => {
     equal(after.other, FABRIKAM.tenantId);
   });
 
+  it('takes nothing for a tick that is none, whatever it would make of itself', () => {
+    const some = draft({ candidates: many(1), chosen: ['S0'] });
+    for (const value of [{ toString: 'x' }, [['true']], ['true'], 1, null, 'TRUE'])
+      deepEqual(withInputs(some, { 'pick.S0': value }).chosen, [], JSON.stringify(value));
+    for (const value of [true, 'true'])
+      deepEqual(withInputs({ ...some, chosen: [] }, { 'pick.S0': value }).chosen, ['S0']);
+  });
+
   it('prefers a typed tenant id to the chosen partner', () => {
     equal(withInputs(draft(), { other: TAILSPIN.tenantId, otherTenant: STRANGE }).other, STRANGE);
     equal(withInputs(draft(), { other: TAILSPIN.tenantId, otherTenant: '  ' }).other, TAILSPIN.tenantId);
