@@ -49,7 +49,7 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   if (record === undefined) return say({ key: 'draft.unknown' });
   const kept = record.document as Draft;
   if (!samePerson(record.owner, click.turn.person)) {
-    await keepRefusal(parts, { by: click.turn.person, what: `draft.${verb}`.slice(0, 40), why: 'notYours' });
+    await keepRefusal(parts, { by: click.turn.person, what: click.verb.slice(0, 40), why: 'notYours' });
     return say({ key: 'draft.notYours', with: { who: kept.owner.name } });
   }
   if (record.submittedAs !== undefined && kept.kind !== 'release') return submitted(parts, record.submittedAs);
