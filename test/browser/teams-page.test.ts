@@ -80,6 +80,28 @@ describe('the Teams page in a browser', function () {
     await page.getByTestId('note').waitFor({ state: 'detached' });
   });
 
+  it('shows a sign-in button under the card that asks for one, to this person', async () => {
+    await post(CARD);
+    const value = {
+      text: 'Sign in first',
+      connectionName: 'desk',
+      buttons: [{ type: 'signin', title: 'Sign in', value: 'http://127.0.0.1:1/sign-in/1' }],
+    };
+    const body = { statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value };
+    bot.answer = () => ({ status: 200, body });
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const link = page.getByRole('link', { name: 'Sign in' });
+    await link.waitFor();
+    assert.equal(await link.getAttribute('href'), 'http://127.0.0.1:1/sign-in/1');
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    const card = await page.getByTestId('card').boundingBox();
+    const button = await link.boundingBox();
+    assert.ok(card && button && button.y >= card.y + card.height, 'below the card, which stays');
+    await page.getByTestId('person-morgan').click();
+    await link.waitFor({ state: 'detached' });
+    assert.deepEqual(problems, []);
+  });
+
   it('shows an error box for a card that is none, and goes on', async () => {
     await post('{"type": "AdaptiveC');
     await page.getByTestId('card-error').waitFor();

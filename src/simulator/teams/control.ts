@@ -36,6 +36,8 @@ export interface TeamsControl {
   ): Promise<{ readonly activityId: string; readonly status: number | undefined }>;
   /** Presses the one button that fits on the card this person sees; inputs not given keep their initial values. */
   click(person: PersonKey, messageId: string, button: ButtonChoice, inputs?: Inputs): Promise<BotAnswer>;
+  /** The window of the sign-in button under a card is closed, with what its page gave Teams. */
+  endSignIn(person: PersonKey, messageId: string, state: string): Promise<BotAnswer>;
   /** Types into a choice set that asks the bot for choices. */
   search(
     person: PersonKey,
@@ -94,6 +96,7 @@ export function createControl(parts: ControlParts): TeamsControl {
       if (message === undefined) throw new NotOnCard(`There is no message ${messageId}.`);
       return actions.press(person, messageId, press(cardFor(person, message), button, inputs));
     },
+    endSignIn: actions.endSignIn,
     search: (person, messageId, inputId, queryText) => actions.search(person, messageId, inputId, queryText),
     look: (person, place) => actions.look(person, roomOf(person, place)),
     async post(activity, bearer) {

@@ -1,6 +1,7 @@
 import type { PersonalView } from './board.ts';
 import { isRecord } from './card-buttons.ts';
 import type { BotAnswer } from './delivery.ts';
+import { type OAuthCard, readOAuthCard } from './single-sign-on.ts';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const MESSAGE = 'application/vnd.microsoft.activity.message';
@@ -26,7 +27,7 @@ export function readInvokeAnswer(answer: BotAnswer): PersonalView {
   const { statusCode, type, value } = body;
   if (statusCode === 200 && type === CARD && isRecord(value)) return { card: value, note: undefined };
   if (statusCode === 200 && type === MESSAGE && typeof value === 'string') return note('info', value);
-  if (statusCode === 401 && type === LOGIN) return loginNote(value);
+  if (statusCode === 401 && type === LOGIN) return loginNote(readLogin(answer));
   if (statusCode === 401 && !ERRORS.includes(String(type))) {
     return note('error', `Unexpected response type for Status Code: 401 ${String(type)}`);
   }
@@ -35,6 +36,12 @@ export function readInvokeAnswer(answer: BotAnswer): PersonalView {
     return typeof message === 'string' && message !== '' ? note('error', message) : WENT_WRONG;
   }
   return WENT_WRONG;
+}
+
+/** What an answer asks of Teams when the person has to sign in first; undefined when it is no such answer, or not a whole one. */
+export function readLogin({ status, body }: BotAnswer): OAuthCard | undefined {
+  if (status !== 200 || !isRecord(body) || body.statusCode !== 401 || body.type !== LOGIN) return undefined;
+  return readOAuthCard(body.value);
 }
 
 /** The answer to `application/search`; Teams shows 15 at most. Undefined when it is no such answer. */
@@ -55,13 +62,8 @@ function note(tone: 'info' | 'error', text: string): PersonalView {
   return { note: { tone, text } };
 }
 
-function loginNote(value: unknown): PersonalView {
-  const card = isRecord(value) && isRecord(value.content) ? value.content : value;
-  const text = isRecord(card) && typeof card.text === 'string' ? card.text : 'Sign in to go on.';
-  const buttons = isRecord(card) && Array.isArray(card.buttons) ? card.buttons : [];
-  const button: unknown = buttons[0];
-  if (!isRecord(button) || typeof button.value !== 'string' || !/^https?:/.test(button.value))
-    return note('info', text);
-  const title = typeof button.title === 'string' ? button.title : 'Sign in';
-  return { note: { tone: 'info', text, link: { title, url: button.value } } };
+/** The button at the foot of the card. */
+function loginNote(card: OAuthCard | undefined): PersonalView {
+  if (card === undefined || !/^https?:/.test(card.button.url)) return WENT_WRONG;
+  return { note: { tone: 'info', text: card.text, link: card.button } };
 }

@@ -3,9 +3,10 @@ import type { Activity, Turn, Writer } from './activities.ts';
 import { type Board, cardFor, type StoredMessage } from './board.ts';
 import { inputsOf, isRecord } from './card-buttons.ts';
 import type { BotAnswer, Delivery } from './delivery.ts';
-import { readInvokeAnswer, readSearchAnswer, WENT_WRONG } from './invoke-answer.ts';
+import { readInvokeAnswer, readLogin, readSearchAnswer, WENT_WRONG } from './invoke-answer.ts';
 import type { PressedAction } from './press.ts';
 import { type PersonKey, personByKey, type RoomKey, roomByKey } from './rooms.ts';
+import type { OAuthCard } from './single-sign-on.ts';
 
 /** A person acts on something that is not there for them; the text says what. */
 export class NotPossible extends Error {}
@@ -27,6 +28,11 @@ export interface PersonActions {
     options?: SendOptions,
   ): { readonly sent: StoredMessage; readonly answered: Promise<BotAnswer> };
   press(person: PersonKey, messageId: string, action: PressedAction, locale?: string): Promise<BotAnswer>;
+  /**
+   * The window of the sign-in button that the last click led to is closed: the click is sent again with what the page there
+   * gave Teams, `CancelledByUser` when it gave nothing.
+   */
+  endSignIn(person: PersonKey, messageId: string, state: string): Promise<BotAnswer>;
   /** Typeahead of a choice set with a dataset; undefined when the bot did not answer in a way Teams knows. */
   search(
     person: PersonKey,
@@ -44,14 +50,19 @@ export interface ActionParts {
   readonly delivery: Delivery;
   readonly now: () => Date;
   readonly botName: string;
+  /** Undefined: Entra gives Teams none for this resource. */
+  readonly tokenFor: (objectId: string, resource: string) => Promise<string | undefined>;
 }
 
 /** Source: page "User-Specific Views", refresh rules. */
 const REFRESH_EVERY_MS = 60_000;
 const MOST_REFRESH_USERS = 60;
 
-export function createPersonActions({ board, write, delivery, now, botName }: ActionParts): PersonActions {
+export function createPersonActions(parts: ActionParts): PersonActions {
+  const { board, write, delivery, now, botName, tokenFor } = parts;
   const refreshedAt = new Map<string, number>();
+  /** Clicks under which there is a sign-in button. */
+  const unfinished = new Map<string, { readonly turn: Turn; readonly value: object }>();
 
   function messageFor(person: WorldPerson, messageId: string): { message: StoredMessage; turn: Turn } {
     const message = board.find(messageId);
@@ -61,6 +72,30 @@ export function createPersonActions({ board, write, delivery, now, botName }: Ac
     }
     if (!room.members.includes(person)) throw new NotPossible(`${person.name} is not in "${room.name}".`);
     return { message, turn: { room, from: person, rootId: message.rootId } };
+  }
+
+  /**
+   * Sends a click and shows the person what it is answered with. An answer that names an exchange is not shown: the same
+   * click is sent again with the person's token, once. Where Teams has none, as in every channel, it shows the button.
+   * Source: page "Add code to enable SSO for your Adaptive Cards Universal Actions".
+   */
+  async function click(turn: Turn, value: object, message: StoredMessage, more: object = {}): Promise<BotAnswer> {
+    const sent = write.invoke(turn, 'adaptiveCard/action', { ...value, ...more }, message.id);
+    const answer = await delivery.once(sent);
+    const login = readLogin(answer);
+    const authentication = 'authentication' in more || login === undefined ? undefined : await offerFor(turn, login);
+    if (authentication !== undefined) return click(turn, value, message, { authentication });
+    const { key } = turn.from;
+    if (login === undefined) unfinished.delete(`${key} ${message.id}`);
+    else unfinished.set(`${key} ${message.id}`, { turn, value });
+    board.showTo(key, message, readInvokeAnswer(answer));
+    return answer;
+  }
+
+  async function offerFor({ room, from }: Turn, { connectionName, exchange }: OAuthCard): Promise<object | undefined> {
+    if (exchange === undefined || room.kind === 'channel') return undefined;
+    const token = await tokenFor(from.objectId, exchange.uri);
+    return token === undefined ? undefined : { id: exchange.id, connectionName, token };
   }
 
   return {
@@ -93,14 +128,18 @@ export function createPersonActions({ board, write, delivery, now, botName }: Ac
       }
       const { id, title, verb, data } = action;
       const value = { action: { type: action.type, id: id ?? null, title, verb, data }, trigger: 'manual' };
-      const activity = write.invoke({ ...turn, locale }, 'adaptiveCard/action', value, messageId);
       if (!board.isInstalled(message.room)) {
         board.showTo(personKey, message, WENT_WRONG);
         return { status: undefined, body: undefined };
       }
-      const answer = await delivery.once(activity);
-      board.showTo(personKey, message, readInvokeAnswer(answer));
-      return answer;
+      return click({ ...turn, locale }, value, message);
+    },
+
+    async endSignIn(personKey, messageId, state) {
+      const { message } = messageFor(personByKey(personKey), messageId);
+      const begun = unfinished.get(`${personKey} ${messageId}`);
+      if (begun === undefined) throw new NotPossible('There is no sign-in button under this card.');
+      return click(begun.turn, begun.value, message, { state });
     },
 
     async search(personKey, messageId, inputId, queryText) {

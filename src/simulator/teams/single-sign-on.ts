@@ -8,6 +8,8 @@ import { type PersonKey, roomByKey } from './rooms.ts';
 export interface OAuthCard {
   readonly connectionName: string;
   readonly exchange?: { readonly id: string; readonly uri: string };
+  readonly text: string;
+  readonly button: { readonly title: string; readonly url: string };
   /** What a person sees of it, as an Adaptive Card, so that the page can show it. */
   readonly shown: object;
 }
@@ -49,6 +51,8 @@ export function readOAuthCard(content: unknown): OAuthCard | undefined {
   };
   return {
     connectionName,
+    text,
+    button: { title: button.title, url: button.value },
     shown,
     ...(isWhole ? { exchange: { id: String(resource.id), uri: String(resource.uri) } } : {}),
   };

@@ -59,7 +59,7 @@ export async function startTeams(options: TeamsOptions): Promise<TeamsStandIn> {
   const delivery = createDelivery(options.botEndpoint, () => signer.sign(), { ...TEAMS_TIMING, ...options.timing });
   const tokenFor = options.ssoToken ?? (async () => undefined);
   const sso = createSingleSignOn({ board, write, delivery, tokenFor });
-  const actions = createPersonActions({ board, write, delivery, now, botName });
+  const actions = createPersonActions({ board, write, delivery, now, botName, tokenFor });
 
   const server = await listen({
     port: options.port ?? 0,
