@@ -32,10 +32,12 @@ import { createOpenMode } from './teams/open-gate.ts';
 import { limitPeople } from './teams/person-limit.ts';
 import { bearerSender } from './teams/sender.ts';
 import { createSso } from './teams/sso.ts';
+import { createClickSignIn } from './teams/sso-click.ts';
 import { onlyTenants } from './teams/tenant-list.ts';
 import { createTokenBuckets } from './teams/token-buckets.ts';
 import { trustedHosts } from './teams/trusted-hosts.ts';
 import { loadLocales } from './teams/words.ts';
+import type { Actor } from './transfers/transfer.ts';
 import { clientAddress } from './web/client-address.ts';
 import { createServer } from './web/server.ts';
 
@@ -121,6 +123,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   const addressOf = clientAddress(config.trustProxyHops);
   const countAddress = (request: IncomingMessage) => addresses.take(addressOf(request));
   const say = (key: string, locale?: string) => locales(locale).get(key);
+  const isSignedIn = async (actor: Actor) => (await identity.session(actor)) !== undefined;
   const bot = createBot({
     appId,
     tenantId,
@@ -128,6 +131,9 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     channel: isStandIn ? config.channel : undefined,
     credentials: open?.credentials,
     sso: createSso({ exchange: exchangeFor(identity, desk), log }),
+    clickSignIn: sso
+      ? createClickSignIn({ sso, exchange: identity.exchange, isSignedIn, render, words: say, log })
+      : undefined,
     handle: desk.receive,
     answerLater: createAnswerLater({ messenger, log }),
     render,

@@ -13,10 +13,10 @@ import {
   problemOf,
   withInputs,
 } from './draft.ts';
-import { editWork } from './outbox.ts';
+import { editWork, type Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { keepRefusal } from './refusals.ts';
-import { readAs } from './sessions.ts';
+import { readAs, signInMessage } from './sessions.ts';
 import { draftExpiry, loadCandidates } from './start.ts';
 import { submit } from './submit.ts';
 import type { ClickAnswer, Inbound } from './turn.ts';
@@ -74,8 +74,12 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
  * A card on another device, or one that Teams shows as it was first posted: what it holds is older than what is stored,
  * so it is not taken over but brought up to date.
  */
-function isBehind({ data }: Click, record: DraftRecord): boolean {
-  return data.shown !== undefined && numberIn(data.shown) !== record.version;
+function isBehind({ data, turn }: Click, record: DraftRecord): boolean {
+  if (data.shown === undefined) return false;
+  const shown = numberIn(data.shown);
+  // The same click once more, after the sign-in that it led to: what it found stored is what it left there itself.
+  const isOnceMore = turn.signedIn?.silently && (record.document as Draft).step === 'loading';
+  return shown !== record.version && !(isOnceMore && shown === record.version - 1);
 }
 
 /** Of anything but a number or its text it is none: an object could even keep `Number` from answering. */
@@ -113,7 +117,19 @@ async function release(parts: DeskParts, click: Click, draft: Draft): Promise<Cl
   const outcome = await decide(parts, { transferId, verb: 'approve', by: click.turn.person, items });
   if (outcome.kind === 'decided') return deskCardInstead(parts, click, outcome.transfer);
   if (outcome.kind === 'refused') return say(outcome.say);
-  return say({ key: 'signIn.typeIt' });
+  return signInFirst(parts, click.turn, outcome.transfer);
+}
+
+/** A card with a link would stand in for the choice. Where Teams can't do without one, the person types. */
+async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Transfer): Promise<ClickAnswer> {
+  const instead = say({ key: 'signIn.typeIt' });
+  if (turn.place.kind === 'channel') return instead;
+  const signIn = await signInMessage(parts, turn.person, approveLater(turn, transfer), { key: 'signIn.again' });
+  return { ...instead, signIn };
+}
+
+function approveLater(turn: Click['turn'], { ref }: Transfer): { readonly turn: Payloads['turn'] } {
+  return { turn: { command: { name: 'decide', verb: 'approve', ref, onCard: true }, turn } };
 }
 
 /** The choice of items usually stands in for the desk card; asked for by typing it is a message of its own. */
@@ -171,9 +187,7 @@ async function loaded(
 ): Promise<ClickAnswer> {
   const draft = record.document as Draft;
   const transfer = draft.transferId === undefined ? undefined : await parts.store.transfers.find(draft.transferId);
-  const resume = transfer && {
-    turn: { command: { name: 'decide', verb: 'approve', ref: transfer.ref, onCard: true }, turn },
-  };
+  const resume = transfer && approveLater(turn, transfer);
   const read = await readAs(parts, turn.person, resume, (as) =>
     loadCandidates(parts, as, draft.customer, commerceOf(draft.kind), transfer?.productTypes),
   );
@@ -219,6 +233,6 @@ export function card(message: Message): ClickAnswer {
   return { kind: 'card', message };
 }
 
-export function say(sentence: Sentence): ClickAnswer {
+export function say(sentence: Sentence): Extract<ClickAnswer, { kind: 'say' }> {
   return { kind: 'say', text: { kind: 'text', say: sentence } };
 }

@@ -43,4 +43,5 @@ export type Inbound =
 /** What the clicker sees at once: their own view of the card, or a sentence beside a card that stays as it is. */
 export type ClickAnswer =
   | { readonly kind: 'card'; readonly message: Message }
-  | { readonly kind: 'say'; readonly text: Message };
+  /** `signIn`: what to ask for instead, where Teams can sign the person in while the card stays. */
+  | { readonly kind: 'say'; readonly text: Message; readonly signIn?: Message };

@@ -44,11 +44,12 @@ async function exchange(
   const { store, now, log } = parts;
   const correlationId = parts.newId();
   const fields = { correlationId, partition: partitionOf(actor) };
+  let url: string | undefined;
   const refuse = (because: ExchangeRefusal, more: object = {}): ExchangeOutcome => {
     const level =
       because === 'failed' || because === 'unavailable' ? 'error' : because === 'badToken' ? 'warn' : 'info';
     log[level]({ ...fields, because, ...more }, 'A token of Teams was not exchanged.');
-    return { kind: 'refused', because };
+    return { kind: 'refused', because, ...(url === undefined ? {} : { url }) };
   };
   if (parts.checkSsoToken === undefined) return refuse('failed');
   const record = await store.signIns.find(exchangeId);
@@ -57,6 +58,7 @@ async function exchange(
   if (!isSame(record.actor, actor)) return refuse('otherPerson');
   const secrets = secretsOf(parts, record);
   if (secrets === undefined) return refuse('unknownLink');
+  url = parts.signInUrl(exchangeId);
   if (isChallenge(secrets)) return refuse('interaction');
 
   const verdict = await parts.checkSsoToken(token, actor);

@@ -59,7 +59,8 @@ export interface SignInLink {
 export type ExchangeOutcome =
   | SignedIn
   | { readonly kind: 'already' }
-  | { readonly kind: 'refused'; readonly because: ExchangeRefusal };
+  /** `url`: the link of the same message, while it is still good and this person's. */
+  | { readonly kind: 'refused'; readonly because: ExchangeRefusal; readonly url?: string };
 
 export type ExchangeRefusal = 'unknownLink' | 'otherPerson' | 'badToken' | 'interaction' | 'failed' | 'unavailable';
 

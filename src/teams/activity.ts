@@ -131,7 +131,8 @@ function localeOf({ locale, entities }: TeamsActivity): string {
   return 'en-US';
 }
 
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+/** An object, or the JSON text of one: clients send either. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const read = typeof value === 'string' ? parseOrNothing(value) : value;
   return typeof read === 'object' && read !== null && !Array.isArray(read)
     ? Object.fromEntries(Object.entries(read).filter(([key]) => key !== '__proto__'))

@@ -13,6 +13,7 @@ import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } fr
 import type { Log } from './log.ts';
 import type { Render } from './render.ts';
 import type { Sso } from './sso.ts';
+import type { ClickSignIn } from './sso-click.ts';
 
 /** What the HTTP response says. */
 export interface BotAnswer {
@@ -51,6 +52,8 @@ export interface BotOptions {
   readonly credentials?: Credentials;
   /** Left out: nobody is signed in through Teams. */
   readonly sso?: Sso;
+  /** Left out: whose click needs a sign-in gets a card with a link. */
+  readonly clickSignIn?: ClickSignIn | undefined;
   readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   /** Delivers the answer to a click of an old client, which can't take one in the response. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
@@ -61,6 +64,8 @@ export interface BotOptions {
   readonly authenticateWithinMs?: number;
   readonly log: Log;
 }
+
+const OTHER_CARD: ClickAnswer = { kind: 'say', text: { kind: 'text', say: { key: 'bot.otherCard' } } };
 
 /**
  * The only place that knows botbuilder. It checks the token once more and carries the answer of an invoke; everything
@@ -98,19 +103,34 @@ export function createBot(options: BotOptions): Bot {
       log.warn({ code: 'click-unreadable', activityId: activity.id }, 'A click named no verb.');
       const sorry = options.words('bot.unreadable', activity.locale);
       if (isInvoke) await answerInvoke(context, answerWithError(400, 'BadRequest', sorry));
+    } else if (isInvoke && inbound.kind === 'click') {
+      await answerInvoke(context, await answerClick(activity, inbound));
     } else {
       const answer = await handle(inbound);
-      if (inbound.kind !== 'click') return;
-      if (isInvoke) await answerInvoke(context, toInvokeAnswer(answer, inbound, options));
-      else if (answer !== undefined) await options.answerLater(inbound, answer);
+      if (inbound.kind === 'click' && answer !== undefined) await options.answerLater(inbound, answer);
     }
   }
 
   async function handle(inbound: Inbound): Promise<ClickAnswer | undefined> {
-    if (inbound.kind !== 'click' || (await options.seals.holds(inbound))) return options.handle(inbound);
-    const { tenantId, objectId } = inbound.turn.person;
+    const isOther = inbound.kind === 'click' && !(await isOfItsCard(inbound));
+    return isOther ? OTHER_CARD : options.handle(inbound);
+  }
+
+  async function answerClick(activity: Passed['activity'], click: Click): Promise<InvokeAnswer> {
+    if (!(await isOfItsCard(click))) return toInvokeAnswer(OTHER_CARD, click, options);
+    const { clickSignIn } = options;
+    const before = await clickSignIn?.before(activity, click);
+    if (before?.kind === 'answered') return before.answer;
+    const answer = await options.handle(before?.click ?? click);
+    const login = answer && clickSignIn?.ask(activity, click, answer);
+    return login ?? toInvokeAnswer(answer, click, options);
+  }
+
+  async function isOfItsCard(click: Click): Promise<boolean> {
+    if (await options.seals.holds(click)) return true;
+    const { tenantId, objectId } = click.turn.person;
     log.warn({ code: 'button-not-sealed', tenantId, objectId }, 'Somebody pressed a button that is not of its card.');
-    return { kind: 'say', text: { kind: 'text', say: { key: 'bot.otherCard' } } };
+    return false;
   }
 
   return {

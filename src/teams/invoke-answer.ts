@@ -22,3 +22,17 @@ export function answerWithText(text: string): InvokeAnswer {
 export function answerWithError(statusCode: 400 | 500, code: string, message: string): InvokeAnswer {
   return { statusCode, type: 'application/vnd.microsoft.error', value: { code, message } };
 }
+
+/** Teams signs the person in, by itself where the card names an exchange, and sends the same click again. */
+export function answerWithLogin(oAuthCard: object): InvokeAnswer {
+  return { statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value: oAuthCard };
+}
+
+/** A sign-in that came back with something that was not good for one. */
+export function answerNotSignedIn(message: string): InvokeAnswer {
+  return {
+    statusCode: 412,
+    type: 'application/vnd.microsoft.error.preconditionFailed',
+    value: { code: '412', message },
+  };
+}

@@ -14,13 +14,15 @@ const CONNECTION = 'transfer-desk';
  * words, and the button leads to our own sign-in.
  */
 export function ssoAttachment({ resource }: SsoSettings, exchangeId: string, words: SignInCardWords): object {
+  return { contentType: CONTENT_TYPE, content: oAuthCard(words, { id: exchangeId, uri: resource }) };
+}
+
+/** Without an exchange, Teams shows its button at once. Source: pages "OAuthCard" and "SSO for Adaptive Cards Universal Actions". */
+export function oAuthCard({ text, button, url }: SignInCardWords, exchange?: { id: string; uri: string }): object {
   return {
-    contentType: CONTENT_TYPE,
-    content: {
-      text: words.text,
-      connectionName: CONNECTION,
-      tokenExchangeResource: { id: exchangeId, uri: resource },
-      buttons: [{ type: 'signin', title: words.button, value: words.url }],
-    },
+    text,
+    connectionName: CONNECTION,
+    ...(exchange === undefined ? {} : { tokenExchangeResource: exchange }),
+    buttons: [{ type: 'signin', title: button, text: button, value: url }],
   };
 }

@@ -6,7 +6,8 @@ import type { Log } from './log.ts';
 /** What became of a token that Teams offered: good for a session, or why not. */
 export type Exchanged =
   | { readonly kind: 'signedIn' | 'already' }
-  | { readonly kind: 'refused'; readonly because: string };
+  /** `url`: where the person signs in instead, while the link that the token was for is theirs and still good. */
+  | { readonly kind: 'refused'; readonly because: string; readonly url?: string };
 
 export interface SsoOptions {
   /** Turns the token that Teams offers into a session, and lets what waited for it go on. */
@@ -23,7 +24,8 @@ export interface SsoAnswer {
 /** Answers the invokes with which Teams takes part in a sign-in; undefined for everything else. Never rejects. */
 export type Sso = (activity: TeamsActivity) => Promise<SsoAnswer> | undefined;
 
-const offerSchema = z.object({
+/** What a client offers; the same in `signin/tokenExchange` and in a click that is sent again. */
+export const offerSchema = z.object({
   id: z.string().min(1).max(200),
   connectionName: z.string().max(200).nullish(),
   token: z.string().min(1).max(16_384),

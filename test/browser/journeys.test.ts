@@ -81,6 +81,41 @@ describe('the demo page', () => {
     assert.deepEqual(operations(journey), []);
   });
 
+  it('lets somebody decide in a chat who is signed out: by the button that Teams shows under the card', async () => {
+    visitor = await visit(browser, journey.standIns.teams.url, DESKTOP);
+    const { page } = visitor;
+    await visitor.type('create transfer for Alpine Ski House');
+    await visitor.signIn('Riley Chen');
+    await fillIn(visitor);
+    await visitor.press('Ask for approval');
+    await visitor.card('waits for approval').waitFor();
+    await visitor.be('morgan');
+    await visitor.open('channel');
+    await visitor.press(/^Approve…/);
+    await visitor.press('Approve now');
+    await visitor.card('Waiting for Fabrikam').waitFor();
+    await visitor.be('sam');
+    const title = await visitor
+      .card('Waiting for Fabrikam')
+      .getByText(/^Transfer /)
+      .first()
+      .innerText();
+    const [, ref] = /^Transfer (\w+):/.exec(title) ?? [];
+    await visitor.open('chat');
+    await visitor.type(`show ${ref}`);
+    await visitor.press(/^Reject…/);
+    await page.getByLabel(/^Why\?/).fill('The contract runs until June.');
+    await visitor.press('Reject');
+    const button = page.getByRole('link', { name: 'Sign in to Partner Center' });
+    await button.waitFor();
+    await visitor.screenshot('sign-in-button');
+    const [tab] = await Promise.all([page.context().waitForEvent('page'), button.click()]);
+    await tab.getByRole('button', { name: 'Sam Okafor' }).click();
+    await tab.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await page.getByTestId('message').getByText('You rejected transfer').waitFor();
+    assert.deepEqual(operations(journey), ['create', 'reject']);
+  });
+
   it('lets the target ask, and the source choose the items while it approves', async () => {
     visitor = await visit(browser, journey.standIns.teams.url, DARK);
     await visitor.be('noor');

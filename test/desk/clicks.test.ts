@@ -157,6 +157,24 @@ describe('Clicks', () => {
       equal(seen(await press('draft.reload', { draftId: release })), 'draft at items');
     });
 
+    it('keep the choice when the session has ended, and ask for a sign-in where Teams may do that by itself', async () => {
+      rig.will('subscriptions', done([NEW]));
+      await press('transfer.approve', id);
+      await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
+      rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+      const submit = { kind: 'click', verb: 'draft.submit', data: { draftId: release } } as const;
+      const there = await click(parts, { ...submit, turn: turn(BO, CHANNEL) });
+      deepEqual(there, { kind: 'say', text: { kind: 'text', say: { key: 'signIn.typeIt' } } });
+      equal(rig.signIns.length, 0);
+      const here = await click(parts, { ...submit, turn: turn(BO) });
+      equal(seen(here), 'signIn.typeIt', 'for a client that Teams can’t sign in');
+      ok(here.kind === 'say' && here.signIn?.kind === 'signIn');
+      const command = { name: 'decide', verb: 'approve', ref: '7f3a', onCard: true };
+      deepEqual(rig.signIns[0]?.resume, { turn: { command, turn: turn(BO) } });
+      rig.tokens.delete(BO.objectId);
+      equal(seen(await press('transfer.approve', id)), 'draft at review', 'what goes on after a button');
+    });
+
     it('are refused like any other once somebody else has decided', async () => {
       rig.will('subscriptions', done([NEW]));
       await press('transfer.approve', id);
@@ -239,6 +257,33 @@ describe('Clicks', () => {
       ]);
       const kept = (await rig.store.drafts.find('draft-1'))?.document as typeof finished;
       deepEqual([kept.note, kept.partnerIdOnRecord], ['from the desk', '4847383']);
+    });
+
+    it('are the same click once more when they come again after the sign-in they led to, and nothing older is', async () => {
+      await keep(finished, { version: 5 });
+      rig.pass(86_400);
+      rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
+      equal(seen(await press('draft.submit', { ...id, shown: '5' }, ALVA)), 'signIn');
+      rig.tokens.delete(ALVA.objectId);
+      const again = (shown: string, signedIn?: { readonly silently: true }) =>
+        click(parts, {
+          kind: 'click',
+          verb: 'draft.submit',
+          data: { ...id, shown },
+          turn: { ...turn(ALVA), ...(signedIn && { signedIn }) },
+        });
+      const isBehind = (answer: ClickAnswer) =>
+        answer.kind === 'card' &&
+        answer.message.kind === 'draft' &&
+        answer.message.draft.problem?.key === 'draft.behind';
+      ok(isBehind(await again('4', { silently: true })), 'a card that was behind before');
+      ok(isBehind(await again('5')), 'another click on the same card');
+      rig.will('subscriptions', done([subscription()]));
+      rig.will('eligibility', done([]));
+      const read = await again('5', { silently: true });
+      equal(seen(read), 'draft at items');
+      ok(!isBehind(read));
+      ok(isBehind(await again('5', { silently: true })), 'and once only');
     });
 
     it('on one that was left for more than a day read it again, and send nothing', async () => {

@@ -158,7 +158,13 @@ export function createReplays(world: World) {
       const at = turn(chance, who);
       const sealed = sealedOrNot(chance, at, cardId, verb, data);
       const action: Fields = { type: 'Action.Execute', id: null, title: 'x', verb, data: sealed };
-      const value: Fields = { action, trigger: chance.pick(['manual', 'automatic']), state: null };
+      const offer: Fields = { id: chance.pick(drafts).id, connectionName: 'x', token: 'a.b.c' };
+      const value: Fields = {
+        action,
+        trigger: chance.pick(['manual', 'automatic']),
+        state: chance.pick([null, null, '123456']),
+        authentication: chance.pick([null, null, offer]),
+      };
       return finish(chance, who, {
         ...at,
         type: 'invoke',

@@ -29,6 +29,8 @@ export interface Seen {
   readonly words: string;
   /** The line beside the card: what a click was answered with. */
   readonly note: string;
+  /** Where the button leads that Teams shows at the foot of the card. */
+  readonly link?: string;
 }
 
 /** The real desk over HTTP, with the stand-ins around it; `restart` stops it and starts it on the same store. */
@@ -245,8 +247,8 @@ function roomOf(person: PersonKey, place: Place): RoomKey {
 function seenBy(person: PersonKey, message: SeenMessage): Seen {
   const view = message.views[person];
   const card = view?.card as Card | undefined;
-  const note = view?.note as { text?: string } | undefined;
-  return { id: message.id, text: message.text, card, words: texts(card).join('\n'), note: note?.text ?? '' };
+  const { text: note = '', link } = view?.note ?? {};
+  return { id: message.id, text: message.text, card, words: texts(card).join('\n'), note, link: link?.url };
 }
 
 export function actions(node: unknown): Record<string, unknown>[] {

@@ -1,6 +1,6 @@
 import type { ClickAnswer, Inbound } from '../../src/desk/turn.ts';
 import type { Message } from '../../src/desk/views.ts';
-import { createBot } from '../../src/teams/bot.ts';
+import { type BotOptions, createBot } from '../../src/teams/bot.ts';
 import { createGate } from '../../src/teams/gate.ts';
 import { createInboundTokens } from '../../src/teams/inbound-token.ts';
 import type { Rendered } from '../../src/teams/render.ts';
@@ -43,7 +43,10 @@ export const renderMessage = (message: Message): Rendered =>
   message.kind === 'text' ? { text: message.say.key } : (message as unknown as { rendered: Rendered }).rendered;
 
 /** The real server, gate and bot, with only the desk itself replaced. */
-export async function openDesk(changes: Partial<WebServerOptions> = {}): Promise<OpenDesk> {
+export async function openDesk(
+  changes: Partial<WebServerOptions> = {},
+  bots: Pick<BotOptions, 'clickSignIn'> = {},
+): Promise<OpenDesk> {
   const channel = await openChannel();
   const { log, lines } = openLog();
   const clock = { now: new Date() };
@@ -65,6 +68,7 @@ export async function openDesk(changes: Partial<WebServerOptions> = {}): Promise
     seals: sealsWith(CARD_KEY).seals,
     words: (key, locale) => `${key} in ${locale}`,
     log,
+    ...bots,
   });
   const server = createServer({
     gate: createGate({ sender: bearerSender({ tokens, issuer: ISSUER }), trusts: trustedHosts(), log }),

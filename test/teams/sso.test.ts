@@ -52,7 +52,7 @@ describe('a sign-in message', () => {
         text: 'Sign in first',
         connectionName: 'transfer-desk',
         tokenExchangeResource: { id: 'exchange-1', uri: 'api://botid-1' },
-        buttons: [{ type: 'signin', title: 'Sign in', value: 'https://desk.example/1' }],
+        buttons: [{ type: 'signin', title: 'Sign in', text: 'Sign in', value: 'https://desk.example/1' }],
       },
     },
   ];
