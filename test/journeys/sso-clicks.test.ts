@@ -4,6 +4,7 @@ import { BOT, SSO_RESOURCE } from '../../src/simulator/stand-ins.ts';
 import { createWriter } from '../../src/simulator/teams/activities.ts';
 import { type PersonKey, personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
 import { PEOPLE } from '../../src/simulator/world.ts';
+import { sealedData } from '../teams/sealed.ts';
 import { actions, buttons, followSignIn, type Journey, type Seen, startJourney } from './journey.ts';
 import {
   audit,
@@ -98,9 +99,12 @@ describe('pressing a button in a chat while signed out', () => {
       () => new Date(),
       randomUUID,
     );
-    const data = { transferId: (await transferOf(journey, ref)).id, reason: 'Not now.' };
-    const value = { action: { type: 'Action.Execute', verb: 'transfer.reject', data }, trigger: 'manual', ...more };
     const turn = { room: roomByKey(`chat:${as}`), from: personByKey(as) };
+    const key = Buffer.from(journey.standIns.env.TOKEN_KEY ?? '', 'base64');
+    const message = { conversationId: turn.room.id, messageId: card.id };
+    const carried = { transferId: (await transferOf(journey, ref)).id, reason: 'Not now.' };
+    const data = sealedData(key, message, 'transfer.reject', carried);
+    const value = { action: { type: 'Action.Execute', verb: 'transfer.reject', data }, trigger: 'manual', ...more };
     return write.invoke(turn, 'adaptiveCard/action', value, card.id);
   }
   async function post(activity: object): Promise<Answer> {

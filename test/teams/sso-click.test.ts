@@ -6,8 +6,9 @@ import { loadTemplates } from '../../src/teams/cards/template.ts';
 import type { Exchanged } from '../../src/teams/sso.ts';
 import { createClickSignIn } from '../../src/teams/sso-click.ts';
 import { loadLocales } from '../../src/teams/words.ts';
-import { activityWith, clickWith, openLog, PERSON, TENANT } from './channel.ts';
+import { activityWith, CARD_KEY, clickWith, openLog, PERSON, TENANT } from './channel.ts';
 import { messageOf, type OpenDesk, openDesk } from './desk-behind-gate.ts';
+import { sealedData } from './sealed.ts';
 
 const CARDS = new URL('../../cards/', import.meta.url);
 const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplates(CARDS));
@@ -65,9 +66,16 @@ describe('a click that needs a sign-in', () => {
     conversation: { id: 'a:chat', conversationType: kind, isGroup: kind === 'groupChat', tenantId: TENANT },
     channelData: { tenant: { id: TENANT } },
   });
-  const action = { type: 'Action.Execute', verb: 'transfer.reject', data: { transferId: 't-1' } };
+  const CHANNEL = '19:desk@thread.tacv2';
+  const actionIn = (conversationId: string) => {
+    const data = sealedData(CARD_KEY, { conversationId, messageId: '1700000000000' }, 'transfer.reject', {
+      transferId: 't-1',
+    });
+    return { type: 'Action.Execute', verb: 'transfer.reject', data };
+  };
   const offer = { id: 'exchange-1', connectionName: 'transfer-desk', token: 'hush' };
   async function click(more: object = {}, where: object = inChat('personal')): Promise<Body> {
+    const action = actionIn('conversation' in where ? 'a:chat' : CHANNEL);
     const value = { action, trigger: 'manual', ...more };
     const response = await desk.deliver(clickWith({ value, ...where }));
     assert.equal(response.status, 200, 'the HTTP status is 200 whatever stands in the body');
@@ -94,7 +102,7 @@ describe('a click that needs a sign-in', () => {
       const [, again] = desk.heard;
       assert.deepEqual(again?.kind === 'click' && [again.verb, again.data, again.turn.signedIn], [
         'transfer.reject',
-        { transferId: 't-1' },
+        actionIn('a:chat').data,
         { silently: true },
       ]);
     });
@@ -112,6 +120,13 @@ describe('a click that needs a sign-in', () => {
     assert.equal((await click({ trigger: 'automatic' })).type, CARD);
     desk.answer = async () => ({ kind: 'card', message: BARE });
     assert.equal((await click()).type, CARD);
+  });
+
+  it('is not asked for, and its token not taken, by a button that is not of its card', async () => {
+    const value = { action: actionIn('a:another'), trigger: 'manual', authentication: offer };
+    const response = await desk.deliver(clickWith({ value, ...inChat('personal') }));
+    assert.equal(((await response.json()) as Body).type, MESSAGE);
+    assert.deepEqual([offered, desk.heard], [[], []]);
   });
 
   it('keeps to its sentence where Teams can’t sign the person in', async () => {
@@ -170,7 +185,7 @@ describe('a click that needs a sign-in', () => {
   });
 
   it('is read when a client sends its value as text', async () => {
-    const value = JSON.stringify({ action, trigger: 'manual', authentication: offer });
+    const value = JSON.stringify({ action: actionIn('a:chat'), trigger: 'manual', authentication: offer });
     await desk.deliver(clickWith({ value, ...inChat('personal') }));
     assert.equal(offered.length, 1);
   });
@@ -189,8 +204,9 @@ describe('a click that needs a sign-in', () => {
   });
 
   it('brings no token as a message of an old client', async () => {
-    const value = { action, authentication: offer };
-    await desk.deliver(activityWith({ text: undefined, value, replyToId: '17', ...inChat('personal') }));
+    const value = { action: actionIn('a:chat'), authentication: offer };
+    const message = { text: undefined, value, replyToId: '1700000000000', ...inChat('personal') };
+    await desk.deliver(activityWith(message));
     assert.deepEqual(offered, []);
     assert.deepEqual(desk.later, [{ kind: 'card', message: SIGN_IN }]);
   });
