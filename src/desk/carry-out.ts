@@ -55,7 +55,7 @@ export function carryOut(parts: DeskParts) {
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (pending.ambiguous) {
       const seen = await lookAt(parts, transfer, as);
-      if (seen.kind !== 'notYet') return settleLook(parts, transfer, transfer.pending, seen, item.attempts);
+      if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item.attempts);
     }
     return call(parts, transfer, transfer.pending, as, item.attempts);
   };
@@ -162,13 +162,13 @@ async function lookAt(parts: DeskParts, transfer: Transfer, as: Writer): Promise
   });
 }
 
-function settleLook(
+async function settleLook(
   parts: DeskParts,
   transfer: Transfer,
   pending: PendingWrite,
   seen: Exclude<Look, { kind: 'notYet' }>,
   attempts: number,
-): Result {
+): Promise<Result> {
   const at = parts.now().toISOString();
   switch (seen.kind) {
     case 'took':
@@ -181,6 +181,11 @@ function settleLook(
       });
     }
     case 'cannotTell':
+      // Without the person nobody can look, and without a word to them nobody would ever sign in.
+      if (seen.error?.code === 'signInNeeded')
+        return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, 'signIn.toGoOn', { inPerson: true });
+      if (seen.error?.code === 'mfaNeeded')
+        return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, 'signIn.mfa', mfaAsked(seen.error));
       return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', undefined, {
         later: seen.inSeconds ?? backoff(attempts),
       });

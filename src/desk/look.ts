@@ -1,17 +1,31 @@
-import type { Answer, Caller, PartnerCenter, RecordStatus, TransferRecord } from '../partner-center/partner-center.ts';
+import type { ErrorCode } from '../partner-center/error-codes.ts';
+import type {
+  Answer,
+  Caller,
+  PartnerCenter,
+  PartnerCenterError,
+  RecordStatus,
+  TransferRecord,
+} from '../partner-center/partner-center.ts';
 import type { Commerce, Write } from '../transfers/commerce.ts';
 import type { FinalStatus } from '../transfers/status.ts';
 import type { Transfer } from '../transfers/transfer.ts';
 
 /**
  * What Partner Center shows about a write whose outcome is not known. `took`: it took effect. `notYet`: it did not, and
- * may be repeated under the same `MS-RequestId`. `movedOn`: something else happened instead. `cannotTell`: look again later.
+ * may be repeated under the same `MS-RequestId`. `movedOn`: something else happened instead. `cannotTell`: look again later;
+ * `error` is why Partner Center did not let this person look.
  */
 export type Look =
   | { readonly kind: 'took'; readonly record?: TransferRecord }
   | { readonly kind: 'notYet' }
   | { readonly kind: 'movedOn'; readonly to: FinalStatus | 'inProgress'; readonly record?: TransferRecord }
-  | { readonly kind: 'cannotTell'; readonly why: string; readonly inSeconds?: number };
+  | {
+      readonly kind: 'cannotTell';
+      readonly why: string;
+      readonly inSeconds?: number;
+      readonly error?: PartnerCenterError;
+    };
 
 /** The clocks of the desk and of Partner Center may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -29,11 +43,19 @@ export async function look(
   if (partnerCenterId === undefined) return { kind: 'cannotTell', why: 'it has no id at Partner Center' };
   const found = await partnerCenter.transfer(as, { customerId: transfer.customer.id, transferId: partnerCenterId });
   if (found.kind === 'done') return compare(pending.write, found.value);
-  const gone = found.kind === 'refused' && (found.error.code === 'transferNotFound' || found.error.code === 'notFound');
+  if (found.kind !== 'refused' || !NOT_FOUND.includes(found.error.code)) return notLooked(found);
+  if (found.error.partnerCenterCode === undefined) {
+    // A 404 without Partner Center's code may be any gateway's on the way: the customer's list has to confirm it.
+    const listed = await partnerCenter.transfers(as, transfer.customer.id);
+    if (listed.kind !== 'done') return notLooked(listed);
+    const there = listed.value.find(({ id }) => id.toLowerCase() === partnerCenterId.toLowerCase());
+    if (there !== undefined) return compare(pending.write, there);
+  }
   // What a withdrawn transfer looks like afterwards is not documented; gone is one of the two things it can be.
-  if (gone) return pending.write === 'delete' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
-  return notLooked(found);
+  return pending.write === 'delete' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
 }
+
+const NOT_FOUND: readonly ErrorCode[] = ['transferNotFound', 'notFound'];
 
 async function lookForCreated(
   partnerCenter: Pick<PartnerCenter, 'transfers'>,
@@ -89,5 +111,8 @@ function compare(write: Write, record: TransferRecord): Look {
 
 function notLooked(answer: Exclude<Answer<unknown>, { kind: 'done' }>): Look {
   if (answer.kind === 'throttled') return { kind: 'cannotTell', why: 'throttled', inSeconds: answer.retryAfterSeconds };
-  return { kind: 'cannotTell', why: answer.error.code };
+  const { error } = answer;
+  return answer.kind === 'refused'
+    ? { kind: 'cannotTell', why: error.code, error }
+    : { kind: 'cannotTell', why: error.code };
 }

@@ -323,6 +323,25 @@ describe('Carrying out a promised write', () => {
         });
       }
 
+      for (const code of ['signInNeeded', 'mfaNeeded'] as const) {
+        it(`in doubt asks its person to sign in when Partner Center lets them look no more (${code})`, async () => {
+          rig.will(one.method, ambiguous());
+          await write(one.before);
+          rig.will(lookedWith(one), refused(code));
+          equal((await again(1)).kind, 'later');
+          deepEqual(
+            rig.signIns.map(({ actor, resume }) => [actor.objectId, resume]),
+            [[as.objectId, { hurry: 'write:transfer-1' }]],
+          );
+          const waiting = await stored();
+          deepEqual([waiting.pending?.waitsForSignIn, waiting.pending?.ambiguous], [true, true]);
+          willShow(one, one.took);
+          await again(60);
+          deepEqual(methods(), [one.method, lookedWith(one), lookedWith(one)]);
+          await tookEffect(one);
+        });
+      }
+
       it('waits while no token can be had, without a word', async () => {
         rig.tokens.set(as.objectId, { kind: 'unavailable' });
         deepEqual(await write(one.before), { kind: 'later', inSeconds: 1, why: 'no token' });

@@ -50,19 +50,34 @@ describe('Looking before a write is repeated', () => {
     });
 
     it(`after ${write} takes a transfer that is gone for withdrawn`, async () => {
-      rig.will('transfer', refused('transferNotFound'), refused('notFound'));
+      const coded = (code: 'transferNotFound' | 'notFound', partnerCenterCode: string) => {
+        const { error } = refused(code);
+        return { kind: 'refused', error: { ...error, partnerCenterCode } } as const;
+      };
+      rig.will('transfer', coded('transferNotFound', '900100'), coded('notFound', '1000'));
       const expected = write === 'delete' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
       deepEqual(await looks(before), expected);
       deepEqual(await looks(before), expected);
     });
   }
 
+  it('does not take a bare 404, which any gateway gives, for a transfer that is gone', async () => {
+    const before = transfer('traditional', { pending: pending({ write: 'delete' }) });
+    const id = before.partnerCenterId?.toUpperCase();
+    rig.will('transfer', refused('notFound'), refused('notFound'), refused('notFound'));
+    rig.will('transfers', done([recordOf(before, 'open', { id })]), refused('notFound'), done([]));
+    deepEqual((await looks(before)).kind, 'notYet');
+    deepEqual((await looks(before)).kind, 'cannotTell');
+    deepEqual(await looks(before), { kind: 'took' });
+  });
+
   it('can not tell when Partner Center does not answer, and waits as told', async () => {
     const before = transfer('traditional', { pending: pending() });
     rig.will('transfer', ambiguous(), throttled(30), refused('accessDenied'));
     deepEqual(await looks(before), { kind: 'cannotTell', why: 'unavailable' });
     deepEqual(await looks(before), { kind: 'cannotTell', why: 'throttled', inSeconds: 30 });
-    deepEqual(await looks(before), { kind: 'cannotTell', why: 'accessDenied' });
+    const { error } = refused('accessDenied');
+    deepEqual(await looks(before), { kind: 'cannotTell', why: 'accessDenied', error });
   });
 
   it('can not tell about nothing', async () => {
