@@ -21,8 +21,11 @@ const LOOK_AFTER = [
   'conflict',
 ];
 
-/** Partner Center is busy with the transfer, perhaps with an earlier try of ours: so often it is tried again, for half a minute. */
+/** Something is in the way at Partner Center, perhaps an earlier try of ours: so often it is made, for half a minute. */
 const BUSY_TRIES = 6;
+
+/** What is in doubt is not left longer without a look: people wait for it. */
+const LONGEST_DOUBT_SECONDS = 30;
 
 /** How soon a write that waits for its person to sign in looks again on its own. */
 const SIGN_IN_POLL_SECONDS = 60;
@@ -39,7 +42,7 @@ export function carryOut(parts: DeskParts) {
     if (transfer?.pending === undefined) return { kind: 'done' };
     const pending = { ...transfer.pending, ambiguous: transfer.pending.ambiguous || mayBeMade(item) || undefined };
     const token = await parts.identity.tokenFor(pending.as);
-    if (token.kind === 'unavailable') return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token' };
+    if (token.kind === 'unavailable') return { kind: 'later', inSeconds: soon(item), why: 'no token' };
     if (token.kind === 'signInNeeded') {
       const { claims } = token;
       return claims === undefined
@@ -55,9 +58,9 @@ export function carryOut(parts: DeskParts) {
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (pending.ambiguous) {
       const seen = await lookAt(parts, transfer, as);
-      if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item.attempts);
+      if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item);
     }
-    return call(parts, transfer, transfer.pending, as, item.attempts);
+    return call(parts, transfer, transfer.pending, as, { item, mayBeMade: pending.ambiguous === true });
   };
 }
 
@@ -71,7 +74,7 @@ async function call(
   transfer: Transfer,
   pending: PendingWrite,
   as: Writer,
-  attempts: number,
+  { item, mayBeMade }: { readonly item: WorkItem; readonly mayBeMade: boolean },
 ): Promise<Result> {
   const answer = await write(parts, transfer, pending, { ...as, correlationId: parts.newId() });
   const at = parts.now().toISOString();
@@ -83,7 +86,7 @@ async function call(
     case 'ambiguous':
       parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'the outcome of a write is not known');
       return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', answer.error.correlationId, {
-        later: backoff(attempts),
+        later: soon(item),
       });
     case 'refused':
       if (answer.error.code === 'signInNeeded')
@@ -92,10 +95,20 @@ async function call(
         return askToSignIn(parts, transfer, pending, 'signIn.mfa', mfaAsked(answer.error));
       if (LOOK_AFTER.includes(answer.error.code)) {
         const seen = await lookAt(parts, transfer, as);
-        if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, attempts);
+        if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item);
+        // What is in the way may be what an earlier try of ours began: Partner Center can be slow to show it.
+        if (mayBeMade || answer.error.code === 'processedByAnother') {
+          const payload = item.payload as Payloads['write'];
+          const inTheWay = (payload.inTheWay ?? 0) + 1;
+          if (inTheWay < BUSY_TRIES)
+            return {
+              kind: 'later',
+              inSeconds: backoff(inTheWay),
+              why: answer.error.code,
+              payload: { ...payload, inTheWay },
+            };
+        }
       }
-      if (answer.error.code === 'processedByAnother' && attempts < BUSY_TRIES)
-        return { kind: 'later', inSeconds: backoff(attempts), why: answer.error.code };
       parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'Partner Center refused');
       return recorded(
         parts,
@@ -105,6 +118,11 @@ async function call(
         answer.error.correlationId,
       );
   }
+}
+
+/** How often an item was taken also counts its waits, for a sign-in for instance: it says little of what went wrong. */
+function soon({ attempts }: WorkItem): number {
+  return Math.min(backoff(attempts), LONGEST_DOUBT_SECONDS);
 }
 
 async function write(
@@ -167,7 +185,7 @@ async function settleLook(
   transfer: Transfer,
   pending: PendingWrite,
   seen: Exclude<Look, { kind: 'notYet' }>,
-  attempts: number,
+  item: WorkItem,
 ): Promise<Result> {
   const at = parts.now().toISOString();
   switch (seen.kind) {
@@ -187,7 +205,7 @@ async function settleLook(
       if (seen.error?.code === 'mfaNeeded')
         return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, 'signIn.mfa', mfaAsked(seen.error));
       return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', undefined, {
-        later: seen.inSeconds ?? backoff(attempts),
+        later: seen.inSeconds ?? soon(item),
       });
   }
 }

@@ -5,7 +5,7 @@ import type { PartnerCenter, RecordStatus } from '../../src/partner-center/partn
 import { isUnsent } from '../../src/transfers/policy.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import { ALVA, BEA, item, pending, transfer } from '../transfers/samples.ts';
+import { ALVA, BEA, BO, item, pending, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, recordOf, refused, throttled } from './rig.ts';
 
 type WriteMethod = Extract<
@@ -323,6 +323,19 @@ describe('Carrying out a promised write', () => {
         });
       }
 
+      it('in doubt is not given up while an earlier try of its own may be in the way, slow to be seen', async () => {
+        rig.will(one.method, ambiguous(), refused('transferInProgress'));
+        await write(one.before);
+        willShow(one, undefined);
+        willShow(one, undefined);
+        equal((await again(1)).kind, 'later');
+        equal((await stored()).status, 'unknown');
+        willShow(one, one.took);
+        await again(1);
+        deepEqual(methods().filter((method) => method === one.method).length, 2);
+        await tookEffect(one);
+      });
+
       for (const code of ['signInNeeded', 'mfaNeeded'] as const) {
         it(`in doubt asks its person to sign in when Partner Center lets them look no more (${code})`, async () => {
           rig.will(one.method, ambiguous());
@@ -414,6 +427,20 @@ describe('Carrying out a promised write', () => {
     equal((await stored()).status, 'open');
     const requestIds = rig.calls.filter(({ method }) => method === 'accept').map(({ as }) => as.requestId);
     deepEqual(requestIds, Array(6).fill('request-1'));
+  });
+
+  it('tries again just as long after it has waited for a sign-in, and looks just as soon', async () => {
+    const before = transfer('traditional', { status: 'approving', pending: pending() });
+    rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+    await write(before);
+    for (let minutes = 0; minutes < 30; minutes++) await again(60);
+    rig.tokens.delete(BO.objectId);
+    for (let n = 0; n < 12; n++) rig.will('transfer', done(recordOf(before, 'open')));
+    rig.will('accept', refused('processedByAnother'), ambiguous());
+    equal((await again(60)).kind, 'later');
+    equal((await stored()).status, 'approving', 'it was not given up at the first try');
+    const result = await again(1);
+    ok(result.kind === 'later' && result.inSeconds <= 30, 'nobody looks for minutes at what is in doubt');
   });
 
   it('does nothing when nothing is pending any more', async () => {
