@@ -28,7 +28,10 @@ export function edit(parts: DeskParts) {
 export function tell(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { person, otherwise, message } = item.payload as Payloads['tell'];
-    const chat = (await parts.store.places.chatWith(person)) ?? (await openedChat(parts, item)) ?? otherwise;
+    const known = await parts.store.places.chatWith(person);
+    const opened = known === undefined ? await openChat(parts, item) : { chat: known };
+    if ('kind' in opened) return opened;
+    const chat = opened.chat ?? otherwise;
     if (chat === undefined) {
       parts.log.warn({ work: item.id }, 'a person can not be told: they have no chat with the bot');
       return { kind: 'done' };
@@ -40,12 +43,33 @@ export function tell(parts: DeskParts) {
   };
 }
 
-/** Teams opens a chat for the person's id in a conversation, or for their Entra object id. */
-async function openedChat(parts: DeskParts, item: WorkItem): Promise<Place | undefined> {
-  const { person, near, userId } = item.payload as Payloads['tell'];
-  if (near.kind === 'personal' && userId !== undefined) return near;
-  const chat = await parts.messenger.openChat(near, userId ?? person.objectId, person.tenantId);
-  return chat.kind === 'opened' ? chat.place : undefined;
+/** So often a chat that may open is waited for, about half a minute, where there is another place to tell the person. */
+const CHAT_TRIES = 6;
+
+/**
+ * Teams opens a chat for the person's id in a conversation, or for their Entra object id. No chat when it says no; when it
+ * asks to wait or can't be heard, nothing was said yet: the message waits, for it must not be lost, nor go elsewhere.
+ */
+async function openChat(
+  parts: DeskParts,
+  item: WorkItem,
+): Promise<{ readonly chat?: Place } | Extract<Result, { kind: 'later' }>> {
+  const { person, near, userId, otherwise } = item.payload as Payloads['tell'];
+  if (near.kind === 'personal' && userId !== undefined) return { chat: near };
+  const opened = await parts.messenger.openChat(near, userId ?? person.objectId, person.tenantId);
+  switch (opened.kind) {
+    case 'opened':
+      return { chat: opened.place };
+    case 'throttled':
+      return { kind: 'later', inSeconds: opened.retryAfterSeconds, why: 'throttled' };
+    case 'ambiguous':
+      // A chat that is there already is found: opening it may be repeated.
+      if (otherwise !== undefined && item.attempts >= CHAT_TRIES) return {};
+      return { kind: 'later', inSeconds: backoff(item.attempts), why: opened.why };
+    case 'gone':
+    case 'refused':
+      return {};
+  }
 }
 
 function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Delivery): Result {

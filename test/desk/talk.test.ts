@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { editWork, sendWork, tellWork } from '../../src/desk/outbox.ts';
 import { edit, send, tell } from '../../src/desk/talk.ts';
 import type { Message } from '../../src/desk/views.ts';
-import { ALVA, T0, transfer } from '../transfers/samples.ts';
+import { ALVA, MAJA, T0, transfer } from '../transfers/samples.ts';
 import { openRig, type Rig } from './rig.ts';
 import { CHANNEL, chat } from './samples.ts';
 
@@ -102,6 +102,30 @@ describe('Talking', () => {
       ['openChat', CHANNEL.conversationId],
       ['post', 'chat of 29:alva'],
     ]);
+  });
+
+  it('waits with what it has to tell while their chat can not be opened, however often', async () => {
+    const say = tellWork(MAJA, { requester: ALVA, askedIn: { ...CHANNEL, userId: '29:alva' } }, message, now());
+    rig.deliver({ kind: 'throttled', retryAfterSeconds: 3 }, lost, lost, lost);
+    deepEqual(await rig.run(say, tell(rig.parts)), { kind: 'later', inSeconds: 3, why: 'throttled' });
+    for (let tried = 0; tried < 4; tried++) {
+      rig.pass(60);
+      await rig.step({ tell: tell(rig.parts) });
+    }
+    deepEqual(places(), [
+      ...Array.from({ length: 5 }, () => ['openChat', CHANNEL.conversationId]),
+      ['post', `chat of ${MAJA.objectId}`],
+    ]);
+  });
+
+  it('tells them where they asked when their chat does not open for half a minute', async () => {
+    rig.deliver(...Array.from({ length: 6 }, () => lost));
+    await tellOne(CHANNEL);
+    for (let tried = 0; tried < 5; tried++) {
+      rig.pass(60);
+      await rig.step({ tell: tell(rig.parts) });
+    }
+    deepEqual(places().at(-1), ['post', CHANNEL.conversationId]);
   });
 
   it('tells them where they asked when there is no way into their chat', async () => {
