@@ -36,7 +36,7 @@ const SIGN_IN_POLL_SECONDS = 60;
  * take effect.
  */
 export function carryOut(parts: DeskParts) {
-  return async (item: WorkItem): Promise<Result> => {
+  return async (item: WorkItem, holds: () => Promise<boolean>): Promise<Result> => {
     const { transferId } = item.payload as Payloads['write'];
     const transfer = await parts.store.transfers.find(transferId);
     if (transfer?.pending === undefined) return { kind: 'done' };
@@ -60,6 +60,8 @@ export function carryOut(parts: DeskParts) {
       const seen = await lookAt(parts, transfer, as);
       if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item);
     }
+    // Somebody else carries it out by now, and may have found out how it ended already.
+    if (!(await holds())) return { kind: 'done' };
     return call(parts, transfer, transfer.pending, as, { item, mayBeMade: pending.ambiguous === true });
   };
 }

@@ -1,11 +1,12 @@
 import type { SignInOutcome } from '../identity/identity.ts';
+import type { NewWork, WorkItem } from '../store/store.ts';
 import { afterSignIn } from './after-sign-in.ts';
 import { carryOut } from './carry-out.ts';
 import { type ClickParts, click } from './clicks.ts';
 import type { Command } from './commands.ts';
 import { commandHandler } from './conversation.ts';
 import { showCard } from './desk-card.ts';
-import { sendWork, turnWork } from './outbox.ts';
+import { cardWork, type Kind, type Payloads, sendWork, turnWork, watchWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { edit, send, tell } from './talk.ts';
 import type { ClickAnswer, Inbound, Turn } from './turn.ts';
@@ -32,6 +33,7 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
     now: parts.now,
     log: parts.log,
     runsByItself,
+    afterOvertaken: (item) => afterOvertaken(item, parts.now().toISOString()),
     handlers: {
       turn: runCommand.asWork,
       send: send(parts),
@@ -59,6 +61,22 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
     drain: worker.drain,
     stop: worker.stop,
   };
+}
+
+/** An older state may be on the card now, and a call may have taken effect of which nobody wrote down what came. */
+function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | undefined {
+  switch (kind as Kind) {
+    case 'card':
+      return cardWork((payload as Payloads['card']).transferId, at, 'anew');
+    case 'write':
+      return watchWork((payload as Payloads['write']).transferId, at, at);
+    case 'turn':
+    case 'send':
+    case 'edit':
+    case 'tell':
+    case 'watch':
+      return undefined;
+  }
 }
 
 async function receive(parts: DeskParts, clickParts: ClickParts, inbound: Inbound): Promise<ClickAnswer | undefined> {

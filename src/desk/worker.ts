@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Records, Store, WorkItem } from '../store/store.ts';
+import type { NewWork, Records, Store, WorkItem } from '../store/store.ts';
 import type { DeskLog } from './parts.ts';
 
 /**
@@ -17,7 +17,11 @@ export type Result =
       readonly commit?: Commit;
     };
 export type Commit = (records: Records) => Promise<void>;
-export type Handler = (item: WorkItem) => Promise<Result>;
+/**
+ * `holds` renews the lease and says whether it is still this worker's: asked right before an effect outside the store, because
+ * a process that stood still for a while does not know that another one has taken over.
+ */
+export type Handler = (item: WorkItem, holds: () => Promise<boolean>) => Promise<Result>;
 
 /** Thrown by a commit that found the world changed: everything is rolled back and the item is tried again. */
 export class LostRace extends Error {
@@ -51,11 +55,13 @@ export function createWorker(options: {
   readonly now: () => Date;
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly log: DeskLog;
+  /** What sets right what an item did outside the store after another worker had taken it over. */
+  readonly afterOvertaken?: (item: WorkItem) => NewWork | undefined;
   readonly concurrency?: number;
   /** Default: true. False: it only works when it is drained. */
   readonly runsByItself?: boolean;
 }): Worker {
-  const { name, store, now, handlers, log, concurrency = 16, runsByItself = true } = options;
+  const { name, store, now, handlers, log, afterOvertaken, concurrency = 16, runsByItself = true } = options;
   const running = new Map<Promise<void>, WorkItem>();
   let lookedAt = now();
   let stopped = false;
@@ -123,15 +129,19 @@ export function createWorker(options: {
   /** Also when the clock was set back: leases from beyond are taken for those of the dead. A lease that can't be renewed runs out, and its fence keeps this worker from writing: no more is needed here. */
   async function renew(item: WorkItem): Promise<void> {
     try {
-      await store.work.renew(item.id, name, item.attempts, after(now(), LEASE_SECONDS));
+      await holds(item);
     } catch (error) {
       log.warn({ work: item.id, error: String(error) }, 'a lease could not be renewed');
     }
   }
 
+  function holds(item: WorkItem): Promise<boolean> {
+    return store.work.renew(item.id, name, item.attempts, after(now(), LEASE_SECONDS));
+  }
+
   async function handle(item: WorkItem): Promise<Result> {
     const handler = handlers[item.kind];
-    if (handler !== undefined) return handler(item);
+    if (handler !== undefined) return handler(item, () => holds(item));
     log.error({ work: item.id, kind: item.kind }, 'nobody does this kind of work');
     return { kind: 'later', inSeconds: MAX_BACKOFF_SECONDS, why: 'unknown kind' };
   }
@@ -151,6 +161,8 @@ export function createWorker(options: {
             );
       if (!mine) {
         log.warn({ work: item.id, kind: item.kind }, 'the lease was lost; another worker has it');
+        const more = afterOvertaken?.(item);
+        if (more !== undefined) await records.work.add(more);
         return;
       }
       await result.commit?.(records);

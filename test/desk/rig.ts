@@ -195,7 +195,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
       if (item === undefined) return undefined;
       const handler = handlers[item.kind];
       if (handler === undefined) throw new Error(`nobody does ${item.kind}`);
-      const result = await handler(item);
+      const result = await handler(item, async () => true);
       await settle(item, result);
       return { item, result };
     },
