@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError, StoreUnreadable } from './errors.ts';
 import { holdAlone } from './single-holder.ts';
@@ -36,13 +36,13 @@ export function openSqliteFile(path: string, now: () => Date): SqliteFile {
   }
 }
 
-/** Two names of one file, through a link, must meet the same lock. */
+/**
+ * Two names of one file, through a link, must meet the same lock. A link that leads to no file yet has no other name until
+ * there is one, so the file is made first.
+ */
 function realFile(wanted: string): string {
-  try {
-    return realpathSync(wanted);
-  } catch {
-    return join(realpathSync(dirname(wanted)), basename(wanted));
-  }
+  if (!existsSync(wanted)) closeSync(openSync(wanted, 'a', 0o600));
+  return realpathSync(wanted);
 }
 
 function connect(file: string): DatabaseSync {

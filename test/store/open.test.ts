@@ -114,6 +114,15 @@ describe('Opening the store', () => {
       await assert.rejects(open(link), StoreBusy);
     });
 
+    it('is refused through a link that led to no file when the first opened it', async () => {
+      const data = folder();
+      const link = join(data, 'link.sqlite');
+      symlinkSync(join(data, 'desk.sqlite'), link);
+      await open(link);
+      await assert.rejects(open(link), StoreBusy);
+      await assert.rejects(open(join(data, 'desk.sqlite')), StoreBusy);
+    });
+
     it('is refused without a name when the first has left none', async () => {
       await open(file);
       writeFileSync(`${file}.holder`, 'not json');
