@@ -3,8 +3,9 @@ import type { Message } from './views.ts';
 
 /**
  * What became of an outgoing message. `gone`: the message or the conversation is not there any more (404, 403).
- * `throttled`: nothing was sent, wait as told. `ambiguous`: it may have arrived (deadline, reset, 5xx): an edit may be
- * repeated, a post may not. `refused`: it will never be accepted as it is (400, 401, 413).
+ * `throttled`: nothing was sent; wait as told (429, 412), or until the bot is let in again (401, no token, nobody there).
+ * `ambiguous`: it may have arrived (deadline, reset, 5xx): an edit may be repeated, a post may not. `refused`: it will
+ * never be accepted as it is (400, 413).
  */
 export type Delivery =
   | { readonly kind: 'sent'; readonly activityId: string }

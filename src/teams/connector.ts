@@ -75,6 +75,8 @@ export function createConnector(options: ConnectorOptions): Connector {
       const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
       const answer = await send(client, { method, url, body, bearer, timeoutMs: options.timeoutMs ?? 15_000 }, now);
       if (answer.kind === 'lost' && answer.why === 'deadline') closeIdle(httpAgent, httpsAgent);
+      if (answer.kind === 'answered' && answer.status === 401)
+        log.error({ code: 'bot-token-refused' }, 'Teams does not take the token of the bot; what it has to say waits.');
       return answer;
     },
     close() {

@@ -93,6 +93,8 @@ function pathOf(place: Place): string {
   return `v3/conversations/${encodeURIComponent(place.conversationId)}`;
 }
 
+const TOKEN_REFUSED_SECONDS = 30;
+
 /** What each status means is in the Bot Framework's table of retry rules ("Bot basics", "Rate limits"). */
 function readDelivery(
   answer: ConnectorAnswer,
@@ -119,6 +121,9 @@ function readDelivery(
 function readRefusal({ status, code, retryAfterSeconds }: Answered): NotSent {
   const why = code === undefined ? String(status) : `${status} ${code}`;
   switch (status) {
+    case 401:
+      // Says nothing of the message: the bot's token is not taken just now, and nothing was sent.
+      return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? TOKEN_REFUSED_SECONDS };
     case 403:
     case 404:
       return { kind: 'gone', what: code === 'ActivityNotFoundInConversation' ? 'message' : 'conversation' };

@@ -26,6 +26,19 @@ describe('Teams in trouble', () => {
     nothingFailed(journey);
   });
 
+  it('says what it has to say once Teams takes the token of the bot again', async () => {
+    const { name } = newCustomer(journey);
+    journey.standIns.teams.control.fault({ on: 'post', status: 401 });
+    await journey.say('riley', 'chat', `customers ${name}`);
+    await journey.until(() => journey.log.some(({ fields }) => fields.code === 'bot-token-refused'));
+    await journey.until(async () => {
+      await journey.advance(31_000);
+      return journey
+        .seen('riley', 'chat')
+        .some((seen) => seen.words.includes(words.get('customers.title', { query: name })));
+    });
+  });
+
   it('waits as long as Teams says before it shows the card', async () => {
     const { name } = newCustomer(journey);
     journey.standIns.teams.control.fault({ on: 'post', status: 429, retryAfterSeconds: 2 });

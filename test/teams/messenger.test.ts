@@ -170,7 +170,7 @@ describe('the messenger', () => {
       ],
       [412, error('PreconditionFailed'), {}, { kind: 'throttled', retryAfterSeconds: 1 }],
       [400, error('BadSyntax'), {}, { kind: 'refused', why: '400 BadSyntax' }],
-      [401, undefined, {}, { kind: 'refused', why: '401' }],
+      [401, undefined, {}, { kind: 'throttled', retryAfterSeconds: 30 }],
       [413, error('MessageSizeTooBig'), {}, { kind: 'refused', why: '413 MessageSizeTooBig' }],
       [302, undefined, { location: '/elsewhere' }, { kind: 'refused', why: '302' }],
       [408, undefined, {}, { kind: 'ambiguous', why: '408' }],
