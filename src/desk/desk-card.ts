@@ -2,10 +2,9 @@ import type { CardRecord, Place, WorkItem } from '../store/store.ts';
 import { channelOf } from '../transfers/place.ts';
 import { creatorOf, type Transfer } from '../transfers/transfer.ts';
 import type { Delivery } from './messenger.ts';
-import { onceMore } from './once-more.ts';
 import type { Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
-import { backoff, type Result } from './worker.ts';
+import { backoff, type Commit, type Result } from './worker.ts';
 
 /**
  * Brings the desk card of a transfer up to date: posted the first time, edited in place ever after. Several changes that
@@ -22,11 +21,11 @@ export function showCard(parts: DeskParts) {
     const isShown = card?.activityId !== undefined && card.shownVersion >= transfer.version;
     if (isShown && !anew) return { kind: 'done' };
     if (card?.activityId === undefined)
-      return post(parts, item, transfer, card?.place ?? (await placeFor(parts, transfer)));
+      return post(parts, item, transfer, card?.place ?? (await placeFor(parts, transfer)), card !== undefined);
     const delivery = await parts.messenger.edit(card.place, card.activityId, { kind: 'deskCard', transfer });
     if (delivery.kind === 'gone')
       return post(parts, item, transfer, delivery.what === 'message' ? card.place : await placeFor(parts, transfer));
-    return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version });
+    return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version }, false);
   };
 }
 
@@ -36,22 +35,30 @@ export async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transf
   return bound ?? transfer.askedIn;
 }
 
-/** Posts it; where the bot is not any more, in the conversation in which the request was made. */
-async function post(parts: DeskParts, item: WorkItem, transfer: Transfer, place: Place): Promise<Result> {
+/** Posts it (`wasInDoubt`: once more, for nobody knows whether it arrived); where the bot is not any more, in the conversation in which the request was made. */
+async function post(
+  parts: DeskParts,
+  item: WorkItem,
+  transfer: Transfer,
+  place: Place,
+  wasInDoubt = false,
+): Promise<Result> {
   const root = channelOf(place);
   const delivery = await parts.messenger.post(root, { kind: 'deskCard', transfer });
   if (delivery.kind === 'gone' && root.conversationId !== channelOf(transfer.askedIn).conversationId)
-    return post(parts, item, transfer, transfer.askedIn);
+    return post(parts, item, transfer, transfer.askedIn, wasInDoubt);
   const activityId = delivery.kind === 'sent' ? delivery.activityId : undefined;
-  return afterDelivery(parts, item, delivery, {
-    transferId: transfer.id,
-    place: root,
-    activityId,
-    shownVersion: transfer.version,
-  });
+  const shown = { transferId: transfer.id, place: root, activityId, shownVersion: transfer.version };
+  return afterDelivery(parts, item, delivery, shown, wasInDoubt);
 }
 
-function afterDelivery(parts: DeskParts, item: WorkItem, delivery: Delivery, shown: CardRecord): Result {
+function afterDelivery(
+  parts: DeskParts,
+  item: WorkItem,
+  delivery: Delivery,
+  shown: CardRecord,
+  wasInDoubt: boolean,
+): Result {
   switch (delivery.kind) {
     case 'sent':
       return { kind: 'done', commit: (records) => records.cards.save(shown) };
@@ -60,8 +67,11 @@ function afterDelivery(parts: DeskParts, item: WorkItem, delivery: Delivery, sho
     case 'ambiguous': {
       const isEdit = shown.activityId !== undefined;
       if (isEdit) return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
-      const again = onceMore(item, delivery.why);
-      if (again !== undefined) return again;
+      // Written where a change of the transfer, which renews the work, does not wipe it out: it is posted once more only.
+      if (!wasInDoubt) {
+        const commit: Commit = (records) => records.cards.save(shown);
+        return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why, commit };
+      }
       parts.log.error({ work: item.id, why: delivery.why }, 'a desk card may not have arrived');
       return { kind: 'done' };
     }

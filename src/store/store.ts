@@ -216,7 +216,7 @@ export interface PlaceRecords {
 export interface CardRecord {
   readonly transferId: TransferId;
   readonly place: Place;
-  /** Message id; absent until the post was answered. */
+  /** Message id; absent while nobody knows whether the post arrived. */
   readonly activityId?: string;
   /** The transfer version that the card shows. */
   readonly shownVersion: number;

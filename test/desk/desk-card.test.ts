@@ -103,6 +103,22 @@ describe('The desk card', () => {
     equal(rig.logged[0]?.level, 'error');
   });
 
+  it('whose post is in doubt is posted once more, and not again for each change that comes meanwhile', async () => {
+    await rig.store.transfers.add(transfer());
+    rig.deliver(...Array.from({ length: 20 }, () => ({ kind: 'ambiguous', why: '504' }) as const));
+    await show();
+    for (let n = 0; n < 4; n++) {
+      await change();
+      await rig.store.work.add(cardWork('transfer-1', now()));
+    }
+    rig.pass(5);
+    equal((await rig.step({ card: showCard(rig.parts) }))?.result.kind, 'done');
+    equal(rig.said.length, 2);
+    await change();
+    equal((await show()).kind, 'done');
+    equal(rig.said.length, 3, 'a change that comes later is posted, once');
+  });
+
   it('whose edit is in doubt is edited again until it is certain', async () => {
     await rig.store.transfers.add(transfer());
     await show();
