@@ -38,8 +38,17 @@ function accepted(transfer: Transfer, at: string, record: TransferRecord | undef
   return carriedOut(transfer, at, to, items);
 }
 
-/** An accept answers 200 also when groups of items failed: each item says what became of it. */
+/**
+ * An accept answers 200 also when groups of items failed: each item says what became of it. An error that names none of
+ * them, or an add-on, leaves open what moved: then the transfer is looked at, instead of being called completed.
+ */
 function submittedAs(transfer: Transfer, at: string, result: SubmitResult): Transfer {
+  const known = new Set(transfer.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
+  const isClear = result.errors.every(
+    ({ lineItems }) =>
+      lineItems.length > 0 && lineItems.every(({ subscriptionId }) => known.has(subscriptionId.toLowerCase())),
+  );
+  if (!isClear) return carriedOut(transfer, at, 'inProgress');
   const failed = new Map<string, string>();
   for (const error of result.errors) {
     for (const item of error.lineItems) failed.set(item.subscriptionId.toLowerCase(), error.description);

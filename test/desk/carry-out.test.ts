@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { carryOut } from '../../src/desk/carry-out.ts';
 import { pendingWork, writeWork } from '../../src/desk/outbox.ts';
+import { watch } from '../../src/desk/watch.ts';
 import type { PartnerCenter, RecordStatus } from '../../src/partner-center/partner-center.ts';
 import { isUnsent } from '../../src/transfers/policy.ts';
 import type { Status } from '../../src/transfers/status.ts';
@@ -461,6 +462,27 @@ describe('Carrying out a promised write', () => {
       [{ status: 'complete' }, { status: 'failed', error: 'no such offer' }],
     );
   });
+
+  for (const [of, lineItems] of [
+    ['that names no item', []],
+    ['of an add-on', [item({ subscriptionId: 'ADD-ON' })]],
+  ] as const) {
+    it(`does not call an accept completed that came with an error ${of}, but looks what moved`, async () => {
+      const before = transfer('traditional', {
+        status: 'approving',
+        pending: pending(),
+        lineItems: [item({ addOns: [item({ subscriptionId: 'ADD-ON' })] })],
+      });
+      rig.will('accept', done({ orders: [], errors: [{ code: '900103', description: 'no order', lineItems }] }));
+      await write(before);
+      equal((await stored()).status, 'inProgress');
+      rig.will('transfer', done(recordOf(before, 'partiallyCompleted')));
+      rig.pass(5);
+      const idle = async () => ({ kind: 'done' }) as const;
+      while (await rig.step({ watch: watch(rig.parts), card: idle, tell: idle }));
+      equal((await stored()).status, 'partiallyCompleted');
+    });
+  }
 
   it('calls an accept of which nothing moved failed', async () => {
     const before = transfer('traditional', { status: 'approving', pending: pending() });
