@@ -97,6 +97,23 @@ describe('Watching a transfer at Partner Center', () => {
     deepEqual(rig.signIns, [], 'nobody is bothered for it');
   });
 
+  it('asks as somebody else when Partner Center does not let the first one in', async () => {
+    const before = transfer('newCommerce', { status: 'inProgress', decisions: [approved, approved] });
+    for (const code of ['accessDenied', 'roleMissing', 'signInNeeded', 'mfaNeeded'] as const) {
+      rig.will('transfer', refused(code), done(recordOf(before, code === 'mfaNeeded' ? 'completed' : 'inProgress')));
+    }
+    await once(before);
+    for (let n = 0; n < 3; n++) {
+      rig.pass(600);
+      await rig.step({ watch: watch(rig.parts) });
+    }
+    deepEqual(
+      rig.calls.map(({ as }) => as.token),
+      Array.from({ length: 4 }, () => [`token of ${BO.objectId}`, `token of ${ALVA.objectId}`]).flat(),
+    );
+    equal((await stored())?.status, 'completed');
+  });
+
   it('of what takes long looks less and less often', async () => {
     const before = transfer('newCommerce', { status: 'inProgress' });
     rig.will('transfer', ...Array.from({ length: 10 }, () => done(recordOf(before, 'inProgress'))));
