@@ -1,9 +1,9 @@
-import type { Answer, PartnerCenterError, TransferRecord, Writer } from '../partner-center/partner-center.ts';
+import type { Caller, PartnerCenter, PartnerCenterError, Writer } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
 import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn } from '../transfers/decisions.ts';
-import { isUnsent } from '../transfers/policy.ts';
 import type { PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
-import { took, type Written } from './effects.ts';
+import { asAnybody } from './as-anybody.ts';
+import { took } from './effects.ts';
 import { type Look, look } from './look.ts';
 import { type Payloads, pendingWork, tellWork, writeKey } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
@@ -11,6 +11,7 @@ import { partnerCenterSentence } from './sentences.ts';
 import { type Asked, mfaAsked, signInMessage } from './sessions.ts';
 import { recorded } from './settle.ts';
 import { backoff, type Result } from './worker.ts';
+import { write } from './write.ts';
 
 /** Refusals after which Partner Center has to be looked at: what was asked may be done already, by us or by others. */
 const LOOK_AFTER = [
@@ -30,6 +31,10 @@ const LONGEST_DOUBT_SECONDS = 30;
 /** How soon a write that waits for its person to sign in looks again on its own. */
 const SIGN_IN_POLL_SECONDS = 60;
 
+/** A decision does not wait longer for the one who made it: until then nobody else can decide. */
+const LONGEST_AWAY_MS = 24 * 3_600_000;
+const LINK_AGAIN_MS = 3_600_000;
+
 /**
  * Makes the pending Partner Center call of a transfer, as the person who decided, and settles what came of it. The call
  * carries the `MS-RequestId` of the decision on every repeat, and is repeated only after a look has shown that it did not
@@ -40,20 +45,21 @@ export function carryOut(parts: DeskParts) {
     const { transferId } = item.payload as Payloads['write'];
     const transfer = await parts.store.transfers.find(transferId);
     if (transfer?.pending === undefined) return { kind: 'done' };
-    const pending = { ...transfer.pending, ambiguous: transfer.pending.ambiguous || mayBeMade(item) || undefined };
+    const pending = { ...transfer.pending, ambiguous: mayBeMade(transfer.pending, item) || undefined };
     const token = await parts.identity.tokenFor(pending.as);
     if (token.kind === 'unavailable') return { kind: 'later', inSeconds: soon(item), why: 'no token' };
     if (token.kind === 'signInNeeded') {
       const { claims } = token;
       return claims === undefined
-        ? askToSignIn(parts, transfer, pending, 'signIn.toGoOn')
-        : askToSignIn(parts, transfer, pending, 'signIn.stronger', { claims });
+        ? askToSignIn(parts, transfer, pending, item, 'signIn.toGoOn')
+        : askToSignIn(parts, transfer, pending, item, 'signIn.stronger', { claims });
     }
-    if (token.withoutMfa) return askToSignIn(parts, transfer, pending, 'signIn.mfa', { mfa: true });
-    if (isUnsent(transfer)) {
-      // Written down before the call: from here on the request can't be taken back as one that was never sent.
-      const goesOn = waitingForSignIn(transfer, parts.now().toISOString(), false);
-      return recorded(parts, transfer, goesOn, undefined, undefined, { later: 0 });
+    if (token.withoutMfa) return askToSignIn(parts, transfer, pending, item, 'signIn.mfa', { mfa: true });
+    if (transfer.pending.waitsForSignIn) {
+      // Written down before the call: from here on it can't be taken back, or given back, as one that was never sent.
+      const at = parts.now().toISOString();
+      const goesOn = waitingForSignIn(transfer, at, false);
+      return recorded(parts, transfer, goesOn, undefined, undefined, { work: [pendingWork(goesOn, at)] });
     }
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (pending.ambiguous) {
@@ -66,9 +72,12 @@ export function carryOut(parts: DeskParts) {
   };
 }
 
-/** An earlier try may have made the call and could not write down what came of it: its desk died, or lost its lease. */
-function mayBeMade(item: WorkItem): boolean {
-  return item.attempts > 1;
+/**
+ * An earlier try may have made the call and could not write down what came of it: its desk died, or lost its lease. While
+ * it waits for a sign-in none is made.
+ */
+function mayBeMade({ ambiguous, waitsForSignIn }: PendingWrite, item: WorkItem): boolean {
+  return ambiguous === true || (!waitsForSignIn && item.attempts > 1);
 }
 
 async function call(
@@ -92,9 +101,9 @@ async function call(
       });
     case 'refused':
       if (answer.error.code === 'signInNeeded')
-        return askToSignIn(parts, transfer, pending, 'signIn.toGoOn', { inPerson: true });
+        return askToSignIn(parts, transfer, pending, item, 'signIn.toGoOn', { inPerson: true });
       if (answer.error.code === 'mfaNeeded')
-        return askToSignIn(parts, transfer, pending, 'signIn.mfa', mfaAsked(answer.error));
+        return askToSignIn(parts, transfer, pending, item, 'signIn.mfa', mfaAsked(answer.error));
       if (LOOK_AFTER.includes(answer.error.code)) {
         const seen = await lookAt(parts, transfer, as);
         if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item);
@@ -127,56 +136,13 @@ function soon({ attempts }: WorkItem): number {
   return Math.min(backoff(attempts), LONGEST_DOUBT_SECONDS);
 }
 
-async function write(
-  { partnerCenter }: DeskParts,
+async function lookAt(
+  parts: DeskParts,
   transfer: Transfer,
-  pending: PendingWrite,
-  as: Writer,
-): Promise<Answer<Written>> {
-  const { source, target, partnerIdOnRecord } = transfer;
-  const customerId = transfer.customer.id;
-  const key = { customerId, transferId: transfer.partnerCenterId ?? '' };
-  const update = { ...key, source, target, customerName: transfer.customer.name };
-  switch (pending.write) {
-    case 'create':
-      return transfer.commerce === 'traditional'
-        ? wrap(await partnerCenter.createTraditional(as, { customerId, source, target, lineItems: transfer.lineItems }))
-        : wrap(
-            await partnerCenter.createNewCommerce(as, {
-              customerId,
-              customerName: transfer.customer.name,
-              source,
-              target,
-              customerEmail: transfer.customerEmail ?? '',
-              productTypes: transfer.productTypes ?? [],
-              partnerIdOnRecord,
-            }),
-          );
-    case 'accept': {
-      const answer = await partnerCenter.accept(as, key);
-      return answer.kind === 'done' ? { ...answer, value: { submitted: answer.value } } : answer;
-    }
-    case 'patchReject':
-      return wrap(await partnerCenter.reject(as, key));
-    case 'delete': {
-      const answer = await partnerCenter.withdraw(as, key);
-      return answer.kind === 'done' ? { ...answer, value: {} } : answer;
-    }
-    case 'patchCancel':
-      return wrap(await partnerCenter.cancel(as, update));
-    case 'patchItems':
-      return wrap(await partnerCenter.acceptWithItems(as, update, pending.items ?? []));
-    case 'none':
-      throw new Error('a decision without a call is never pending');
-  }
-}
-
-function wrap(answer: Answer<TransferRecord>): Answer<Written> {
-  return answer.kind === 'done' ? { ...answer, value: { record: answer.value } } : answer;
-}
-
-async function lookAt(parts: DeskParts, transfer: Transfer, as: Writer): Promise<Look> {
-  return look(parts.partnerCenter, { token: as.token, correlationId: parts.newId() }, transfer, async (record) => {
+  as: Caller,
+  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'> = parts.partnerCenter,
+): Promise<Look> {
+  return look(partnerCenter, { token: as.token, correlationId: parts.newId() }, transfer, async (record) => {
     const known = await parts.store.transfers.findByPartnerCenterId(record.id);
     return known !== undefined && known.id !== transfer.id;
   });
@@ -203,38 +169,79 @@ async function settleLook(
     case 'cannotTell':
       // Without the person nobody can look, and without a word to them nobody would ever sign in.
       if (seen.error?.code === 'signInNeeded')
-        return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, 'signIn.toGoOn', { inPerson: true });
+        return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, item, 'signIn.toGoOn', { inPerson: true });
       if (seen.error?.code === 'mfaNeeded')
-        return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, 'signIn.mfa', mfaAsked(seen.error));
+        return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, item, 'signIn.mfa', mfaAsked(seen.error));
       return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', undefined, {
         later: seen.inSeconds ?? soon(item),
       });
   }
 }
 
-/** The person in whose name the call is made has no session (any more): they get a link, and the card says so. */
+/**
+ * The person in whose name the call is made has no session (any more), or not one that Partner Center takes: they get a
+ * link, and the card says so. What was never sent goes to the end of its lane, so that it does not hold up requests that
+ * look like it.
+ */
 async function askToSignIn(
   parts: DeskParts,
   transfer: Transfer,
   pending: PendingWrite,
+  item: WorkItem,
   key: string,
-  asked?: Asked,
+  how?: Asked,
 ): Promise<Result> {
   const at = parts.now();
-  // What was never sent does not hold up requests that look like it: it goes to the end of their lane.
   const leavesLane = pending.write === 'create' && !pending.ambiguous;
   const again = pendingWork(transfer, new Date(at.getTime() + SIGN_IN_POLL_SECONDS * 1_000).toISOString());
-  if (pending.waitsForSignIn) {
-    return leavesLane
-      ? { kind: 'done', commit: (records) => records.work.add(again) }
-      : { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
+  const first = pending.asked?.first ?? (pending.waitsForSignIn ? transfer.updatedAt : at.toISOString());
+  const isLong = at.getTime() - Date.parse(first) >= LONGEST_AWAY_MS;
+  if (leavesLane && pending.waitsForSignIn) return { kind: 'done', commit: (records) => records.work.add(again) };
+  if (!leavesLane && (pending.waitsForSignIn || isLong)) return whileAway(parts, transfer, pending, item, isLong);
+
+  // Partner Center may refuse somebody whom Entra lets in, at every try: they are not sent a link each time.
+  const isAskedLately = at.getTime() - Date.parse(pending.asked?.last ?? '') < LINK_AGAIN_MS;
+  const asked = { first, last: isAskedLately && pending.asked ? pending.asked.last : at.toISOString() };
+  const waiting = waitingForSignIn({ ...transfer, pending: { ...pending, asked } }, at.toISOString(), true);
+  const work = leavesLane ? [again] : [];
+  if (!isAskedLately) {
+    const why: Sentence = { key, with: { ref: transfer.ref, customer: transfer.customer.name } };
+    const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, how);
+    work.push(tellWork(pending.as, transfer, message, at.toISOString()));
   }
-  const why: Sentence = { key, with: { ref: transfer.ref, customer: transfer.customer.name } };
-  const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, asked);
-  const waiting = waitingForSignIn({ ...transfer, pending }, at.toISOString(), true);
-  const link = tellWork(pending.as, transfer, message, at.toISOString());
-  const more = leavesLane ? { work: [link, again] } : { work: [link], later: SIGN_IN_POLL_SECONDS };
-  return recorded(parts, transfer, waiting, undefined, undefined, more);
+  const later = leavesLane ? {} : { later: SIGN_IN_POLL_SECONDS };
+  return recorded(parts, transfer, waiting, undefined, undefined, { work, ...later });
+}
+
+/**
+ * The person was asked to sign in and has not come back. What happens to the transfer meanwhile is seen as somebody else
+ * who took part; and a decision that is not carried out after a day (`isLong`) is given back, so that others can decide.
+ */
+async function whileAway(
+  parts: DeskParts,
+  transfer: Transfer,
+  pending: PendingWrite,
+  item: WorkItem,
+  isLong: boolean,
+): Promise<Result> {
+  const seen = await lookAt(parts, transfer, { token: '' }, asAnybody(parts, transfer));
+  if (seen.kind === 'movedOn') return settleLook(parts, transfer, pending, seen, item);
+  if (seen.kind === 'took')
+    return settleLook(parts, transfer, pending, pending.ambiguous ? seen : ofOthers(seen), item);
+  const isOurs = seen.kind === 'cannotTell' && pending.ambiguous;
+  if (!isLong || isOurs) return { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
+  const problem: Sentence = { key: 'signIn.neverCame', with: { who: pending.as.name } };
+  return recorded(parts, transfer, putBack(transfer, parts.now().toISOString(), problem), 'outcome');
+}
+
+/** What the desk never asked for was done by somebody else, elsewhere. */
+function ofOthers({ record }: Extract<Look, { kind: 'took' }>): Extract<Look, { kind: 'movedOn' }> {
+  const status = record?.status;
+  return {
+    kind: 'movedOn',
+    to: status === undefined || status === 'open' || status === 'unknown' ? 'withdrawn' : status,
+    record,
+  };
 }
 
 /** For the log: not what Partner Center wrote in words, which can name people and their addresses. */

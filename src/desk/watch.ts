@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../partner-center/error-codes.ts';
-import type { Answer, TransferRecord } from '../partner-center/partner-center.ts';
+import type { TransferRecord } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
 import { mergeItems, movedOn } from '../transfers/decisions.ts';
-import { type Actor, samePerson, type Transfer } from '../transfers/transfer.ts';
+import type { Transfer } from '../transfers/transfer.ts';
+import { asAnybody } from './as-anybody.ts';
 import type { Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { nextLook, recorded } from './settle.ts';
@@ -18,17 +18,12 @@ export function watch(parts: DeskParts) {
     const transfer = await parts.store.transfers.find(transferId);
     const next = transfer === undefined ? undefined : nextLook(parts, transfer);
     if (transfer?.partnerCenterId === undefined || next === undefined) return { kind: 'done' };
-    const { partnerCenterId } = transfer;
-    const customerId = transfer.customer.id;
     const inSeconds =
       Math.max(1, Math.round((Date.parse(next) - parts.now().getTime()) / 1_000)) * slower(transfer, item.attempts);
-    const found = await asAnybody(parts, transfer, (token) =>
-      parts.partnerCenter.transfer(
-        { token, correlationId: parts.newId() },
-        { customerId, transferId: partnerCenterId },
-      ),
+    const found = await asAnybody(parts, transfer).transfer(
+      { token: '', correlationId: parts.newId() },
+      { customerId: transfer.customer.id, transferId: transfer.partnerCenterId },
     );
-    if (found === undefined) return { kind: 'later', inSeconds, why: 'nobody who took part is signed in' };
     if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
     if (found.kind === 'refused' && found.error.code === 'transferNotFound') {
       return recorded(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), 'found');
@@ -55,25 +50,4 @@ function settled(parts: DeskParts, transfer: Transfer, record: TransferRecord): 
 function slower(transfer: Transfer, attempts: number): number {
   if (transfer.status !== 'inProgress') return 1;
   return 2 ** Math.min(Math.max(attempts - 3, 0), 5);
-}
-
-/** About the person, not about the transfer: somebody else who took part may be let in. */
-const NOT_THEM: readonly ErrorCode[] = ['accessDenied', 'roleMissing', 'noRelationship', 'signInNeeded', 'mfaNeeded'];
-
-/** As whoever decided last, and as those before them while Partner Center does not let them in. */
-async function asAnybody<T>(
-  parts: DeskParts,
-  transfer: Transfer,
-  read: (token: string) => Promise<Answer<T>>,
-): Promise<Answer<T> | undefined> {
-  const people: Actor[] = [transfer.requester, ...transfer.decisions.map(({ by }) => by)].reverse();
-  let answer: Answer<T> | undefined;
-  for (const [index, person] of people.entries()) {
-    if (people.findIndex((one) => samePerson(one, person)) < index) continue;
-    const token = await parts.identity.tokenFor(person);
-    if (token.kind !== 'token') continue;
-    answer = await read(token.token);
-    if (answer.kind !== 'refused' || !NOT_THEM.includes(answer.error.code)) return answer;
-  }
-  return answer;
 }

@@ -309,17 +309,17 @@ describe('Carrying out a promised write', () => {
           equal(rig.signIns[0]?.actor.objectId, as.objectId);
           deepEqual(rig.signIns[0]?.resume, { hurry: 'write:transfer-1' });
           rig.tokens.set(as.objectId, { kind: 'signInNeeded' });
+          // Somebody else who took part is asked meanwhile, if there is anybody.
+          if (as !== ALVA) willShow(one, undefined);
           equal((await again(60)).kind, kept);
           equal(rig.signIns.length, 1);
           rig.tokens.delete(as.objectId);
           willShow(one, undefined);
           willBeDone(one);
-          if (one.before.pending?.write === 'create') {
-            // Settled that it is sent now, before it is sent: nobody can take it back in between as unsent.
-            equal((await again(60)).kind, 'later');
-            equal((await stored()).pending?.waitsForSignIn, undefined);
-            await again(0);
-          } else await again(60);
+          // Settled that it is sent now, before it is sent: nobody can take it back in between as unsent.
+          equal((await again(60)).kind, 'done');
+          equal((await stored()).pending?.waitsForSignIn, undefined);
+          await again(0);
           await tookEffect(one);
         });
       }
@@ -351,6 +351,7 @@ describe('Carrying out a promised write', () => {
           deepEqual([waiting.pending?.waitsForSignIn, waiting.pending?.ambiguous], [true, true]);
           willShow(one, one.took);
           await again(60);
+          await again(0);
           deepEqual(methods(), [one.method, lookedWith(one), lookedWith(one)]);
           await tookEffect(one);
         });
@@ -378,6 +379,7 @@ describe('Carrying out a promised write', () => {
     rig.tokens.delete(ALVA.objectId);
     rig.will('transfers', done([recordOf(before, 'open')]));
     await again(60);
+    await again(0);
     equal((await stored()).status, 'open');
   });
 
@@ -430,18 +432,99 @@ describe('Carrying out a promised write', () => {
     deepEqual(requestIds, Array(6).fill('request-1'));
   });
 
-  it('tries again just as long after it has waited for a sign-in, and looks just as soon', async () => {
+  it('tries again just as long after it has waited for long, and looks just as soon', async () => {
     const before = transfer('traditional', { status: 'approving', pending: pending() });
-    rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+    for (let n = 0; n < 42; n++) rig.will('transfer', done(recordOf(before, 'open')));
+    rig.will('accept', ...Array.from({ length: 30 }, () => throttled(60)));
     await write(before);
-    for (let minutes = 0; minutes < 30; minutes++) await again(60);
-    rig.tokens.delete(BO.objectId);
-    for (let n = 0; n < 12; n++) rig.will('transfer', done(recordOf(before, 'open')));
+    for (let minutes = 1; minutes < 30; minutes++) await again(60);
     rig.will('accept', refused('processedByAnother'), ambiguous());
     equal((await again(60)).kind, 'later');
     equal((await stored()).status, 'approving', 'it was not given up at the first try');
     const result = await again(1);
     ok(result.kind === 'later' && result.inSeconds <= 30, 'nobody looks for minutes at what is in doubt');
+  });
+
+  describe('for somebody who does not come back', () => {
+    const before = transfer('traditional', { status: 'approving', pending: pending() });
+    beforeEach(() => void rig.tokens.set(BO.objectId, { kind: 'signInNeeded' }));
+
+    it('sees as somebody else what became of it, and that it was not this decision', async () => {
+      await write(before);
+      rig.will('transfer', done(recordOf(before, 'open')), done(recordOf(before, 'completed')));
+      equal((await again(60)).kind, 'later');
+      equal((await again(60)).kind, 'done');
+      const after = await stored();
+      deepEqual([after.status, after.pending, after.decisions], ['completed', undefined, []]);
+      equal(rig.calls[0]?.as.token, `token of ${ALVA.objectId}`);
+    });
+
+    it('finds as somebody else that it took effect, when that was in doubt', async () => {
+      rig.tokens.delete(BO.objectId);
+      rig.will('accept', ambiguous());
+      await write(before);
+      rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+      await again(1);
+      rig.will('transfer', done(recordOf(before, 'completed')));
+      await again(60);
+      const after = await stored();
+      deepEqual([after.status, after.decisions.map(({ by }) => by.name)], ['completed', [BO.name]]);
+    });
+
+    it('is given back after a day also when Entra lets them in, but Partner Center does not', async () => {
+      rig.tokens.delete(BO.objectId);
+      rig.will('accept', ...Array.from({ length: 80 }, () => refused('mfaNeeded')));
+      await write(before);
+      for (let n = 0; n < 80 && (await stored()).pending !== undefined; n++) {
+        if (n > 0 && (await stored()).pending?.waitsForSignIn) rig.pass(3_600);
+        if ((await stored()).pending !== undefined) rig.will('transfer', done(recordOf(before, 'open')));
+        await again(60);
+      }
+      deepEqual([(await stored()).status, (await stored()).problem?.key], ['open', 'signIn.neverCame']);
+    });
+
+    it('is given back after a day, so that others can decide, and everybody is told', async () => {
+      await write(before);
+      rig.will('transfer', done(recordOf(before, 'open')), done(recordOf(before, 'open')));
+      equal((await again(23 * 3_600)).kind, 'later');
+      equal((await again(3_600)).kind, 'done');
+      const after = await stored();
+      deepEqual([after.status, after.pending, after.problem?.key], ['open', undefined, 'signIn.neverCame']);
+      const told = (await promised(rig)).filter(({ kind }) => kind === 'tell');
+      const people = told.map(({ payload }) => (payload as { person: { name: string } }).person.name);
+      deepEqual(new Set(people), new Set([ALVA.name, BO.name]));
+    });
+
+    it('is given back too when nobody is signed in who could look, for it was never sent', async () => {
+      rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
+      await write(before);
+      equal((await again(86_400)).kind, 'done');
+      equal((await stored()).status, 'open');
+      deepEqual(rig.calls, []);
+    });
+
+    it('stays in doubt while nobody can look whether it took effect', async () => {
+      rig.tokens.delete(BO.objectId);
+      rig.will('accept', ambiguous());
+      await write(before);
+      rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
+      rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
+      await again(1);
+      equal((await again(86_400)).kind, 'later');
+      equal((await stored()).status, 'unknown');
+    });
+  });
+
+  it('sends no link at every try to somebody whom Entra lets in and Partner Center does not', async () => {
+    const before = creating('traditional');
+    rig.will('createTraditional', ...Array.from({ length: 40 }, () => refused('mfaNeeded')));
+    await write(before);
+    for (let n = 0; n < 30; n++) await again(60);
+    equal(rig.signIns.length, 1);
+    rig.pass(3_600);
+    for (let n = 0; n < 3; n++) await again(60);
+    equal(rig.signIns.length, 2, 'a new one after an hour: a link is good for ten minutes');
+    equal(isUnsent(await stored()) || (await stored()).pending?.waitsForSignIn === undefined, true);
   });
 
   it('does nothing when nothing is pending any more', async () => {

@@ -92,7 +92,7 @@ describe('Watching a transfer at Partner Center', () => {
     rig.tokens.set(ALVA.objectId, { kind: 'unavailable' });
     rig.pass(60);
     const result = (await rig.step({ watch: watch(rig.parts) }))?.result;
-    equal(result?.kind === 'later' && result.why, 'nobody who took part is signed in');
+    equal(result?.kind === 'later' && result.why, 'signInNeeded');
     equal(rig.calls.length, 2);
     deepEqual(rig.signIns, [], 'nobody is bothered for it');
   });

@@ -1,0 +1,36 @@
+import type { ErrorCode } from '../partner-center/error-codes.ts';
+import type { Answer, PartnerCenter } from '../partner-center/partner-center.ts';
+import { type Actor, samePerson, type Transfer } from '../transfers/transfer.ts';
+import type { DeskParts } from './parts.ts';
+
+/**
+ * Reads of a transfer in the name of anybody who took part: Partner Center has no app-only view of it. As whoever decided
+ * last, and as those before them while Partner Center does not let them in; refused with `signInNeeded` when nobody is
+ * signed in. The caller's own token is not used.
+ */
+export function asAnybody(
+  { identity, partnerCenter }: Pick<DeskParts, 'identity' | 'partnerCenter'>,
+  transfer: Transfer,
+): Pick<PartnerCenter, 'transfer' | 'transfers'> {
+  const people: Actor[] = [transfer.requester, ...transfer.decisions.map(({ by }) => by)].reverse();
+
+  async function read<T>(as: (token: string) => Promise<Answer<T>>): Promise<Answer<T>> {
+    let answer: Answer<T> = { kind: 'refused', error: { code: 'signInNeeded', correlationId: '' } };
+    for (const [index, person] of people.entries()) {
+      if (people.findIndex((one) => samePerson(one, person)) < index) continue;
+      const token = await identity.tokenFor(person);
+      if (token.kind !== 'token') continue;
+      answer = await as(token.token);
+      if (answer.kind !== 'refused' || !NOT_THEM.includes(answer.error.code)) return answer;
+    }
+    return answer;
+  }
+
+  return {
+    transfer: (as, key) => read((token) => partnerCenter.transfer({ ...as, token }, key)),
+    transfers: (as, customerId) => read((token) => partnerCenter.transfers({ ...as, token }, customerId)),
+  };
+}
+
+/** About the person, not about the transfer: somebody else who took part may be let in. */
+const NOT_THEM: readonly ErrorCode[] = ['accessDenied', 'roleMissing', 'noRelationship', 'signInNeeded', 'mfaNeeded'];
