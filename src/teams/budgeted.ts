@@ -15,7 +15,13 @@ const PER_TENANT: readonly BudgetLimit[] = [{ seconds: 1, most: 30 }];
 
 /** At most so many calls to one conversation at once: one that is slow can't take all the worker's hands. */
 const AT_ONCE = 2;
-const AT_ONCE_WAIT_SECONDS = 0.25;
+
+/**
+ * Those that have to wait come back one after the other, as fast as Teams may take them: coming all at once, each would
+ * cost the store some writes to be sent away again, and everybody else their turn.
+ */
+const APART_MS = 250;
+const LONGEST_QUEUE_MS = 30_000;
 
 /**
  * Keeps Teams' budgets before Teams has to: a call that would exceed one is not made, and its owner is told to wait. The
@@ -23,18 +29,29 @@ const AT_ONCE_WAIT_SECONDS = 0.25;
  */
 export function withinBudgets(messenger: Messenger, budgets: BudgetRecords, now: () => Date): Messenger {
   const busy = new Map<string, number>();
+  /** Until when those that wait come back, per conversation; milliseconds since 1970. */
+  const queues = new Map<string, number>();
+
+  /** The next place in the queue that is not before `until`. */
+  function queue(conversation: string, at: Date, until: number) {
+    const longest = at.getTime() + LONGEST_QUEUE_MS;
+    const last = Math.min(queues.get(conversation) ?? 0, longest);
+    const next = Math.max(until, last + APART_MS);
+    queues.set(conversation, Math.min(next, longest));
+    return { kind: 'throttled', retryAfterSeconds: Math.max(50, next - at.getTime()) / 1_000 } as const;
+  }
 
   async function spend<T extends { readonly kind: string }>(place: Place, call: () => Promise<T>) {
     const conversation = channelOf(place).conversationId;
     const running = busy.get(conversation) ?? 0;
-    if (running >= AT_ONCE) return { kind: 'throttled', retryAfterSeconds: AT_ONCE_WAIT_SECONDS } as const;
+    if (running >= AT_ONCE) return queue(conversation, now(), now().getTime() + APART_MS);
     busy.set(conversation, running + 1);
     try {
       const at = now();
       const answer = await budgets.take(scopesOf(place, conversation), at);
-      if (answer.kind === 'taken') return await call();
-      const retryAfterSeconds = Math.max(0.05, (Date.parse(answer.until) - at.getTime()) / 1_000);
-      return { kind: 'throttled', retryAfterSeconds } as const;
+      if (answer.kind === 'wait') return queue(conversation, at, Date.parse(answer.until));
+      if ((queues.get(conversation) ?? 0) <= at.getTime()) queues.delete(conversation);
+      return await call();
     } finally {
       const left = (busy.get(conversation) ?? 1) - 1;
       if (left === 0) busy.delete(conversation);

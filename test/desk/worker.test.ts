@@ -56,6 +56,25 @@ describe('The worker', () => {
     await until(async () => (await rig.store.work.nextDue()) === undefined);
   });
 
+  it('lets others have their turn while there is work, though SQLite never makes it wait', async () => {
+    for (let n = 0; n < 200; n++) await add(`lane ${n}`, n);
+    let left = 200;
+    const leftAtTurns: number[] = [];
+    const turn = () => {
+      leftAtTurns.push(left);
+      if (left > 0) globalThis.setImmediate(turn);
+    };
+    start({
+      job: async () => {
+        left--;
+        return { kind: 'done' };
+      },
+    });
+    globalThis.setImmediate(turn);
+    await until(() => left === 0);
+    ok(new Set(leftAtTurns).size > 20, `others had ${new Set(leftAtTurns).size} turns in between`);
+  });
+
   it('keeps the order within a lane, and works on several lanes at once', async () => {
     const open = new Map<string, () => void>();
     const begun: string[] = [];

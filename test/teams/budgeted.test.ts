@@ -79,6 +79,20 @@ describe('Teams’ budgets', () => {
     equal((await replica().post(place('d', 'other tenant'), message)).kind, 'sent');
   });
 
+  it('lets those that have to wait come back one after the other, as fast as Teams may take them', async () => {
+    const waits = (await inTurn(307, () => place('a'))).flatMap((delivery) =>
+      delivery.kind === 'throttled' ? [delivery.retryAfterSeconds] : [],
+    );
+    equal(waits.length, 300);
+    const soon = (seconds: number) => waits.filter((wait) => wait <= seconds).length;
+    ok(soon(2) <= 8, `${soon(2)} come back within 2 seconds`);
+    ok(soon(10) >= 36 && soon(10) <= 40, `${soon(10)} come back within 10 seconds`);
+    ok(Math.max(...waits) <= 31, 'nobody waits long for a queue that may be over by then');
+    at = new Date(at.getTime() - 86_400_000);
+    const [afterwards] = await inTurn(8, () => place('b')).then((deliveries) => deliveries.slice(-1));
+    ok(afterwards?.kind === 'throttled' && afterwards.retryAfterSeconds <= 31, 'also when the clock was set back');
+  });
+
   it('gives a slow conversation two hands at most, so that others are not held up', async () => {
     let free = () => {};
     hold = new Promise((resolve) => {
