@@ -105,15 +105,22 @@ function notConnected(where: string, cause: unknown): Error {
 /** SQLSTATE: wrong password, no right to log in, no such database, no right to connect to it. */
 const REFUSED = ['28P01', '28000', '3D000', '42501'];
 
-/** SQLSTATE of what the server says as it ends a session: connection exceptions, shutdown, crash, its own timeouts. */
+/**
+ * SQLSTATE of what the server says as it ends a session: connection exceptions, shutdown, crash, its own timeouts. A session
+ * that may only read is as good as ended: after a failover it leads to what is a replica now, for as long as it is kept.
+ */
 function endsSession(code = ''): boolean {
-  return code.startsWith('08') || /^57P0[1-5]$/.test(code) || code === '25P03' || code === '25P04';
+  return (
+    code === READ_ONLY || code.startsWith('08') || /^57P0[1-5]$/.test(code) || code === '25P03' || code === '25P04'
+  );
 }
 
 /** PostgreSQL has no way to keep the character NUL in a text, and nobody has a use for it. */
 function storable(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }
+
+const READ_ONLY = '25006';
 
 function reason(error: unknown): string {
   // Of a name with several addresses, each has failed in its own way.

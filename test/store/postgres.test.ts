@@ -147,6 +147,20 @@ describe('Opening a PostgreSQL store', () => {
       assert.equal(await store.transfers.find('t-7f3a'), undefined);
     });
 
+    it('does not stay with a server that has become a replica, which may only read', async () => {
+      const store = await open(url);
+      const name = (await ask(url, 'select current_database() as name'))[0]?.name;
+      await ask(url, `alter database "${name}" set default_transaction_read_only = on`);
+      try {
+        await endConnections();
+        await eventually(store);
+        await assert.rejects(store.turns.first('a', at(0)), StoreUnreachable);
+      } finally {
+        await ask(url, `begin read write; alter database "${name}" reset default_transaction_read_only; commit`);
+      }
+      assert.equal(await store.turns.first('a', at(0)), true);
+    });
+
     async function endConnections(): Promise<void> {
       const name = new URL(url).searchParams.get('application_name');
       await ask(
