@@ -25,9 +25,6 @@ const LOOK_AFTER = [
 /** Something is in the way at Partner Center, perhaps an earlier try of ours: so often it is made, for half a minute. */
 const BUSY_TRIES = 6;
 
-/** What is in doubt is not left longer without a look: people wait for it. */
-const LONGEST_DOUBT_SECONDS = 30;
-
 /** How soon a write that waits for its person to sign in looks again on its own. */
 const SIGN_IN_POLL_SECONDS = 60;
 
@@ -47,7 +44,7 @@ export function carryOut(parts: DeskParts) {
     if (transfer?.pending === undefined) return { kind: 'done' };
     const pending = { ...transfer.pending, ambiguous: mayBeMade(transfer.pending, item) || undefined };
     const token = await parts.identity.tokenFor(pending.as);
-    if (token.kind === 'unavailable') return { kind: 'later', inSeconds: soon(item), why: 'no token' };
+    if (token.kind === 'unavailable') return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token' };
     if (token.kind === 'signInNeeded') {
       const { claims } = token;
       return claims === undefined
@@ -97,7 +94,7 @@ async function call(
     case 'ambiguous':
       parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'the outcome of a write is not known');
       return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', answer.error.correlationId, {
-        later: soon(item),
+        later: backoff(item.attempts),
       });
     case 'refused':
       if (answer.error.code === 'signInNeeded')
@@ -129,11 +126,6 @@ async function call(
         answer.error.correlationId,
       );
   }
-}
-
-/** How often an item was taken also counts its waits, for a sign-in for instance: it says little of what went wrong. */
-function soon({ attempts }: WorkItem): number {
-  return Math.min(backoff(attempts), LONGEST_DOUBT_SECONDS);
 }
 
 async function lookAt(
@@ -173,7 +165,7 @@ async function settleLook(
       if (seen.error?.code === 'mfaNeeded')
         return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, item, 'signIn.mfa', mfaAsked(seen.error));
       return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', undefined, {
-        later: seen.inSeconds ?? soon(item),
+        later: seen.inSeconds ?? backoff(item.attempts),
       });
   }
 }

@@ -43,7 +43,10 @@ export interface Worker {
 /** Work of a worker that died is taken up again after this long; one that lives renews its leases well before. */
 const LEASE_SECONDS = 20;
 const RENEW_MILLISECONDS = 5_000;
-const MAX_BACKOFF_SECONDS = 300;
+/** What was in the way may be gone at any moment, and nobody is to wait for the desk a minute longer than for that. */
+const MAX_BACKOFF_SECONDS = 30;
+/** Only another release can do it. */
+const UNKNOWN_KIND_SECONDS = 300;
 /** A stop does not wait longer for what runs: it is taken up again under its lease's fence, as after a crash. */
 const STOP_MILLISECONDS = 8_000;
 /** SQLite answers within the call: without a pause, nobody else in this process has a turn for as long as there is work. */
@@ -148,7 +151,7 @@ export function createWorker(options: {
     const handler = handlers[item.kind];
     if (handler !== undefined) return handler(item, () => holds(item));
     log.error({ work: item.id, kind: item.kind }, 'nobody does this kind of work');
-    return { kind: 'later', inSeconds: MAX_BACKOFF_SECONDS, why: 'unknown kind' };
+    return { kind: 'later', inSeconds: UNKNOWN_KIND_SECONDS, why: 'unknown kind' };
   }
 
   async function settle(item: WorkItem, result: Result): Promise<void> {
@@ -191,7 +194,10 @@ export function createWorker(options: {
   };
 }
 
-/** 1, 2, 4, … seconds, at most five minutes. */
+/**
+ * 1, 2, 4, … seconds, at most half a minute. How often an item was taken also counts its waits, for a budget or a sign-in:
+ * it says little of what went wrong.
+ */
 export function backoff(attempts: number): number {
   return Math.min(2 ** Math.min(attempts - 1, 10), MAX_BACKOFF_SECONDS);
 }

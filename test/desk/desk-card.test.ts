@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { showCard } from '../../src/desk/desk-card.ts';
 import { cardWork } from '../../src/desk/outbox.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
@@ -131,6 +131,21 @@ describe('The desk card', () => {
     }
     equal((await card())?.shownVersion, transfer().version + 1);
     equal(rig.said.length, 6);
+  });
+
+  it('that waited often for Teams is not left alone for minutes when an edit fails then', async () => {
+    await rig.store.transfers.add(transfer());
+    await show();
+    await change();
+    rig.deliver(...Array.from({ length: 20 }, () => ({ kind: 'throttled', retryAfterSeconds: 1 }) as const));
+    rig.deliver({ kind: 'ambiguous', why: '502' });
+    await show();
+    for (let n = 0; n < 20; n++) {
+      rig.pass(1);
+      const stepped = await rig.step({ card: showCard(rig.parts) });
+      const { result } = stepped ?? {};
+      ok(result?.kind === 'later' && result.inSeconds <= 30, JSON.stringify(result));
+    }
   });
 
   it('that somebody deleted is posted anew', async () => {

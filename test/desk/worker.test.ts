@@ -331,7 +331,7 @@ describe('The worker', () => {
 });
 
 describe('Backing off', () => {
-  it('doubles from one second to five minutes', () => {
-    deepEqual([1, 2, 3, 4, 9, 10, 50].map(backoff), [1, 2, 4, 8, 256, 300, 300]);
+  it('doubles from one second to half a minute', () => {
+    deepEqual([1, 2, 3, 4, 9, 10, 50].map(backoff), [1, 2, 4, 8, 30, 30, 30]);
   });
 });
