@@ -66,13 +66,16 @@ async function lookForCreated(
 ): Promise<Look> {
   const listed = await partnerCenter.transfers(as, transfer.customer.id);
   if (listed.kind !== 'done') return notLooked(listed);
-  const earliest = Date.parse(since) - CLOCK_SKEW_MS;
   for (const record of listed.value) {
     const created = record.createdAt === undefined ? Number.NaN : Date.parse(record.createdAt);
+    // What is over by now was more likely over before this was asked for: taken for it, the request would be lost.
+    const earliest = Date.parse(since) - (OVER.includes(record.status) ? 0 : CLOCK_SKEW_MS);
     if (created >= earliest && matches(transfer, record) && !(await isTaken(record))) return { kind: 'took', record };
   }
   return { kind: 'notYet' };
 }
+
+const OVER: readonly RecordStatus[] = ['rejected', 'withdrawn', 'expired', 'failed'];
 
 function matches(transfer: Transfer, record: TransferRecord): boolean {
   return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);

@@ -129,6 +129,14 @@ describe('Looking before a write is repeated', () => {
       deepEqual(await finds(at, record, [record]), 'notYet', 'it belongs to another transfer of the desk');
     });
 
+    it('does not take one that was over before it was asked for', async () => {
+      const at = creating('traditional');
+      for (const status of ['rejected', 'withdrawn', 'expired', 'failed'] as const) {
+        deepEqual(await finds(at, recordOf(at, status, { createdAt: '2026-01-15T07:58:00.000Z' })), 'notYet', status);
+        deepEqual(await finds(at, recordOf(at, status, { createdAt: '2026-01-15T08:00:01.000Z' })), 'took', status);
+      }
+    });
+
     it('allows for clocks that differ by five minutes', async () => {
       const at = creating('traditional');
       deepEqual(await finds(at, recordOf(at, 'open', { createdAt: '2026-01-15T07:55:01.000Z' })), 'took');
