@@ -1,5 +1,6 @@
 import type { Delivery, Messenger } from '../desk/messenger.ts';
 import type { Turn } from '../desk/turn.ts';
+import type { Message } from '../desk/views.ts';
 import { type CardSeals, sealedFor } from './card-seal.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
 import type { Render, Rendered } from './render.ts';
@@ -19,6 +20,16 @@ type Answered = Extract<ConnectorAnswer, { kind: 'answered' }>;
 
 /** The desk's way out to Teams, over the Bot Connector. */
 export function createMessenger({ connector, render, seals, sso }: MessengerOptions): Messenger {
+  /** A message that can't be built today can't be tomorrow: refused, it does not hold up what waits behind it. */
+  const built = (message: Message, locale?: string): Rendered | Extract<Delivery, { kind: 'refused' }> => {
+    try {
+      return render(message, locale);
+    } catch (error) {
+      // Only its name: the words of what went wrong may hold what the message says.
+      return { kind: 'refused', why: `can not be built: ${error instanceof Error ? error.name : 'unknown'}` };
+    }
+  };
+
   const activityFor = (place: Place, { text, summary, attachment }: Rendered) => {
     return {
       type: 'message',
@@ -54,7 +65,8 @@ export function createMessenger({ connector, render, seals, sso }: MessengerOpti
 
   return {
     async post(place, message, locale) {
-      const rendered = render(message, locale);
+      const rendered = built(message, locale);
+      if ('kind' in rendered) return rendered;
       if (rendered.attachment === undefined) return post(place, newActivityFor(place, rendered));
       const { card, posted } = seals.sealForNew(place.conversationId, rendered.attachment);
       const delivery = await post(place, newActivityFor(place, { ...rendered, attachment: card }));
@@ -63,9 +75,11 @@ export function createMessenger({ connector, render, seals, sso }: MessengerOpti
     },
 
     async edit(place, activityId, message, locale) {
+      const rendered = built(message, locale);
+      if ('kind' in rendered) return rendered;
       const path = `${pathOf(place)}/activities/${encodeURIComponent(activityId)}`;
-      const rendered = sealedFor(seals, { ...place, messageId: activityId }, render(message, locale));
-      const activity = { ...activityFor(place, rendered), id: activityId };
+      const sealed = sealedFor(seals, { ...place, messageId: activityId }, rendered);
+      const activity = { ...activityFor(place, sealed), id: activityId };
       const inThere = { ...activity, conversation: { id: place.conversationId } };
       return readDelivery(await connector.call('PUT', place.serviceUrl, path, inThere), () => activityId);
     },

@@ -228,6 +228,17 @@ describe('the messenger', () => {
       assert.ok(!JSON.stringify(lines).includes(TOKEN));
     });
 
+    it('is refused when it can not be built, which would hold up all that waits behind it for ever', async () => {
+      const render = () => {
+        throw new RangeError('no card for Contoso');
+      };
+      const unable = createMessenger({ connector, seals, render });
+      const refusal = { kind: 'refused', why: 'can not be built: RangeError' };
+      assert.deepEqual(await unable.post(place, text), refusal);
+      assert.deepEqual(await unable.edit(place, '17', text), refusal);
+      assert.equal(stand.seen.length, 0);
+    });
+
     it('is refused when the address is not one of Teams, and no token is fetched for it', async () => {
       const serviceUrl = 'https://evil.example/';
       assert.deepEqual(await messenger.post({ ...place, serviceUrl }, text), {
