@@ -33,6 +33,7 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
     now: parts.now,
     log: parts.log,
     runsByItself,
+    alike: [FOR_PARTNER_CENTER, FOR_TEAMS],
     afterOvertaken: (item) => afterOvertaken(item, parts.now().toISOString()),
     handlers: {
       turn: runCommand.asWork,
@@ -62,6 +63,9 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
     stop: worker.stop,
   };
 }
+
+const FOR_PARTNER_CENTER: readonly Kind[] = ['turn', 'write', 'watch'];
+const FOR_TEAMS: readonly Kind[] = ['send', 'edit', 'tell', 'card'];
 
 /** An older state may be on the card now, and a call may have taken effect of which nobody wrote down what came. */
 function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | undefined {

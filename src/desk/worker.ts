@@ -63,10 +63,22 @@ export function createWorker(options: {
   /** What sets right what an item did outside the store after another worker had taken it over. */
   readonly afterOvertaken?: (item: WorkItem) => NewWork | undefined;
   readonly concurrency?: number;
+  /** Kinds that wait for the same outside party: together they get three hands of four, so that one is left for the rest. */
+  readonly alike?: readonly (readonly string[])[];
   /** Default: true. False: it only works when it is drained. */
   readonly runsByItself?: boolean;
 }): Worker {
-  const { name, store, now, handlers, log, afterOvertaken, concurrency = 16, runsByItself = true } = options;
+  const {
+    name,
+    store,
+    now,
+    handlers,
+    log,
+    afterOvertaken,
+    concurrency = 16,
+    alike = [],
+    runsByItself = true,
+  } = options;
   const running = new Map<Promise<void>, WorkItem>();
   let lookedAt = now();
   let stopped = false;
@@ -102,7 +114,7 @@ export function createWorker(options: {
       const at = now();
       if (at < lookedAt) await Promise.all([...running.values()].map(renew));
       lookedAt = at;
-      const item = await store.work.take(name, at.toISOString(), after(at, LEASE_SECONDS));
+      const item = await store.work.take(name, at.toISOString(), after(at, LEASE_SECONDS), busyKinds());
       if (item === undefined) return found;
       found = true;
       const run = runOne(item).finally(() => {
@@ -114,6 +126,11 @@ export function createWorker(options: {
       if (taken % AT_A_STRETCH === 0) await turn();
     }
     return found;
+  }
+
+  function busyKinds(): string[] {
+    const kinds = [...running.values()].map(({ kind }) => kind);
+    return alike.filter((group) => kinds.filter((kind) => group.includes(kind)).length >= concurrency * 0.75).flat();
   }
 
   async function runOne(item: WorkItem): Promise<void> {

@@ -39,7 +39,7 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
         .execute();
     },
 
-    take: (worker, now, leaseUntil) => again(db, differences, () => take(worker, now, leaseUntil)),
+    take: (worker, now, leaseUntil, except = []) => again(db, differences, () => take(worker, now, leaseUntil, except)),
 
     async done(id, worker, attempt, now) {
       const { numUpdatedRows } = await db
@@ -92,7 +92,12 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
       sweep(db, differences, { table: 'work', id: 'id', time: 'done_at', before: at, limit }),
   };
 
-  async function take(worker: string, now: string, leaseUntil: string): Promise<WorkItem | undefined> {
+  async function take(
+    worker: string,
+    now: string,
+    leaseUntil: string,
+    except: readonly string[],
+  ): Promise<WorkItem | undefined> {
     const beyond = new Date(Date.parse(now) + WRONG_CLOCK_MS).toISOString();
     const next = db
       .selectFrom('work as candidate')
@@ -107,6 +112,7 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
         ]),
       )
       .where(headOfLane)
+      .$if(except.length > 0, (query) => query.where('candidate.kind', 'not in', except))
       .orderBy('candidate.run_at')
       .orderBy('candidate.id')
       .limit(1)

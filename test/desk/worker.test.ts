@@ -120,6 +120,38 @@ describe('The worker', () => {
     equal(most, 3);
   });
 
+  it('keeps a hand free when all that wait for one party hang', async () => {
+    const { store, parts } = rig;
+    let free = () => {};
+    const hang = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    let hanging = 0;
+    let other = 0;
+    for (let n = 0; n < 8; n++) await add(`lane ${n}`, n, n % 2 === 0 ? 'slow' : 'slow too');
+    await add('another', 'said', 'quick');
+    const hangs: Handler = async () => {
+      hanging++;
+      await hang;
+      return { kind: 'done' };
+    };
+    const handlers: Record<string, Handler> = {
+      slow: hangs,
+      'slow too': hangs,
+      quick: async () => {
+        other++;
+        return { kind: 'done' };
+      },
+    };
+    const alike = [['slow', 'slow too']];
+    const options = { name: 'w1', store, now: parts.now, log: parts.log, handlers, concurrency: 4, alike };
+    workers.push(createWorker(options));
+    await until(() => other === 1);
+    equal(hanging, 3);
+    free();
+    await until(() => hanging === 8);
+  });
+
   it('writes the effect and the end of the work in one transaction', async () => {
     await add('a', 1);
     start({ job: async () => ({ kind: 'done', commit: bind('here') }) });

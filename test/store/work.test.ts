@@ -31,6 +31,14 @@ eachStore('The work in the store', ({ fresh }) => {
     assert.equal((await take(10))?.payload, 'p');
   });
 
+  it('is not taken while its kind is not wanted', async () => {
+    await add({ kind: 'write', lane: 'a', payload: 'write' });
+    await add({ kind: 'card', lane: 'b', payload: 'card' });
+    assert.equal((await store.work.take('w', at(0), at(60), ['write', 'watch']))?.payload, 'card');
+    assert.equal(await store.work.take('w', at(0), at(60), ['write']), undefined);
+    assert.equal((await store.work.take('w', at(0), at(60)))?.payload, 'write');
+  });
+
   it('goes to one of twenty workers that ask at the same time', async () => {
     await add();
     const taken = await Promise.all(
