@@ -77,7 +77,7 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
     },
 
     async holds({ turn, verb, data, messageId }) {
-      const [, names = '', stamp = '', mac = ''] = SEAL.exec(String(data.seal)) ?? [];
+      const [, names = '', stamp = '', mac = ''] = (typeof data.seal === 'string' && SEAL.exec(data.seal)) || [];
       const to = stamp === '' ? `message ${messageId}` : `stamp ${stamp}`;
       const content = [rootOf(turn.place.conversationId), to, verb, sealed(names.split(',').filter(Boolean), data)];
       const given = Buffer.from(mac, 'base64url');
@@ -110,9 +110,9 @@ function sealKey(key: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', key, '', 'transfer-desk card seal', 32));
 }
 
-/** Values as text: a client may send a number back as either. */
+/** Values as text: a client may send a number back as either. What is none of ours may be an object that can't become text. */
 function sealed(names: readonly string[], data: Data): [string, string][] {
-  return names.map((name) => [name, String(data[name])]);
+  return names.map((name) => [name, typeof data[name] === 'object' ? JSON.stringify(data[name]) : String(data[name])]);
 }
 
 function macOf(key: Buffer, content: unknown): Buffer {

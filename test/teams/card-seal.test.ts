@@ -72,6 +72,13 @@ describe('the seal on a button', () => {
     assert.equal(await seals.holds(press(card, message, { shown: 4 })), false);
   });
 
+  it('breaks for an object in place of a value, even one that can’t become text', async () => {
+    for (const transferId of [{ toString: 'x' }, { valueOf: 1 }, ['t-1'], null, { $ne: '' }])
+      assert.equal(await seals.holds(press(card, message, { transferId })), false);
+    for (const seal of [{ toString: 'x' }, [{ toString: 1 }]])
+      assert.equal(await seals.holds(press(card, message, { seal })), false);
+  });
+
   it('minds neither what the person fills in, nor a number that a client sends as text', async () => {
     assert.equal(await seals.holds(press(card, message, { reason: 'never', more: 1, shown: '3' })), true);
   });
