@@ -92,6 +92,7 @@ export async function fuzz({ seed, count, tell = () => undefined }: FuzzOptions)
       tell(`${what}: ${counted.sent} sent`);
     }
     rows.push(await overHttp(world, phases, chance, Math.ceil(count / 50), problems));
+    rows.push(await longTexts(world, problems));
     watch.readLog(world.journey.log);
     await proveLive(world, problems);
   } finally {
@@ -226,6 +227,44 @@ async function provePlain(world: World, problems: Set<string>): Promise<void> {
   const token = await world.journey.standIns.teams.control.sign();
   const { status } = await deliver(world.journey.app(), posted(token, { ...clickOf(world, 'jamie'), type: 'typing' }));
   if (status !== 200) problems.add(`what is right was answered with ${status}`);
+}
+
+/** What a pattern takes long for that looks back, or ahead for an end that never comes. */
+const LONG = [
+  '<at',
+  '<at>',
+  '&nbsp;',
+  '&',
+  ' ',
+  '\u200b',
+  'because ',
+  '"',
+  '(',
+  'transfer ',
+  'for ',
+  'a@',
+  '\ud83d\ude00',
+];
+const MOST_TEXT_BYTES = 250_000;
+/** Far more than any answer takes on a slow machine: meanwhile nobody else is answered either. */
+const STANDS_STILL_MS = 5_000;
+
+/** Messages of one thing over and over, as long as the gate takes them, with a command before or nothing. */
+async function longTexts(world: World, problems: Set<string>): Promise<FuzzRow> {
+  const token = await world.journey.standIns.teams.control.sign();
+  const counted: Counted = { sent: 0, statuses: {}, slowestMs: 0 };
+  for (const [index, unit] of LONG.flatMap((one) => [one, one]).entries()) {
+    const start = index % 2 === 0 ? '' : 'reject 3f2a because ';
+    const text = start + unit.repeat(MOST_TEXT_BYTES / Buffer.byteLength(JSON.stringify(unit).slice(1, -1)));
+    const message = { ...clickOf(world, 'jamie'), type: 'message', id: `long-${index}`, text, value: null };
+    const sent = posted(token, message);
+    const allows = ({ status }: Answered) => status === 200;
+    await judge('long texts', { sent, allows }, counted, problems, () => deliver(world.journey.app(), sent));
+  }
+  await world.settled();
+  if (counted.slowestMs > STANDS_STILL_MS)
+    problems.add(`a long text held the desk for ${Math.round(counted.slowestMs)} ms`);
+  return { what: 'long texts', ...counted };
 }
 
 /** The attacked button works for who may press it. */
