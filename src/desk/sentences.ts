@@ -54,13 +54,13 @@ function settledSentence(transfer: Transfer): Sentence {
   const { ref, status, decisions } = transfer;
   const last = decisions.at(-1);
   const state: Sentence = { key: `status.${status}` };
-  const wasHere = last !== undefined && last.verb === DECIDED_BY[status] && !isForSending(last);
+  const wasHere = last !== undefined && last.verb === DECIDED_BY[status] && !leavesItOpen(last);
   return wasHere
     ? { key: 'refusal.settledBy', with: { ref, state, who: last.by.name, verb: last.verb } }
     : { key: 'refusal.settled', with: { ref, state } };
 }
 
-/** An own manager's approve, after which the other side decides. */
-export function isForSending({ verb, stage }: Decision): boolean {
-  return verb === 'approve' && stage === 'beforeSubmit';
+/** An approval after which others still decide: an own manager's before it is sent, or one that is not enough yet. */
+export function leavesItOpen({ verb, stage, inPart }: Decision): boolean {
+  return verb === 'approve' && (stage === 'beforeSubmit' || inPart === true);
 }

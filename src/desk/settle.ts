@@ -4,7 +4,7 @@ import { type Person, type Sentence, samePerson, type Transfer } from '../transf
 import type { Draft } from './draft.ts';
 import { cardWork, tellWork, watchWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
-import { isForSending } from './sentences.ts';
+import { leavesItOpen } from './sentences.ts';
 import { newRecord } from './start.ts';
 import type { Message } from './views.ts';
 import { type Commit, LostRace, type Result } from './worker.ts';
@@ -98,7 +98,7 @@ function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
   if (after.status === 'open')
     return before.pending?.write === 'create' ? { key: 'tell.sent', with: values } : undefined;
   if (after.status === 'inProgress' || isFinal(after.status)) {
-    const wasApproved = last?.verb === 'approve' && !isForSending(last);
+    const wasApproved = last?.verb === 'approve' && !leavesItOpen(last);
     const decided = after.decisions.length > before.decisions.length || wasApproved;
     return { key: `tell.${decided ? '' : 'elsewhere.'}${after.status}`, with: values };
   }

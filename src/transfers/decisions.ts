@@ -42,6 +42,8 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
     // A later approver approves what the first one picked.
     items: decision.items ?? (write === 'patchItems' ? transfer.lineItems : undefined),
     from: transfer.status,
+    approvalsMissing: transfer.approvalsMissing,
+    assignee: transfer.assignee,
   };
   return changed(transfer, decision.at, { status: UNDER_WAY[decision.verb], pending, problem: undefined });
 }
@@ -50,7 +52,7 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
 function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
   const stage = transfer.status === 'awaitingApproval' ? 'beforeSubmit' : 'partnerCenter';
   return changed(transfer, decision.at, {
-    decisions: [...transfer.decisions, toDecision(decision, stage)],
+    decisions: [...transfer.decisions, { ...toDecision(decision, stage), inPart: true }],
     lineItems: decision.items ?? transfer.lineItems,
     approvalsMissing: (decision.missing ?? 1) - 1,
     problem: undefined,
@@ -129,12 +131,10 @@ export function carriedOut(
 
 /** Partner Center refused: the transfer is where it was, and says why; a create that was refused has failed. */
 export function putBack(transfer: Transfer, at: string, problem: Sentence): Transfer {
-  const creating = transfer.pending?.write === 'create';
-  return changed(transfer, at, {
-    status: creating ? 'failed' : (transfer.pending?.from ?? transfer.status),
-    pending: undefined,
-    problem,
-  });
+  const { pending } = transfer;
+  if (pending?.write === 'create') return changed(transfer, at, { status: 'failed', pending: undefined, problem });
+  const { from = transfer.status, approvalsMissing, assignee } = pending ?? {};
+  return changed(transfer, at, { status: from, approvalsMissing, assignee, pending: undefined, problem });
 }
 
 /** The outcome of the pending write is not known; the desk looks it up. Whoever it waited for has signed in by then. */

@@ -83,6 +83,8 @@ export interface Decision {
   readonly reason?: string;
   /** `beforeSubmit`: our own manager, before Partner Center knew of it. `elsewhere`: found at Partner Center, not made here. */
   readonly stage: 'beforeSubmit' | 'partnerCenter' | 'elsewhere';
+  /** An approval that was not enough: it took more approvers. */
+  readonly inPart?: true;
 }
 
 /** A Partner Center write that was promised to a person and is not settled yet. */
@@ -99,6 +101,9 @@ export interface PendingWrite {
   readonly items?: readonly LineItem[];
   /** Where the transfer stood before, for when Partner Center refuses. */
   readonly from: Status;
+  /** What was said of it there, likewise. */
+  readonly approvalsMissing?: number;
+  readonly assignee?: Person;
   /** The first call was made and its outcome is not known: look before repeating. */
   readonly ambiguous?: boolean;
   /** Waiting for `as` to sign in. */

@@ -348,4 +348,13 @@ describe('Clicks', () => {
     equal(answer.text.say.key, 'refusal.settledBy');
     equal(answer.text.say.with?.who, 'Bo Dahl');
   });
+
+  it('on a card whose transfer was completed elsewhere name nobody whose approval was not enough', async () => {
+    const over = inStatus('completed');
+    const decisions = [{ verb: 'approve', by: BO, at: over.createdAt, stage: 'partnerCenter', inPart: true }] as const;
+    await rig.store.transfers.add({ ...over, decisions });
+    const answer = await press('transfer.withdraw', { transferId: 'transfer-1' }, ALVA);
+    ok(answer.kind === 'say' && answer.text.kind === 'text');
+    equal(answer.text.say.key, 'refusal.settled');
+  });
 });

@@ -2,7 +2,15 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { nextLook, recorded } from '../../src/desk/settle.ts';
 import type { Message } from '../../src/desk/views.ts';
 import type { Result } from '../../src/desk/worker.ts';
-import { carriedOut, inDoubt, movedOn, opened, putBack, waitingForSignIn } from '../../src/transfers/decisions.ts';
+import {
+  carriedOut,
+  decided,
+  inDoubt,
+  movedOn,
+  opened,
+  putBack,
+  waitingForSignIn,
+} from '../../src/transfers/decisions.ts';
 import { STATUSES } from '../../src/transfers/status.ts';
 import type { Decision, Transfer } from '../../src/transfers/transfer.ts';
 import { ALVA, BO, inStatus, MAJA, pending, T0, T1, transfer } from '../transfers/samples.ts';
@@ -68,6 +76,11 @@ describe('Settling', () => {
 
   it('does not take the manager who let it go out for the one who decided elsewhere', async () => {
     const before = transfer('traditional', { decisions: [sentOut] });
+    deepEqual(await told(before, movedOn(before, T1, 'rejected')), ['requester: tell.elsewhere.rejected']);
+  });
+
+  it('does not take somebody whose approval was not enough for the one who decided elsewhere', async () => {
+    const before = decided(transfer(), { verb: 'approve', by: BO, at: T0, requestId: 'r', missing: 2 });
     deepEqual(await told(before, movedOn(before, T1, 'rejected')), ['requester: tell.elsewhere.rejected']);
   });
 

@@ -67,6 +67,8 @@ describe('A decision on an open transfer', () => {
         reason: 'because',
         items: [item()],
         from: 'open',
+        approvalsMissing: undefined,
+        assignee: undefined,
       });
       deepEqual(after.decisions, [], 'nobody has decided until it took effect');
       equal(after.problem, undefined);
@@ -129,6 +131,16 @@ describe('A write that was refused', () => {
       equal(after.pending, undefined);
       equal(after.problem, PROBLEM);
       deepEqual(after.decisions, []);
+    }
+  });
+
+  it('leaves it with whom it was handed to, and as many approvals missing', () => {
+    const before = transfer('traditional', { approvalsMissing: 1, assignee: BO });
+    for (const verb of ['approve', 'reject', 'withdraw'] as const) {
+      const underWay = decided(before, { verb, by: BO, at: T1, requestId: 'r' });
+      deepEqual([underWay.approvalsMissing, underWay.assignee], [undefined, undefined]);
+      const after = putBack(underWay, T1, PROBLEM);
+      deepEqual([after.status, after.approvalsMissing, after.assignee], ['open', 1, BO]);
     }
   });
 

@@ -1,0 +1,66 @@
+import { equal, ok } from 'node:assert/strict';
+import type { AuditRow } from '../../src/store/store.ts';
+import type { Decision, Transfer } from '../../src/transfers/transfer.ts';
+import type { History } from './deeds.ts';
+import { decidedTo, ENDS, GOES, isVerb, type Kind, mayDecide, type Stage as When, type Who } from './life.ts';
+import { named, whoIs } from './people.ts';
+
+/** One audit row for each change, in order, each made by somebody who may, in a life that the model knows. */
+export function followsItsLife({ stage }: History, transfer: Transfer, rows: readonly AuditRow[]): void {
+  const { quorum } = stage.setting;
+  const kind = transfer.commerce as Kind;
+  const terms = { kind, requester: whoIs(transfer.requester) };
+  const told = JSON.stringify(
+    rows.filter(({ what }) => what !== 'refused').map(({ what, from, to, by }) => [what, from, to, by?.name]),
+  );
+  let status: string = 'begun';
+  /** Who approved when that was not enough yet; whoever makes it enough does not count if Partner Center refuses. */
+  let approved: Who[] = [];
+  let assignee: string | undefined;
+  for (const row of rows) {
+    const { what } = row;
+    const when: When = status === 'open' ? 'sent' : 'unsent';
+    const isToBeDecided = ['awaitingApproval', 'open'].includes(status);
+    if (what === 'refused') {
+      equal(row.from, row.to, 'a refusal changes nothing');
+      continue;
+    }
+    equal(row.from ?? 'begun', status, `the audit rows are a chain: ${told}`);
+    if (what === 'assign') {
+      const to = named(row.why);
+      ok(isToBeDecided && row.to === status, `it was still to be decided, and is: ${told}`);
+      ok(row.by && mayDecide(whoIs(row.by), 'approve', when, terms), `${row.by?.name} may hand it over: ${told}`);
+      ok(mayDecide(to, 'approve', when, terms) && !approved.includes(to), `${to} may approve: ${told}`);
+      assignee = row.why;
+      continue;
+    }
+    if (isVerb(what)) {
+      const who = row.by && whoIs(row.by);
+      ok(who && mayDecide(who, what, when, terms), `${who} may ${what} when ${status}: ${told}`);
+      const isTakenBack = what === 'withdraw' && status === 'creating';
+      ok(isToBeDecided || isTakenBack, `it was still to be decided: ${told}`);
+      if (what === 'reject') equal(row.why, 'not now');
+      ok(what !== 'approve' || !approved.includes(who), `${who} approves once: ${told}`);
+      const isEnough = what !== 'approve' || approved.length + 1 >= quorum;
+      equal(row.to, isEnough ? decidedTo(what, when, kind) : status, told);
+      if (!isEnough) approved.push(who);
+      if (!isEnough) continue;
+    }
+    ok(GOES[status]?.includes(row.to), `from ${status} it can't go to ${row.to}: ${told}`);
+    if (status === 'awaitingApproval') approved = [];
+    assignee = undefined;
+    status = row.to;
+  }
+  equal(transfer.status, status, `the last audit row is where it is: ${told}`);
+  ok(['awaitingApproval', 'open', ...ENDS].includes(transfer.status), `it does not stay ${transfer.status}: ${told}`);
+  equal(transfer.pending, undefined);
+  equal(transfer.assignee?.name, assignee, `it is with whom it was handed to: ${told}`);
+  const isBegun = approved.length > 0 && !ENDS.includes(status);
+  equal(transfer.approvalsMissing, isBegun ? quorum - approved.length : undefined, `approvals are missing: ${told}`);
+}
+
+/** What was decided of what is at Partner Center, without the approvals that were not enough. */
+export function wholeDecisions(transfer: Transfer, rows: readonly AuditRow[]): Decision[] {
+  const inPart = rows.filter(({ what, from, to }) => what === 'approve' && from === 'open' && to === 'open');
+  return transfer.decisions.filter(({ stage: when }) => when === 'partnerCenter').slice(inPart.length);
+}

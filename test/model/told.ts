@@ -1,0 +1,91 @@
+import { deepEqual, ok } from 'node:assert/strict';
+import type { AuditRow } from '../../src/store/store.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import { wholeDecisions } from './audit-chain.ts';
+import type { History } from './deeds.ts';
+import { ENDS, isVerb, type Who } from './life.ts';
+import { named, whoIs } from './people.ts';
+import { lostLeases } from './repeats.ts';
+
+/** The requester hears how it ended and through whom, and of everything in the order in which it happened. */
+export function requesterWasTold(history: History, transfer: Transfer, rows: readonly AuditRow[]): void {
+  const requester = whoIs(transfer.requester);
+  const heard = news(history, transfer, requester).filter(({ outcome }) => outcome !== 'throttled');
+  // What is said once more, by a desk that froze meanwhile, may come late.
+  const first = [...new Set(heard.map(({ key }) => key))];
+  const order = first.map((key) => RANK.findIndex((known) => known.test(key))).filter((rank) => rank !== -1);
+  deepEqual(
+    order,
+    order.toSorted((one, other) => one - other),
+    `told in order: ${heard.map(({ key }) => key)}`,
+  );
+  const inPart = rows.filter(({ what, from, to }) => what === 'approve' && from === to).length;
+  isToldOfEach(history, requester, 'tell.approvedInPart', heard, inPart);
+  for (const { key, by } of heard) {
+    if (!DECIDED_HERE.test(key)) continue;
+    const whole = wholeDecisions(transfer, rows);
+    ok(
+      whole.some((decision) => by === undefined || decision.by.name === by),
+      `${by ?? 'nobody'} decided, as ${key} says`,
+    );
+  }
+  if (!ENDS.includes(transfer.status)) return;
+  const last = rows.findLast(({ what }) => what !== 'refused');
+  const wasOwn = last?.by && whoIs(last.by) === requester && isVerb(last.what);
+  if (wasOwn) return;
+  ok(
+    heard.some(({ key }) => RANK.at(-1)?.test(key)),
+    `the requester was told that it ${transfer.status}`,
+  );
+}
+
+/** Whoever it is handed to hears of it, once, and whoever decided hears when Partner Center refused. */
+export function othersWereTold(history: History, transfer: Transfer, rows: readonly AuditRow[]): void {
+  const handed = Map.groupBy(
+    rows.filter(({ what }) => what === 'assign'),
+    ({ why }) => named(why),
+  );
+  for (const [who, times] of handed)
+    isToldOfEach(history, who, 'tell.assigned', news(history, transfer, who), times.length);
+  const refused = Map.groupBy(
+    rows.filter(({ what, to, why, by }) => what === 'outcome' && to === 'open' && why !== undefined && by),
+    ({ by }) => named(by?.name),
+  );
+  for (const [who, times] of refused)
+    isToldOfEach(history, who, 'tell.decisionRefused', news(history, transfer, who), times.length);
+}
+
+const RANK = [
+  /^tell\.approvedHere$/,
+  /^tell\.sent$/,
+  /^tell\.(elsewhere\.)?inProgress$/,
+  /^tell\.(elsewhere\.)?(reject|withdraw|completed|partiallyCompleted|rejected|withdrawn|expired|failed|createRefused)$/,
+];
+
+/** Said of what was decided at the desk; what was found at Partner Center is said in other words. */
+const DECIDED_HERE = /^tell\.(inProgress|completed|partiallyCompleted|rejected|withdrawn|failed)$/;
+
+interface News {
+  readonly key: string;
+  readonly by?: string;
+  readonly outcome: string;
+}
+
+/** What one person was told of a transfer in their own chat. */
+function news({ stage }: History, transfer: Transfer, who: Who): News[] {
+  return stage.standIns.tried.flatMap(({ how, place, message, outcome }) => {
+    if (how !== 'post' || place.conversationId !== `chat:${who}` || message.kind !== 'text') return [];
+    const { key, with: values } = message.say;
+    if (values?.ref !== transfer.ref || !key.startsWith('tell.')) return [];
+    return [{ key, by: values.who === undefined ? undefined : String(values.who), outcome }];
+  });
+}
+
+/** Told as often as it happened: again only where it is in doubt, not at all only where the bot is not any more. */
+function isToldOfEach({ stage, left }: History, who: Who, key: string, heard: readonly News[], times: number): void {
+  const tries = heard.filter((one) => one.key === key && one.outcome !== 'throttled');
+  ok(tries.length >= times || left.has(who), `${who}: ${times} times ${key}, ${tries.length} tries`);
+  if (stage.crashes() > 0 || lostLeases(stage, 'tell', 'turn')) return;
+  const arrived = tries.filter(({ outcome }) => outcome === 'sent').length;
+  ok(arrived <= times, `${who}: ${times} times ${key}, heard ${arrived} times`);
+}
