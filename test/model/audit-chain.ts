@@ -16,6 +16,7 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
   let status: string = 'begun';
   /** Who approved when that was not enough yet; whoever makes it enough does not count if Partner Center refuses. */
   let approved: Who[] = [];
+  /** Stays theirs when Partner Center refuses what was decided. */
   let assignee: string | undefined;
   for (const row of rows) {
     const { what } = row;
@@ -47,16 +48,16 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
       if (!isEnough) continue;
     }
     ok(GOES[status]?.includes(row.to), `from ${status} it can't go to ${row.to}: ${told}`);
-    if (status === 'awaitingApproval') approved = [];
-    assignee = undefined;
+    if (status === 'awaitingApproval') [approved, assignee] = [[], undefined];
     status = row.to;
   }
   equal(transfer.status, status, `the last audit row is where it is: ${told}`);
   ok(['awaitingApproval', 'open', ...ENDS].includes(transfer.status), `it does not stay ${transfer.status}: ${told}`);
   equal(transfer.pending, undefined);
-  equal(transfer.assignee?.name, assignee, `it is with whom it was handed to: ${told}`);
-  const isBegun = approved.length > 0 && !ENDS.includes(status);
-  equal(transfer.approvalsMissing, isBegun ? quorum - approved.length : undefined, `approvals are missing: ${told}`);
+  const isOver = ENDS.includes(status);
+  const missing = isOver || approved.length === 0 ? undefined : quorum - approved.length;
+  equal(transfer.approvalsMissing, missing, `so many approvals are missing: ${told}`);
+  equal(transfer.assignee?.name, isOver ? undefined : assignee, `it is handed to whom it was: ${told}`);
 }
 
 /** What was decided of what is at Partner Center, without the approvals that were not enough. */

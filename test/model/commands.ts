@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { begin, click, decide, followLink, type History, portal, transferOf } from './deeds.ts';
-import type { Verb, Who } from './life.ts';
-import { EVERYBODY } from './people.ts';
+import type { Place } from '../../src/store/store.ts';
+import { begin, click, decide, followLink, type History, portal, transferOf, type } from './deeds.ts';
+import { MANAGERS, type Verb, type Who } from './life.ts';
+import { CHANNEL, chatOf, EVERYBODY, PERSON } from './people.ts';
 
 /** fast-check's model is only what has been begun; what has to be true of it is said in `promises.ts`. */
 export type Command = fc.AsyncCommand<object, History>;
@@ -36,11 +37,15 @@ const which = fc.nat(3);
 const replica = fc.nat(1);
 const who = fc.constantFrom(...EVERYBODY);
 /** Those who may do something come up more often. */
-const decider = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'sam', 'riley', 'noor') }, who);
+const decider = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'alex', 'sam', 'kim', 'riley', 'noor') },
+  who,
+);
 const verb = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Verb>('approve') },
   fc.constantFrom<Verb>('reject', 'withdraw'),
 );
+const where = fc.constantFrom<('channel' | Who)[]>('channel', 'channel', 'riley', 'noor', 'alex', 'kim');
 const way = fc.constantFrom('clicks', 'clicks', 'types', 'gives no reason and clicks');
 
 export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
@@ -52,7 +57,10 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     fc.tuple(fc.nat(9), replica).map((args) => again(...args)),
     fc.tuple(fc.nat(2), replica).map((args) => resending(...args)),
     fc.tuple(verb, which).map((args) => inThePortal(...args)),
-    decider.map(signingOut),
+    fc.tuple(decider, fc.constantFrom('is signed out', 'types sign out'), replica).map((args) => signingOut(...args)),
+    fc.tuple(decider, which, fc.constantFrom(...MANAGERS), replica).map((args) => handingOver(...args)),
+    fc.tuple(where, fc.boolean(), replica).map((args) => removing(...args)),
+    fc.tuple(where, replica).map((args) => installing(...args)),
     fc.tuple(decider, replica).map((args) => signingIn(...args)),
     fc.constantFrom(1, 5, 20, 61, 7_200, 31 * 86_400).map(passing),
     fc.tuple(decider, which, replica).map((args) => submittingAnothers(...args)),
@@ -158,8 +166,44 @@ function takingBack(person: Who, number: number, signsIn: boolean): Step {
   });
 }
 
-function signingOut(person: Who): Step {
-  return new Step(`${person} is signed out`, async ({ stage }) => stage.standIns.signOut(person));
+/** By Entra, or because they asked the desk for it. */
+function signingOut(person: Who, how: string, at: number): Step {
+  return new Step(`${person} ${how}`, async (history) => {
+    if (how === 'types sign out') type(history, at, person, 'sign out');
+    else history.stage.standIns.signOut(person);
+  });
+}
+
+function handingOver(person: Who, number: number, to: Who, at: number): Step {
+  return new Step(`${person} hands ${number} to ${to}`, async (history) => {
+    const transfer = await transferOf(history.stage, number);
+    if (transfer !== undefined) type(history, at, person, `assign ${transfer.ref} to ${PERSON[to].userId}`);
+  });
+}
+
+/** Teams tells the desk so, or can't reach it. */
+function removing(from: 'channel' | Who, isTold: boolean, at: number): Step {
+  return new Step(`the bot is removed from ${from}${isTold ? '' : ', unheard'}`, async (history) => {
+    const place = placeOf(from);
+    history.stage.standIns.closed.add(place.conversationId);
+    if (from !== 'channel') history.left.add(from);
+    if (isTold) begin(history, at, 'morgan', () => ({ kind: 'removed', place }));
+  });
+}
+
+/** Into the channel by Morgan, who wants the desk cards there again. */
+function installing(into: 'channel' | Who, at: number): Step {
+  return new Step(`the bot is installed in ${into}`, async (history) => {
+    const place = placeOf(into);
+    const person = into === 'channel' ? 'morgan' : into;
+    history.stage.standIns.closed.delete(place.conversationId);
+    begin(history, at, person, (turn) => ({ kind: 'installed', turn: { ...turn, place } }));
+    if (into === 'channel') type(history, at, person, 'use this channel', place);
+  });
+}
+
+function placeOf(where: 'channel' | Who): Place {
+  return where === 'channel' ? CHANNEL : chatOf(where);
 }
 
 function signingIn(person: Who, at: number): Step {

@@ -19,13 +19,15 @@ export interface History {
   /** Links that were followed, whose turn then goes on, or whose write is made at once. */
   resumedTurns: number;
   hurriedWrites: number;
+  /** In whose chat the bot was not for a while. */
+  readonly left: Set<Who>;
 }
 
 export function decide(history: History, at: number, person: Who, what: Verb, transfer: Transfer, how: string): void {
   const reason = what === 'reject' && how !== 'gives no reason and clicks' ? 'not now' : undefined;
   if (how === 'types') {
     const text = `${what} ${transfer.ref}${reason === undefined ? '' : ` because ${reason}`}`;
-    begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place: chatOf(person) }, text }));
+    type(history, at, person, text);
     return;
   }
   const data = { transferId: transfer.id, ...(reason !== undefined && { reason }) };
@@ -53,6 +55,12 @@ function release(history: History, at: number, person: Who, answer: ClickAnswer)
     (turn) => click(turn, `draft.${next}`, next === 'next' ? { draftId, ...picks } : { draftId }),
     (then) => release(history, at, person, then),
   );
+}
+
+/** In their own chat, unless told otherwise. Who writes to the bot has it installed. */
+export function type(history: History, at: number, person: Who, text: string, place = chatOf(person)): void {
+  history.stage.standIns.closed.delete(place.conversationId);
+  begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place }, text }));
 }
 
 export async function portal(stage: Stage, what: Verb, number: number): Promise<void> {

@@ -15,6 +15,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   replicas: fc.constantFrom<(1 | 2)[]>(1, 1, 2),
   twins: fc.boolean(),
   byManagers: fc.boolean(),
+  quorum: fc.constantFrom<(1 | 2)[]>(1, 1, 2),
   troubles,
 });
 
@@ -52,7 +53,7 @@ async function live(
     },
   });
   try {
-    const history: History = { stage, done: [], resumedTurns: 0, hurriedWrites: 0 };
+    const history: History = { stage, done: [], resumedTurns: 0, hurriedWrites: 0, left: new Set() };
     await fc.scheduledModelRun(scheduler, async () => ({ model: {}, real: history }), [first, ...rest]);
     stage.wake();
     await stage.idle();

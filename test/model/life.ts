@@ -2,7 +2,7 @@
  * The life of a transfer as a person would tell it, and who may change it: written down a second time, on purpose without
  * a look at the desk's own tables, so that the tests have something to compare the desk with.
  */
-export type Who = 'riley' | 'morgan' | 'jamie' | 'noor' | 'sam' | 'stranger' | 'outsider';
+export type Who = 'riley' | 'morgan' | 'alex' | 'jamie' | 'noor' | 'sam' | 'kim' | 'stranger' | 'outsider';
 export type Verb = 'approve' | 'reject' | 'withdraw';
 export type Kind = 'traditional' | 'newCommerce';
 
@@ -11,17 +11,19 @@ export interface Terms {
   readonly requester: Who;
 }
 
-/** Riley, Morgan and Jamie are Northwind's, Noor and Sam Fabrikam's; the stranger manages at a partner that has no part in it. */
+/** Riley, Morgan, Alex and Jamie are Northwind's, Noor, Sam and Kim Fabrikam's; the stranger manages at a partner that has no part in it. */
 const SIDE: Readonly<Record<Who, string>> = {
   riley: 'northwind',
   morgan: 'northwind',
+  alex: 'northwind',
   jamie: 'northwind',
   noor: 'fabrikam',
   sam: 'fabrikam',
+  kim: 'fabrikam',
   stranger: 'adatum',
   outsider: 'nowhere',
 };
-export const MANAGERS: readonly Who[] = ['morgan', 'sam', 'stranger'];
+export const MANAGERS: readonly Who[] = ['morgan', 'alex', 'sam', 'kim', 'stranger'];
 
 /** Northwind bills the customer. In traditional commerce it offers the transfer, in new commerce Fabrikam asks for it. */
 const CREATOR: Readonly<Record<Kind, string>> = { traditional: 'northwind', newCommerce: 'fabrikam' };
@@ -78,6 +80,19 @@ export const GOES: Readonly<Record<string, readonly string[]>> = {
   unknown: ['open', 'failed', 'inProgress', 'completed', 'partiallyCompleted', 'rejected', 'withdrawn', 'expired'],
   inProgress: ['completed', 'partiallyCompleted', 'failed'],
 };
+
+export const ENDS: readonly string[] = [
+  'completed',
+  'partiallyCompleted',
+  'rejected',
+  'withdrawn',
+  'expired',
+  'failed',
+];
+
+export function isVerb(what: string): what is Verb {
+  return ['approve', 'reject', 'withdraw'].includes(what);
+}
 
 /** What a decision leads to at the desk the moment it is made. */
 export function decidedTo(verb: Verb, stage: Stage, kind: Kind): string {

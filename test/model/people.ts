@@ -3,9 +3,20 @@ import { ADATUM, CUSTOMERS, FABRIKAM, NORTHWIND, PARTNERS, PEOPLE } from '../../
 import type { Place } from '../../src/store/store.ts';
 import type { Actor, Person } from '../../src/transfers/transfer.ts';
 import { MANAGERS, type Who } from './life.ts';
+import type { Setting } from './stage.ts';
 
-/** Everybody who clicks in the histories: the demo's people, a manager of a third partner, and somebody from nowhere. */
-export const EVERYBODY: readonly Who[] = ['riley', 'morgan', 'jamie', 'noor', 'sam', 'stranger', 'outsider'];
+/** Everybody who clicks in the histories: the demo's people, a second manager of each partner, one of a third, and somebody from nowhere. */
+export const EVERYBODY: readonly Who[] = [
+  'riley',
+  'morgan',
+  'alex',
+  'jamie',
+  'noor',
+  'sam',
+  'kim',
+  'stranger',
+  'outsider',
+];
 
 export interface Somebody extends Person {
   readonly key: Who;
@@ -15,6 +26,8 @@ export interface Somebody extends Person {
 
 const OTHERS: readonly Somebody[] = [
   extra('stranger', '1', ADATUM.tenantId, 'Robin of Adatum'),
+  extra('alex', '3', NORTHWIND.tenantId, 'Alex of Northwind'),
+  extra('kim', '4', FABRIKAM.tenantId, 'Kim of Fabrikam'),
   extra('outsider', '2', '99999999-9999-4999-8999-999999999999', 'Max Mustermann'),
 ];
 
@@ -42,6 +55,12 @@ export function whoIs(actor: Actor): Who {
   return found.key;
 }
 
+export function named(name: string | undefined): Who {
+  const found = Object.values(PERSON).find((one) => one.name === name);
+  if (found === undefined) throw new Error(`nobody is called ${name}`);
+  return found.key;
+}
+
 export function asPerson(who: Who): Person {
   const { tenantId, objectId, name } = PERSON[who];
   return { tenantId, objectId, name };
@@ -66,7 +85,7 @@ export function chatOf(who: Who): Place {
   return { ...CHANNEL, tenantId, kind: 'personal', conversationId: `chat:${who}` };
 }
 
-export function policy(asksFirst: readonly ('northwind' | 'fabrikam')[]): DeskPolicy {
+export function policy({ asksFirst, quorum }: Pick<Setting, 'asksFirst' | 'quorum'>): DeskPolicy {
   const partners = PARTNERS.map(({ tenantId, name }) => ({ tenantId, name }));
   const tenants = { northwind: NORTHWIND.tenantId, fabrikam: FABRIKAM.tenantId };
   const first = asksFirst.map((name) => tenants[name]);
@@ -80,7 +99,7 @@ export function policy(asksFirst: readonly ('northwind' | 'fabrikam')[]): DeskPo
       isKnownPartner: (tenantId) => partner(tenantId) !== undefined,
       approver: ({ objectId }) => (MANAGERS.some((who) => PERSON[who].objectId === objectId) ? 'yes' : 'no'),
       approvalBeforeSubmit,
-      approvalsRequired: () => 1,
+      approvalsRequired: () => quorum,
     }),
   };
 }

@@ -1,6 +1,5 @@
 import { ok } from 'node:assert/strict';
 import type { History } from './deeds.ts';
-import { CHANNEL } from './people.ts';
 import type { Sent } from './wire.ts';
 
 /** As long as the desk's: nobody renews leases here, so more than this under way may have lost one. */
@@ -9,8 +8,8 @@ const LEASE_SECONDS = 20;
 /** Each typed command is replied to, and once, however often Teams sent it. */
 export function repliesOnceToEach({ stage, done, resumedTurns }: History): void {
   const typed = new Set(done.flatMap(({ inbound }) => (inbound.kind === 'message' ? [inbound.turn.key] : [])));
-  const posts = stage.standIns.tried.filter(({ how, message, place }) => {
-    if (how !== 'post' || place.conversationId === CHANNEL.conversationId || message.kind === 'deskCard') return false;
+  const posts = stage.standIns.tried.filter(({ how, message }) => {
+    if (how !== 'post' || message.kind === 'deskCard' || message.kind === 'welcome') return false;
     // The form that is given back when Partner Center refuses a create.
     if (message.kind === 'draft') return message.draft.kind === 'release';
     if (message.kind === 'signIn') return !['signIn.toGoOn', 'signIn.mfa'].includes(message.why.key);
@@ -63,7 +62,7 @@ function isInDoubt({ seen }: Sent): boolean {
 }
 
 /** A desk that lives says so when it lost a lease; one that died can't. */
-function lostLeases({ logged, crashes, slipped }: History['stage'], ...kinds: string[]): boolean {
+export function lostLeases({ logged, crashes, slipped }: History['stage'], ...kinds: string[]): boolean {
   if (crashes() > 0 && slipped() >= LEASE_SECONDS) return true;
   return logged.some(
     ({ text, fields }) => text.startsWith('the lease was lost') && kinds.includes((fields as { kind: string }).kind),

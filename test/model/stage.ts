@@ -5,7 +5,7 @@ import { NORTHWIND } from '../../src/simulator/world.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { parseCommand } from '../../src/teams/commands.ts';
-import { asPerson, CHANNEL, EVERYBODY, policy } from './people.ts';
+import { asPerson, CHANNEL, chatOf, EVERYBODY, PERSON, policy } from './people.ts';
 import { addRequests, type Request } from './requests.ts';
 import { openStandIns, type StandIns } from './stand-ins.ts';
 import type { Troubles } from './trouble.ts';
@@ -18,6 +18,8 @@ export interface Setting {
   /** The second request of each kind asks for the very same. */
   readonly twins: boolean;
   readonly byManagers: boolean;
+  /** How many managers it takes to approve. */
+  readonly quorum: 1 | 2;
   readonly troubles: Troubles;
 }
 
@@ -86,6 +88,8 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   const underWay = new Map<Promise<unknown>, Replica>();
   for (const who of EVERYBODY) standIns.signIn(who);
   await store.places.bind(NORTHWIND.tenantId, CHANNEL, asPerson('morgan'), now().toISOString());
+  for (const who of ['alex', 'kim'] as const)
+    await store.places.meet(asPerson(who), PERSON[who].userId, chatOf(who), now().toISOString());
   const requests = await addRequests(store, setting, now);
 
   const open = (): Replica => {
@@ -110,7 +114,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
           exchange,
         }),
         messenger,
-        policy: policy(setting.asksFirst),
+        policy: policy(setting),
         parse: parseCommand,
         now,
         newId,

@@ -1,4 +1,4 @@
-import type { Messenger } from '../../src/desk/messenger.ts';
+import type { Delivery, Messenger } from '../../src/desk/messenger.ts';
 import type { Message } from '../../src/desk/views.ts';
 import type { Identity } from '../../src/identity/identity.ts';
 import type { Exchange } from '../../src/partner-center/exchange.ts';
@@ -7,7 +7,7 @@ import type { Place } from '../../src/store/store.ts';
 import type { Actor } from '../../src/transfers/transfer.ts';
 import type { Who } from './life.ts';
 import { chatOf, PERSON, whoIs } from './people.ts';
-import { dealer, type Troubles } from './trouble.ts';
+import { dealer, type MessageTrouble, type Troubles } from './trouble.ts';
 import type { Pause } from './turns.ts';
 import { openWire, type Sent } from './wire.ts';
 
@@ -23,7 +23,8 @@ export interface Tried {
   readonly how: 'post' | 'edit';
   readonly place: Place;
   readonly message: Message;
-  readonly outcome: 'sent' | 'throttled' | 'lostBefore' | 'lostAfter' | 'gone';
+  /** `gone`: the message, when it is edited; `closed`: the bot is not in that conversation. */
+  readonly outcome: 'sent' | 'throttled' | 'lostBefore' | 'lostAfter' | 'gone' | 'closed';
 }
 
 export interface Link {
@@ -39,6 +40,8 @@ export interface StandIns {
   readonly board: Posted[];
   readonly tried: Tried[];
   readonly links: Link[];
+  /** Conversations that the bot was removed from. */
+  readonly closed: Set<string>;
   isSignedIn(who: Who): boolean;
   signIn(who: Who): void;
   signOut(who: Who): void;
@@ -60,6 +63,7 @@ export function openStandIns(options: {
   const board: Posted[] = [];
   const tried: Tried[] = [];
   const links: Link[] = [];
+  const closed = new Set<string>();
   let sessionCount = 0;
 
   const wire = openWire({
@@ -93,6 +97,13 @@ export function openStandIns(options: {
     },
   });
 
+  const outcomeOf = (trouble: MessageTrouble, place: Place, message?: Posted): Tried['outcome'] => {
+    if (trouble === 'throttled' || trouble === 'lostBefore') return trouble;
+    if (closed.has(place.conversationId)) return 'closed';
+    if (message?.gone) return 'gone';
+    return trouble === 'lostAfter' ? trouble : 'sent';
+  };
+
   const messenger = (pause: Pause): Messenger => {
     const keep = (how: Tried['how'], place: Place, message: Message, outcome: Tried['outcome']) =>
       void tried.push({ how, place, message, outcome });
@@ -100,8 +111,8 @@ export function openStandIns(options: {
       async post(place, message) {
         await pause('posts');
         const trouble = messages.next();
-        const arrives = trouble === 'none' || trouble === 'gone' || trouble === 'lostAfter';
-        const outcome = trouble === 'none' || trouble === 'gone' ? 'sent' : trouble;
+        const outcome = outcomeOf(trouble, place);
+        const arrives = outcome === 'sent' || outcome === 'lostAfter';
         keep('post', place, message, outcome);
         const id = `message ${board.length + 1}`;
         if (arrives) board.push({ id, place, message: copy(message) });
@@ -114,7 +125,7 @@ export function openStandIns(options: {
         const found = board.find(({ id }) => id === activityId);
         if (found === undefined) throw new Error(`nobody posted ${activityId}`);
         if (trouble === 'gone') found.gone = true;
-        const outcome = found.gone ? 'gone' : trouble === 'none' ? 'sent' : trouble;
+        const outcome = outcomeOf(trouble, place, found);
         keep('edit', place, message, outcome);
         if (outcome === 'sent' || outcome === 'lostAfter') found.message = copy(message);
         await pause('has edited');
@@ -124,7 +135,9 @@ export function openStandIns(options: {
         await pause('opens a chat');
         const person = Object.values(PERSON).find((one) => one.userId === id || one.objectId === id);
         if (person === undefined) throw new Error(`nobody is ${id}`);
-        return { kind: 'opened', place: chatOf(person.key) };
+        const place = chatOf(person.key);
+        const outcome = outcomeOf(messages.next(), place);
+        return outcome === 'sent' ? { kind: 'opened', place } : notDelivered(outcome);
       },
     };
   };
@@ -135,6 +148,7 @@ export function openStandIns(options: {
     board,
     tried,
     links,
+    closed,
     isSignedIn: (who) => sessions.has(who),
     signIn: (who) => void sessions.set(who, `token-of-${who}-${++sessionCount}`),
     signOut: (who) => void sessions.delete(who),
@@ -148,15 +162,20 @@ export function openStandIns(options: {
   };
 }
 
-function delivered(outcome: Tried['outcome'], activityId: string): Awaited<ReturnType<Messenger['edit']>> {
+function delivered(outcome: Tried['outcome'], activityId: string): Delivery {
+  return outcome === 'sent' ? { kind: 'sent', activityId } : notDelivered(outcome);
+}
+
+function notDelivered(outcome: Exclude<Tried['outcome'], 'sent'>): Exclude<Delivery, { kind: 'sent' }> {
   switch (outcome) {
-    case 'sent':
-      return { kind: 'sent', activityId };
     case 'throttled':
       return { kind: 'throttled', retryAfterSeconds: 3 };
     case 'gone':
       return { kind: 'gone', what: 'message' };
-    default:
+    case 'closed':
+      return { kind: 'gone', what: 'conversation' };
+    case 'lostBefore':
+    case 'lostAfter':
       return { kind: 'ambiguous', why: outcome };
   }
 }
