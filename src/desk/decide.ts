@@ -16,6 +16,7 @@ import { cardWork, pendingWork, tellWork } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { keepRefusal } from './refusals.ts';
 import { refusalSentence } from './sentences.ts';
+import { untilFirst } from './until-first.ts';
 import { LostRace } from './worker.ts';
 
 export interface DecisionRequest {
@@ -35,21 +36,12 @@ export type Decided =
   /** Line items are chosen first. */
   | { readonly kind: 'pickItems'; readonly transfer: Transfer };
 
-/** How often a decision is judged anew because somebody else changed the transfer in between. */
-const TRIES = 5;
-
 /**
  * Decides, or says why not. The intent, its audit row and the work it leads to are one transaction, and the update is
  * conditional on the version that was judged: of two people who click at once, one decides and the other is told who did.
  */
-export async function decide(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await decideOnce(parts, request);
-    } catch (error) {
-      if (!(error instanceof LostRace) || tried === TRIES) throw error;
-    }
-  }
+export function decide(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
+  return untilFirst(() => decideOnce(parts, request));
 }
 
 async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
@@ -94,12 +86,17 @@ async function refuse(
   return { kind: 'refused', say: refusalSentence(because, transfer, by), transfer };
 }
 
-/** Hands the decision to another approver, who is told in their own chat. */
-export async function assign(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
+/** Hands the decision to another approver, who is told in their own chat; not again when they have it already. */
+export function assign(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
+  return untilFirst(() => assignOnce(parts, transferId, by, to));
+}
+
+async function assignOnce(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
   const transfer = await parts.store.transfers.find(transferId);
   if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
   const permission = mayAssign(by, to, transfer, await parts.policy.rulesFor([by, to], 'fresh'));
   if (!permission.allowed) return refuse(parts, transfer, 'assign', by, permission.because);
+  if (transfer.assignee !== undefined && samePerson(transfer.assignee, to)) return { kind: 'decided', transfer };
   const at = parts.now().toISOString();
   const after = assigned(transfer, at, to);
   const say = { key: 'tell.assigned', with: { ref: after.ref, customer: after.customer.name, who: by.name } };

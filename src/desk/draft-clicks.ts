@@ -20,28 +20,15 @@ import { readAs, signInMessage } from './sessions.ts';
 import { draftExpiry, loadCandidates } from './start.ts';
 import { submit } from './submit.ts';
 import type { ClickAnswer, Inbound } from './turn.ts';
+import { untilFirst } from './until-first.ts';
 import type { Message } from './views.ts';
 import { LostRace } from './worker.ts';
 
 type Click = Extract<Inbound, { kind: 'click' }>;
 
-/** How often a click is applied anew because the same draft was changed on another device meanwhile. */
-const TRIES = 5;
-
 /** A button of the wizard. Whatever it is, what the person had typed and ticked is kept. */
 export function clickDraft(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
   return untilFirst(() => clickOnce(parts, click, draftId, verb));
-}
-
-/** Applies a click, anew for as long as somebody else changes the draft in between. */
-export async function untilFirst(apply: () => Promise<ClickAnswer>): Promise<ClickAnswer> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await apply();
-    } catch (error) {
-      if (!(error instanceof LostRace) || tried === TRIES) throw error;
-    }
-  }
 }
 
 async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
@@ -193,11 +180,34 @@ async function loaded(
   );
   if (read.kind === 'instead') {
     if (read.message.kind !== 'text') return card(read.message);
-    return show(await save(parts, record, { ...draft, problem: read.message.say }));
+    const problem = read.message.say;
+    return show(await saveLoaded(parts, record, (draft) => ({ ...draft, problem })));
   }
   const possible = new Set(read.value.filter(({ ineligible }) => !ineligible).map(({ item }) => item.subscriptionId));
-  const chosen = draft.chosen.filter((id) => possible.has(id));
-  return show(await save(parts, record, { ...draft, step: 'items', candidates: read.value, chosen, problem }));
+  const candidates = read.value;
+  const withItems = (draft: Draft): Draft => {
+    const chosen = draft.chosen.filter((id) => possible.has(id));
+    return { ...draft, step: 'items', candidates, chosen, problem };
+  };
+  return show(await saveLoaded(parts, record, withItems));
+}
+
+/**
+ * Two clicks that load the same form at once don't undo each other's work for ever: what one has read is good for the
+ * other too.
+ */
+async function saveLoaded(
+  parts: DeskParts,
+  record: DraftRecord,
+  change: (draft: Draft) => Draft,
+): Promise<DraftRecord> {
+  try {
+    return await save(parts, record, change(record.document as Draft));
+  } catch (error) {
+    const newest = error instanceof LostRace ? await parts.store.drafts.find(record.id) : undefined;
+    if (newest === undefined || (newest.document as Draft).step !== 'loading') throw error;
+    return saveLoaded(parts, newest, change);
+  }
 }
 
 async function save(parts: DeskParts, record: DraftRecord, draft: Draft): Promise<DraftRecord> {

@@ -1,9 +1,10 @@
 import type { Transfer } from '../transfers/transfer.ts';
 import type { Draft } from './draft.ts';
-import { card, draftView, reload, untilFirst } from './draft-clicks.ts';
+import { card, draftView, reload } from './draft-clicks.ts';
 import type { DeskParts } from './parts.ts';
 import { emptyDraft, newRecord } from './start.ts';
 import type { ClickAnswer, Turn } from './turn.ts';
+import { untilFirst } from './until-first.ts';
 import { LostRace } from './worker.ts';
 
 /**

@@ -148,6 +148,19 @@ describe('Clicks', () => {
       equal(seen(await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' })), 'draft at review');
     });
 
+    it('on two devices, each while the other reads the items, are both answered', async () => {
+      const reads: (() => void)[] = [];
+      rig.parts.partnerCenter.subscriptions = () =>
+        new Promise((answer) => {
+          reads.shift()?.();
+          reads.push(() => answer(done([NEW])));
+        });
+      const both = [press('transfer.approve', id), press('transfer.approve', id)];
+      await Promise.race(both);
+      reads.shift()?.();
+      deepEqual((await Promise.all(both)).map(seen), ['draft at items', 'draft at items']);
+    });
+
     it('say why when the items can not be read, and try again', async () => {
       rig.will('subscriptions', ambiguous(), refused('accessDenied'), done([NEW]));
       equal(seen(await press('transfer.approve', id)), 'draft at loading');

@@ -4,6 +4,8 @@ import type { Transfer } from '../../src/transfers/transfer.ts';
 import { ALVA, ARI, BEA, BO, inStatus, item, MAJA, TIM, transfer } from '../transfers/samples.ts';
 import { openRig, promised, type Rig } from './rig.ts';
 
+const CLEO = { ...BO, objectId: 'b2', name: 'Cleo Manager' };
+
 describe('Deciding', () => {
   let rig: Rig;
   beforeEach(async () => {
@@ -199,6 +201,18 @@ describe('Deciding', () => {
       equal((await assign(rig.parts, 'transfer-1', by, to)).kind, 'refused');
     }
     equal((await stored())?.assignee?.name, 'Bea Clerk');
+  });
+
+  it('of two who hand it to the same person at once hears both, and tells that person once', async () => {
+    rig.rules.approver = () => 'yes';
+    await rig.store.transfers.add(transfer());
+    const both = await Promise.all([BO, BEA].map((by) => assign(rig.parts, 'transfer-1', by, CLEO)));
+    deepEqual(
+      both.map(({ kind }) => kind),
+      ['decided', 'decided'],
+    );
+    equal((await rig.store.audit.of('transfer-1')).length, 1);
+    equal((await kinds()).filter((kind) => kind === 'tell').length, 2, 'a sentence and the card');
   });
 
   it('needs a reason to reject, which is more than space', async () => {
