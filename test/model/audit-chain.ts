@@ -31,6 +31,7 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
       const to = named(row.why);
       ok(isToBeDecided && row.to === status, `it was still to be decided, and is: ${told}`);
       ok(row.by && mayDecide(whoIs(row.by), 'approve', when, terms), `${row.by?.name} may hand it over: ${told}`);
+      ok(assignee !== row.why, `${to} does not have it already: ${told}`);
       ok(mayDecide(to, 'approve', when, terms) && !approved.includes(to), `${to} may approve: ${told}`);
       assignee = row.why;
       continue;

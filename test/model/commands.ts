@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Place } from '../../src/store/store.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
 import { begin, click, decide, followLink, type History, portal, transferOf, type } from './deeds.ts';
-import { MANAGERS, type Verb, type Who } from './life.ts';
-import { CHANNEL, chatOf, EVERYBODY, PERSON } from './people.ts';
+import { deciders, type Verb, type Who } from './life.ts';
+import { CHANNEL, chatOf, EVERYBODY, PERSON, whoIs } from './people.ts';
 
 /** fast-check's model is only what has been begun; what has to be true of it is said in `promises.ts`. */
 export type Command = fc.AsyncCommand<object, History>;
@@ -33,14 +34,19 @@ class Step implements Command {
   }
 }
 
+/** Somebody, or one of the two managers whose decision a transfer awaits. */
+type Anybody = Who | 'its manager' | 'its other manager';
+
 const which = fc.nat(3);
 const replica = fc.nat(1);
 const who = fc.constantFrom(...EVERYBODY);
 /** Those who may do something come up more often. */
 const decider = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'alex', 'sam', 'kim', 'riley', 'noor') },
+  { weight: 4, arbitrary: fc.constantFrom<Anybody>('its manager', 'its other manager') },
+  { weight: 2, arbitrary: fc.constantFrom<Anybody>('morgan', 'sam', 'riley', 'noor') },
   who,
 );
+const someone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'sam', 'riley', 'noor') }, who);
 const verb = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Verb>('approve') },
   fc.constantFrom<Verb>('reject', 'withdraw'),
@@ -57,13 +63,13 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     fc.tuple(fc.nat(9), replica).map((args) => again(...args)),
     fc.tuple(fc.nat(2), replica).map((args) => resending(...args)),
     fc.tuple(verb, which).map((args) => inThePortal(...args)),
-    fc.tuple(decider, fc.constantFrom('is signed out', 'types sign out'), replica).map((args) => signingOut(...args)),
-    fc.tuple(decider, which, fc.constantFrom(...MANAGERS), replica).map((args) => handingOver(...args)),
+    fc.tuple(someone, fc.constantFrom('is signed out', 'types sign out'), replica).map((args) => signingOut(...args)),
+    fc.tuple(decider, which, decider, replica).map((args) => handingOver(...args)),
     fc.tuple(where, fc.boolean(), replica).map((args) => removing(...args)),
     fc.tuple(where, replica).map((args) => installing(...args)),
-    fc.tuple(decider, replica).map((args) => signingIn(...args)),
+    fc.tuple(someone, replica).map((args) => signingIn(...args)),
     fc.constantFrom(1, 5, 20, 61, 7_200, 31 * 86_400).map(passing),
-    fc.tuple(decider, which, replica).map((args) => submittingAnothers(...args)),
+    fc.tuple(someone, which, replica).map((args) => submittingAnothers(...args)),
     fc.tuple(decider, verb, which, verb, fc.boolean()).map((args) => againstThePortal(...args)),
     fc.tuple(decider, which, fc.boolean()).map((args) => takingBack(...args)),
     fc.tuple(replica, fc.constantFrom(61, 7_200)).map((args) => freezing(...args)),
@@ -75,13 +81,17 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
 );
 
 /** Every history begins with a request that is sent, or nothing would come of most. */
-export const opening: fc.Arbitrary<Command> = fc.tuple(which, replica).map(([number, at]) => submitting(number, at));
+export const opening: fc.Arbitrary<Command> = fc.tuple(which, replica, fc.boolean()).map((args) => submitting(...args));
 
-function submitting(number: number, at: number): Step {
-  return new Step(`${number} is submitted`, async (history) => {
+function submitting(number: number, at: number, comesThrough = false): Step {
+  return new Step(`${number} is submitted${comesThrough ? ' and gets where it can' : ''}`, async (history) => {
     const request = history.stage.requests[number];
     if (request === undefined) return;
     begin(history, at, request.owner, (turn) => click(turn, 'draft.submit', { draftId: request.draftId }));
+    if (!comesThrough) return;
+    await history.stage.idle();
+    await history.stage.pass(10);
+    await history.stage.idle();
   });
 }
 
@@ -93,18 +103,18 @@ function submittingAnothers(person: Who, number: number, at: number): Step {
   });
 }
 
-function deciding(person: Who, what: Verb, number: number, how: string, at: number): Step {
+function deciding(person: Anybody, what: Verb, number: number, how: string, at: number): Step {
   return new Step(`${person} ${how} ${what} on ${number}`, async (history) => {
     const transfer = await transferOf(history.stage, number);
-    if (transfer !== undefined) decide(history, at, person, what, transfer, how);
+    if (transfer !== undefined) decide(history, at, meant(person, transfer), what, transfer, how);
   });
 }
 
-function together(people: readonly Who[], what: Verb, number: number): Step {
+function together(people: readonly Anybody[], what: Verb, number: number): Step {
   return new Step(`${people.join(' and ')} click ${what} on ${number} at once`, async (history) => {
     const transfer = await transferOf(history.stage, number);
     if (transfer === undefined) return;
-    for (const [at, person] of people.entries()) decide(history, at, person, what, transfer, 'clicks');
+    for (const [at, person] of people.entries()) decide(history, at, meant(person, transfer), what, transfer, 'clicks');
   });
 }
 
@@ -130,7 +140,7 @@ function inThePortal(what: Verb, number: number): Step {
 }
 
 /** A click while the portal decides, or hours after it did, when the desk looks by itself. */
-function againstThePortal(person: Who, what: Verb, number: number, elsewhere: Verb, isLater: boolean): Step {
+function againstThePortal(person: Anybody, what: Verb, number: number, elsewhere: Verb, isLater: boolean): Step {
   const when = isLater ? 'hours after' : 'while';
   return new Step(`${person} clicks ${what} on ${number} ${when} the portal does ${elsewhere}`, async (history) => {
     const { stage } = history;
@@ -146,22 +156,21 @@ function againstThePortal(person: Who, what: Verb, number: number, elsewhere: Ve
         await portal(stage, elsewhere, number);
       });
     }
-    decide(history, 0, person, what, transfer, 'clicks');
+    decide(history, 0, meant(person, transfer), what, transfer, 'clicks');
   });
 }
 
 /** A request waits for its requester's sign-in; it is taken back, perhaps while they sign in. */
-function takingBack(person: Who, number: number, signsIn: boolean): Step {
+function takingBack(person: Anybody, number: number, signsIn: boolean): Step {
   const meanwhile = signsIn ? ' while its requester signs in' : '';
   return new Step(`${person} takes ${number} back${meanwhile}`, async (history) => {
     const { stage } = history;
     const transfer = await transferOf(stage, number);
-    const owner = stage.requests[number]?.owner;
-    if (transfer === undefined || owner === undefined) return;
-    if (signsIn) followLink(history, owner, 0);
+    if (transfer === undefined) return;
+    if (signsIn) followLink(history, whoIs(transfer.requester), 0);
     stage.begin('after a while', 1, async () => {
       await stage.aWhile();
-      decide(history, 1, person, 'withdraw', transfer, 'clicks');
+      decide(history, 1, meant(person, transfer), 'withdraw', transfer, 'clicks');
     });
   });
 }
@@ -174,10 +183,12 @@ function signingOut(person: Who, how: string, at: number): Step {
   });
 }
 
-function handingOver(person: Who, number: number, to: Who, at: number): Step {
+function handingOver(person: Anybody, number: number, to: Anybody, at: number): Step {
   return new Step(`${person} hands ${number} to ${to}`, async (history) => {
     const transfer = await transferOf(history.stage, number);
-    if (transfer !== undefined) type(history, at, person, `assign ${transfer.ref} to ${PERSON[to].userId}`);
+    if (transfer === undefined) return;
+    const { userId } = PERSON[meant(to, transfer)];
+    type(history, at, meant(person, transfer), `assign ${transfer.ref} to ${userId}`);
   });
 }
 
@@ -200,6 +211,13 @@ function installing(into: 'channel' | Who, at: number): Step {
     begin(history, at, person, (turn) => ({ kind: 'installed', turn: { ...turn, place } }));
     if (into === 'channel') type(history, at, person, 'use this channel', place);
   });
+}
+
+function meant(person: Anybody, { commerce, status }: Transfer): Who {
+  const [first, other] = deciders(status === 'awaitingApproval' ? 'unsent' : 'sent', commerce);
+  const who = person === 'its manager' ? first : person === 'its other manager' ? other : person;
+  if (who === undefined) throw new Error(`there is not ${person}`);
+  return who;
 }
 
 function placeOf(where: 'channel' | Who): Place {

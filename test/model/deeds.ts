@@ -113,8 +113,10 @@ export function begin(
   });
 }
 
+/** One of those that were submitted; undefined while there is none. */
 export async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
-  const request = stage.requests[number];
-  const record = request && (await stage.store.drafts.find(request.draftId));
-  return record?.submittedAs === undefined ? undefined : stage.store.transfers.find(record.submittedAs);
+  const records = await Promise.all(stage.requests.map(({ draftId }) => stage.store.drafts.find(draftId)));
+  const submitted = records.flatMap((record) => record?.submittedAs ?? []);
+  const id = submitted[number % submitted.length];
+  return id === undefined ? undefined : stage.store.transfers.find(id);
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type Command, commands, opening } from './commands.ts';
 import { followLink, type History } from './deeds.ts';
-import { EVERYBODY } from './people.ts';
+import type { Who } from './life.ts';
+import { EVERYBODY, whoIs } from './people.ts';
 import { promisesAreKept } from './promises.ts';
 import { openStage, type Setting, type Stage, WATCH_HOURS } from './stage.ts';
 import { troubles } from './trouble.ts';
@@ -78,13 +79,17 @@ async function comeToRest(history: History): Promise<void> {
   }
   for (let links = -1; links !== stage.standIns.links.length; ) {
     links = stage.standIns.links.length;
-    for (const who of EVERYBODY) followLink(history, who, 0);
+    for (const who of EVERYBODY) if (isAwaited(stage, who)) followLink(history, who, 0);
     await rest(stage, 200);
   }
   for (let look = 0; look < 2; look++) {
     await stage.pass(WATCH_HOURS * 3_600);
     if (!(await rest(stage, 200))) stage.wrong.push('there is work that never comes to an end');
   }
+}
+
+function isAwaited({ standIns }: Stage, who: Who): boolean {
+  return !standIns.isSignedIn(who) || standIns.links.some(({ actor, used }) => !used && whoIs(actor) === who);
 }
 
 /** Does what is due and what becomes due within hours, but not the next look at Partner Center. True when nothing is left. */

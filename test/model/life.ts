@@ -36,7 +36,12 @@ export function mayDecide(who: Who, verb: Verb, stage: Stage, { kind, requester 
   const isManager = MANAGERS.includes(who);
   if (verb === 'withdraw') return SIDE[who] === CREATOR[kind] && (who === requester || isManager);
   if (!isManager || who === requester) return false;
-  return SIDE[who] === (stage === 'unsent' ? CREATOR[kind] : ANSWERS[kind]);
+  return deciders(stage, kind).includes(who);
+}
+
+/** The managers whose decision it awaits. */
+export function deciders(stage: Stage, kind: Kind): Who[] {
+  return MANAGERS.filter((who) => SIDE[who] === (stage === 'unsent' ? CREATOR[kind] : ANSWERS[kind]));
 }
 
 /** What Partner Center is asked to do for a decision; undefined: it has no such call, the desk's own record is all there is. */
