@@ -65,7 +65,8 @@ export function carryOut(parts: DeskParts) {
     }
     // Somebody else carries it out by now, and may have found out how it ended already.
     if (!(await holds())) return { kind: 'done' };
-    return call(parts, transfer, transfer.pending, as, { item, mayBeMade: pending.ambiguous === true });
+    // Still in doubt after a look that did not find it: the earlier try may be on its way, by a desk that froze.
+    return call(parts, transfer, pending, as, item);
   };
 }
 
@@ -82,7 +83,7 @@ async function call(
   transfer: Transfer,
   pending: PendingWrite,
   as: Writer,
-  { item, mayBeMade }: { readonly item: WorkItem; readonly mayBeMade: boolean },
+  item: WorkItem,
 ): Promise<Result> {
   const answer = await write(parts, transfer, pending, { ...as, correlationId: parts.newId() });
   const at = parts.now().toISOString();
@@ -105,7 +106,7 @@ async function call(
         const seen = await lookAt(parts, transfer, as);
         if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item);
         // What is in the way may be what an earlier try of ours began: Partner Center can be slow to show it.
-        if (mayBeMade || answer.error.code === 'processedByAnother') {
+        if (pending.ambiguous || answer.error.code === 'processedByAnother') {
           const payload = item.payload as Payloads['write'];
           const inTheWay = (payload.inTheWay ?? 0) + 1;
           if (inTheWay < BUSY_TRIES)

@@ -78,5 +78,5 @@ export function statesOf(commerce: Commerce): readonly State[] {
 function approval(side: keyof typeof FIRST_APPROVER, stage: Decision['stage']): Decision {
   const by = FIRST_APPROVER[side]?.person;
   if (by === undefined) throw new Error('nobody approves first');
-  return { verb: 'approve', by, at: '2026-01-15T08:01:00.000Z', stage };
+  return { verb: 'approve', by, at: '2026-01-15T08:01:00.000Z', stage, inPart: true };
 }

@@ -383,6 +383,19 @@ describe('Carrying out a promised write', () => {
     equal((await stored()).status, 'open');
   });
 
+  it('that was not found yet and is turned away for its session can not be taken back either: it may be on its way', async () => {
+    const before = creating('newCommerce');
+    await rig.store.transfers.add(before);
+    await rig.store.work.add(pendingWork(before, now()));
+    await rig.store.work.take('frozen', now(), new Date(rig.clock.now.getTime() + 60_000).toISOString());
+    rig.will('transfers', done([]));
+    rig.will('createNewCommerce', refused('signInNeeded'));
+    await again(61);
+    const waiting = await stored();
+    equal(waiting.pending?.waitsForSignIn, true);
+    equal(isUnsent(waiting), false);
+  });
+
   describe('of requests that look alike at Partner Center', () => {
     const one = { ...creating('newCommerce'), customerEmail: 'it@contoso.example' };
     const twin = { ...one, id: 'transfer-2', ref: '8a4b', pending: one.pending && { ...one.pending, as: BEA } };
