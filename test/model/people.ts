@@ -27,7 +27,8 @@ export interface Somebody extends Person {
 const OTHERS: readonly Somebody[] = [
   extra('stranger', '1', ADATUM.tenantId, 'Robin of Adatum'),
   extra('alex', '3', NORTHWIND.tenantId, 'Alex of Northwind'),
-  extra('kim', '4', FABRIKAM.tenantId, 'Kim of Fabrikam'),
+  // Without rights at Partner Center, which refuses what Kim decides.
+  extra('kim', '4', FABRIKAM.tenantId, 'Kim of Fabrikam', []),
   extra('outsider', '2', '99999999-9999-4999-8999-999999999999', 'Max Mustermann'),
 ];
 
@@ -104,7 +105,7 @@ export function policy({ asksFirst, quorum }: Pick<Setting, 'asksFirst' | 'quoru
   };
 }
 
-function extra(key: Who, digit: string, tenantId: string, name: string): Somebody {
+function extra(key: Who, digit: string, tenantId: string, name: string, roles = ['AdminAgents']): Somebody {
   const objectId = `eeeeeeee-eeee-4eee-8eee-eeeeeeeeeee${digit}`;
-  return { key, objectId, tenantId, name, userId: `29:${key}`, roles: ['AdminAgents'] };
+  return { key, objectId, tenantId, name, userId: `29:${key}`, roles };
 }

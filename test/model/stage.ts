@@ -88,7 +88,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   const underWay = new Map<Promise<unknown>, Replica>();
   for (const who of EVERYBODY) standIns.signIn(who);
   await store.places.bind(NORTHWIND.tenantId, CHANNEL, asPerson('morgan'), now().toISOString());
-  for (const who of ['alex', 'kim'] as const)
+  for (const who of ['alex', 'sam'] as const)
     await store.places.meet(asPerson(who), PERSON[who].userId, chatOf(who), now().toISOString());
   const requests = await addRequests(store, setting, now);
 
