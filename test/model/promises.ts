@@ -29,6 +29,7 @@ export async function promisesAreKept(history: History): Promise<void> {
   repliesOnceToEach(history);
   looksBeforeItRepeats(history);
   waitsAsTold(history);
+  asksForNothingMalformed(history);
   errorsAreExplained(history);
 }
 
@@ -116,6 +117,12 @@ function everyoneWasAnswered({ stage, done }: History): void {
   for (const { who, inbound, answer, crashesBefore } of done) {
     if (answer === undefined) ok(stage.crashes() > crashesBefore, `${who} got no answer to ${JSON.stringify(inbound)}`);
   }
+}
+
+/** What Partner Center refuses it refuses for what is the case, not for how it was asked. */
+function asksForNothingMalformed({ stage }: History): void {
+  const malformed = stage.logged.filter(({ fields }) => 'code' in fields && fields.code === 'invalidInput');
+  deepEqual(malformed, []);
 }
 
 /** Errors in the log are for what an operator has to look at; here only a card that was lost twice, or has no place left. */
