@@ -77,7 +77,8 @@ async function comeToRest(history: History): Promise<void> {
     const { inbound } = one;
     stage.begin('Teams sends again', 0, (desk) => desk.receive(inbound).then(() => {}));
   }
-  for (let links = -1; links !== stage.standIns.links.length; ) {
+  const isOut = (who: Who) => !stage.standIns.isSignedIn(who);
+  for (let links = -1; links !== stage.standIns.links.length || EVERYBODY.some(isOut); ) {
     links = stage.standIns.links.length;
     for (const who of EVERYBODY) if (isAwaited(stage, who)) followLink(history, who, 0);
     await rest(stage, 200);
