@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../partner-center/error-codes.ts';
 import type { Caller, PartnerCenter, PartnerCenterError, Writer } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
 import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn } from '../transfers/decisions.ts';
@@ -129,13 +130,27 @@ async function call(
   }
 }
 
-async function lookAt(
+/** As the person whose decision it is, and as others who took part where Partner Center does not show it to that one. */
+async function lookAt(parts: DeskParts, transfer: Transfer, as: Caller): Promise<Look> {
+  const seen = await lookWith(parts, transfer, parts.partnerCenter, as.token);
+  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && MAY_NOT_LOOK.includes(seen.error.code);
+  const others = mayNot ? await lookAsAnybody(parts, transfer) : seen;
+  return others.kind === 'cannotTell' ? seen : others;
+}
+
+const MAY_NOT_LOOK: readonly ErrorCode[] = ['accessDenied', 'roleMissing', 'noRelationship'];
+
+function lookAsAnybody(parts: DeskParts, transfer: Transfer): Promise<Look> {
+  return lookWith(parts, transfer, asAnybody(parts, transfer), '');
+}
+
+function lookWith(
   parts: DeskParts,
   transfer: Transfer,
-  as: Caller,
-  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'> = parts.partnerCenter,
+  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
+  token: string,
 ): Promise<Look> {
-  return look(partnerCenter, { token: as.token, correlationId: parts.newId() }, transfer, async (record) => {
+  return look(partnerCenter, { token, correlationId: parts.newId() }, transfer, async (record) => {
     const known = await parts.store.transfers.findByPartnerCenterId(record.id);
     return known !== undefined && known.id !== transfer.id;
   });
@@ -217,7 +232,7 @@ async function whileAway(
   item: WorkItem,
   isLong: boolean,
 ): Promise<Result> {
-  const seen = await lookAt(parts, transfer, { token: '' }, asAnybody(parts, transfer));
+  const seen = await lookAsAnybody(parts, transfer);
   if (seen.kind === 'movedOn') return settleLook(parts, transfer, pending, seen, item);
   if (seen.kind === 'took')
     return settleLook(parts, transfer, pending, pending.ambiguous ? seen : ofOthers(seen), item);

@@ -432,6 +432,16 @@ describe('Carrying out a promised write', () => {
     ok(JSON.stringify(told?.payload).includes('https://desk.example/sign-in/1'));
   });
 
+  it('is looked up by somebody else who took part when whoever decided may not look', async () => {
+    const before = transfer('traditional', { status: 'rejecting', pending: pending({ write: 'patchReject' }) });
+    rig.tokens.set(ALVA.objectId, { kind: 'token', token: 'of Alva', expiresAt: '2099-01-01T00:00:00.000Z' });
+    rig.will('reject', refused('transferNotInThatState'));
+    rig.will('transfer', refused('roleMissing'), done(recordOf(before, 'withdrawn')));
+    equal((await write(before)).kind, 'done');
+    equal((await stored()).status, 'withdrawn');
+    equal(rig.calls.at(-1)?.as.token, 'of Alva');
+  });
+
   it('tries again for a while when Partner Center is busy with the transfer, then gives it back', async () => {
     const before = transfer('traditional', { status: 'approving', pending: pending() });
     for (let n = 0; n < 6; n++) rig.will('accept', refused('processedByAnother'));
