@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../partner-center/error-codes.ts';
 import type { Caller, PartnerCenter, PartnerCenterError, Writer } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
-import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn } from '../transfers/decisions.ts';
+import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn, withoutChoice } from '../transfers/decisions.ts';
 import type { PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
 import { asAnybody } from './as-anybody.ts';
 import { took } from './effects.ts';
@@ -22,6 +22,9 @@ const LOOK_AFTER = [
   'processedByAnother',
   'conflict',
 ];
+
+/** Another person may be let in, or may do it, where this one may not. */
+const ABOUT_THE_PERSON: readonly ErrorCode[] = ['accessDenied', 'roleMissing', 'noRelationship', 'conditionalAccess'];
 
 /** Something is in the way at Partner Center, perhaps an earlier try of ours: so often it is made, for half a minute. */
 const BUSY_TRIES = 6;
@@ -123,7 +126,11 @@ async function call(
       return recorded(
         parts,
         transfer,
-        putBack(transfer, at, partnerCenterSentence(answer.error)),
+        putBack(
+          ABOUT_THE_PERSON.includes(answer.error.code) ? transfer : withoutChoice(transfer),
+          at,
+          partnerCenterSentence(answer.error),
+        ),
         'outcome',
         answer.error.correlationId,
       );
@@ -133,12 +140,10 @@ async function call(
 /** As the person whose decision it is, and as others who took part where Partner Center does not show it to that one. */
 async function lookAt(parts: DeskParts, transfer: Transfer, as: Caller): Promise<Look> {
   const seen = await lookWith(parts, transfer, parts.partnerCenter, as.token);
-  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && MAY_NOT_LOOK.includes(seen.error.code);
+  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && ABOUT_THE_PERSON.includes(seen.error.code);
   const others = mayNot ? await lookAsAnybody(parts, transfer) : seen;
   return others.kind === 'cannotTell' ? seen : others;
 }
-
-const MAY_NOT_LOOK: readonly ErrorCode[] = ['accessDenied', 'roleMissing', 'noRelationship'];
 
 function lookAsAnybody(parts: DeskParts, transfer: Transfer): Promise<Look> {
   return lookWith(parts, transfer, asAnybody(parts, transfer), '');

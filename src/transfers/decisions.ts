@@ -137,6 +137,18 @@ export function putBack(transfer: Transfer, at: string, problem: Sentence): Tran
   return changed(transfer, at, { status: from, approvalsMissing, assignee, pending: undefined, problem });
 }
 
+/**
+ * The line items that were chosen for a release can't be released: with them goes what was approved of them, so that
+ * whoever approves next chooses anew. Otherwise a choice that Partner Center refuses would stand for ever.
+ */
+export function withoutChoice(transfer: Transfer): Transfer {
+  const { pending } = transfer;
+  if (pending?.write !== 'patchItems') return transfer;
+  const decisions = transfer.decisions.filter(({ inPart, stage }) => !(inPart && stage === 'partnerCenter'));
+  if (decisions.length === transfer.decisions.length) return transfer;
+  return { ...transfer, decisions, lineItems: [], pending: { ...pending, approvalsMissing: undefined } };
+}
+
 /** The outcome of the pending write is not known; the desk looks it up. Whoever it waited for has signed in by then. */
 export function inDoubt(transfer: Transfer, at: string): Transfer {
   const { pending } = transfer;

@@ -117,6 +117,7 @@ describe('Carrying out a promised write', () => {
   afterEach(() => rig.close());
 
   const now = () => rig.clock.now.toISOString();
+  const idle = async () => ({ kind: 'done' }) as const;
   const write = async (before: Transfer) => {
     await rig.store.transfers.add(before);
     return rig.run(writeWork(before.id, now()), carryOut(rig.parts));
@@ -396,6 +397,27 @@ describe('Carrying out a promised write', () => {
     equal(isUnsent(waiting), false);
   });
 
+  it('takes back the approvals of a choice that is refused, not those that only met the wrong person', async () => {
+    const picked = [item({ subscriptionId: 'SUB-9' })];
+    const first = { verb: 'approve', by: BO, at: now(), stage: 'partnerCenter', inPart: true } as const;
+    const asked = { write: 'patchItems', items: picked, as: BEA, approvalsMissing: 1 } as const;
+    const before = transfer('newCommerce', {
+      status: 'approving',
+      lineItems: picked,
+      decisions: [first],
+      pending: pending(asked),
+    });
+    const other = { ...before, id: 'transfer-2', ref: '8a4b', partnerCenterId: 'pc-2' };
+    rig.will('acceptWithItems', refused('roleMissing'));
+    await write(before);
+    deepEqual((await stored()).decisions, [first]);
+    while (await rig.step({ card: idle, tell: idle, watch: idle }));
+    rig.will('acceptWithItems', refused('notTransferable'));
+    await write(other);
+    const { status, decisions, lineItems } = (await rig.store.transfers.find('transfer-2')) ?? before;
+    deepEqual([status, decisions, lineItems], ['open', [], []]);
+  });
+
   describe('of requests that look alike at Partner Center', () => {
     const one = { ...creating('newCommerce'), customerEmail: 'it@contoso.example' };
     const twin = { ...one, id: 'transfer-2', ref: '8a4b', pending: one.pending && { ...one.pending, as: BEA } };
@@ -417,7 +439,6 @@ describe('Carrying out a promised write', () => {
     it('does not wait for somebody else to sign in first', async () => {
       rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
       rig.will('createNewCommerce', done(recordOf(twin, 'open')));
-      const idle = async () => ({ kind: 'done' }) as const;
       while (await rig.step({ write: carryOut(rig.parts), card: idle, tell: idle }));
       equal((await rig.store.transfers.find(one.id))?.pending?.waitsForSignIn, true);
       equal((await rig.store.transfers.find(twin.id))?.status, 'open');

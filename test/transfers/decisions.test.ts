@@ -9,8 +9,10 @@ import {
   putBack,
   sent,
   waitingForSignIn,
+  withoutChoice,
 } from '../../src/transfers/decisions.ts';
-import { ALVA, BO, inStatus, item, MAJA, pending, T0, T1, transfer } from './samples.ts';
+import { picksItemsOnApprove } from '../../src/transfers/policy.ts';
+import { ALVA, BEA, BO, inStatus, item, MAJA, pending, T0, T1, transfer } from './samples.ts';
 
 const PROBLEM = { key: 'partnerCenter.riskCheck' };
 
@@ -142,6 +144,36 @@ describe('A write that was refused', () => {
       const after = putBack(underWay, T1, PROBLEM);
       deepEqual([after.status, after.approvalsMissing, after.assignee], ['open', 1, BO]);
     }
+  });
+
+  it('takes back what was approved of a choice that can’t be released, and nothing else', () => {
+    const picked = [item({ subscriptionId: 'SUB-9' })];
+    const asked = { verb: 'approve', by: ALVA, at: T0, stage: 'beforeSubmit', inPart: true } as const;
+    const first = decided(transfer('newCommerce', { decisions: [asked], lineItems: [] }), {
+      verb: 'approve',
+      by: BO,
+      at: T1,
+      requestId: 'r',
+      items: picked,
+      missing: 2,
+    });
+    const second = decided(first, { verb: 'approve', by: BEA, at: T1, requestId: 'r2' });
+    deepEqual(second.pending?.items, picked);
+    const after = putBack(withoutChoice(second), T1, PROBLEM);
+    deepEqual([after.status, after.decisions, after.lineItems], ['open', [asked], []]);
+    equal(after.approvalsMissing, undefined);
+    equal(picksItemsOnApprove(after), true);
+    const kept = putBack(second, T1, PROBLEM);
+    deepEqual([kept.decisions.length, kept.lineItems, kept.approvalsMissing], [2, picked, 1]);
+    const alone = decided(transfer('newCommerce'), { verb: 'approve', by: BO, at: T1, requestId: 'r', items: picked });
+    deepEqual(withoutChoice(alone), alone);
+    const rejecting = decided(transfer('traditional', { decisions: [{ ...asked, stage: 'partnerCenter' }] }), {
+      verb: 'reject',
+      by: BO,
+      at: T1,
+      requestId: 'r',
+    });
+    deepEqual(withoutChoice(rejecting), rejecting);
   });
 
   it('has failed when it was the create', () => {
