@@ -2,8 +2,9 @@ import type { CardRecord, Place, WorkItem } from '../store/store.ts';
 import { channelOf } from '../transfers/place.ts';
 import { creatorOf, type Transfer } from '../transfers/transfer.ts';
 import type { Delivery } from './messenger.ts';
-import type { Payloads } from './outbox.ts';
+import { editWork, type Payloads } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
+import type { Message } from './views.ts';
 import { backoff, type Commit, type Result } from './worker.ts';
 
 /**
@@ -35,7 +36,10 @@ export async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transf
   return bound ?? transfer.askedIn;
 }
 
-/** Posts it (`wasInDoubt`: once more, for nobody knows whether it arrived); where the bot is not any more, in the conversation in which the request was made. */
+/**
+ * Posts it (`wasInDoubt`: once more, for nobody knows whether it arrived); where the bot is not any more, in the conversation
+ * in which the request was made.
+ */
 async function post(
   parts: DeskParts,
   item: WorkItem,
@@ -49,7 +53,12 @@ async function post(
     return post(parts, item, transfer, transfer.askedIn, wasInDoubt);
   const activityId = delivery.kind === 'sent' ? delivery.activityId : undefined;
   const shown = { transferId: transfer.id, place: root, activityId, shownVersion: transfer.version };
-  return afterDelivery(parts, item, delivery, shown, wasInDoubt);
+  const result = afterDelivery(parts, item, delivery, shown, wasInDoubt);
+  if (activityId === undefined || result.kind !== 'done') return result;
+  // Another worker has posted one too, and keeps that one up to date.
+  const message: Message = { kind: 'closed', say: { key: 'card.otherOne', with: { ref: transfer.ref } } };
+  const ifOvertaken = editWork({ place: root, activityId, message }, parts.now().toISOString());
+  return { ...result, ifOvertaken };
 }
 
 function afterDelivery(

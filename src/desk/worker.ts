@@ -7,7 +7,12 @@ import type { DeskLog } from './parts.ts';
  * its being done are one; it is not run when the lease was lost meanwhile.
  */
 export type Result =
-  | { readonly kind: 'done'; readonly commit?: Commit }
+  | {
+      readonly kind: 'done';
+      readonly commit?: Commit;
+      /** Instead of `commit`, when another worker has taken it over: sets right what was done outside the store. */
+      readonly ifOvertaken?: NewWork;
+    }
   | {
       readonly kind: 'later';
       readonly inSeconds: number;
@@ -186,8 +191,8 @@ export function createWorker(options: {
             );
       if (!mine) {
         log.warn({ work: item.id, kind: item.kind }, 'the lease was lost; another worker has it');
-        const more = afterOvertaken?.(item);
-        if (more !== undefined) await records.work.add(more);
+        const its = result.kind === 'done' ? result.ifOvertaken : undefined;
+        for (const more of [its, afterOvertaken?.(item)]) if (more !== undefined) await records.work.add(more);
         return;
       }
       await result.commit?.(records);

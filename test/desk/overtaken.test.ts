@@ -125,4 +125,35 @@ describe('A desk that stood still while another took over', () => {
     equal(shown.at(-1), first.version + 1, `shown: ${shown}`);
     deepEqual((await rig.store.cards.find(first.id))?.shownVersion, first.version + 1);
   });
+
+  it('leaves no second card that nobody keeps up to date', async () => {
+    const gate = standstill();
+    const { messenger } = rig.parts;
+    const slow = desk({
+      messenger: {
+        ...messenger,
+        post: async (...args) => {
+          await gate.through();
+          return messenger.post(...args);
+        },
+      },
+    });
+    const open = transfer();
+    await rig.store.transfers.add(open);
+    await rig.store.work.add(cardWork(open.id, now()));
+    const stood = slow.drain();
+    await gate.begun();
+    rig.pass(STANDSTILL_SECONDS);
+    await desk().drain();
+    gate.letGo();
+    await stood;
+    await desk().drain();
+    const [kept, late] = rig.said.filter(({ how }) => how === 'post').map((_, index) => `message-${index + 1}`);
+    equal((await rig.store.cards.find(open.id))?.activityId, kept);
+    const closed = rig.said.filter(({ how, message }) => how === 'edit' && message?.kind === 'closed');
+    deepEqual(
+      closed.map(({ activityId }) => activityId),
+      [late],
+    );
+  });
 });
