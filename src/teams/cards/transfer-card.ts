@@ -35,6 +35,7 @@ const STYLES: Readonly<Record<Status, string>> = {
 };
 
 const HISTORY_SHOWN = 15;
+const REFUSALS_SHOWN = 3;
 /** With its history beside them, all items would be too much for one message; a button shows the rest. */
 const ITEMS_BESIDE_HISTORY = 10;
 
@@ -64,7 +65,7 @@ export function deskCard({ transfer, history = [] }: DeskCardView, words: Words,
     more,
     decisions: transfer.decisions.map((decision) => decisionRow(decision, words)),
     historyTitle: history.length > 0 ? words.get('card.history') : '',
-    history: history.slice(-HISTORY_SHOWN).map((row) => historyRow(row, words)),
+    history: newestOf(history).map((row) => historyRow(row, words)),
     canApprove: decidable && !choosesItems,
     canChoose: decidable && choosesItems,
     canReject: decidable,
@@ -161,6 +162,12 @@ function decisionRow(decision: Decision, words: Words): Values {
     reason: decision.reason === undefined ? '' : words.get('card.reason', { reason: decision.reason }),
     at: moment(decision.at),
   };
+}
+
+/** Of refusals only a few: whoever tries again and again can't push off the card what happened. */
+function newestOf(history: readonly AuditRow[]): readonly AuditRow[] {
+  const refused = history.filter(({ what }) => what === 'refused').slice(-REFUSALS_SHOWN);
+  return history.filter((row) => row.what !== 'refused' || refused.includes(row)).slice(-HISTORY_SHOWN);
 }
 
 function historyRow({ what, to, why = '', by, at }: AuditRow, words: Words): Values {

@@ -1,15 +1,19 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import type { AuditRow } from '../../../src/store/store.ts';
 import { createRender } from '../../../src/teams/cards/cards.ts';
 import { loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/words.ts';
 import type { Partner } from '../../../src/transfers/transfer.ts';
 import { inStatus } from '../../transfers/samples.ts';
 import { HOSTILE } from '../markdown.ts';
+import { sealsWith } from '../sealed.ts';
 import { faults } from './card-rules.ts';
 import { everyView, type Taste } from './views.ts';
 
 const CARDS = new URL('../../../cards/', import.meta.url);
 const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplates(CARDS));
+
+const { seals } = sealsWith(Buffer.alloc(32, 1));
 
 const hostile = (n: number) => HOSTILE[n % HOSTILE.length] ?? '';
 const long = (text: string) => (n: number) => `${n} ${text.repeat(300)}`.slice(0, text.length * 300);
@@ -36,7 +40,8 @@ describe('Cards', () => {
         ok(attachment, name);
         ok(summary, `${name}: a notification has something to say`);
         equal(text, undefined, name);
-        return faults(attachment).map((fault) => `${name}: ${fault}`);
+        const { card } = seals.sealForNew('19:a-channel-with-a-long-id@thread.tacv2', attachment);
+        return faults(card).map((fault) => `${name}: ${fault}`);
       });
       deepEqual(wrong, []);
     });
@@ -101,5 +106,22 @@ describe('Cards', () => {
     const rendered = render({ kind: 'text', say: { key: 'refusal.notFound' } });
     match(rendered.text ?? '', /not here/);
     equal(rendered.attachment, undefined);
+  });
+
+  it('show what happened, however often somebody was refused meanwhile', () => {
+    const person = { tenantId: 't', objectId: 'o', name: 'Jamie' };
+    const row = (what: AuditRow['what'], index: number): AuditRow => ({
+      at: new Date(Date.UTC(2026, 0, 15, 8, index)).toISOString(),
+      transferId: 'transfer-1',
+      by: person,
+      what,
+      to: 'open',
+    });
+    const history = [row('create', 0), ...Array.from({ length: 40 }, (_, index) => row('refused', index + 1))];
+    const { attachment } = render({ kind: 'deskCard', transfer: inStatus('open'), history }, 'en-US');
+    const shown = JSON.stringify(attachment);
+    ok(shown.includes('2026-01-15T08:00:00Z, SHORT'), 'the beginning is still there');
+    ok(shown.includes('2026-01-15T08:40:00Z'), 'and the newest refusal');
+    ok(!shown.includes('2026-01-15T08:37:00Z'), 'and not all of them');
   });
 });
