@@ -198,8 +198,13 @@ export const PROOFS = {
   partnerCenter: ['PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CERTIFICATE', 'PARTNER_CENTER_MANAGED_IDENTITY'],
 } as const satisfies Record<string, readonly [SettingName, SettingName, SettingName]>;
 
-const LEADS_HOME =
-  'while PUBLIC_URL is not on this machine: whoever uses the stand-in could be anybody. Leave it empty in production.';
+const NOT_ALL_HERE = 'while PUBLIC_URL or PARTNER_CENTER_URL is not on this machine';
+const LEADS_HOME = ': whoever uses the stand-in could be anybody. Leave it empty in production.';
+
+/** Only made-up transfers, and nobody from elsewhere: what a stand-in may be used with. */
+function isAllHere(given: Pick<Settings, 'PUBLIC_URL' | 'PARTNER_CENTER_URL'>): boolean {
+  return isLoopback(given.PUBLIC_URL) && isLoopback(given.PARTNER_CENTER_URL);
+}
 
 /**
  * Every setting by its name in the environment: its default, what it takes, and as its description the comment that
@@ -223,20 +228,26 @@ export const settings = each
     ),
   )
   .refine(
-    ({ GRAPH_URL: url, PUBLIC_URL }) => !isLoopback(url) || isLoopback(PUBLIC_URL),
+    ({ GRAPH_URL: url, ...around }) => !isLoopback(url) || isAllHere(around),
     between(
-      ['GRAPH_URL', 'PUBLIC_URL'],
-      'names a stand-in for Microsoft Graph while PUBLIC_URL is not on this machine: whoever uses the stand-in could ' +
-        'make anybody an approver. Leave it empty in production.',
+      ['GRAPH_URL', 'PUBLIC_URL', 'PARTNER_CENTER_URL'],
+      `names a stand-in for Microsoft Graph ${NOT_ALL_HERE}: whoever uses the stand-in could make anybody an approver. ` +
+        'Leave it empty in production.',
     ),
   )
   .refine(
-    ({ BOT_OPENID_METADATA_URL: url, PUBLIC_URL }) => !isLoopback(url) || isLoopback(PUBLIC_URL),
-    between(['BOT_OPENID_METADATA_URL', 'PUBLIC_URL'], `names a stand-in for Teams ${LEADS_HOME}`),
+    ({ BOT_OPENID_METADATA_URL: url, ...around }) => !isLoopback(url) || isAllHere(around),
+    between(
+      ['BOT_OPENID_METADATA_URL', 'PUBLIC_URL', 'PARTNER_CENTER_URL'],
+      `names a stand-in for Teams ${NOT_ALL_HERE}${LEADS_HOME}`,
+    ),
   )
   .refine(
-    ({ ENTRA_AUTHORITY: url, PUBLIC_URL }) => !isLoopback(url) || isLoopback(PUBLIC_URL),
-    between(['ENTRA_AUTHORITY', 'PUBLIC_URL'], `names a stand-in for Entra ${LEADS_HOME}`),
+    ({ ENTRA_AUTHORITY: url, ...around }) => !isLoopback(url) || isAllHere(around),
+    between(
+      ['ENTRA_AUTHORITY', 'PUBLIC_URL', 'PARTNER_CENTER_URL'],
+      `names a stand-in for Entra ${NOT_ALL_HERE}${LEADS_HOME}`,
+    ),
   )
   .refine(
     ({ DEV_UNAUTHENTICATED: flag, PUBLIC_URL, HOST }) =>

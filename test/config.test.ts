@@ -27,6 +27,7 @@ const REQUIRED: Env = {
   TOKEN_KEY: KEY,
 };
 const AT_HOME: Env = { PUBLIC_URL: 'http://localhost:3978' };
+const ALL_HERE: Env = { ...AT_HOME, PARTNER_CENTER_URL: 'http://127.0.0.1:4003' };
 const STAND_IN = 'http://127.0.0.1:4001/v1/.well-known/openidconfiguration';
 
 function configOf(env: Env = {}): Config {
@@ -156,12 +157,12 @@ describe('settings', () => {
     ['NEW_COMMERCE_CANCEL_STATUS', 'Cancel;', /one word/],
     ['TRADITIONAL_REJECT_STATUS', '"reject"', /one word/],
     ['GRAPH_URL', 'https://graph.example.com/v1.0', /Leave it empty unless a stand-in plays Microsoft Graph/],
-    ['GRAPH_URL', 'http://127.0.0.1:4005/v1.0', /while PUBLIC_URL is not on this machine/],
+    ['GRAPH_URL', 'http://127.0.0.1:4005/v1.0', /while PUBLIC_URL or PARTNER_CENTER_URL is not on this machine/],
     ['BOT_OPENID_METADATA_URL', 'https://keys.example.com', /Leave it empty unless a stand-in/],
     ['BOT_LOGIN_URL', 'https://login.example.com', /Leave it empty unless a stand-in/],
     ['BOT_OAUTH_URL', 'https://127.0.0.1.example.com', /Leave it empty unless a stand-in/],
-    ['BOT_OPENID_METADATA_URL', STAND_IN, /while PUBLIC_URL is not on this machine/],
-    ['ENTRA_AUTHORITY', 'http://127.0.0.1:4002', /while PUBLIC_URL is not on this machine/],
+    ['BOT_OPENID_METADATA_URL', STAND_IN, /while PUBLIC_URL or PARTNER_CENTER_URL is not on this machine/],
+    ['ENTRA_AUTHORITY', 'http://127.0.0.1:4002', /while PUBLIC_URL or PARTNER_CENTER_URL is not on this machine/],
     ['DEV_UNAUTHENTICATED', 'true', /loopback-only/],
     ['DEV_UNAUTHENTICATED', 'loopback-only', /anyone who reaches the desk could speak as anybody/],
   ];
@@ -175,6 +176,19 @@ describe('settings', () => {
       assert.match(problem, /\.$|openssl rand -base64 32$/);
     });
   }
+
+  it('take a stand-in with a stand-in for Partner Center only, and on this machine only', () => {
+    const standIns: Env = {
+      GRAPH_URL: 'http://127.0.0.1:4005/v1.0',
+      BOT_OPENID_METADATA_URL: STAND_IN,
+      ENTRA_AUTHORITY: 'http://127.0.0.1:4002',
+    };
+    for (const [name, url] of Object.entries(standIns)) {
+      assert.deepEqual(problemsOf({ ...ALL_HERE, [name]: url }), []);
+      for (const elsewhere of [AT_HOME, { PARTNER_CENTER_URL: ALL_HERE.PARTNER_CENTER_URL }])
+        assert.match(problemsOf({ ...elsewhere, [name]: url }).join(), new RegExp(`^${name} names a stand-in`));
+    }
+  });
 
   it('repeat no value that was refused', () => {
     for (const name of Object.keys(settings.shape)) {
@@ -305,7 +319,7 @@ describe('settings', () => {
 
   it('do without authentication on this machine only, and warn', () => {
     const on = { DEV_UNAUTHENTICATED: 'loopback-only', APPROVERS: PERSON };
-    const config = configOf({ ...AT_HOME, ...on, PARTNER_CENTER_URL: 'http://127.0.0.1:4003' });
+    const config = configOf({ ...ALL_HERE, ...on });
     assert.equal(config.unauthenticated, true);
     assert.equal(config.allowLoopback, true);
     assert.match(config.warnings.join(), /^DEV_UNAUTHENTICATED is on: .*can speak as anybody/);
@@ -340,7 +354,7 @@ describe('the lines that a start logs about its settings', () => {
 
   it('are settings again, but for the secrets', () => {
     const APPROVERS = `${PERSON},group:${GROUP}`;
-    const config = configOf({ ...AT_HOME, APPROVERS, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' });
+    const config = configOf({ ...ALL_HERE, APPROVERS, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' });
     const lines = parseEnv(describeConfig(config).join('\n'));
     const secrets = Object.entries(lines).filter(([, value]) => value === '(secret)');
     const filled = Object.fromEntries(secrets.map(([name]) => [name, REQUIRED[name]]));
