@@ -4,7 +4,7 @@ import type { OpenSettings } from './partner-center/settings.ts';
 import { isLoopback } from './setting-values.ts';
 import { type LogLevel, PROOFS, type SettingName, type Settings, settings } from './settings.ts';
 import { isPostgres, publicAddress } from './store/postgres-address.ts';
-import type { ChannelEndpoints } from './teams/bot.ts';
+import type { ChannelEndpoints } from './teams/bot-authentication.ts';
 import { PUBLIC_CHANNEL } from './teams/inbound-token.ts';
 import type { ObjectId, PartnerTenantId } from './transfers/ids.ts';
 import type { Partner } from './transfers/transfer.ts';

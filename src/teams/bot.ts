@@ -1,12 +1,7 @@
-import {
-  type Activity,
-  CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
-  type InvokeResponse,
-  type TurnContext,
-} from 'botbuilder';
+import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
 import type { ClickAnswer, Inbound } from '../desk/turn.ts';
 import { translate } from './activity.ts';
+import { type AuthenticationOptions, authenticationFor, TooSlow } from './bot-authentication.ts';
 import { type CardSeals, sealedFor } from './card-seal.ts';
 import type { Passed } from './gate.ts';
 import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from './invoke-answer.ts';
@@ -32,24 +27,7 @@ type Click = Extract<Inbound, { kind: 'click' }>;
 
 export type BotWord = 'bot.failed' | 'bot.unreadable' | 'bot.nothingToSay';
 
-/** Where the Bot Connector is, if not in the public cloud: given for the stand-in, left out in production. */
-export interface ChannelEndpoints {
-  readonly issuer: string;
-  readonly openIdMetadataUrl: string;
-  readonly loginUrl: string;
-  readonly oAuthUrl: string;
-}
-
-/** What botbuilder calls a ServiceClientCredentialsFactory. */
-export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
-
-export interface BotOptions {
-  readonly appId: string;
-  readonly tenantId: string;
-  readonly issuer: string;
-  readonly channel?: ChannelEndpoints;
-  /** Left out in production: the bot's own, with which authentication can't be off. */
-  readonly credentials?: Credentials;
+export interface BotOptions extends AuthenticationOptions {
   /** Left out: nobody is signed in through Teams. */
   readonly sso?: Sso;
   /** Left out: whose click needs a sign-in gets a card with a link. */
@@ -60,15 +38,13 @@ export interface BotOptions {
   readonly render: Render;
   readonly seals: CardSeals;
   readonly words: (key: BotWord, locale?: string) => string;
-  /** How long botbuilder may take to check a token, milliseconds. Default: 3,000. */
-  readonly authenticateWithinMs?: number;
   readonly log: Log;
 }
 
 const OTHER_CARD: ClickAnswer = { kind: 'say', text: { kind: 'text', say: { key: 'bot.otherCard' } } };
 
 /**
- * The only place that knows botbuilder. It checks the token once more and carries the answer of an invoke; everything
+ * With `bot-authentication.ts` the only place that knows botbuilder. It checks the token once more and carries the answer of an invoke; everything
  * the bot says of its own accord goes through the messenger.
  */
 export function createBot(options: BotOptions): Bot {
@@ -163,82 +139,6 @@ class DeskAdapter extends CloudAdapter {
   ): Promise<InvokeResponse | undefined> {
     return this.processActivity(authorization, { ...activity } as unknown as Activity, logic);
   }
-}
-
-class TooSlow extends Error {}
-
-/** botbuilder loads signing keys without a deadline: a server that accepts and says nothing would hold every message. */
-class DeskAuthentication extends ConfigurationBotFrameworkAuthentication {
-  withinMs = 3_000;
-
-  override authenticateRequest(
-    ...asked: Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>
-  ): ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new TooSlow()), this.withinMs);
-      super
-        .authenticateRequest(...asked)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer));
-    });
-  }
-}
-
-/**
- * Single tenant, and never off by itself: botbuilder turns authentication off when it finds no app id, so the ids are
- * checked here and our `isAuthenticationDisabled` can't say yes. botbuilder gets no credential because it never sends.
- */
-function authenticationFor(options: BotOptions): ConfigurationBotFrameworkAuthentication {
-  const { appId, tenantId, issuer, channel } = options;
-  if (!appId.trim() || !tenantId.trim()) throw new Error('The bot needs its application id and its tenant id.');
-  const authentication = new DeskAuthentication(
-    {
-      MicrosoftAppId: appId,
-      MicrosoftAppTenantId: tenantId,
-      MicrosoftAppType: 'SingleTenant',
-      ...parameterised(channel),
-    },
-    options.credentials ?? credentialsOf(appId),
-    {
-      requiredEndorsements: [],
-      validTokenIssuers: [],
-      // Without this the emulator's path accepts Entra tokens of any tenant, for any serviceUrl.
-      validateClaims: async (claims) => {
-        if (claims.find(({ type }) => type === 'iss')?.value !== issuer) throw new Error('Another issuer.');
-      },
-    },
-    undefined,
-    // Hours. When a periodic refresh fails, botbuilder refuses every message although it has keys. Which keys are still
-    // good is decided by the gate, whose refresh keeps the old ones; botbuilder asks again only for keys it never saw.
-    { tokenRefreshInterval: Number.MAX_SAFE_INTEGER },
-  );
-  authentication.withinMs = options.authenticateWithinMs ?? authentication.withinMs;
-  return authentication;
-}
-
-function credentialsOf(appId: string): Credentials {
-  const nothingToSign = () => Promise.reject(new Error('The bot sends through its messenger, not through botbuilder.'));
-  return {
-    isValidAppId: async (id) => id === appId,
-    isAuthenticationDisabled: async () => false,
-    createCredentials: async () => ({ appId, signRequest: nothingToSign }),
-  };
-}
-
-/** All or none: one of these given makes botbuilder forget its defaults for the others. */
-export function parameterised(channel: ChannelEndpoints | undefined): Record<string, string> {
-  if (channel === undefined) return {};
-  const { issuer, openIdMetadataUrl, loginUrl, oAuthUrl } = channel;
-  return {
-    ValidateAuthority: 'true',
-    ToChannelFromBotLoginUrl: loginUrl,
-    ToChannelFromBotOAuthScope: 'https://api.botframework.com',
-    ToBotFromChannelTokenIssuer: issuer,
-    OAuthUrl: oAuthUrl,
-    ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
-    ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadataUrl,
-    CallerId: 'urn:botframework:azure',
-  };
 }
 
 async function answerInvoke(context: TurnContext, body: InvokeAnswer): Promise<void> {

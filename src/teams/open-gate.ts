@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Credentials } from './bot.ts';
+import type { Credentials } from './bot-authentication.ts';
 import { createGate, type Gate } from './gate.ts';
 import { answerJson } from './json-answer.ts';
 import type { Log } from './log.ts';
