@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../partner-center/error-codes.ts';
 import type { Answer, PartnerCenter } from '../partner-center/partner-center.ts';
 import { type Actor, samePerson, type Transfer } from '../transfers/transfer.ts';
+import { type Look, look } from './look.ts';
 import type { DeskParts } from './parts.ts';
 
 /**
@@ -32,5 +33,37 @@ export function asAnybody(
   };
 }
 
-/** About the person, not about the transfer: somebody else who took part may be let in. */
-const NOT_THEM: readonly ErrorCode[] = ['accessDenied', 'roleMissing', 'noRelationship', 'signInNeeded', 'mfaNeeded'];
+/** As the person whose decision it is, and as others who took part where Partner Center does not show it to that one. */
+export async function lookAs(parts: DeskParts, transfer: Transfer, token: string): Promise<Look> {
+  const seen = await lookWith(parts, transfer, parts.partnerCenter, token);
+  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && ABOUT_THE_PERSON.includes(seen.error.code);
+  const others = mayNot ? await lookAsAnybody(parts, transfer) : seen;
+  return others.kind === 'cannotTell' ? seen : others;
+}
+
+export function lookAsAnybody(parts: DeskParts, transfer: Transfer): Promise<Look> {
+  return lookWith(parts, transfer, asAnybody(parts, transfer), '');
+}
+
+function lookWith(
+  parts: DeskParts,
+  transfer: Transfer,
+  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
+  token: string,
+): Promise<Look> {
+  return look(partnerCenter, { token, correlationId: parts.newId() }, transfer, async (record) => {
+    const known = await parts.store.transfers.findByPartnerCenterId(record.id);
+    return known !== undefined && known.id !== transfer.id;
+  });
+}
+
+/** About the person, not about the transfer: somebody else may be let in, or may do it. */
+export const ABOUT_THE_PERSON: readonly ErrorCode[] = [
+  'accessDenied',
+  'roleMissing',
+  'noRelationship',
+  'conditionalAccess',
+];
+
+/** The next who took part may be let in. */
+const NOT_THEM: readonly ErrorCode[] = [...ABOUT_THE_PERSON, 'signInNeeded', 'mfaNeeded'];

@@ -1,11 +1,10 @@
-import type { ErrorCode } from '../partner-center/error-codes.ts';
-import type { Caller, PartnerCenter, PartnerCenterError, Writer } from '../partner-center/partner-center.ts';
+import type { PartnerCenterError, Writer } from '../partner-center/partner-center.ts';
 import type { WorkItem } from '../store/store.ts';
 import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn, withoutChoice } from '../transfers/decisions.ts';
 import type { PendingWrite, Sentence, Transfer } from '../transfers/transfer.ts';
-import { asAnybody } from './as-anybody.ts';
+import { ABOUT_THE_PERSON, lookAs, lookAsAnybody } from './as-anybody.ts';
 import { took } from './effects.ts';
-import { type Look, look } from './look.ts';
+import type { Look } from './look.ts';
 import { type Payloads, pendingWork, tellWork, writeKey } from './outbox.ts';
 import type { DeskParts } from './parts.ts';
 import { partnerCenterSentence } from './sentences.ts';
@@ -22,9 +21,6 @@ const LOOK_AFTER = [
   'processedByAnother',
   'conflict',
 ];
-
-/** Another person may be let in, or may do it, where this one may not. */
-const ABOUT_THE_PERSON: readonly ErrorCode[] = ['accessDenied', 'roleMissing', 'noRelationship', 'conditionalAccess'];
 
 /** Something is in the way at Partner Center, perhaps an earlier try of ours: so often it is made, for half a minute. */
 const BUSY_TRIES = 6;
@@ -64,7 +60,7 @@ export function carryOut(parts: DeskParts) {
     }
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (pending.ambiguous) {
-      const seen = await lookAt(parts, transfer, as);
+      const seen = await lookAs(parts, transfer, as.token);
       if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item);
     }
     // Somebody else carries it out by now, and may have found out how it ended already.
@@ -107,7 +103,7 @@ async function call(
       if (answer.error.code === 'mfaNeeded')
         return askToSignIn(parts, transfer, pending, item, 'signIn.mfa', mfaAsked(answer.error));
       if (LOOK_AFTER.includes(answer.error.code)) {
-        const seen = await lookAt(parts, transfer, as);
+        const seen = await lookAs(parts, transfer, as.token);
         if (seen.kind !== 'notYet') return settleLook(parts, transfer, pending, seen, item);
         // What is in the way may be what an earlier try of ours began: Partner Center can be slow to show it.
         if (pending.ambiguous || answer.error.code === 'processedByAnother') {
@@ -135,30 +131,6 @@ async function call(
         answer.error.correlationId,
       );
   }
-}
-
-/** As the person whose decision it is, and as others who took part where Partner Center does not show it to that one. */
-async function lookAt(parts: DeskParts, transfer: Transfer, as: Caller): Promise<Look> {
-  const seen = await lookWith(parts, transfer, parts.partnerCenter, as.token);
-  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && ABOUT_THE_PERSON.includes(seen.error.code);
-  const others = mayNot ? await lookAsAnybody(parts, transfer) : seen;
-  return others.kind === 'cannotTell' ? seen : others;
-}
-
-function lookAsAnybody(parts: DeskParts, transfer: Transfer): Promise<Look> {
-  return lookWith(parts, transfer, asAnybody(parts, transfer), '');
-}
-
-function lookWith(
-  parts: DeskParts,
-  transfer: Transfer,
-  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
-  token: string,
-): Promise<Look> {
-  return look(partnerCenter, { token, correlationId: parts.newId() }, transfer, async (record) => {
-    const known = await parts.store.transfers.findByPartnerCenterId(record.id);
-    return known !== undefined && known.id !== transfer.id;
-  });
 }
 
 async function settleLook(
