@@ -56,7 +56,9 @@ export function carryOut(parts: DeskParts) {
       // Written down before the call: from here on it can't be taken back, or given back, as one that was never sent.
       const at = parts.now().toISOString();
       const goesOn = waitingForSignIn(transfer, at, false);
-      return recorded(parts, transfer, goesOn, undefined, undefined, { work: [pendingWork(goesOn, at)] });
+      // In doubt it keeps its place: those that look like it would take for theirs what it may have made.
+      const next = pending.ambiguous ? { later: 0 } : { work: [pendingWork(goesOn, at)] };
+      return recorded(parts, transfer, goesOn, undefined, undefined, next);
     }
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (pending.ambiguous) {

@@ -1,0 +1,64 @@
+import { equal } from 'node:assert/strict';
+import { carryOut } from '../../src/desk/carry-out.ts';
+import { pendingWork } from '../../src/desk/outbox.ts';
+import type { WorkItem } from '../../src/store/store.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import { ALVA, BEA, pending, transfer } from '../transfers/samples.ts';
+import { ambiguous, done, openRig, type Rig, recordOf, refused } from './rig.ts';
+
+/** What happens between a lost session and the call, when more than one thing goes wrong. */
+describe('A call whose person has to sign in again', () => {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await openRig();
+  });
+  afterEach(() => rig.close());
+
+  const now = () => rig.clock.now.toISOString();
+  const idle = async () => ({ kind: 'done' }) as const;
+  const promise = async (before: Transfer) => {
+    await rig.store.transfers.add(before);
+    await rig.store.work.add(pendingWork(before, now()));
+  };
+  /** Does what is due after so long, and says which links were sent meanwhile, by what they say. */
+  const goOn = async (seconds = 0) => {
+    rig.pass(seconds);
+    const links: string[] = [];
+    const tell = async ({ payload }: WorkItem) => {
+      const { message } = payload as { message: { kind: string; why?: { key: string } } };
+      if (message.kind === 'signIn') links.push(message.why?.key ?? '');
+      return { kind: 'done' } as const;
+    };
+    while (await rig.step({ write: carryOut(rig.parts), card: idle, watch: idle, tell }));
+    return links;
+  };
+  const find = async (id: string) => {
+    const found = await rig.store.transfers.find(id);
+    if (found === undefined) throw new Error(`no ${id}`);
+    return found;
+  };
+  const lost = { kind: 'signInNeeded' } as const;
+  const creating = transfer('newCommerce', {
+    status: 'creating',
+    partnerCenterId: undefined,
+    customerEmail: 'it@contoso.example',
+    pending: pending({ write: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
+  });
+
+  it('in doubt stays before those that look like it, which could take what it made for theirs', async () => {
+    const twin = { ...creating, id: 'transfer-2', ref: '8a4b', requester: BEA };
+    await promise(creating);
+    rig.will('createNewCommerce', ambiguous());
+    await goOn();
+    await promise({ ...twin, pending: pending({ ...creating.pending, as: BEA, requestId: 'request-2' }) });
+    rig.tokens.set(ALVA.objectId, lost);
+    await goOn(1);
+    equal((await find(creating.id)).pending?.waitsForSignIn, true);
+    rig.tokens.delete(ALVA.objectId);
+    rig.will('transfers', done([recordOf(creating, 'open')]), done([recordOf(creating, 'open')]));
+    rig.will('createNewCommerce', refused('conflict'));
+    await goOn(60);
+    equal((await find(creating.id)).partnerCenterId, recordOf(creating, 'open').id);
+    equal((await find(twin.id)).partnerCenterId, undefined);
+  });
+});
