@@ -183,12 +183,15 @@ async function askToSignIn(
   const again = pendingWork(transfer, new Date(at.getTime() + SIGN_IN_POLL_SECONDS * 1_000).toISOString());
   const first = pending.asked?.first ?? (pending.waitsForSignIn ? transfer.updatedAt : at.toISOString());
   const isLong = at.getTime() - Date.parse(first) >= LONGEST_AWAY_MS;
-  if (leavesLane && pending.waitsForSignIn) return { kind: 'done', commit: (records) => records.work.add(again) };
-  if (!leavesLane && (pending.waitsForSignIn || isLong)) return whileAway(parts, transfer, pending, item, isLong);
+  // Whoever came back as they were asked to, and without what is needed now, has to hear of it.
+  const isMore = key !== 'signIn.toGoOn' && key !== pending.asked?.for;
+  const waits = pending.waitsForSignIn && !isMore;
+  if (leavesLane && waits) return { kind: 'done', commit: (records) => records.work.add(again) };
+  if (!leavesLane && (waits || isLong)) return whileAway(parts, transfer, pending, item, isLong);
 
-  // Partner Center may refuse somebody whom Entra lets in, at every try: they are not sent a link each time.
-  const isAskedLately = at.getTime() - Date.parse(pending.asked?.last ?? '') < LINK_AGAIN_MS;
-  const asked = { first, last: isAskedLately && pending.asked ? pending.asked.last : at.toISOString() };
+  // Partner Center may refuse somebody whom Entra lets in, at every try: they are not sent the same link each time.
+  const isAskedLately = !isMore && at.getTime() - Date.parse(pending.asked?.last ?? '') < LINK_AGAIN_MS;
+  const asked = isAskedLately && pending.asked ? pending.asked : { first, last: at.toISOString(), for: key };
   const waiting = waitingForSignIn({ ...transfer, pending: { ...pending, asked } }, at.toISOString(), true);
   const work = leavesLane ? [again] : [];
   if (!isAskedLately) {

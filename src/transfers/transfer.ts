@@ -108,8 +108,8 @@ export interface PendingWrite {
   readonly ambiguous?: boolean;
   /** Waiting for `as` to sign in. */
   readonly waitsForSignIn?: boolean;
-  /** When `as` was first and last sent a link to sign in with; ISO 8601. */
-  readonly asked?: { readonly first: string; readonly last: string };
+  /** When `as` was first and last sent a link to sign in with, ISO 8601, and what the last one was for: its sentence's key. */
+  readonly asked?: { readonly first: string; readonly last: string; readonly for?: string };
 }
 
 /** A sentence for people: a key of `cards/locales/en.json` with what goes into it. */

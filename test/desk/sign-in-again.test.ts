@@ -1,9 +1,9 @@
-import { equal } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { carryOut } from '../../src/desk/carry-out.ts';
 import { pendingWork } from '../../src/desk/outbox.ts';
 import type { WorkItem } from '../../src/store/store.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import { ALVA, BEA, pending, transfer } from '../transfers/samples.ts';
+import { ALVA, BEA, BO, pending, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused } from './rig.ts';
 
 /** What happens between a lost session and the call, when more than one thing goes wrong. */
@@ -38,12 +38,14 @@ describe('A call whose person has to sign in again', () => {
     return found;
   };
   const lost = { kind: 'signInNeeded' } as const;
+  const weak = { kind: 'token', token: 'weak', expiresAt: '2099-01-01T00:00:00.000Z', withoutMfa: true } as const;
   const creating = transfer('newCommerce', {
     status: 'creating',
     partnerCenterId: undefined,
     customerEmail: 'it@contoso.example',
     pending: pending({ write: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
   });
+  const approving = transfer('traditional', { status: 'approving', pending: pending() });
 
   it('in doubt stays before those that look like it, which could take what it made for theirs', async () => {
     const twin = { ...creating, id: 'transfer-2', ref: '8a4b', requester: BEA };
@@ -60,5 +62,29 @@ describe('A call whose person has to sign in again', () => {
     await goOn(60);
     equal((await find(creating.id)).partnerCenterId, recordOf(creating, 'open').id);
     equal((await find(twin.id)).partnerCenterId, undefined);
+  });
+
+  it('is asked anew when they came back without what is needed now', async () => {
+    await promise(approving);
+    rig.tokens.set(BO.objectId, lost);
+    deepEqual(await goOn(), ['signIn.toGoOn']);
+    rig.tokens.set(BO.objectId, weak);
+    rig.will('transfer', ...Array.from({ length: 9 }, () => done(recordOf(approving, 'open'))));
+    deepEqual(await goOn(60), ['signIn.mfa']);
+    deepEqual(await goOn(60), [], 'once');
+    rig.tokens.delete(BO.objectId);
+    rig.will('accept', done({ orders: [], errors: [] }));
+    await goOn(60);
+    equal((await find(approving.id)).status, 'completed');
+  });
+
+  it('is asked anew when it is Partner Center that wants more of them than Entra did', async () => {
+    await promise(creating);
+    rig.tokens.set(ALVA.objectId, lost);
+    deepEqual(await goOn(), ['signIn.toGoOn']);
+    rig.tokens.delete(ALVA.objectId);
+    rig.will('createNewCommerce', refused('mfaNeeded'), refused('mfaNeeded'));
+    deepEqual(await goOn(60), ['signIn.mfa']);
+    deepEqual(await goOn(60), [], 'once');
   });
 });
