@@ -187,7 +187,11 @@ async function askToSignIn(
   const isMore = key !== 'signIn.toGoOn' && key !== pending.asked?.for;
   const waits = pending.waitsForSignIn && !isMore;
   if (leavesLane && waits) return { kind: 'done', commit: (records) => records.work.add(again) };
-  if (!leavesLane && (waits || isLong)) return whileAway(parts, transfer, pending, item, isLong);
+  if (!leavesLane && (waits || isLong)) {
+    const over = await whileAway(parts, transfer, pending, item, isLong);
+    if (over !== undefined) return over;
+    if (waits) return { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
+  }
 
   // Partner Center may refuse somebody whom Entra lets in, at every try: they are not sent the same link each time.
   const isAskedLately = !isMore && at.getTime() - Date.parse(pending.asked?.last ?? '') < LINK_AGAIN_MS;
@@ -206,6 +210,7 @@ async function askToSignIn(
 /**
  * The person was asked to sign in and has not come back. What happens to the transfer meanwhile is seen as somebody else
  * who took part; and a decision that is not carried out after a day (`isLong`) is given back, so that others can decide.
+ * Undefined while it goes on waiting.
  */
 async function whileAway(
   parts: DeskParts,
@@ -213,13 +218,13 @@ async function whileAway(
   pending: PendingWrite,
   item: WorkItem,
   isLong: boolean,
-): Promise<Result> {
+): Promise<Result | undefined> {
   const seen = await lookAsAnybody(parts, transfer);
   if (seen.kind === 'movedOn') return settleLook(parts, transfer, pending, seen, item);
   if (seen.kind === 'took')
     return settleLook(parts, transfer, pending, pending.ambiguous ? seen : ofOthers(seen), item);
   const isOurs = seen.kind === 'cannotTell' && pending.ambiguous;
-  if (!isLong || isOurs) return { kind: 'later', inSeconds: SIGN_IN_POLL_SECONDS, why: 'sign-in needed' };
+  if (!isLong || isOurs) return undefined;
   const problem: Sentence = { key: 'signIn.neverCame', with: { who: pending.as.name } };
   return recorded(parts, transfer, putBack(transfer, parts.now().toISOString(), problem), 'outcome');
 }

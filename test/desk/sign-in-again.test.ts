@@ -87,4 +87,17 @@ describe('A call whose person has to sign in again', () => {
     deepEqual(await goOn(60), ['signIn.mfa']);
     deepEqual(await goOn(60), [], 'once');
   });
+
+  it('in doubt is asked for a link also when it was asked for one long ago', async () => {
+    await promise(creating);
+    rig.tokens.set(ALVA.objectId, lost);
+    await goOn();
+    rig.pass(25 * 3_600);
+    rig.tokens.delete(ALVA.objectId);
+    rig.will('createNewCommerce', ambiguous());
+    await goOn();
+    rig.tokens.set(ALVA.objectId, lost);
+    deepEqual(await goOn(30), ['signIn.toGoOn']);
+    equal((await find(creating.id)).pending?.waitsForSignIn, true);
+  });
 });
