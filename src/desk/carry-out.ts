@@ -44,7 +44,7 @@ export function carryOut(parts: DeskParts) {
     if (transfer?.pending === undefined) return { kind: 'done' };
     const pending = { ...transfer.pending, ambiguous: mayBeMade(transfer.pending, item) || undefined };
     const token = await parts.identity.tokenFor(pending.as);
-    if (token.kind === 'unavailable') return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token' };
+    if (token.kind === 'unavailable') return withoutToken(item, pending);
     if (token.kind === 'signInNeeded') {
       const { claims } = token;
       return claims === undefined
@@ -72,12 +72,19 @@ export function carryOut(parts: DeskParts) {
   };
 }
 
+/** Written down as a try that made no call, unless an earlier one may have. */
+function withoutToken(item: WorkItem, { ambiguous }: PendingWrite): Result {
+  const payload = ambiguous ? item.payload : { ...(item.payload as Payloads['write']), idle: item.attempts };
+  return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token', payload };
+}
+
 /**
  * An earlier try may have made the call and could not write down what came of it: its desk died, or lost its lease. While
  * it waits for a sign-in none is made.
  */
-function mayBeMade({ ambiguous, waitsForSignIn }: PendingWrite, item: WorkItem): boolean {
-  return ambiguous === true || (!waitsForSignIn && item.attempts > 1);
+function mayBeMade({ ambiguous, waitsForSignIn }: PendingWrite, { attempts, payload }: WorkItem): boolean {
+  const { idle = 0 } = payload as Payloads['write'];
+  return ambiguous === true || (!waitsForSignIn && attempts > idle + 1);
 }
 
 async function call(

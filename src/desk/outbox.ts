@@ -29,8 +29,11 @@ export interface Payloads {
     readonly otherwise?: Place;
     readonly message: Message;
   };
-  /** Make the pending call to Partner Center. `inTheWay`: how often it was refused because something else was under way. */
-  write: { readonly transferId: TransferId; readonly inTheWay?: number };
+  /**
+   * Make the pending call to Partner Center. `inTheWay`: how often it was refused because something else was under way;
+   * `idle`: so many tries, from the first one on, made no call.
+   */
+  write: { readonly transferId: TransferId; readonly inTheWay?: number; readonly idle?: number };
   /** Look whether an open transfer moved on at Partner Center. */
   watch: { readonly transferId: TransferId };
   /** Bring the desk card up to date. */

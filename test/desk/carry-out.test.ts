@@ -360,7 +360,8 @@ describe('Carrying out a promised write', () => {
 
       it('waits while no token can be had, without a word', async () => {
         rig.tokens.set(as.objectId, { kind: 'unavailable' });
-        deepEqual(await write(one.before), { kind: 'later', inSeconds: 1, why: 'no token' });
+        const payload = { transferId: one.before.id, idle: 1 };
+        deepEqual(await write(one.before), { kind: 'later', inSeconds: 1, why: 'no token', payload });
         deepEqual(await stored(), asKept(one.before));
         deepEqual(rig.calls, []);
       });

@@ -2,6 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { carryOut } from '../../src/desk/carry-out.ts';
 import { pendingWork } from '../../src/desk/outbox.ts';
 import type { WorkItem } from '../../src/store/store.ts';
+import { isUnsent } from '../../src/transfers/policy.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, pending, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused } from './rig.ts';
@@ -99,5 +100,30 @@ describe('A call whose person has to sign in again', () => {
     rig.tokens.set(ALVA.objectId, lost);
     deepEqual(await goOn(30), ['signIn.toGoOn']);
     equal((await find(creating.id)).pending?.waitsForSignIn, true);
+  });
+
+  describe('after Entra could not be reached', () => {
+    beforeEach(() => void rig.tokens.set(ALVA.objectId, { kind: 'unavailable' }));
+
+    it('was never made, so that the request can be taken back', async () => {
+      await promise(creating);
+      await goOn();
+      await goOn(1);
+      rig.tokens.set(ALVA.objectId, lost);
+      await goOn(2);
+      equal(isUnsent(await find(creating.id)), true);
+    });
+
+    it('may have been made by a desk that died in between', async () => {
+      await promise(creating);
+      await goOn();
+      rig.pass(1);
+      await rig.store.work.take('crashed', now(), new Date(rig.clock.now.getTime() + 60_000).toISOString());
+      await goOn(61);
+      rig.tokens.set(ALVA.objectId, lost);
+      await goOn(30);
+      equal((await find(creating.id)).pending?.waitsForSignIn, true);
+      equal(isUnsent(await find(creating.id)), false);
+    });
   });
 });
