@@ -144,7 +144,7 @@ export function putBack(transfer: Transfer, at: string, problem: Sentence): Tran
 export function withoutChoice(transfer: Transfer): Transfer {
   const { pending } = transfer;
   if (pending?.write !== 'patchItems') return transfer;
-  const decisions = transfer.decisions.filter(({ inPart, stage }) => !(inPart && stage === 'partnerCenter'));
+  const decisions = transfer.decisions.filter((decision) => !isForRelease(decision));
   if (decisions.length === transfer.decisions.length) return transfer;
   return { ...transfer, decisions, lineItems: [], pending: { ...pending, approvalsMissing: undefined } };
 }
@@ -172,7 +172,18 @@ export function movedOn(
   to: FinalStatus | 'inProgress',
   lineItems: readonly LineItem[] = transfer.lineItems,
 ): Transfer {
-  return changed(transfer, at, { status: to, lineItems, pending: undefined, problem: undefined });
+  const isApproved = transfer.status === 'inProgress';
+  const decisions = isApproved ? transfer.decisions : transfer.decisions.map(asInPart);
+  return changed(transfer, at, { status: to, lineItems, decisions, pending: undefined, problem: undefined });
+}
+
+/** Approvals of what is not through yet were none of them enough; that was not written down of them from the beginning. */
+function asInPart(decision: Decision): Decision {
+  return isForRelease(decision) ? { ...decision, inPart: true } : decision;
+}
+
+function isForRelease({ verb, stage }: Decision): boolean {
+  return verb === 'approve' && stage === 'partnerCenter';
 }
 
 /** Items as the desk knows them (term, end date), completed by what Partner Center says (add-ons, quantity, outcome). */

@@ -176,6 +176,13 @@ describe('A write that was refused', () => {
     deepEqual(withoutChoice(rejecting), rejecting);
   });
 
+  it('takes back also what was approved before it was written down of an approval that it was not enough', () => {
+    const first = { verb: 'approve', by: BO, at: T0, stage: 'partnerCenter' } as const;
+    const picked = transfer('newCommerce', { decisions: [first] });
+    const second = decided(picked, { verb: 'approve', by: BEA, at: T1, requestId: 'r' });
+    deepEqual(putBack(withoutChoice(second), T1, PROBLEM).decisions, []);
+  });
+
   it('has failed when it was the create', () => {
     equal(putBack(inStatus('creating'), T1, PROBLEM).status, 'failed');
   });
@@ -222,6 +229,14 @@ describe('A transfer that moved on without the desk', () => {
     equal(after.pending, undefined);
     deepEqual(after.decisions, []);
     deepEqual(after.lineItems, [item()]);
+  });
+
+  it('was not approved by whoever was not enough, nor is an approval that was enough made less', () => {
+    const approval = { verb: 'approve', by: BO, at: T0, stage: 'partnerCenter' } as const;
+    const open = movedOn(transfer('newCommerce', { decisions: [approval] }), T1, 'completed');
+    deepEqual(open.decisions, [{ ...approval, inPart: true }]);
+    const approved = movedOn({ ...inStatus('inProgress'), decisions: [approval] }, T1, 'completed');
+    deepEqual(approved.decisions, [approval]);
   });
 });
 
