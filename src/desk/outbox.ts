@@ -100,8 +100,10 @@ export function watchWork(transferId: TransferId, runAt: string, at: string): Ne
 
 /** `anew`: also when it shows the latest already, because somebody's own view of it has to go. */
 export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): NewWork {
-  const payload: Payloads['card'] = how === 'anew' ? { transferId, anew: true } : { transferId };
-  return { kind: 'card', lane: `card:${transferId}`, key: `card:${transferId}`, payload, runAt, at: runAt };
+  const lane = `card:${transferId}`;
+  if (how === undefined) return { kind: 'card', lane, key: lane, payload: { transferId }, runAt, at: runAt };
+  // A key of its own: one that waits is not made into one that does nothing when the latest is shown.
+  return { kind: 'card', lane, key: `${lane}/anew`, payload: { transferId, anew: true }, runAt, at: runAt };
 }
 
 function who(person: Actor): string {

@@ -50,6 +50,21 @@ describe('The desk card', () => {
     deepEqual(sent(), [['post', 'chat-alva', undefined]]);
   });
 
+  it('is shown anew also when somebody clicks an old card while that waits', async () => {
+    await rig.store.transfers.add(transfer());
+    await show();
+    rig.deliver({ kind: 'throttled', retryAfterSeconds: 5 });
+    await rig.run(cardWork('transfer-1', now(), 'anew'), showCard(rig.parts));
+    await rig.store.work.add(cardWork('transfer-1', now()));
+    rig.pass(5);
+    while (await rig.step({ card: showCard(rig.parts) }));
+    deepEqual(
+      rig.said.map(({ how }) => how),
+      ['post', 'edit', 'edit'],
+      'the first edit was turned away',
+    );
+  });
+
   it('is posted once more when its post is in doubt, also when Teams had turned it away before', async () => {
     await rig.store.transfers.add(transfer());
     const slow = { kind: 'throttled', retryAfterSeconds: 1 } as const;
