@@ -153,9 +153,11 @@ export function withoutChoice(transfer: Transfer): Transfer {
 export function inDoubt(transfer: Transfer, at: string): Transfer {
   const { pending } = transfer;
   if (pending === undefined || (transfer.status === 'unknown' && !pending.waitsForSignIn)) return transfer;
+  // They came: should they have to come once more, they have as long again.
+  const asked = pending.asked && { asked: { ...pending.asked, first: at } };
   return changed(transfer, at, {
     status: 'unknown',
-    pending: { ...pending, ambiguous: true, waitsForSignIn: undefined },
+    pending: { ...pending, ...asked, ambiguous: true, waitsForSignIn: undefined },
   });
 }
 

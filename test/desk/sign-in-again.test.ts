@@ -89,17 +89,32 @@ describe('A call whose person has to sign in again', () => {
     deepEqual(await goOn(60), [], 'once');
   });
 
-  it('in doubt is asked for a link also when it was asked for one long ago', async () => {
+  it('in doubt is asked for after more than a day too, for nobody else can look', async () => {
     await promise(creating);
-    rig.tokens.set(ALVA.objectId, lost);
-    await goOn();
-    rig.pass(25 * 3_600);
-    rig.tokens.delete(ALVA.objectId);
     rig.will('createNewCommerce', ambiguous());
     await goOn();
-    rig.tokens.set(ALVA.objectId, lost);
-    deepEqual(await goOn(30), ['signIn.toGoOn']);
+    rig.will('transfers', ...Array.from({ length: 9 }, () => refused('signInNeeded')));
+    deepEqual(await goOn(1), ['signIn.toGoOn']);
+    deepEqual(await goOn(25 * 3_600), ['signIn.toGoOn']);
     equal((await find(creating.id)).pending?.waitsForSignIn, true);
+  });
+
+  it('that came, and got lost on its way, is not given back at once because they came late', async () => {
+    await promise(approving);
+    rig.tokens.set(BO.objectId, lost);
+    await goOn();
+    rig.pass(23 * 3_600);
+    rig.tokens.delete(BO.objectId);
+    rig.will('accept', ambiguous());
+    await goOn();
+    rig.tokens.set(BO.objectId, lost);
+    rig.will('transfer', ...Array.from({ length: 9 }, () => done(recordOf(approving, 'open'))));
+    await goOn(3_600);
+    equal((await find(approving.id)).status, 'unknown');
+    await goOn(60);
+    equal((await find(approving.id)).status, 'unknown');
+    await goOn(86_400);
+    equal((await find(approving.id)).problem?.key, 'signIn.neverCame');
   });
 
   describe('after Entra could not be reached', () => {
