@@ -1,8 +1,9 @@
-import { VERBS } from '../transfers/commerce.ts';
+import { VERBS, type Verb } from '../transfers/commerce.ts';
 import { maySee } from '../transfers/policy.ts';
+import type { Transfer } from '../transfers/transfer.ts';
 import { askWhoseTheyAre, belongs } from './belonging.ts';
 import type { Command } from './commands.ts';
-import { signInWhy } from './conversation.ts';
+import { type DecideCommand, decideLater, signInWhy } from './conversation.ts';
 import { within } from './deadline.ts';
 import { decide } from './decide.ts';
 import { LIMITS } from './draft.ts';
@@ -54,8 +55,8 @@ async function clickTransfer(
   if (verb === undefined && action !== 'refresh') return say({ key: 'sorry.unknownButton' });
   const reason = typeof inbound.data.reason === 'string' ? inbound.data.reason.slice(0, LIMITS.reason) : undefined;
   if (!(await belongs(parts, turn))) {
-    const ref = (await parts.store.transfers.find(transferId))?.ref;
-    const command: Command | undefined = verb && ref ? { name: 'decide', verb, ref, reason, onCard: true } : undefined;
+    const transfer = await parts.store.transfers.find(transferId);
+    const command = verb && transfer && laterOn(transfer, verb, reason);
     return card(await askWhoseTheyAre(parts, turn, command && { turn: { command, turn } }));
   }
   if (verb === undefined) return refresh(parts, inbound, transferId);
@@ -68,7 +69,7 @@ async function clickTransfer(
       if (outcome.transfer !== undefined) await parts.store.work.add(cardWork(transferId, parts.now().toISOString()));
       return say(outcome.say);
     case 'signInFirst':
-      return signInFirst(parts, turn, { name: 'decide', verb, ref: outcome.transfer.ref, reason, onCard: true });
+      return signInFirst(parts, turn, laterOn(outcome.transfer, verb, reason));
     case 'pickItems':
       return openRelease(parts, turn, outcome.transfer);
   }
@@ -82,11 +83,11 @@ async function refresh(parts: ClickParts, { turn }: Click, transferId: string): 
   return say({ key: 'refusal.notFound' });
 }
 
-async function signInFirst(
-  parts: ClickParts,
-  turn: Turn,
-  command: Extract<Command, { name: 'decide' }>,
-): Promise<ClickAnswer> {
+function laterOn(transfer: Transfer, verb: Verb, reason: string | undefined): DecideCommand {
+  return decideLater({ name: 'decide', verb, ref: transfer.ref, reason, onCard: true }, transfer);
+}
+
+async function signInFirst(parts: ClickParts, turn: Turn, command: DecideCommand): Promise<ClickAnswer> {
   const why = signInWhy(command.ref, command.verb);
   return card(await signInMessage(parts, turn.person, { turn: { command, turn } }, why));
 }

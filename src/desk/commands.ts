@@ -11,6 +11,8 @@ export type Command =
       readonly reason?: string;
       /** It began as a click on the desk card, and goes on after a sign-in: the card answers, not the conversation. */
       readonly onCard?: boolean;
+      /** To approve took choosing line items: it does not come to approve what somebody else chose meanwhile. */
+      readonly picks?: true;
     }
   /** `to`: an Entra object id, or Teams' own id of somebody who was mentioned. */
   | { readonly name: 'assign'; readonly ref: string; readonly to: string }

@@ -1,5 +1,6 @@
 import type { WorkItem } from '../store/store.ts';
 import type { Verb } from '../transfers/commerce.ts';
+import { picksItemsOnApprove } from '../transfers/policy.ts';
 import type { Partner, Sentence, Transfer } from '../transfers/transfer.ts';
 import * as answers from './answers.ts';
 import { askWhoseTheyAre, belongs } from './belonging.ts';
@@ -73,6 +74,7 @@ async function answer(parts: DeskParts, turn: Turn, command: Command): Promise<R
   }
 }
 
+export type DecideCommand = Extract<Command, { name: 'decide' }>;
 type PartnerCommand = Exclude<Command, { name: 'help' | 'unknown' | 'incomplete' | 'whoAmI' }>;
 
 /** Everything that touches customers or transfers is for people of the partners that the operator listed. */
@@ -119,11 +121,7 @@ async function partnerAnswer(parts: DeskParts, turn: Turn, partner: Partner, com
  * `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: the same decision as on the card. One that began on the card
  * is answered there; what the person still has to see or do goes to their own chat, not before the whole channel.
  */
-async function decideTyped(
-  parts: DeskParts,
-  turn: Turn,
-  command: Extract<Command, { name: 'decide' }>,
-): Promise<Reply> {
+async function decideTyped(parts: DeskParts, turn: Turn, command: DecideCommand): Promise<Reply> {
   const found = await answers.findByRef(parts, turn, command.ref, command.verb);
   if (found.kind === 'instead') return answers.text(found.say);
   const reply = await decideFound(parts, turn, command, found.transfer);
@@ -133,21 +131,16 @@ async function decideTyped(
   return { ...reply, isPrivate: true, commit: (records) => records.work.add(cardWork(found.transfer.id, at, 'anew')) };
 }
 
-async function decideFound(
-  parts: DeskParts,
-  turn: Turn,
-  command: Extract<Command, { name: 'decide' }>,
-  transfer: Transfer,
-): Promise<Reply> {
-  const { verb, reason } = command;
-  const outcome = await decide(parts, { transferId: transfer.id, verb, by: turn.person, reason });
+async function decideFound(parts: DeskParts, turn: Turn, command: DecideCommand, transfer: Transfer): Promise<Reply> {
+  const { verb, reason, picks } = command;
+  const outcome = await decide(parts, { transferId: transfer.id, verb, by: turn.person, reason, picks });
   switch (outcome.kind) {
     case 'refused':
       return answers.text(outcome.say);
-    case 'signInFirst':
-      return {
-        message: await signInMessage(parts, turn.person, { turn: { command, turn } }, signInWhy(transfer.ref, verb)),
-      };
+    case 'signInFirst': {
+      const later = { turn: { command: decideLater(command, outcome.transfer), turn } };
+      return { message: await signInMessage(parts, turn.person, later, signInWhy(transfer.ref, verb)) };
+    }
     case 'pickItems': {
       const opened = await openRelease(parts, turn, transfer);
       return { message: opened.kind === 'card' ? opened.message : opened.text };
@@ -178,6 +171,11 @@ async function assignTyped(
   const outcome = await assign(parts, found.transfer.id, turn.person, to);
   if (outcome.kind === 'refused') return answers.text(outcome.say);
   return answers.text({ key: 'decided.assign', with: { ref: found.transfer.ref, to: to.name } });
+}
+
+/** What goes on after a sign-in: what was asked for, as the transfer stood when it was. */
+export function decideLater(command: DecideCommand, transfer: Transfer): DecideCommand {
+  return command.verb === 'approve' && picksItemsOnApprove(transfer) ? { ...command, picks: true } : command;
 }
 
 export function signInWhy(ref: string, verb: string): Sentence {

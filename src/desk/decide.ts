@@ -25,6 +25,8 @@ export interface DecisionRequest {
   readonly by: Person;
   readonly reason?: string;
   readonly items?: readonly LineItem[];
+  /** They meant to choose the items themselves. */
+  readonly picks?: boolean | undefined;
 }
 
 export type Decided =
@@ -45,7 +47,7 @@ export function decide(parts: DeskParts, request: DecisionRequest): Promise<Deci
 }
 
 async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
-  const { transferId, verb, by, items } = request;
+  const { transferId, verb, by, items, picks } = request;
   const reason = request.reason?.trim() || undefined;
   const transfer = await parts.store.transfers.find(transferId);
   if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
@@ -55,8 +57,10 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
     return { kind: 'signInFirst', transfer };
   }
-  if (verb === 'approve' && picksItemsOnApprove(transfer) && items === undefined)
-    return { kind: 'pickItems', transfer };
+  if (verb === 'approve' && items === undefined) {
+    if (picksItemsOnApprove(transfer)) return { kind: 'pickItems', transfer };
+    if (picks) return refuse(parts, transfer, verb, by, 'pickedBefore');
+  }
   if (items !== undefined && isOtherChoice(items, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
   const missing = approvalsMissing(transfer, rules);
   const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };

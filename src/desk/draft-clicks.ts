@@ -116,7 +116,7 @@ async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Tran
 }
 
 function approveLater(turn: Click['turn'], { ref }: Transfer): { readonly turn: Payloads['turn'] } {
-  return { turn: { command: { name: 'decide', verb: 'approve', ref, onCard: true }, turn } };
+  return { turn: { command: { name: 'decide', verb: 'approve', ref, onCard: true, picks: true }, turn } };
 }
 
 /** The choice of items usually stands in for the desk card; asked for by typing it is a message of its own. */

@@ -2,10 +2,13 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import sinon from 'sinon';
 import { type ClickParts, click } from '../../src/desk/clicks.ts';
 import type { Command } from '../../src/desk/commands.ts';
+import { commandHandler } from '../../src/desk/conversation.ts';
+import { decide } from '../../src/desk/decide.ts';
+import type { Payloads } from '../../src/desk/outbox.ts';
 import type { Reply } from '../../src/desk/start.ts';
 import type { ClickAnswer } from '../../src/desk/turn.ts';
 import type { Person } from '../../src/transfers/transfer.ts';
-import { ALVA, BEA, BO, inStatus, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
+import { ALVA, BEA, BO, inStatus, item, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, refused } from './rig.ts';
 import { CHANNEL, draft, draftRecord, turn } from './samples.ts';
 
@@ -182,10 +185,39 @@ describe('Clicks', () => {
       const here = await click(parts, { ...submit, turn: turn(BO) });
       equal(seen(here), 'signIn.typeIt', 'for a client that Teams can’t sign in');
       ok(here.kind === 'say' && here.signIn?.kind === 'signIn');
-      const command = { name: 'decide', verb: 'approve', ref: '7f3a', onCard: true };
+      const command = { name: 'decide', verb: 'approve', ref: '7f3a', onCard: true, picks: true };
       deepEqual(rig.signIns[0]?.resume, { turn: { command, turn: turn(BO) } });
       rig.tokens.delete(BO.objectId);
       equal(seen(await press('transfer.approve', id)), 'draft at review', 'what goes on after a button');
+    });
+
+    it('approve nothing that others chose while the person signed in to choose', async () => {
+      rig.rules.approvalsRequired = () => 2;
+      rig.rules.approver = () => 'yes';
+      const loseSession = () => rig.tokens.set(BEA.objectId, { kind: 'signInNeeded' });
+      loseSession();
+      equal(seen(await press('transfer.approve', id, BEA)), 'signIn');
+      rig.tokens.delete(BEA.objectId);
+      rig.will('subscriptions', done([NEW]));
+      await press('transfer.approve', id, BEA);
+      const own = { draftId: `release.transfer-1.${BEA.objectId}` };
+      await press('draft.next', { ...own, 'pick.SUB-1': 'true' }, BEA);
+      loseSession();
+      await press('draft.submit', own, BEA);
+      rig.tokens.delete(BEA.objectId);
+      const chosen = [item({ subscriptionId: 'SUB-2' })];
+      equal(
+        (await decide(parts, { transferId: 'transfer-1', verb: 'approve', by: BO, items: chosen })).kind,
+        'decided',
+      );
+      equal(rig.signIns.length, 2);
+      for (const { resume } of rig.signIns) {
+        const { turn, command } = (resume as { turn: Payloads['turn'] }).turn;
+        const { message } = await commandHandler(parts).atOnce(turn, command);
+        equal(message.kind === 'text' && message.say.key, 'refusal.pickedBefore');
+      }
+      equal((await rig.store.transfers.find('transfer-1'))?.decisions.length, 1);
+      equal(seen(await press('transfer.approve', id, BEA)), 'deskCard', 'whoever has seen it may');
     });
 
     it('are refused like any other once somebody else has decided', async () => {
