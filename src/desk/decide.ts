@@ -25,7 +25,7 @@ export interface DecisionRequest {
   readonly by: Person;
   readonly reason?: string;
   readonly items?: readonly LineItem[];
-  /** They meant to choose the items themselves. */
+  /** They come to choose the items themselves: nobody had when they pressed or typed. */
   readonly picks?: boolean | undefined;
 }
 
@@ -54,13 +54,13 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   const rules = await parts.policy.rulesFor([by], 'fresh');
   const permission = mayDecide(by, verb, transfer, rules, reason);
   if (!permission.allowed) return refuse(parts, transfer, verb, by, permission.because);
+  if (verb === 'approve' && picks && items === undefined && !picksItemsOnApprove(transfer))
+    return refuse(parts, transfer, verb, by, 'pickedBefore');
   if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
     return { kind: 'signInFirst', transfer };
   }
-  if (verb === 'approve' && items === undefined) {
-    if (picksItemsOnApprove(transfer)) return { kind: 'pickItems', transfer };
-    if (picks) return refuse(parts, transfer, verb, by, 'pickedBefore');
-  }
+  if (verb === 'approve' && picksItemsOnApprove(transfer) && items === undefined)
+    return { kind: 'pickItems', transfer };
   if (items !== undefined && isOtherChoice(items, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
   const missing = approvalsMissing(transfer, rules);
   const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };

@@ -220,6 +220,19 @@ describe('Clicks', () => {
       equal(seen(await press('transfer.approve', id, BEA)), 'deskCard', 'whoever has seen it may');
     });
 
+    it('approve nothing that others chose either when a card still offers to choose', async () => {
+      rig.rules.approvalsRequired = () => 2;
+      rig.rules.approver = () => 'yes';
+      const chosen = [item({ subscriptionId: 'SUB-2' })];
+      await decide(parts, { transferId: 'transfer-1', verb: 'approve', by: BO, items: chosen });
+      for (const token of ['signInNeeded', undefined] as const) {
+        if (token === undefined) rig.tokens.delete(BEA.objectId);
+        else rig.tokens.set(BEA.objectId, { kind: token });
+        equal(seen(await press('transfer.approve', { ...id, picks: true }, BEA)), 'refusal.pickedBefore');
+      }
+      equal(seen(await press('transfer.approve', id, BEA)), 'deskCard');
+    });
+
     it('are refused like any other once somebody else has decided', async () => {
       rig.will('subscriptions', done([NEW]));
       await press('transfer.approve', id);

@@ -4,7 +4,7 @@ import { createRender } from '../../../src/teams/cards/cards.ts';
 import { loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/words.ts';
 import type { Partner } from '../../../src/transfers/transfer.ts';
-import { inStatus } from '../../transfers/samples.ts';
+import { BO, inStatus, T0, transfer } from '../../transfers/samples.ts';
 import { HOSTILE } from '../markdown.ts';
 import { sealsWith } from '../sealed.ts';
 import { faults } from './card-rules.ts';
@@ -46,6 +46,14 @@ describe('Cards', () => {
       deepEqual(wrong, []);
     });
   }
+
+  it('say so where approving begins with a choice, and only there', () => {
+    const approval = { verb: 'approve', by: BO, at: T0, stage: 'partnerCenter', inPart: true } as const;
+    const said = [transfer('newCommerce'), transfer('newCommerce', { decisions: [approval] }), transfer()].map((one) =>
+      JSON.stringify(render({ kind: 'deskCard', transfer: one }, 'en-US').attachment).includes('"picks":true'),
+    );
+    deepEqual(said, [true, false, false]);
+  });
 
   it('that are wrong are noticed', () => {
     const button = { type: 'Action.Execute', title: 'x', verb: 'v', fallback: { type: 'Action.Submit', title: 'x' } };
