@@ -41,8 +41,6 @@ export interface BotOptions extends AuthenticationOptions {
   readonly log: Log;
 }
 
-const OTHER_CARD: ClickAnswer = { kind: 'say', text: { kind: 'text', say: { key: 'bot.otherCard' } } };
-
 /**
  * With `bot-authentication.ts` the only place that knows botbuilder. It checks the token once more and carries the answer of an invoke; everything
  * the bot says of its own accord goes through the messenger.
@@ -88,25 +86,18 @@ export function createBot(options: BotOptions): Bot {
   }
 
   async function handle(inbound: Inbound): Promise<ClickAnswer | undefined> {
-    const isOther = inbound.kind === 'click' && !(await isOfItsCard(inbound));
-    return isOther ? OTHER_CARD : options.handle(inbound);
+    const isOther = inbound.kind === 'click' && !(await options.seals.holds(inbound));
+    return isOther ? otherCard(inbound) : options.handle(inbound);
   }
 
   async function answerClick(activity: Passed['activity'], click: Click): Promise<InvokeAnswer> {
-    if (!(await isOfItsCard(click))) return toInvokeAnswer(OTHER_CARD, click, options);
+    if (!(await options.seals.holds(click))) return toInvokeAnswer(otherCard(click), click, options);
     const { clickSignIn } = options;
     const before = await clickSignIn?.before(activity, click);
     if (before?.kind === 'answered') return before.answer;
     const answer = await options.handle(before?.click ?? click);
     const login = answer && clickSignIn?.ask(activity, click, answer);
     return login ?? toInvokeAnswer(answer, click, options);
-  }
-
-  async function isOfItsCard(click: Click): Promise<boolean> {
-    if (await options.seals.holds(click)) return true;
-    const { tenantId, objectId } = click.turn.person;
-    log.warn({ code: 'button-not-sealed', tenantId, objectId }, 'Somebody pressed a button that is not of its card.');
-    return false;
   }
 
   return {
@@ -139,6 +130,14 @@ class DeskAdapter extends CloudAdapter {
   ): Promise<InvokeResponse | undefined> {
     return this.processActivity(authorization, { ...activity } as unknown as Activity, logic);
   }
+}
+
+/** What became of the button's own message nobody knows: each kind of card has another way back to it. */
+function otherCard({ verb }: Click): ClickAnswer {
+  const [subject] = verb.split('.');
+  const button = subject === 'draft' ? 'bot.otherForm' : 'bot.otherButton';
+  const say = { key: subject === 'transfer' ? 'bot.otherCard' : button };
+  return { kind: 'say', text: { kind: 'text', say } };
 }
 
 async function answerInvoke(context: TurnContext, body: InvokeAnswer): Promise<void> {

@@ -36,6 +36,8 @@ export interface CardSealOptions {
 
 type Click = Extract<Inbound, { kind: 'click' }>;
 type Data = Readonly<Record<string, unknown>>;
+/** `broken`: under another key, for another message or conversation, or what it covers was changed. */
+type WhyNot = 'noSeal' | 'noMessage' | 'broken' | 'otherMessage';
 
 const STAMP_BYTES = 12;
 const MAC_BYTES = 16;
@@ -52,6 +54,19 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
     const mac = macOf(current, [rootOf(conversationId), to, verb, sealed(names, data)]);
     return [names, stamp, mac.toString('base64url')].join('~');
   };
+
+  /** For whoever runs the desk: a key that went too early is mended otherwise than a client that names no message. */
+  async function whyNot({ turn, verb, data, messageId }: Click): Promise<WhyNot | undefined> {
+    if (typeof data.seal !== 'string') return 'noSeal';
+    const [, names = '', stamp = '', mac = ''] = SEAL.exec(data.seal) ?? [];
+    if (stamp === '' && messageId === undefined) return 'noMessage';
+    const to = stamp === '' ? `message ${messageId}` : `stamp ${stamp}`;
+    const content = [rootOf(turn.place.conversationId), to, verb, sealed(names.split(',').filter(Boolean), data)];
+    const given = Buffer.from(mac, 'base64url');
+    if (!all.some((one) => same(macOf(one, content), given))) return 'broken';
+    if (stamp === '' || messageId === undefined) return undefined;
+    return (await stamps.putOn(stamp, messageId, now().toISOString())) === messageId ? undefined : 'otherMessage';
+  }
 
   return {
     sealFor: ({ conversationId, messageId }, card) =>
@@ -76,14 +91,13 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
       };
     },
 
-    async holds({ turn, verb, data, messageId }) {
-      const [, names = '', stamp = '', mac = ''] = (typeof data.seal === 'string' && SEAL.exec(data.seal)) || [];
-      const to = stamp === '' ? `message ${messageId}` : `stamp ${stamp}`;
-      const content = [rootOf(turn.place.conversationId), to, verb, sealed(names.split(',').filter(Boolean), data)];
-      const given = Buffer.from(mac, 'base64url');
-      const isOurs = all.some((one) => same(macOf(one, content), given));
-      if (!isOurs || stamp === '' || messageId === undefined) return isOurs;
-      return (await stamps.putOn(stamp, messageId, now().toISOString())) === messageId;
+    async holds(click) {
+      const why = await whyNot(click);
+      if (why === undefined) return true;
+      const { tenantId, objectId } = click.turn.person;
+      const fields = { why, tenantId, objectId, verb: click.verb.slice(0, 40), messageId: click.messageId };
+      log.warn({ code: 'button-not-sealed', ...fields }, 'Somebody pressed a button that is not of its card.');
+      return false;
     },
   };
 }

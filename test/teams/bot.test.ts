@@ -85,14 +85,24 @@ describe('the bot', () => {
       assert.deepEqual(await response.json(), {
         statusCode: 200,
         type: 'application/vnd.microsoft.activity.message',
-        value: 'bot.otherCard',
+        value: 'bot.otherButton',
       });
     }
     const old = { text: undefined, value: { ...CLICKED, verb: 'withdraw' }, replyToId: '1700000000000' };
     await desk.deliver(activityWith(old));
     assert.deepEqual(desk.heard, []);
     assert.equal(desk.later.length, 1);
-    assert.equal(desk.lines.filter(({ fields }) => fields.code === 'button-not-sealed').length, 3);
+    assert.equal(desk.notSealed.length, 3);
+  });
+
+  it('says for each kind of button how to get to what it stood for', async () => {
+    const said: unknown[] = [];
+    for (const verb of ['transfer.approve', 'draft.submit', 'type', 'anything']) {
+      const response = await desk.deliver(clickWith({ value: { action: { verb, data: null } } }));
+      said.push(((await response.json()) as { value: unknown }).value);
+    }
+    assert.deepEqual(said, ['bot.otherCard', 'bot.otherForm', 'bot.otherButton', 'bot.otherButton']);
+    assert.deepEqual(desk.heard, []);
   });
 
   it('seals the card of an answer for the message that it takes the place of', async () => {

@@ -102,6 +102,24 @@ describe('the seal on a button', () => {
       assert.equal(await seals.holds(press(card, message, { seal: given })), false, String(given));
   });
 
+  it('tells whoever runs the desk why it does not hold, and nothing that the person filled in', async () => {
+    const { seals: own, warnings } = sealsWith(KEY);
+    const posted = own.sealForNew(CHANNEL, CARD);
+    await posted.posted('42');
+    await own.holds(press(posted.card, { messageId: '42' }));
+    await own.holds(press(posted.card, { messageId: '43' }));
+    await own.holds(press(card, { messageId: '43' }));
+    await own.holds(press(card, {}));
+    await own.holds(press(CARD, message));
+    const rest = { code: 'button-not-sealed', tenantId: TENANT, objectId: PERSON, verb: 'transfer.approve' };
+    assert.deepEqual(warnings, [
+      { ...rest, why: 'otherMessage', messageId: '43' },
+      { ...rest, why: 'broken', messageId: '43' },
+      { ...rest, why: 'noMessage', messageId: undefined },
+      { ...rest, why: 'noSeal', messageId: '17' },
+    ]);
+  });
+
   it('covers the button of old clients, too', async () => {
     const actions = (card as typeof CARD).actions;
     const submit = actions[0]?.card?.actions[0]?.fallback.data as Record<string, unknown>;

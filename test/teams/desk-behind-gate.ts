@@ -28,6 +28,8 @@ export interface OpenDesk {
   /** What reached the handler. */
   readonly heard: Inbound[];
   readonly later: ClickAnswer[];
+  /** What was logged of buttons that are not of their card. */
+  readonly notSealed: readonly object[];
   /** What the handler does with the next event. */
   answer: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   readonly clock: { now: Date };
@@ -52,6 +54,7 @@ export async function openDesk(
   const clock = { now: new Date() };
   const heard: Inbound[] = [];
   const later: ClickAnswer[] = [];
+  const sealed = sealsWith(CARD_KEY);
   const endpoints = { issuer: ISSUER, openIdMetadataUrl: channel.openIdMetadataUrl };
   const tokens = createInboundTokens({ ...endpoints, appId: APP_ID, now: () => clock.now, timeoutMs: 500, log });
   const bot = createBot({
@@ -65,7 +68,7 @@ export async function openDesk(
     },
     answerLater: async (_, answer) => void later.push(answer),
     render: renderMessage,
-    seals: sealsWith(CARD_KEY).seals,
+    seals: sealed.seals,
     words: (key, locale) => `${key} in ${locale}`,
     log,
     ...bots,
@@ -91,6 +94,7 @@ export async function openDesk(
     lines,
     heard,
     later,
+    notSealed: sealed.warnings,
     clock,
     answer: async () => undefined,
     post(body, headers = {}) {
