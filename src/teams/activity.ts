@@ -60,8 +60,12 @@ function translateClick(activity: TeamsActivity, sent: unknown): Translation {
   const turn = turnOf(activity);
   if (typeof verb !== 'string' || turn === undefined) return { kind: 'unreadable' };
   const messageId = activity.replyToId;
-  return { kind: 'click', turn, verb: verb.trim(), data, ...(messageId ? { messageId } : {}) };
+  const isNamed = messageId && !NO_MESSAGE.includes(messageId);
+  return { kind: 'click', turn, verb: verb.trim(), data, ...(isNamed ? { messageId } : {}) };
 }
+
+/** What clients write that name no message: phones, and cards from message extensions (msteams-docs#11844, botbuilder-js#3159). */
+const NO_MESSAGE: readonly string[] = ['0', '-1'];
 
 function translateInstalled(activity: TeamsActivity): Translation {
   const turn = turnOf(activity);

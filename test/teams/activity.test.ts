@@ -95,6 +95,16 @@ describe('a click', () => {
     assert.deepEqual(clicked({ action: { verb: 'approve', data: ['x'] } }), { verb: 'approve', data: {} });
   });
 
+  it('names the message of its card, unless the client wrote something that names none', () => {
+    const named = (replyToId: string | null | undefined) => {
+      const click = translate(passed(clickWith({ replyToId })));
+      assert.ok(click.kind === 'click');
+      return click.messageId;
+    };
+    assert.equal(named('1700000000000'), '1700000000000');
+    for (const none of [undefined, null, '', '0', '-1']) assert.equal(named(none), undefined, String(none));
+  });
+
   it('is unreadable without a verb', () => {
     for (const value of [undefined, null, 7, [], {}, { action: 'x' }, { action: { verb: {} } }]) {
       assert.equal(clicked(value), 'unreadable');
