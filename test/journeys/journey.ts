@@ -247,8 +247,16 @@ function roomOf(person: PersonKey, place: Place): RoomKey {
 function seenBy(person: PersonKey, message: SeenMessage): Seen {
   const view = message.views[person];
   const card = view?.card as Card | undefined;
+  const unsealed = actions(card).filter(({ type, data }) => type === 'Action.Execute' && !isSealed(data));
+  if (unsealed.length > 0)
+    throw new Error(`without a seal, on ${texts(card).join(' | ')}: ${JSON.stringify(unsealed)}`);
   const { text: note = '', link } = view?.note ?? {};
   return { id: message.id, text: message.text, card, words: texts(card).join('\n'), note, link: link?.url };
+}
+
+/** Whichever way a card came: a button without a seal leads nowhere, and only whoever presses it would notice. */
+function isSealed(data: unknown): boolean {
+  return typeof (data as { seal?: unknown } | undefined)?.seal === 'string';
 }
 
 export function actions(node: unknown): Record<string, unknown>[] {

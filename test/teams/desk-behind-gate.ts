@@ -47,7 +47,7 @@ export const renderMessage = (message: Message): Rendered =>
 /** The real server, gate and bot, with only the desk itself replaced. */
 export async function openDesk(
   changes: Partial<WebServerOptions> = {},
-  bots: Pick<BotOptions, 'clickSignIn'> = {},
+  bots: Partial<Pick<BotOptions, 'clickSignIn' | 'render'>> = {},
 ): Promise<OpenDesk> {
   const channel = await openChannel();
   const { log, lines } = openLog();
