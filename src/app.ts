@@ -98,11 +98,8 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   const keys = [config.tokenKey, ...config.formerTokenKeys] as const;
   const seals = createCardSeals({ keys, stamps: store.stamps, now, log });
   const sso = config.partnerCenter.ssoResource && { resource: config.partnerCenter.ssoResource };
-  const messenger = withinBudgets(
-    createMessenger({ connector, render, seals, sso: sso || undefined }),
-    store.budgets,
-    budgetsNow,
-  );
+  const unbudgeted = createMessenger({ connector, render, seals, sso: sso || undefined });
+  const messenger = withinBudgets(unbudgeted, store.budgets, budgetsNow);
   const desk = createDesk({
     store,
     identity,
@@ -136,6 +133,9 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
       : undefined,
     handle: desk.receive,
     answerLater: createAnswerLater({ messenger, log }),
+    failLater: async ({ turn: { place, locale } }) => {
+      await unbudgeted.post(place, { kind: 'text', say: { key: 'bot.failed' } }, locale);
+    },
     render,
     seals,
     words: say,

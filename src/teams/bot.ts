@@ -35,6 +35,8 @@ export interface BotOptions extends AuthenticationOptions {
   readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   /** Delivers the answer to a click of an old client, which can't take one in the response. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
+  /** Says sorry to one, whose response can't say so either. The store may be down: nothing of it is needed. */
+  readonly failLater: (click: Click) => Promise<void>;
   readonly render: Render;
   readonly seals: CardSeals;
   readonly words: (key: BotWord, locale?: string) => string;
@@ -79,15 +81,24 @@ export function createBot(options: BotOptions): Bot {
       if (isInvoke) await answerInvoke(context, answerWithError(400, 'BadRequest', sorry));
     } else if (isInvoke && inbound.kind === 'click') {
       await answerInvoke(context, await answerClick(activity, inbound));
+    } else if (inbound.kind === 'click') {
+      await answerOldClient(inbound);
     } else {
-      const answer = await handle(inbound);
-      if (inbound.kind === 'click' && answer !== undefined) await options.answerLater(inbound, answer);
+      await options.handle(inbound);
     }
   }
 
-  async function handle(inbound: Inbound): Promise<ClickAnswer | undefined> {
-    const isOther = inbound.kind === 'click' && !(await options.seals.holds(inbound));
-    return isOther ? otherCard(inbound) : options.handle(inbound);
+  async function answerOldClient(click: Click): Promise<void> {
+    let answer: ClickAnswer | undefined;
+    try {
+      answer = (await options.seals.holds(click)) ? await options.handle(click) : otherCard(click);
+    } catch (error) {
+      await options
+        .failLater(click)
+        .catch((unsaid: unknown) => log.warn({ code: 'answer-not-sent', err: unsaid }, 'A click got no answer.'));
+      throw error;
+    }
+    if (answer !== undefined) await options.answerLater(click, answer);
   }
 
   async function answerClick(activity: Passed['activity'], click: Click): Promise<InvokeAnswer> {

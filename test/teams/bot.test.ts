@@ -190,6 +190,24 @@ describe('the bot', () => {
     assert.equal(desk.heard[0]?.kind === 'click' && desk.heard[0].verb, 'approve');
   });
 
+  it('says sorry to an old client, too, when its click failed', async () => {
+    desk.answer = () => Promise.reject(new Error('SQLITE_BUSY at row 7'));
+    const value = { ...CLICKED, verb: 'approve' };
+    const pressed = activityWith({ text: undefined, value, replyToId: '1700000000000' });
+    let said = 0;
+    desk.failLater = async () => void said++;
+    await desk.deliver(pressed);
+    assert.equal(said, 1);
+    desk.failLater = () => Promise.reject(new Error('Teams is not there'));
+    assert.equal((await desk.deliver(pressed)).status, 200);
+    const failed = desk.lines.filter(({ fields }) => fields.code === 'turn-failed');
+    assert.deepEqual(
+      failed.map(({ fields }) => String(fields.err)),
+      Array(2).fill('Error: SQLITE_BUSY at row 7'),
+    );
+    assert.deepEqual(desk.later, []);
+  });
+
   describe('checks the token itself, too', () => {
     const receive = async (claims?: JWTPayload) => {
       const { log } = openLog();
@@ -202,6 +220,7 @@ describe('the bot', () => {
         channel: { issuer: ISSUER, openIdMetadataUrl, loginUrl: url, oAuthUrl: url },
         handle: async () => void handled++,
         answerLater: () => assert.fail('answered'),
+        failLater: () => assert.fail('failed'),
         render: renderMessage,
         seals,
         words: (key) => key,
@@ -230,7 +249,7 @@ describe('the bot', () => {
   it('does not start without an application id', () => {
     const { log } = openLog();
     const rest = { tenantId: TENANT, issuer: ISSUER, render: renderMessage, seals, words: String, log };
-    const unused = { handle: () => assert.fail(), answerLater: () => assert.fail() };
+    const unused = { handle: () => assert.fail(), answerLater: () => assert.fail(), failLater: () => assert.fail() };
     assert.throws(() => createBot({ appId: ' ', ...rest, ...unused }), /application id/);
   });
 });

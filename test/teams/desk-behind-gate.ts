@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { ClickAnswer, Inbound } from '../../src/desk/turn.ts';
 import type { Message } from '../../src/desk/views.ts';
 import { type BotOptions, createBot } from '../../src/teams/bot.ts';
@@ -28,6 +29,8 @@ export interface OpenDesk {
   /** What reached the handler. */
   readonly heard: Inbound[];
   readonly later: ClickAnswer[];
+  /** What happens when a click of an old client failed. */
+  failLater: () => Promise<void>;
   /** What was logged of buttons that are not of their card. */
   readonly notSealed: readonly object[];
   /** What the handler does with the next event. */
@@ -67,6 +70,7 @@ export async function openDesk(
       return desk.answer(inbound);
     },
     answerLater: async (_, answer) => void later.push(answer),
+    failLater: async () => desk.failLater(),
     render: renderMessage,
     seals: sealed.seals,
     words: (key, locale) => `${key} in ${locale}`,
@@ -97,6 +101,7 @@ export async function openDesk(
     notSealed: sealed.warnings,
     clock,
     answer: async () => undefined,
+    failLater: () => assert.fail('failed'),
     post(body, headers = {}) {
       const sent = Object.entries({ 'content-type': 'application/json', ...headers }).filter(
         (one): one is [string, string] => one[1] !== undefined,

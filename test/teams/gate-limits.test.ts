@@ -62,6 +62,7 @@ describe('a flood', () => {
         return undefined;
       },
       answerLater: async () => undefined,
+      failLater: async () => undefined,
       render: renderMessage,
       seals: sealsWith(CARD_KEY).seals,
       words: (key) => key,

@@ -200,6 +200,7 @@ describe('the known holes of the parts below', () => {
         channel: { issuer: ISSUER, openIdMetadataUrl: channel.openIdMetadataUrl, loginUrl: 'x', oAuthUrl: 'x' },
         handle: async () => assert.fail('it came in'),
         answerLater: async () => undefined,
+        failLater: async () => undefined,
         render: () => ({}),
         seals: sealsWith(CARD_KEY).seals,
         words: (key) => key,
