@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac, hkdfSync } from 'node:crypto';
 import type { Inbound } from '../../src/desk/turn.ts';
 import { buttonsOf } from '../../src/simulator/teams/card-buttons.ts';
 import { BOT_ID, PERSON, SERVICE_URL, TENANT } from './channel.ts';
@@ -133,6 +134,17 @@ describe('the seal on a button', () => {
     assert.equal(await sealsWith(other, KEY).seals.holds(press(card, message)), true);
     const renewed = sealsWith(other, KEY).seals.sealFor(message, CARD);
     assert.equal(await seals.holds(press(renewed, message)), false, 'what is sealed now is sealed with the new key');
+  });
+
+  it('is made with a key of its own: TOKEN_KEY itself, which seals sessions, makes none', async () => {
+    const data = { transferId: 't-1' };
+    const content = JSON.stringify([CHANNEL, 'message 17', 'transfer.approve', [['transferId', 't-1']]]);
+    const macWith = (key: Buffer) =>
+      createHmac('sha256', key).update(content).digest().subarray(0, 16).toString('base64url');
+    const sealed = (mac: string) => ({ ...press(card, message), data: { ...data, seal: `transferId~~${mac}` } });
+    assert.equal(await seals.holds(sealed(macWith(KEY))), false);
+    const own = Buffer.from(hkdfSync('sha256', KEY, '', 'transfer-desk card seal', 32));
+    assert.equal(await seals.holds(sealed(macWith(own))), true, 'cards that were sent before stay good');
   });
 
   describe('of a message that is being posted', () => {
