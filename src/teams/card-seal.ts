@@ -61,7 +61,9 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
     const [, names = '', stamp = '', mac = ''] = SEAL.exec(data.seal) ?? [];
     if (stamp === '' && messageId === undefined) return 'noMessage';
     const to = stamp === '' ? `message ${messageId}` : `stamp ${stamp}`;
-    const content = [rootOf(turn.place.conversationId), to, verb, sealed(names.split(',').filter(Boolean), data)];
+    // Each once: of a long value, what is sealed could otherwise be made as long as memory goes.
+    const named = [...new Set(names.split(',').filter(Boolean))];
+    const content = [rootOf(turn.place.conversationId), to, verb, sealed(named, data)];
     const given = Buffer.from(mac, 'base64url');
     if (!all.some((one) => same(macOf(one, content), given))) return 'broken';
     if (stamp === '' || messageId === undefined) return undefined;

@@ -103,6 +103,11 @@ describe('the seal on a button', () => {
       assert.equal(await seals.holds(press(card, message, { seal: given })), false, String(given));
   });
 
+  it('costs little to refuse, however often it names one long value', async () => {
+    const seal = `${'note,'.repeat(30_000)}~~${'A'.repeat(22)}`;
+    assert.equal(await seals.holds(press(card, message, { seal, note: 'x'.repeat(100_000) })), false);
+  });
+
   it('tells whoever runs the desk why it does not hold, and nothing that the person filled in', async () => {
     const { seals: own, warnings } = sealsWith(KEY);
     const posted = own.sealForNew(CHANNEL, CARD);
