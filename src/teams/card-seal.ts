@@ -97,7 +97,13 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
       const why = await whyNot(click);
       if (why === undefined) return true;
       const { tenantId, objectId } = click.turn.person;
-      const fields = { why, tenantId, objectId, verb: click.verb.slice(0, 40), messageId: click.messageId };
+      const fields = {
+        why,
+        tenantId,
+        objectId,
+        verb: click.verb.slice(0, 40),
+        messageId: click.messageId?.slice(0, 100),
+      };
       log.warn({ code: 'button-not-sealed', ...fields }, 'Somebody pressed a button that is not of its card.');
       return false;
     },

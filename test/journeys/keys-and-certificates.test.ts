@@ -7,8 +7,8 @@ import { readConfig } from '../../src/config.ts';
 import { BOT } from '../../src/simulator/stand-ins.ts';
 import { NORTHWIND } from '../../src/simulator/world.ts';
 import { ownCertificate } from '../identity/own-certificate.ts';
-import { startJourney } from './journey.ts';
-import { nothingFailed, signIn, words } from './steps.ts';
+import { buttons, startJourney } from './journey.ts';
+import { nothingFailed, only, signIn, words } from './steps.ts';
 
 const PARTNER_CENTER_APP = '66666666-7777-4888-8999-000000000000';
 
@@ -26,6 +26,24 @@ describe('a desk whose TOKEN_KEY was changed', () => {
       const title = words.get('customers.title', { query: 'Contoso' });
       await journey.sees('riley', 'chat', (seen) => seen.words.includes(title));
       nothingFailed(journey);
+    } finally {
+      await journey.stop();
+    }
+  });
+
+  it('keeps the buttons good that were sent before, while it knows the former key; then it says what to type', async () => {
+    const journey = await startJourney();
+    try {
+      await journey.say('riley', 'chat', 'help');
+      const list = words.get('actions.listTransfers');
+      const help = await journey.sees('riley', 'chat', (seen) => buttons(seen.card).includes(list));
+      const former = journey.standIns.env.TOKEN_KEY ?? '';
+      const env = { TOKEN_KEY: Buffer.alloc(32, 9).toString('base64'), TOKEN_KEY_FORMER: former };
+      const press = () => journey.press('riley', 'chat', list, {}, only(help));
+      await journey.restart({ ...env, TOKEN_KEY_FORMER: '' });
+      assert.equal((await press()).note, words.get('bot.otherButton'));
+      await journey.restart(env);
+      assert.ok((await press()).words.includes(words.get('list.title.open')));
     } finally {
       await journey.stop();
     }

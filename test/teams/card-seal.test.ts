@@ -124,6 +124,8 @@ describe('the seal on a button', () => {
       { ...rest, why: 'noMessage', messageId: undefined },
       { ...rest, why: 'noSeal', messageId: '17' },
     ]);
+    await own.holds({ ...press(CARD, { messageId: 'm'.repeat(9_000) }), verb: 'v'.repeat(9_000) });
+    assert.ok(JSON.stringify(warnings.at(-1)).length < 500, 'nor does anybody fill the log with one line');
   });
 
   it('covers the button of old clients, too', async () => {
