@@ -37,7 +37,8 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   const kept = record.document as Draft;
   if (!samePerson(record.owner, click.turn.person)) {
     await keepRefusal(parts, { by: click.turn.person, what: click.verb.slice(0, 40), why: 'notYours' });
-    return say({ key: 'draft.notYours', with: { who: kept.owner.name } });
+    const key = kept.kind === 'release' ? 'draft.notYourChoice' : 'draft.notYours';
+    return say({ key, with: { who: kept.owner.name } });
   }
   if (record.submittedAs !== undefined && kept.kind !== 'release') return submitted(parts, record.submittedAs);
   if (kept.step === 'dropped') return card({ kind: 'closed', say: { key: 'draft.dropped' } });

@@ -86,7 +86,8 @@ describe('The authorization matrix', () => {
             const answer = await stage.desk.receive({ kind: 'click', turn: by, verb: `draft.${verb}`, data });
             const name = `${record.id} ${verb} by ${called}`;
             assert.ok(answer?.kind === 'say' && answer.text.kind === 'text', name);
-            assert.equal(answer.text.say.key, unlisted ? 'refusal.unknownPartner' : 'draft.notYours', name);
+            const notTheirs = record.id === 'draft-release' ? 'draft.notYourChoice' : 'draft.notYours';
+            assert.equal(answer.text.say.key, unlisted ? 'refusal.unknownPartner' : notTheirs, name);
             assert.doesNotMatch(JSON.stringify(answer), /Contoso|7f3a/, name);
           }
         }

@@ -127,6 +127,7 @@ describe('Clicks', () => {
       rig.will('subscriptions', done([NEW, { ...NEW, id: 'SUB-2', friendlyName: 'Power BI' }]));
       equal(seen(await press('transfer.approve', id)), 'draft at items');
       equal(seen(await press('draft.next', { draftId: release, 'pick.SUB-2': 'true' })), 'draft at review');
+      equal(seen(await press('draft.submit', { draftId: release }, MAJA)), 'draft.notYourChoice');
       const answer = await press('draft.submit', { draftId: release });
       ok(answer.kind === 'card' && answer.message.kind === 'deskCard');
       deepEqual(
