@@ -17,7 +17,10 @@ export interface CardSeals {
    * and `posted` says on which message it was put. Should that get lost, the first message that is clicked has it.
    */
   sealForNew(conversationId: string, card: object): { readonly card: object; posted(messageId: string): Promise<void> };
-  /** Whether this button was made here, for the message in which it was pressed. */
+  /**
+   * Whether this button was made here, for the message in which it was pressed, or (a client that names none: phones have
+   * been seen to) for this conversation.
+   */
   holds(click: Click): Promise<boolean>;
 }
 
@@ -36,43 +39,45 @@ export interface CardSealOptions {
 
 type Click = Extract<Inbound, { kind: 'click' }>;
 type Data = Readonly<Record<string, unknown>>;
-/** `broken`: under another key, for another message or conversation, or what it covers was changed. */
-type WhyNot = 'noSeal' | 'noMessage' | 'broken' | 'otherMessage';
+/** `broken`: under another key, for another conversation, or what it covers was changed. */
+type WhyNot = 'noSeal' | 'broken' | 'otherMessage';
 
 const STAMP_BYTES = 12;
 const MAC_BYTES = 16;
-/** `names of the sealed data ~ stamp ~ mac`; the stamp is empty where the message is known. */
-const SEAL = /^([^~]*)~([\w-]*)~([\w-]+)$/;
+/** `names of the sealed data ~ what it was made for ~ mac`: a message by its id (`m…`), or a stamp (`s…`). */
+const SEAL = /^([^~]*)~([ms][\w-]+)~([\w-]+)$/;
 
 export function createCardSeals({ keys: [key, ...former], stamps, now, log }: CardSealOptions): CardSeals {
   const current = sealKey(key);
   const all = [current, ...former.map(sealKey)];
   const rootOf = (conversationId: string) => channelOf({ conversationId }).conversationId;
 
-  const sealOf = (conversationId: string, stamp: string, to: string, verb: string, data: Data): string => {
+  const sealOf = (conversationId: string, madeFor: string, verb: string, data: Data): string => {
     const names = Object.keys(data);
-    const mac = macOf(current, [rootOf(conversationId), to, verb, sealed(names, data)]);
-    return [names, stamp, mac.toString('base64url')].join('~');
+    const mac = macOf(current, [rootOf(conversationId), madeFor, verb, sealed(names, data)]);
+    return [names, madeFor, mac.toString('base64url')].join('~');
   };
 
-  /** For whoever runs the desk: a key that went too early is mended otherwise than a client that names no message. */
+  /** For whoever runs the desk: a key that went too early is mended otherwise than a client that names another message. */
   async function whyNot({ turn, verb, data, messageId }: Click): Promise<WhyNot | undefined> {
     if (typeof data.seal !== 'string') return 'noSeal';
-    const [, names = '', stamp = '', mac = ''] = SEAL.exec(data.seal) ?? [];
-    if (stamp === '' && messageId === undefined) return 'noMessage';
-    const to = stamp === '' ? `message ${messageId}` : `stamp ${stamp}`;
+    const [, names = '', madeFor = '', mac = ''] = SEAL.exec(data.seal) ?? [];
     // Each once: of a long value, what is sealed could otherwise be made as long as memory goes.
     const named = [...new Set(names.split(',').filter(Boolean))];
-    const content = [rootOf(turn.place.conversationId), to, verb, sealed(named, data)];
+    const content = [rootOf(turn.place.conversationId), madeFor, verb, sealed(named, data)];
     const given = Buffer.from(mac, 'base64url');
     if (!all.some((one) => same(macOf(one, content), given))) return 'broken';
-    if (stamp === '' || messageId === undefined) return undefined;
-    return (await stamps.putOn(stamp, messageId, now().toISOString())) === messageId ? undefined : 'otherMessage';
+    return messageId === undefined || (await isOn(madeFor, messageId)) ? undefined : 'otherMessage';
+  }
+
+  async function isOn(madeFor: string, messageId: string): Promise<boolean> {
+    if (!madeFor.startsWith('s')) return madeFor === forMessage(messageId);
+    return (await stamps.putOn(madeFor.slice(1), messageId, now().toISOString())) === messageId;
   }
 
   return {
     sealFor: ({ conversationId, messageId }, card) =>
-      withSeals(card, (verb, data) => sealOf(conversationId, '', `message ${messageId}`, verb, data)),
+      withSeals(card, (verb, data) => sealOf(conversationId, forMessage(messageId), verb, data)),
 
     sealForNew(conversationId, card) {
       const stamp = randomBytes(STAMP_BYTES).toString('base64url');
@@ -80,7 +85,7 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
       return {
         card: withSeals(card, (verb, data) => {
           isUsed = true;
-          return sealOf(conversationId, stamp, `stamp ${stamp}`, verb, data);
+          return sealOf(conversationId, `s${stamp}`, verb, data);
         }),
         async posted(messageId) {
           if (!isUsed) return;
@@ -125,6 +130,10 @@ export function sealedFor(
         ? seals.sealForNew(conversationId, attachment).card
         : seals.sealFor({ conversationId, messageId }, attachment),
   };
+}
+
+function forMessage(id: string): string {
+  return `m${Buffer.from(id).toString('base64url')}`;
 }
 
 /** A key of its own, so that what is sealed for one purpose never passes for another. */

@@ -64,11 +64,16 @@ describe('a client that writes its clicks in its own way', () => {
     for (const [name, value] of Object.entries(odd)) assert.equal((await press(value)).type, CARD, name);
   });
 
-  it('may leave out which message it means, while the card is as it was posted', async () => {
-    const value = { action: refresh };
-    for (const replyToId of [undefined, null, '', '0', '-1'])
-      assert.equal((await press(value, { replyToId })).type, CARD, String(replyToId));
-    assert.equal((await press(value)).type, CARD, 'and it belongs to its own message as before');
+  it('may leave out which message it means, also once the card was edited', async () => {
+    const shown = actions((await press({ action: refresh })).value).find(({ verb }) => verb === refresh.verb);
+    assert.notDeepEqual(shown?.data, refresh.data, 'what takes its place is sealed for this message');
+    for (const action of [refresh, shown]) {
+      for (const replyToId of [undefined, null, '', '0', '-1'])
+        assert.equal((await press({ action }, { replyToId })).type, CARD, String(replyToId));
+      assert.equal((await press({ action })).type, CARD, 'and it belongs to its own message as before');
+      assert.notEqual((await press({ action }, { replyToId: '1' })).type, CARD);
+    }
+    journey.log.splice(0);
   });
 
   it('is told what to do when it names another message, or leaves out what the button stands for', async () => {

@@ -61,10 +61,11 @@ describe('the seal on a button', () => {
     assert.equal(await seals.holds(press(card, { ...message, conversationId: `${CHANNEL};messageid=17` })), true);
   });
 
-  it('breaks in another message, another conversation, or without a message', async () => {
+  it('breaks in another message or another conversation, of which a client that names no message still names one', async () => {
     assert.equal(await seals.holds(press(card, { messageId: '18' })), false);
     assert.equal(await seals.holds(press(card, { conversationId: 'a:chat', messageId: '17' })), false);
-    assert.equal(await seals.holds(press(card, {})), false);
+    assert.equal(await seals.holds(press(card, {})), true);
+    assert.equal(await seals.holds(press(card, { conversationId: 'a:chat' })), false);
   });
 
   it('breaks when the verb or anything that the desk put into the button is another', async () => {
@@ -86,7 +87,7 @@ describe('the seal on a button', () => {
 
   it('is not there, or is garbage: it does not hold', async () => {
     const { seal } = press(card, message).data;
-    const [names, , mac] = String(seal).split('~');
+    const [names, to, mac] = String(seal).split('~');
     const bad = [
       undefined,
       null,
@@ -94,8 +95,11 @@ describe('the seal on a button', () => {
       '~~',
       'a~b',
       `~~${mac}`,
-      `${names}~~`,
-      `${names}~~${mac}x`,
+      `~${to}~${mac}`,
+      `${names}~~${mac}`,
+      `${names}~${to}~`,
+      `${names}~${to}~${mac}x`,
+      `${names}~s${to?.slice(1)}~${mac}`,
       `${names}~x~${mac}`,
       7,
     ];
@@ -104,7 +108,7 @@ describe('the seal on a button', () => {
   });
 
   it('costs little to refuse, however often it names one long value', async () => {
-    const seal = `${'note,'.repeat(30_000)}~~${'A'.repeat(22)}`;
+    const seal = `${'note,'.repeat(30_000)}~m42~${'A'.repeat(22)}`;
     assert.equal(await seals.holds(press(card, message, { seal, note: 'x'.repeat(100_000) })), false);
   });
 
@@ -115,13 +119,13 @@ describe('the seal on a button', () => {
     await own.holds(press(posted.card, { messageId: '42' }));
     await own.holds(press(posted.card, { messageId: '43' }));
     await own.holds(press(card, { messageId: '43' }));
-    await own.holds(press(card, {}));
+    await own.holds(press(card, { conversationId: 'a:chat', messageId: '17' }));
     await own.holds(press(CARD, message));
     const rest = { code: 'button-not-sealed', tenantId: TENANT, objectId: PERSON, verb: 'transfer.approve' };
     assert.deepEqual(warnings, [
       { ...rest, why: 'otherMessage', messageId: '43' },
-      { ...rest, why: 'broken', messageId: '43' },
-      { ...rest, why: 'noMessage', messageId: undefined },
+      { ...rest, why: 'otherMessage', messageId: '43' },
+      { ...rest, why: 'broken', messageId: '17' },
       { ...rest, why: 'noSeal', messageId: '17' },
     ]);
     await own.holds({ ...press(CARD, { messageId: 'm'.repeat(9_000) }), verb: 'v'.repeat(9_000) });
@@ -145,10 +149,10 @@ describe('the seal on a button', () => {
 
   it('is made with a key of its own: TOKEN_KEY itself, which seals sessions, makes none', async () => {
     const data = { transferId: 't-1' };
-    const content = JSON.stringify([CHANNEL, 'message 17', 'transfer.approve', [['transferId', 't-1']]]);
+    const content = JSON.stringify([CHANNEL, 'mMTc', 'transfer.approve', [['transferId', 't-1']]]);
     const macWith = (key: Buffer) =>
       createHmac('sha256', key).update(content).digest().subarray(0, 16).toString('base64url');
-    const sealed = (mac: string) => ({ ...press(card, message), data: { ...data, seal: `transferId~~${mac}` } });
+    const sealed = (mac: string) => ({ ...press(card, message), data: { ...data, seal: `transferId~mMTc~${mac}` } });
     assert.equal(await seals.holds(sealed(macWith(KEY))), false);
     const own = Buffer.from(hkdfSync('sha256', KEY, '', 'transfer-desk card seal', 32));
     assert.equal(await seals.holds(sealed(macWith(own))), true, 'cards that were sent before stay good');
@@ -175,7 +179,7 @@ describe('the seal on a button', () => {
     it('is not taken by a click that names a stamp of somebody’s own', async () => {
       const { seals: own, stamps } = sealsWith(KEY);
       const { card: lost } = own.sealForNew(CHANNEL, CARD);
-      const seal = String(press(lost, {}).data.seal).replace(/~[\w-]+~/, '~AAAAAAAAAAAAAAAA~');
+      const seal = String(press(lost, {}).data.seal).replace(/~[\w-]+~/, '~sAAAAAAAAAAAAAAAA~');
       assert.equal(await own.holds(press(lost, { messageId: '42' }, { seal })), false);
       assert.deepEqual([...stamps], []);
     });
