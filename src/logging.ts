@@ -9,8 +9,8 @@ export type DeskLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fat
  * call. Ids (`correlationId`, `requestId`, …) stay at the top of the line, where a log search finds them.
  *
  * The rule is that no caller logs tokens or what people wrote. This is the net below it: at any depth, what is named like
- * one is left out, what looks like a bearer, a password in an address or an e-mail address is cut, and of an error only its type, message, code, stack and cause are
- * kept, because libraries hang whole requests on theirs.
+ * one is left out, and what looks like a bearer, a password in an address or an e-mail address is cut. Of an error only
+ * type, message, code, stack and cause are kept, because libraries hang whole requests on theirs.
  *
  * Lines go to standard output unless a destination is given.
  */

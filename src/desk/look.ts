@@ -30,7 +30,7 @@ export type Look =
 /** The clocks of the desk and of Partner Center may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** Looks before a write is repeated (design: an ambiguous outcome is never blindly repeated). */
+/** Looks before a write is repeated: one whose outcome is not known may have taken effect. */
 export async function look(
   partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
   as: Caller,

@@ -18,7 +18,7 @@ export interface DeskParts {
   /** A fresh GUID. */
   readonly newId: () => string;
   readonly log: DeskLog;
-  /** Minutes between two looks at a transfer that waits for a person; Partner Center is asked as the requester. */
+  /** Minutes between two looks at a transfer that waits for a person; Partner Center is asked as somebody who took part. */
   readonly watchMinutes: number;
 }
 

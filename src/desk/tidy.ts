@@ -10,7 +10,10 @@ export interface Keeping {
 
 /** Drafts that were left, and keys of activities that Teams will not send again. */
 const LEFT_DAYS = 30;
-/** A transfer is over after 30 days at most, and nobody presses the buttons of its card long after that. */
+/**
+ * A new-commerce transfer is over after 30 days. A traditional one may wait for longer; without its stamp, the next message
+ * on which its button is pressed has it.
+ */
 const STAMP_DAYS = 90;
 const BATCH = 500;
 /** Between batches others get their turn at the store. */
@@ -40,7 +43,7 @@ export function startTidying(
   };
 }
 
-/** One round; says how many rows went. */
+/** One round; it ends after the batch that runs once `isStopped`. */
 export async function tidy(store: Store, at: Date, keeping: Keeping, isStopped = () => false): Promise<void> {
   const before = (days: number) => new Date(at.getTime() - days * 86_400_000).toISOString();
   const rounds: (() => Promise<number>)[] = [

@@ -156,7 +156,10 @@ export function createWorker(options: {
     }
   }
 
-  /** Also when the clock was set back: leases from beyond are taken for those of the dead. A lease that can't be renewed runs out, and its fence keeps this worker from writing: no more is needed here. */
+  /**
+   * Also when the clock was set back: leases from beyond are taken for those of the dead. One that can't be renewed runs
+   * out, and its fence keeps this worker from writing: no more is needed here.
+   */
   async function renew(item: WorkItem): Promise<void> {
     try {
       await holds(item);

@@ -7,8 +7,8 @@ import {
 } from '@azure/msal-node';
 
 /**
- * Entra did not answer in time, was out or busy, or what answered was not Entra. Never holds the request's
- * body. It is one of MSAL's errors, because MSAL replaces any other.
+ * Entra did not answer in time, was out or busy, or what answered was not Entra. Never holds the request's body. It is one
+ * of MSAL's errors, because MSAL replaces any other.
  */
 export class EntraUnreachable extends AuthError {
   constructor(message: string, options?: { cause: unknown }) {

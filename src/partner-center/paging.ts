@@ -24,8 +24,10 @@ export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answe
   });
 }
 
-/** Every page of a list as one. A page that fails fails the whole: a part must not be taken for
- * everything. All pages are one call, under one correlation id. */
+/**
+ * Every page of a list as one. A page that fails fails the whole: a part must not be taken for everything. All pages are
+ * one call, under one correlation id.
+ */
 export async function allPages<T>(request: Request, listing: Listing<T>): Promise<Answer<readonly T[]>> {
   const items: T[] = [];
   let { as } = listing;

@@ -9,7 +9,7 @@ import { publicAddress } from './postgres-address.ts';
 import { type PoolLimits, postgresPool } from './postgres-pool.ts';
 import type { Tables } from './schema.ts';
 
-/** With eight work items and some turns at a time; ten replicas stay within the 100 that PostgreSQL allows by default. */
+/** Ten replicas stay within the 100 that PostgreSQL allows by default. Whoever finds none free waits for the next. */
 const WORKING: PoolLimits = { connections: 10, statementSeconds: 10 };
 /** A step may rewrite a large table, or wait for another replica that does. */
 const MIGRATING: PoolLimits = { connections: 1, statementSeconds: 600 };

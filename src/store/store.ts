@@ -148,8 +148,8 @@ export interface WorkRecords {
   /**
    * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on anybody may take it
    * again, with the next attempt. Nor does a lease last that was taken and would end more than a minute from now: the
-   * clock has been set back, and whoever lives renews it by the clock as it is. Opening a file gives back what its last holder, who is dead, had taken.
-   * Of the kinds in `except` none is taken.
+   * clock has been set back, and whoever lives renews it by the clock as it is. Opening a file gives back what its last
+   * holder, who is dead, had taken. Of the kinds in `except` none is taken.
    */
   take(worker: string, now: string, leaseUntil: string, except?: readonly string[]): Promise<WorkItem | undefined>;
   /** False when somebody else took it meanwhile or it is settled already: then nothing was written. `later` likewise. */

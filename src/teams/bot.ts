@@ -44,8 +44,8 @@ export interface BotOptions extends AuthenticationOptions {
 }
 
 /**
- * With `bot-authentication.ts` the only place that knows botbuilder. It checks the token once more and carries the answer of an invoke; everything
- * the bot says of its own accord goes through the messenger.
+ * With `bot-authentication.ts` the only place that knows botbuilder, which checks the token once more and carries the answer
+ * of an invoke. Everything that the bot says of its own accord goes through the messenger.
  */
 export function createBot(options: BotOptions): Bot {
   const { log } = options;

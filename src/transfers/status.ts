@@ -39,7 +39,7 @@ export const UNDER_WAY: Readonly<Record<Verb, Status>> = {
   withdraw: 'withdrawing',
 };
 
-/** The words a person may type after `list transfers status`, each with what it covers. */
+/** The words a person may type after `list transfers`, each with what it covers. */
 export const STATUS_FILTERS: Readonly<Record<string, readonly Status[]>> = {
   open: ['awaitingApproval', 'creating', 'open', 'approving', 'rejecting', 'withdrawing', 'unknown', 'inProgress'],
   waiting: ['awaitingApproval', 'open'],
