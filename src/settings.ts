@@ -21,7 +21,7 @@ import {
 } from './setting-values.ts';
 import { PUBLIC_CHANNEL } from './teams/inbound-token.ts';
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** The Bot Framework's own addresses in the public cloud. */
 const BOT_LOGIN = 'https://login.microsoftonline.com/botframework.com';

@@ -31,7 +31,7 @@ export function showCard(parts: DeskParts) {
 }
 
 /** The channel that the creator's side bound; without one, the conversation in which the request was made. */
-export async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transfer): Promise<Place> {
+async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transfer): Promise<Place> {
   const bound = await parts.store.places.boundTo(creatorOf(transfer).tenantId);
   return bound ?? transfer.askedIn;
 }

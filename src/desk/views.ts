@@ -1,5 +1,4 @@
 import type { AuditRow } from '../store/store.ts';
-import type { Candidate } from '../transfers/eligibility.ts';
 import type { Customer, Partner, Person, Sentence, Subscription, Transfer } from '../transfers/transfer.ts';
 import type { Draft } from './draft.ts';
 
@@ -123,5 +122,3 @@ export interface WhoAmIView {
   readonly mfa?: boolean;
   readonly isApprover: boolean;
 }
-
-export type { Candidate };

@@ -108,10 +108,6 @@ export const CUSTOMERS: readonly WorldCustomer[] = [
   customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c010', 'شركة النور', 'alnoor.onmicrosoft.com', [NORTHWIND.tenantId]),
 ];
 
-export function partnerOf(tenantId: string): WorldPartner | undefined {
-  return PARTNERS.find((partner) => partner.tenantId === tenantId);
-}
-
 export function personByObjectId(objectId: string): WorldPerson | undefined {
   return PEOPLE.find((one) => one.objectId === objectId);
 }

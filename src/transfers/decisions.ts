@@ -1,6 +1,6 @@
 import { COMMERCE, type Verb } from './commerce.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
-import { isUnsent } from './policy.ts';
+import { isUnsent } from './rights.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
 import type { Decision, LineItem, PendingWrite, Person, Sentence, Transfer } from './transfer.ts';
 

@@ -1,5 +1,5 @@
 import { COMMERCE, type Verb } from './commerce.ts';
-import { DECIDER, type Deed, decisionStage, isUnsent, RIGHTS, type Stage, stageOf } from './rights.ts';
+import { DECIDER, type Deed, decisionStage, RIGHTS, type Stage, stageOf } from './rights.ts';
 import {
   type Actor,
   counterpartyOf,
@@ -9,8 +9,6 @@ import {
   samePerson,
   type Transfer,
 } from './transfer.ts';
-
-export { isUnsent };
 
 /** Who may do what, as the operator set it up. */
 export interface Policy {
@@ -73,7 +71,7 @@ export function mayAssign(actor: Actor, to: Actor, transfer: Transfer, policy: P
 }
 
 /** Approvals that were given and are not enough yet: before sending, or of the counterparty. */
-export function approvalsSoFar(transfer: Transfer): Decision[] {
+function approvalsSoFar(transfer: Transfer): Decision[] {
   const stage = decisionStage(transfer.status);
   return transfer.decisions.filter((decision) => decision.verb === 'approve' && decision.stage === stage);
 }

@@ -3,7 +3,7 @@ import { carryOut } from '../../src/desk/carry-out.ts';
 import { pendingWork, writeWork } from '../../src/desk/outbox.ts';
 import { watch } from '../../src/desk/watch.ts';
 import type { PartnerCenter, RecordStatus } from '../../src/partner-center/partner-center.ts';
-import { isUnsent } from '../../src/transfers/policy.ts';
+import { isUnsent } from '../../src/transfers/rights.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, item, pending, transfer } from '../transfers/samples.ts';

@@ -250,11 +250,6 @@ export function recordOf(
   };
 }
 
-/** The sentences said to people, in order. */
-export function keysSaid(rig: Rig): string[] {
-  return rig.said.flatMap(({ message }) => (message?.kind === 'text' ? [message.say.key] : [message?.kind ?? 'chat']));
-}
-
 /** What waits, without what it is about: kind by kind. */
 export async function promised(rig: Rig): Promise<WorkItem[]> {
   const items: WorkItem[] = [];

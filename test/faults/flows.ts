@@ -135,7 +135,7 @@ export async function createTraditional(world: World, subject: Subject, temper: 
   return submitted(await fillIn(world, 'riley', 'chat', name, inputs, temper, isSubmitted, ask));
 }
 
-export async function requestNewCommerce(world: World, subject: Subject, temper: Temper): Promise<string | 'left'> {
+async function requestNewCommerce(world: World, subject: Subject, temper: Temper): Promise<string | 'left'> {
   const { name } = subject.customer;
   const inputs = { customerEmail: 'it@margies.example' };
   const ask = () => say(world, 'noor', 'chat', `request transfer for "${name}" from Northwind`);
@@ -169,7 +169,7 @@ export async function openCard(world: World, ref: string, person: PersonKey = 'j
 }
 
 /** Decides on the desk card, until it was answered or the person leaves it. */
-export async function decideOnCard(
+async function decideOnCard(
   world: World,
   person: PersonKey,
   ref: string,

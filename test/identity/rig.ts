@@ -108,7 +108,7 @@ export interface MemoryStore extends Pick<Records, 'tokens' | 'signIns'> {
   readonly links: Map<string, SignInRecord>;
 }
 
-export function memoryStore(): MemoryStore {
+function memoryStore(): MemoryStore {
   const rows = new Map<string, { sealed: string; version: number }>();
   const links = new Map<string, SignInRecord>();
   // A version never comes back, also after a removal, as in the real store.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** What goes wrong with one call to Partner Center. `…After`: it took effect all the same. */
-export const CALL_TROUBLE = [
+const CALL_TROUBLE = [
   'errorBefore',
   'resetBefore',
   'throttled',
@@ -17,11 +17,11 @@ export const CALL_TROUBLE = [
 export type CallTrouble = (typeof CALL_TROUBLE)[number] | 'none';
 
 /** What goes wrong with one message. `gone`: somebody deleted the message that is edited. */
-export const MESSAGE_TROUBLE = ['throttled', 'lostBefore', 'lostAfter', 'gone'] as const;
+const MESSAGE_TROUBLE = ['throttled', 'lostBefore', 'lostAfter', 'gone'] as const;
 export type MessageTrouble = (typeof MESSAGE_TROUBLE)[number] | 'none';
 
 /** What goes wrong with one request for a token. */
-export const TOKEN_TROUBLE = ['unavailable', 'revoked'] as const;
+const TOKEN_TROUBLE = ['unavailable', 'revoked'] as const;
 export type TokenTrouble = (typeof TOKEN_TROUBLE)[number] | 'none';
 
 export interface Troubles {

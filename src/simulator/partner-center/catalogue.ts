@@ -111,7 +111,7 @@ function offerIdOf(seed: SeedSubscription): string {
   return `${product}:CFQ7TTC${digest(`${offerName}/${seed.term}`).slice(0, 5).toUpperCase()}`;
 }
 
-export function guidFrom(text: string): string {
+function guidFrom(text: string): string {
   const hex = digest(text);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

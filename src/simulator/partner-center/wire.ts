@@ -40,7 +40,7 @@ function seesItems(transfer: StoredTransfer, caller: Caller): boolean {
 }
 
 /** The answer to a create (`fresh`) leaves out `partnerIdOnRecord`, as the page's example does. */
-export function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
+function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
   const base = isAddOn && item.addOns.length === 0 ? undefined : item.addOns;
   return {
     id: item.id,
@@ -224,7 +224,7 @@ export function link(uri: string, method = 'GET', headers: readonly object[] = [
 }
 
 /** `createdTime` has seven digits, trailing zeros trimmed; the four that we don't have are made up from the id. */
-export function preciseTime(iso: string, id: string): string {
+function preciseTime(iso: string, id: string): string {
   const made = String(Number.parseInt(id.slice(0, 6), 16) % 10_000).padStart(4, '0');
   return `${iso.slice(0, -1)}${made}`.replace(/\.?0+$/, '').concat('Z');
 }

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import type { KeptState } from '../kept-state.ts';
-import { type PersonKey, ROOMS, type Room, type RoomKey, roomByKey } from './rooms.ts';
+import { type PersonKey, type RoomKey, roomByKey } from './rooms.ts';
 
 /** A line at the card that only one person sees: what the bot answered to their click. */
 export interface Note {
@@ -150,17 +150,13 @@ export function createBoard(kept: KeptState<TeamsState>, now: () => Date): Board
   };
 }
 
-export function seenKey(person: PersonKey, room: RoomKey): string {
+function seenKey(person: PersonKey, room: RoomKey): string {
   return `${person} ${room}`;
 }
 
 /** The card that a person has before them. */
 export function cardFor(person: PersonKey, message: StoredMessage): unknown {
   return message.views[person]?.card ?? message.card;
-}
-
-export function roomsOf(person: PersonKey): readonly Room[] {
-  return ROOMS.filter((room) => room.members.some((member) => member.key === person));
 }
 
 function isChannel(room: RoomKey): boolean {

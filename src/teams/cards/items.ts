@@ -11,7 +11,7 @@ const ADD_ONS_NAMED = 2;
 const ERROR = 120;
 
 /** How many items a card lists before it only counts. */
-export const ITEMS_SHOWN = 25;
+const ITEMS_SHOWN = 25;
 
 export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
   return plainText(item.friendlyName, NAME) || plainText(item.subscriptionId, NAME) || '–';

@@ -1,7 +1,8 @@
 import type { DeskCardView, View } from '../../desk/views.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { consequences } from '../../transfers/consequences.ts';
-import { deciderOf, isUnsent, picksItemsOnApprove } from '../../transfers/policy.ts';
+import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
+import { isUnsent } from '../../transfers/rights.ts';
 import { isDecidable, isFinal, type Status } from '../../transfers/status.ts';
 import {
   counterpartyOf,

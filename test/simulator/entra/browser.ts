@@ -14,7 +14,7 @@ export const OTHER = {
   tenants: [NORTHWIND.tenantId],
 };
 export const [REDIRECT_URI = ''] = APP.redirectUris;
-export const VERIFIER = 'v'.repeat(43);
+const VERIFIER = 'v'.repeat(43);
 export const PARTNER_CENTER_SCOPE = 'https://api.partnercenter.microsoft.com/user_impersonation';
 
 export function someone(key: WorldPerson['key']): WorldPerson {

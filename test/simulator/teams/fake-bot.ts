@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { startTeams, type TeamsOptions, type TeamsStandIn } from '../../../src/simulator/teams/teams.ts';
 
 export const BOT_APP_ID = '11111111-2222-4333-8444-555555555555';
-export const BOT_BEARER = 'the-bots-own-token';
+const BOT_BEARER = 'the-bots-own-token';
 
 export interface Incoming {
   readonly activity: ReceivedActivity;

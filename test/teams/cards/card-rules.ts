@@ -5,7 +5,7 @@ import { markupIn } from '../markdown.ts';
 type Node = Readonly<Record<string, unknown>>;
 
 /** Teams refuses messages above 28 KB; what is around a card in its message takes some of that. */
-export const LIMIT_BYTES = 28 * 1024 - 1024;
+const LIMIT_BYTES = 28 * 1024 - 1024;
 
 const MOST_BUTTONS = 6;
 
