@@ -45,4 +45,5 @@ export function resealing({ tokens, box, now, log }: ResealParts) {
 }
 
 const DONE =
-  'Every session is sealed with TOKEN_KEY. TOKEN_KEY_FORMER can go once all replicas have the new one and no card is in use any more that was sent before: after 30 days at the latest.';
+  'Every session is sealed with TOKEN_KEY. TOKEN_KEY_FORMER can go once all replicas have the new one and the cards that ' +
+  'were sent before are not in use any more: keep it for the 30 days that a new-commerce transfer can wait.';

@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { carryOut } from '../../src/desk/carry-out.ts';
 import { pendingWork } from '../../src/desk/outbox.ts';
 import type { WorkItem } from '../../src/store/store.ts';
-import { isUnsent } from '../../src/transfers/policy.ts';
+import { isUnsent } from '../../src/transfers/rights.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, pending, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused } from './rig.ts';
