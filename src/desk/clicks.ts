@@ -60,7 +60,7 @@ async function clickTransfer(
     return card(await askWhoseTheyAre(parts, turn, command && { turn: { command, turn } }));
   }
   if (verb === undefined) return refresh(parts, inbound, transferId);
-  const picks = inbound.data.picks === true;
+  const picks = inbound.data.picks === true || inbound.data.picks === 'true';
   const outcome = await decide(parts, { transferId, verb, by: turn.person, reason, picks });
   switch (outcome.kind) {
     case 'decided':

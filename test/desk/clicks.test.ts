@@ -229,7 +229,8 @@ describe('Clicks', () => {
       for (const token of ['signInNeeded', undefined] as const) {
         if (token === undefined) rig.tokens.delete(BEA.objectId);
         else rig.tokens.set(BEA.objectId, { kind: token });
-        equal(seen(await press('transfer.approve', { ...id, picks: true }, BEA)), 'refusal.pickedBefore');
+        for (const picks of [true, 'true'])
+          equal(seen(await press('transfer.approve', { ...id, picks }, BEA)), 'refusal.pickedBefore');
       }
       equal(seen(await press('transfer.approve', id, BEA)), 'deskCard');
     });
