@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Journey, startJourney } from './journey.ts';
+import { actions, type Journey, type Seen, startJourney } from './journey.ts';
 import { created, deskCard, isCardOf, newCustomer, nothingFailed, press, signIn, told, words } from './steps.ts';
 
 describe('Teams in trouble', () => {
@@ -24,6 +24,28 @@ describe('Teams in trouble', () => {
     });
     assert.equal(cards(review).length, 1);
     nothingFailed(journey);
+  });
+
+  it('leaves the buttons good on both cards when it had to post one twice, and on neither those of the other', async () => {
+    journey.standIns.teams.control.fault({ on: 'create', status: 504, afterApply: true });
+    const ref = await created(journey, newCustomer(journey).name);
+    await journey.until(async () => {
+      await journey.advance(2_000);
+      return cards(ref).length === 2;
+    });
+    const [lost, known] = cards(ref);
+    assert.ok(lost && known);
+    const refresh = (seen: Seen) => actions(seen.card).find(({ verb }) => verb === 'transfer.refresh')?.data as object;
+    const click = (on: Seen, from: Seen) => journey.clickRaw('morgan', on.id, 'transfer.refresh', refresh(from));
+    for (const [one, other] of [
+      [lost, known],
+      [known, lost],
+    ] as const) {
+      assert.equal(typeof (await click(one, one)), 'object');
+      assert.equal(await click(one, other), words.get('bot.otherCard'));
+    }
+    await press(journey, 'morgan', ref, 'rejectNow', { reason: 'No.' });
+    await journey.until(() => cards(ref).some((card) => card.words.split('\n').includes(words.get('status.rejected'))));
   });
 
   it('says what it has to say once Teams takes the token of the bot again', async () => {
