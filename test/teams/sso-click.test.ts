@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import type { ClickAnswer } from '../../src/desk/turn.ts';
 import type { Message } from '../../src/desk/views.ts';
 import { createRender } from '../../src/teams/cards/cards.ts';
 import { loadTemplates } from '../../src/teams/cards/template.ts';
 import type { Exchanged } from '../../src/teams/sso.ts';
-import { createClickSignIn } from '../../src/teams/sso-click.ts';
+import { type ClickSignIn, createClickSignIn } from '../../src/teams/sso-click.ts';
 import { loadLocales } from '../../src/teams/words.ts';
 import { activityWith, CARD_KEY, clickWith, openLog, PERSON, TENANT } from './channel.ts';
 import { messageOf, type OpenDesk, openDesk } from './desk-behind-gate.ts';
@@ -36,12 +37,13 @@ describe('a click that needs a sign-in', () => {
   let outcome: () => Promise<Exchanged>;
   let offered: unknown[];
   let isSignedIn: boolean;
+  let clickSignIn: ClickSignIn;
   const { log, lines } = openLog();
   beforeEach(async () => {
     outcome = async () => ({ kind: 'signedIn' });
     offered = [];
     isSignedIn = false;
-    const clickSignIn = createClickSignIn({
+    clickSignIn = createClickSignIn({
       sso: { resource: 'api://botid-1' },
       exchange: async (...given) => {
         offered.push(given);
@@ -167,6 +169,19 @@ describe('a click that needs a sign-in', () => {
     outcome = async () => ({ kind: 'already' });
     await click({ authentication: offer });
     assert.equal(desk.heard.length, 1, 'the second one only');
+  });
+
+  it('is not called late when its exchange was in time', async () => {
+    const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const place = { kind: 'personal' };
+      const pressed = { kind: 'click', turn: { key: 'k', person: { tenantId: TENANT, objectId: PERSON }, place } };
+      await clickSignIn.before({ value: { authentication: offer } } as never, pressed as never);
+      assert.equal(offered.length, 1);
+      assert.equal(timers.countTimers(), 0);
+    } finally {
+      timers.restore();
+    }
   });
 
   it('stands on its own when what it brings is nothing, or not this person’s, and asks Teams no second time', async () => {
