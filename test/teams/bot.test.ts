@@ -122,6 +122,14 @@ describe('the bot', () => {
     assert.equal(await same.holds({ ...pressed, messageId: '1' }), false);
   });
 
+  it('answers with words where there turned out to be no card', async () => {
+    for (const rendered of [{ text: 'Words.' }, { summary: 'Words.' }]) {
+      desk.answer = async () => ({ kind: 'card', message: messageOf(rendered) });
+      const body = (await (await desk.deliver(clickWith())).json()) as { type: string; value: string };
+      assert.deepEqual([body.type, body.value], ['application/vnd.microsoft.activity.message', 'Words.']);
+    }
+  });
+
   it('answers a click with a sentence beside the card', async () => {
     desk.answer = async () => ({ kind: 'say', text: messageOf({ text: 'Only approvers can do that.' }) });
     const body = await (await desk.deliver(clickWith())).json();
