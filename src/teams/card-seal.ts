@@ -163,9 +163,9 @@ function withSeals(card: object, seal: (verb: string, data: Data) => string): ob
       Object.entries(node).map(([name, value]) => [name, walk(value)]),
     );
     if (walked.type !== 'Action.Execute' && walked.type !== 'Action.Submit') return walked;
-    const { verb: verbInData, ...data } = walked.data as Record<string, unknown>;
+    const { verb: verbInData, ...data } = (walked.data ?? {}) as Record<string, unknown>;
     const verb = String(walked.verb ?? verbInData);
-    return { ...walked, data: { ...(walked.data as object), seal: seal(verb, data) } };
+    return { ...walked, data: { ...(walked.data ?? {}), seal: seal(verb, data) } };
   };
   return walk(card) as object;
 }

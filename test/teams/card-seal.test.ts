@@ -139,6 +139,12 @@ describe('the seal on a button', () => {
     assert.equal(await seals.holds({ ...press(card, message), data: { ...submit, transferId: 't-2' } }), false);
   });
 
+  it('is put on a button that says nothing but its verb, too', async () => {
+    const bare = seals.sealFor(message, { type: 'AdaptiveCard', actions: [{ type: 'Action.Execute', verb: 'x' }] });
+    assert.equal(await seals.holds(press(bare, message)), true);
+    assert.equal(await seals.holds({ ...press(bare, message), verb: 'y' }), false);
+  });
+
   it('can’t be made with another key, and holds under a former one', async () => {
     const other = Buffer.alloc(32, 2);
     assert.equal(await sealsWith(other).seals.holds(press(card, message)), false);
