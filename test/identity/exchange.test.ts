@@ -116,10 +116,42 @@ describe('Single sign-on through Teams', () => {
     rig.entra.control.ssoMfa(morgan.objectId, 'on');
     const id = await offered();
     assert.equal(refused(await identity.exchange(morgan, id, await teamsToken(morgan))), 'otherPerson');
+    const namesake = { ...riley, tenantId: sam.tenantId };
+    assert.equal(refused(await identity.exchange(namesake, id, await teamsToken())), 'otherPerson');
     assert.equal(refused(await identity.exchange(riley, id, await teamsToken(morgan))), 'badToken');
     assert.equal(refused(await identity.exchange(riley, id, await teamsToken(sam))), 'badToken', 'another tenant');
     assert.equal(exchangesAtEntra(), 0);
     assert.equal((await identity.exchange(riley, id, await teamsToken())).kind, 'signedIn', 'and still works');
+  });
+
+  it('tells somebody else no more while it is under way', async () => {
+    const id = await offered();
+    const [theirs, others] = [await teamsToken(), await teamsToken(morgan)];
+    const outcomes = await Promise.all([identity.exchange(riley, id, theirs), identity.exchange(morgan, id, others)]);
+    assert.deepEqual(outcomes.map(refused), ['signedIn', 'otherPerson']);
+  });
+
+  it('asks Entra nothing while the keys of the tenant can’t be had', async () => {
+    const mayCall = (url: string) => !url.endsWith('/keys');
+    const replica = rig.replica({ ssoResource: RESOURCE, mayCall });
+    assert.equal(refused(await replica.exchange(riley, await offered(), await teamsToken())), 'unavailable');
+    assert.equal(exchangesAtEntra(), 0);
+  });
+
+  it('is refused where the link was sealed with a key that is not known any more', async () => {
+    const replica = rig.replica({ ssoResource: RESOURCE, tokenKey: Buffer.alloc(32, 8) });
+    assert.equal(refused(await replica.exchange(riley, await offered(), await teamsToken())), 'unknownLink');
+    assert.equal(exchangesAtEntra(), 0);
+  });
+
+  it('asks the person for nothing that only the operator can mend', async () => {
+    const credential = { kind: 'secret', secret: 'a former one' } as const;
+    const replica = rig.replica({ ssoResource: RESOURCE, credential });
+    const { url, exchangeId = '' } = await identity.beginSignIn(riley);
+    const outcome = await replica.exchange(riley, exchangeId, await teamsToken());
+    assert.deepEqual(outcome, { kind: 'refused', because: 'failed', url });
+    const address = new URL((await identity.authorizeUrl(stateIn(url))) ?? '');
+    assert.notEqual(address.searchParams.get('prompt'), 'login', 'the link asks for no second factor');
   });
 
   it('takes no token that was made for another app, is too old, or was tampered with', async () => {
