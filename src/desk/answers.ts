@@ -5,6 +5,7 @@ import {
   type Actor,
   counterpartyOf,
   creatorOf,
+  itemsOf,
   type Partner,
   type Person,
   type Sentence,
@@ -58,7 +59,7 @@ export async function show(
   const found = await findByRef(parts, turn, command.ref, 'show');
   if (found.kind === 'instead') return text(found.say);
   if (command.itemsPage !== undefined) {
-    const last = Math.max(0, Math.ceil(found.transfer.lineItems.length / ITEMS_PAGE) - 1);
+    const last = Math.max(0, Math.ceil(itemsOf(found.transfer).length / ITEMS_PAGE) - 1);
     const page = Math.min(command.itemsPage, last);
     return { message: { kind: 'transferItems', transfer: found.transfer, page, pageSize: ITEMS_PAGE } };
   }

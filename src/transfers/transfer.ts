@@ -160,6 +160,11 @@ export function partnerOn(side: Side, transfer: Pick<Transfer, 'source' | 'targe
   return side === 'source' ? transfer.source : transfer.target;
 }
 
+/** The line items it is about: while a release is under way, what was chosen for it stands with it only. */
+export function itemsOf({ pending, lineItems }: Pick<Transfer, 'pending' | 'lineItems'>): readonly LineItem[] {
+  return pending?.items ?? lineItems;
+}
+
 export function creatorOf(transfer: Pick<Transfer, 'commerce' | 'source' | 'target'>): Partner {
   return partnerOn(COMMERCE[transfer.commerce].creator, transfer);
 }

@@ -6,7 +6,7 @@ import type {
   View,
 } from '../../desk/views.ts';
 import { toLineItem } from '../../transfers/eligibility.ts';
-import type { Customer, LineItem, Transfer } from '../../transfers/transfer.ts';
+import { type Customer, itemsOf, type LineItem, type Transfer } from '../../transfers/transfer.ts';
 import { plainText } from '../plain-text.ts';
 import type { Words } from '../words.ts';
 import { itemAddOns, itemDetails, itemName } from './items.ts';
@@ -94,7 +94,8 @@ export function subscriptionsCard(view: SubscriptionsView, words: Words, fill: F
 
 export function transferItemsCard(view: TransferItemsView, words: Words, fill: Fill): Record<string, unknown> {
   const { transfer, page, pageSize } = view;
-  const { lineItems, ref } = transfer;
+  const { ref } = transfer;
+  const lineItems = itemsOf(transfer);
   const total = lineItems.length;
   return rowsCard(fill, words, {
     title: words.get('card.title', { ref, customer: transfer.customer.name }),

@@ -8,6 +8,7 @@ import {
   counterpartyOf,
   creatorOf,
   type Decision,
+  itemsOf,
   type Partner,
   type Sentence,
   type Transfer,
@@ -46,7 +47,8 @@ export function statusStyle(status: Status): string {
 
 /** The one card that always shows a transfer's latest state; right for everybody without a refresh. */
 export function deskCard({ transfer, history = [] }: DeskCardView, words: Words, fill: Fill): Record<string, unknown> {
-  const { rows, more } = itemRows(transfer.lineItems, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
+  const items = itemsOf(transfer);
+  const { rows, more } = itemRows(items, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
   const decidable = isDecidable(transfer.status) && transfer.pending === undefined;
   const choosesItems = picksItemsOnApprove(transfer);
   return fill('desk-card', {
@@ -59,9 +61,9 @@ export function deskCard({ transfer, history = [] }: DeskCardView, words: Words,
     next: nextText(transfer, words),
     facts: facts(transfer, words),
     itemsTitle:
-      transfer.commerce === 'newCommerce' && transfer.lineItems.length === 0
+      transfer.commerce === 'newCommerce' && items.length === 0
         ? words.get('card.itemsLater', { source: transfer.source.name })
-        : words.get('card.items', { count: transfer.lineItems.length }),
+        : words.get('card.items', { count: items.length }),
     items: rows,
     more,
     decisions: transfer.decisions.map((decision) => decisionRow(decision, words)),
@@ -74,7 +76,7 @@ export function deskCard({ transfer, history = [] }: DeskCardView, words: Words,
     canRefresh: !isFinal(transfer.status),
     hasMore: more !== '',
     allItems: `show ${transfer.ref} items`,
-    actionAllItems: words.get('actions.allItems', { count: transfer.lineItems.length }),
+    actionAllItems: words.get('actions.allItems', { count: items.length }),
     consequencesTitle: words.get('consequences.title'),
     consequences: consequences(transfer).map((sentence) => ({ text: words.say(sentence) })),
     withdrawText: words.get('card.withdrawConfirm'),

@@ -3,8 +3,8 @@ import type { AuditRow } from '../../../src/store/store.ts';
 import { createRender } from '../../../src/teams/cards/cards.ts';
 import { loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/words.ts';
-import type { Partner } from '../../../src/transfers/transfer.ts';
-import { BO, inStatus, T0, transfer } from '../../transfers/samples.ts';
+import type { Partner, Transfer } from '../../../src/transfers/transfer.ts';
+import { BO, inStatus, item, T0, transfer } from '../../transfers/samples.ts';
 import { HOSTILE } from '../markdown.ts';
 import { sealsWith } from '../sealed.ts';
 import { faults } from './card-rules.ts';
@@ -131,5 +131,13 @@ describe('Cards', () => {
     ok(shown.includes('2026-01-15T08:00:00Z, SHORT'), 'the beginning is still there');
     ok(shown.includes('2026-01-15T08:40:00Z'), 'and the newest refusal');
     ok(!shown.includes('2026-01-15T08:37:00Z'), 'and not all of them');
+  });
+
+  it('show the line items that are being released, before Partner Center has them', () => {
+    const before = { ...inStatus('approving'), commerce: 'newCommerce' as const, lineItems: [] };
+    const chosen = item({ friendlyName: 'Chosen just now' });
+    const pending = { ...before.pending, write: 'patchItems', items: [chosen] } as Transfer['pending'];
+    const { attachment } = render({ kind: 'deskCard', transfer: { ...before, pending } }, 'en-US');
+    ok(JSON.stringify(attachment).includes('Chosen just now'));
   });
 });
