@@ -133,7 +133,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
       : undefined,
     handle: desk.receive,
     answerLater: createAnswerLater({ messenger, log }),
-    failLater: async ({ turn: { place, locale } }) => {
+    failLater: async ({ place, locale }) => {
       await unbudgeted.post(place, { kind: 'text', say: { key: 'bot.failed' } }, locale);
     },
     render,

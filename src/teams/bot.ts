@@ -1,5 +1,5 @@
 import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
-import type { ClickAnswer, Inbound } from '../desk/turn.ts';
+import type { ClickAnswer, Inbound, Turn } from '../desk/turn.ts';
 import { translate } from './activity.ts';
 import { type AuthenticationOptions, authenticationFor, TooSlow } from './bot-authentication.ts';
 import { type CardSeals, sealedFor } from './card-seal.ts';
@@ -35,8 +35,8 @@ export interface BotOptions extends AuthenticationOptions {
   readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   /** Delivers the answer to a click of an old client, which can't take one in the response. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
-  /** Says sorry to one, whose response can't say so either. The store may be down: nothing of it is needed. */
-  readonly failLater: (click: Click) => Promise<void>;
+  /** Says sorry for a message, or the click of an old client, that failed. The store may be down: nothing of it is needed. */
+  readonly failLater: (turn: Turn) => Promise<void>;
   readonly render: Render;
   readonly seals: CardSeals;
   readonly words: (key: BotWord, locale?: string) => string;
@@ -83,21 +83,31 @@ export function createBot(options: BotOptions): Bot {
       await answerInvoke(context, await answerClick(activity, inbound));
     } else if (inbound.kind === 'click') {
       await answerOldClient(inbound);
+    } else if (inbound.kind === 'message') {
+      await orSorry(inbound.turn, () => options.handle(inbound));
     } else {
       await options.handle(inbound);
     }
   }
 
-  async function answerOldClient(click: Click): Promise<void> {
-    let answer: ClickAnswer | undefined;
+  /** For what has no response in which a failure could be told. */
+  async function orSorry<T>(turn: Turn, answering: () => Promise<T>): Promise<T> {
     try {
-      answer = (await options.seals.holds(click)) ? await options.handle(click) : otherCard(click);
+      return await answering();
     } catch (error) {
       await options
-        .failLater(click)
-        .catch((unsaid: unknown) => log.warn({ code: 'answer-not-sent', err: unsaid }, 'A click got no answer.'));
+        .failLater(turn)
+        .catch((unsaid: unknown) =>
+          log.warn({ code: 'answer-not-sent', err: unsaid }, 'Nobody was told of a failure.'),
+        );
       throw error;
     }
+  }
+
+  async function answerOldClient(click: Click): Promise<void> {
+    const answer = await orSorry(click.turn, async () =>
+      (await options.seals.holds(click)) ? options.handle(click) : otherCard(click),
+    );
     if (answer !== undefined) await options.answerLater(click, answer);
   }
 

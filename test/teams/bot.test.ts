@@ -161,10 +161,13 @@ describe('the bot', () => {
     assert.match(String(line?.fields.err), /SQLITE_BUSY/);
   });
 
-  it('takes a message whose handler failed, so that Teams does not send it again', async () => {
+  it('takes a message whose handler failed, so that Teams does not send it again, and says that it did not work', async () => {
     desk.answer = () => Promise.reject(new Error('SQLITE_BUSY at row 7'));
+    let said = 0;
+    desk.failLater = async () => void said++;
     const response = await desk.deliver();
     assert.deepEqual([response.status, await response.text()], [200, '']);
+    assert.equal(said, 1);
   });
 
   it('answers a click without a verb with a typed error over HTTP 200', async () => {
