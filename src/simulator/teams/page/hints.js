@@ -49,6 +49,10 @@ function isDeskCard(message) {
   return message.from === 'bot' && /"text":"Transfer [0-9a-f]{4,}: /.test(JSON.stringify(message.card ?? {}));
 }
 
+function isNewCommerce(message) {
+  return /, new commerce"/.test(JSON.stringify(message.card ?? {}));
+}
+
 function isWaiting(message) {
   return /"verb":"transfer\.approve"/.test(JSON.stringify(message.card ?? {}));
 }
@@ -56,8 +60,9 @@ function isWaiting(message) {
 function nextStep(store) {
   const all = [...store.messages.values()];
   const channel = store.rooms.find((room) => room.kind === 'channel');
-  const deskCard = messagesIn(store, channel).find(isDeskCard);
-  if (!all.some((message) => message.from !== 'bot')) {
+  const deskCards = messagesIn(store, channel).filter(isDeskCard);
+  const deskCard = deskCards.find((message) => !isNewCommerce(message)) ?? deskCards[0];
+  if (deskCard === undefined && !all.some(asksForOne)) {
     const isRiley = store.person === 'riley' && openRoom(store).kind === 'personal';
     return {
       words: [
@@ -76,7 +81,7 @@ function nextStep(store) {
       buttons: [],
     };
   }
-  if (!isWaiting(deskCard)) return afterwards(all);
+  if (!isWaiting(deskCard)) return afterwards(store, all, deskCards.find(isNewCommerce));
   const [name, key, why] =
     deskCard.editedAt === undefined
       ? ['Morgan Diaz', 'morgan', 'A manager of Northwind approves first, before anything is sent']
@@ -90,12 +95,34 @@ function nextStep(store) {
   };
 }
 
-/** The first transfer is decided: the other kind is worth a look too. */
-function afterwards(all) {
-  if (all.some((message) => message.from === 'noor')) return undefined;
+/** Whatever else is typed first, a mistake for instance, leads on to nothing yet. */
+function asksForOne({ from, text = '' }) {
+  return from !== 'bot' && /\b(create|request) transfer\b/i.test(text);
+}
+
+/** The first transfer is decided: the other kind is worth a look too, and somebody without rights. */
+function afterwards(store, all, requested) {
   const text = 'request transfer for Contoso from Northwind Cloud';
+  if (requested === undefined && !all.some((message) => message.from === 'noor' && asksForOne(message))) {
+    return {
+      words: ['Decided. Next, the other way round: as Noor at Fabrikam, ask for new-commerce subscriptions.'],
+      buttons: [{ title: 'Type it for me', person: 'noor', room: 'personal', text }],
+    };
+  }
+  if (requested === undefined) return { words: ['Go on with the card in Noor Haddad’s chat.'], buttons: [] };
+  if (isWaiting(requested)) {
+    const why = 'The partner that bills now chooses the items while approving';
+    if (store.person === 'morgan') return { words: [`${why}: press the button on the newer card.`], buttons: [] };
+    return {
+      words: [`${why}: be Morgan Diaz.`],
+      buttons: [{ title: 'Be Morgan Diaz', person: 'morgan', room: 'channel' }],
+    };
+  }
+  if (all.some((message) => message.from === 'jamie')) return undefined;
   return {
-    words: ['Decided. Next, the other way round: as Noor at Fabrikam, ask for new-commerce subscriptions.'],
-    buttons: [{ title: 'Type it for me', person: 'noor', room: 'personal', text }],
+    words: [
+      'Both are decided. Last, see what somebody without rights is told: be Jamie Lindqvist, and ask for a transfer.',
+    ],
+    buttons: [{ title: 'Type it for me', person: 'jamie', room: 'personal', text: FIRST_WORDS }],
   };
 }
