@@ -58,7 +58,7 @@ export function carryOut(parts: DeskParts) {
       const goesOn = waitingForSignIn(transfer, at, false);
       // In doubt it keeps its place: those that look like it would take for theirs what it may have made.
       const next = pending.ambiguous ? { later: 0 } : { work: [pendingWork(goesOn, at)] };
-      return recorded(parts, transfer, goesOn, undefined, undefined, next);
+      return recorded(parts, transfer, goesOn, next);
     }
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (pending.ambiguous) {
@@ -98,12 +98,17 @@ async function call(
   const at = parts.now().toISOString();
   switch (answer.kind) {
     case 'done':
-      return recorded(parts, transfer, took(transfer, at, answer.value), 'outcome', answer.correlationId);
+      return recorded(parts, transfer, took(transfer, at, answer.value), {
+        what: 'outcome',
+        correlationId: answer.correlationId,
+      });
     case 'throttled':
       return { kind: 'later', inSeconds: answer.retryAfterSeconds, why: 'throttled' };
     case 'ambiguous':
       parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'the outcome of a write is not known');
-      return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', answer.error.correlationId, {
+      return recorded(parts, transfer, inDoubt(transfer, at), {
+        what: 'outcome',
+        correlationId: answer.error.correlationId,
         later: backoff(item.attempts),
       });
     case 'refused':
@@ -136,8 +141,7 @@ async function call(
           at,
           partnerCenterSentence(answer.error),
         ),
-        'outcome',
-        answer.error.correlationId,
+        { what: 'outcome', correlationId: answer.error.correlationId },
       );
   }
 }
@@ -152,11 +156,12 @@ async function settleLook(
   const at = parts.now().toISOString();
   switch (seen.kind) {
     case 'took':
-      return recorded(parts, transfer, took(transfer, at, { record: seen.record }), 'found');
+      return recorded(parts, transfer, took(transfer, at, { record: seen.record }), { what: 'found' });
     case 'movedOn': {
       const items =
         seen.record === undefined ? transfer.lineItems : mergeItems(transfer.lineItems, seen.record.lineItems);
-      return recorded(parts, transfer, movedOn(transfer, at, seen.to, items), 'found', undefined, {
+      return recorded(parts, transfer, movedOn(transfer, at, seen.to, items), {
+        what: 'found',
         alsoTell: pending.as,
       });
     }
@@ -166,7 +171,8 @@ async function settleLook(
         return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, item, 'signIn.toGoOn', { inPerson: true });
       if (seen.error?.code === 'mfaNeeded')
         return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, item, 'signIn.mfa', mfaAsked(seen.error));
-      return recorded(parts, transfer, inDoubt(transfer, at), 'outcome', undefined, {
+      return recorded(parts, transfer, inDoubt(transfer, at), {
+        what: 'outcome',
         later: seen.inSeconds ?? backoff(item.attempts),
       });
   }
@@ -211,7 +217,7 @@ async function askToSignIn(
     work.push(tellWork(pending.as, transfer, message, at.toISOString()));
   }
   const later = leavesLane ? {} : { later: SIGN_IN_POLL_SECONDS };
-  return recorded(parts, transfer, waiting, undefined, undefined, { work, ...later });
+  return recorded(parts, transfer, waiting, { work, ...later });
 }
 
 /**
@@ -233,7 +239,7 @@ async function whileAway(
   const isOurs = seen.kind === 'cannotTell' && pending.ambiguous;
   if (!isLong || isOurs) return undefined;
   const problem: Sentence = { key: 'signIn.neverCame', with: { who: pending.as.name } };
-  return recorded(parts, transfer, putBack(transfer, parts.now().toISOString(), problem), 'outcome');
+  return recorded(parts, transfer, putBack(transfer, parts.now().toISOString(), problem), { what: 'outcome' });
 }
 
 /** What the desk never asked for was done by somebody else, elsewhere. */

@@ -12,17 +12,27 @@ import { type Commit, LostRace, type Result } from './worker.ts';
 /** How soon the desk looks again at a transfer that Partner Center is processing. */
 const PROGRESS_SECONDS = 5;
 
+/** What is written down with a change of a transfer. */
+export interface Recording {
+  /** Of the audit row, where the status changes. Absent: for a change that is none of status. */
+  readonly what?: AuditRow['what'];
+  readonly correlationId?: string | undefined;
+  /** Seconds by which the work item is put off; absent: it is done. */
+  readonly later?: number;
+  readonly work?: readonly NewWork[];
+  /** Beside the requester. */
+  readonly alsoTell?: Person;
+}
+
 /**
  * Writes down what became of a transfer: the change, its audit row, the card, and who is told, in one transaction with
- * the end of the work item (or with its postponement by `later` seconds).
+ * the end of the work item, or with its postponement.
  */
 export function recorded(
   parts: DeskParts,
   before: Transfer,
   after: Transfer,
-  what: AuditRow['what'] | undefined,
-  correlationId?: string,
-  more: { readonly later?: number; readonly work?: readonly NewWork[]; readonly alsoTell?: Person } = {},
+  { what, correlationId, later, work: more = [], alsoTell }: Recording,
 ): Result {
   const commit: Commit = async (records) => {
     if (after.version === before.version) return;
@@ -42,13 +52,13 @@ export function recorded(
       });
     }
     await records.work.add(cardWork(after.id, at));
-    for (const work of more.work ?? []) await records.work.add(work);
-    for (const work of news(before, after, more.alsoTell)) await records.work.add(work);
+    for (const work of more) await records.work.add(work);
+    for (const work of news(before, after, alsoTell)) await records.work.add(work);
     if (before.pending?.write === 'create' && after.status === 'failed') await handBack(parts, records, after);
     const watchAt = nextLook(parts, after);
     if (watchAt !== undefined) await records.work.add(watchWork(after.id, watchAt, at));
   };
-  return more.later === undefined ? { kind: 'done', commit } : { kind: 'later', inSeconds: more.later, commit };
+  return later === undefined ? { kind: 'done', commit } : { kind: 'later', inSeconds: later, commit };
 }
 
 /** Partner Center refused to create it: the requester gets the form back as it was filled in, to correct and send again. */

@@ -26,7 +26,7 @@ export function watch(parts: DeskParts) {
     );
     if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
     if (found.kind === 'refused' && found.error.code === 'transferNotFound') {
-      return recorded(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), 'found');
+      return recorded(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), { what: 'found' });
     }
     if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
     return settled(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
@@ -38,12 +38,9 @@ function settled(parts: DeskParts, transfer: Transfer, record: TransferRecord): 
   const at = parts.now().toISOString();
   const items = mergeItems(transfer.lineItems, record.lineItems);
   const all = items.length > 0 ? items : transfer.lineItems;
-  return recorded(
-    parts,
-    transfer,
-    movedOn(transfer, at, record.status, all),
-    record.status === 'expired' ? 'expire' : 'found',
-  );
+  return recorded(parts, transfer, movedOn(transfer, at, record.status, all), {
+    what: record.status === 'expired' ? 'expire' : 'found',
+  });
 }
 
 /** Processing that takes long is looked at less and less often, up to 32 times the first wait. */

@@ -31,7 +31,10 @@ describe('Settling', () => {
     await rig.store.transaction(async (records) => result.commit?.(records));
   };
   const told = async (before: Transfer, after: Transfer, alsoTell = undefined as typeof BO | undefined) => {
-    await commit(before, recorded(rig.parts, before, after, 'outcome', 'c', { alsoTell }));
+    await commit(
+      before,
+      recorded(rig.parts, before, after, { what: 'outcome', correlationId: 'c', ...(alsoTell && { alsoTell }) }),
+    );
     return (await promised(rig)).flatMap(({ kind, payload }) => {
       if (kind !== 'tell') return [];
       const { person, message } = payload as { person: { objectId: string }; message: Message };
@@ -86,7 +89,10 @@ describe('Settling', () => {
 
   it('writes one audit row for a change of status, with who and under which ids', async () => {
     const before = inStatus('approving');
-    await commit(before, recorded(rig.parts, before, carriedOut(before, T1, 'completed'), 'outcome', 'corr-1'));
+    await commit(
+      before,
+      recorded(rig.parts, before, carriedOut(before, T1, 'completed'), { what: 'outcome', correlationId: 'corr-1' }),
+    );
     const rows = await rig.store.audit.of(before.id);
     deepEqual(
       rows.map(({ what, by, from, to, requestId, correlationId }) => [
@@ -103,14 +109,14 @@ describe('Settling', () => {
 
   it('writes no audit row for a change that is none of status', async () => {
     const before = waitingForSignIn(inStatus('unknown'), T1, true);
-    await commit(before, recorded(rig.parts, before, inDoubt(before, T1), 'outcome'));
+    await commit(before, recorded(rig.parts, before, inDoubt(before, T1), { what: 'outcome' }));
     equal((await rig.store.transfers.find(before.id))?.pending?.waitsForSignIn, undefined);
     deepEqual(await rig.store.audit.of(before.id), []);
   });
 
   it('writes nothing for nothing', async () => {
     const before = transfer();
-    await commit(before, recorded(rig.parts, before, before, 'outcome'));
+    await commit(before, recorded(rig.parts, before, before, { what: 'outcome' }));
     deepEqual(await rig.store.audit.of(before.id), []);
     deepEqual(await promised(rig), []);
   });
@@ -118,7 +124,7 @@ describe('Settling', () => {
   it('falls with the whole transaction when somebody else was first', async () => {
     const before = inStatus('approving');
     await rig.store.transfers.add({ ...before, version: before.version + 5 });
-    const result = recorded(rig.parts, before, carriedOut(before, T1, 'completed'), 'outcome');
+    const result = recorded(rig.parts, before, carriedOut(before, T1, 'completed'), { what: 'outcome' });
     await rejects(
       rig.store.transaction(async (records) => result.commit?.(records)),
       { name: 'LostRace' },
