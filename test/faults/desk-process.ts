@@ -110,7 +110,14 @@ export function startDesk({ env, preload = ['die-at.ts'], downMs = 100 }: DeskOp
   return {
     up: () => ready.promise,
     isUp: () => isUp,
-    kill: () => void child.kill('SIGKILL'),
+    kill() {
+      // Down from now on, not only once its end is heard of: or whoever waits for it to be up meets the one that is dying,
+      // and counts the minute from its start.
+      if (isUp) ready = Promise.withResolvers<void>();
+      ready.promise.catch(() => {});
+      isUp = false;
+      child.kill('SIGKILL');
+    },
     async arm(points) {
       const armed = once(child, 'message').catch(() => closed);
       if (child.connected) child.send({ arm: points }, () => {});
