@@ -51,8 +51,12 @@ export function othersWereTold(history: History, transfer: Transfer, rows: reado
     rows.filter(({ what, to, why, by }) => what === 'outcome' && to === 'open' && why !== undefined && by),
     ({ by }) => named(by?.name),
   );
-  for (const [who, times] of refused)
-    isToldOfEach(history, who, 'tell.decisionRefused', news(history, transfer, who), times.length);
+  const all = [...refused.values()].reduce((sum, { length }) => sum + length, 0);
+  for (const [who, { length }] of refused) {
+    // The requester hears of everybody's.
+    const times = who === whoIs(transfer.requester) ? all : length;
+    isToldOfEach(history, who, 'tell.decisionRefused', news(history, transfer, who), times);
+  }
 }
 
 const RANK = [
