@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { StoreNewer } from '../../src/store/errors.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { closeOpened, folder, open } from './opened.ts';
+import { ask, postgresUrl } from './postgres-server.ts';
+import { at } from './samples.ts';
 import { expectContent } from './version-content.ts';
 
 const versions = fileURLToPath(new URL('versions', import.meta.url));
@@ -30,6 +32,24 @@ describe('A store file of an earlier release', () => {
       assert.deepEqual(schemaOf(old), schemaOf(fresh));
     });
   }
+
+  it('is brought up to date in PostgreSQL, too, from either form in which version 2 came', async () => {
+    for (const undo of ['alter table work drop column written_at', 'select 1']) {
+      const url = await postgresUrl();
+      await (await open(url)).close();
+      for (const text of [
+        'drop table stamps',
+        'drop table refusals',
+        'delete from schema_versions where version = 3',
+        undo,
+      ])
+        await ask(url, text);
+      const store = await open(url);
+      await store.work.add({ kind: 'send', lane: 'a', payload: 1, runAt: at(0) });
+      assert.equal((await store.work.take('w', at(0), at(60)))?.payload, 1);
+      await store.close();
+    }
+  });
 
   it('is refused when it comes from a later release, and is left as it was', async () => {
     const file = join(folder(), 'later.sqlite');

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import { type Migration, plainText, withCountingId } from './migration.ts';
 
-/** What several processes on one store need: one running item a lane, shared budgets, clocks that differ, and ways to find what is old. */
+/** What several processes on one store need: one running item a lane, shared budgets, and ways to find what is old. */
 export const replicas: Migration = {
   version: 2,
   async up(db, dialect) {
     const text = plainText(dialect);
-    await db.schema.alterTable('work').addColumn('written_at', text).execute();
     await db.schema
       .createIndex('work_running_in_lane')
       .unique()

@@ -1,14 +1,26 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type DialectName, type Migration, plainText, withCountingId } from './migration.ts';
 
-/** Which message a card's buttons belong to, and who was refused what outside of any transfer of theirs. */
+/** When work was written, which message a card's buttons belong to, and who was refused what outside of any transfer of theirs. */
 export const sealsAndRefusals: Migration = {
   version: 3,
   async up(db, dialect) {
+    await writtenAt(db, dialect);
     await stamps(db, dialect);
     await refusals(db, dialect);
   },
 };
+
+/** Version 2 came with and without this column: it was put there after stores had been made. */
+async function writtenAt(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
+  const found =
+    dialect === 'sqlite'
+      ? await sql`select 1 from pragma_table_info('work') where name = 'written_at'`.execute(db)
+      : await sql`select 1 from pg_attribute
+          where attrelid = 'work'::regclass and attname = 'written_at' and not attisdropped`.execute(db);
+  if (found.rows.length > 0) return;
+  await db.schema.alterTable('work').addColumn('written_at', plainText(dialect)).execute();
+}
 
 async function stamps(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
   const text = plainText(dialect);
