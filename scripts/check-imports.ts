@@ -5,17 +5,20 @@ import { breachesIn } from './import-rules.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every rule of who may import whom that a file of `src/` breaks, as `file:line` and a sentence. */
+/** Every rule of who may import whom that a file of ours breaks, as `file:line` and a sentence. */
 export function checkImports(): readonly string[] {
   return breachesIn(readSources()).map(({ file, line, says }) => `${file}:${line} ${says}`);
 }
 
-/** All code in `src/`: path from the root, to text. */
+const ROOMS = ['src', 'stand-ins', 'demo'];
+
+/** All code of the product, its stand-ins and its demo: path from the root, to text. */
 export function readSources(): ReadonlyMap<string, string> {
-  const files = readdirSync(posix.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.[cm]?[jt]s$/.test(name))
-    .map((name) => posix.join('src', name.replaceAll(sep, '/')))
-    .sort();
+  const files = ROOMS.flatMap((room) =>
+    readdirSync(posix.join(ROOT, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.[cm]?[jt]s$/.test(name))
+      .map((name) => posix.join(room, name.replaceAll(sep, '/'))),
+  ).sort();
   return new Map(files.map((file) => [file, readFileSync(posix.join(ROOT, file), 'utf8')]));
 }
 

@@ -19,33 +19,39 @@ export interface Breach {
   readonly says: string;
 }
 
-/** What a folder of `src/` may import of the others; `types` by `import type` only. */
+/** What a room may import of the others; `types` by `import type` only. */
 interface Rule {
   readonly values: readonly string[];
   readonly types?: readonly string[];
 }
 
-const INNER = ['transfers', 'desk', 'partner-center', 'identity', 'store', 'teams'] as const;
+/** Rooms of `src/`, innermost first. */
+const INNER = ['http', 'logging', 'transfers', 'desk', 'partner-center', 'identity', 'store', 'teams'] as const;
 /** Files that lie in `src/` itself. */
 const TOP = 'src';
 const OUTSIDE = 'outside of src';
-const EVERYTHING = [...INNER, 'web', TOP];
+const PRODUCTION = [...INNER, 'web', 'settings', 'wiring', TOP];
 
 const RULES: Readonly<Record<string, Rule>> = {
+  http: { values: [] },
+  logging: { values: [] },
   transfers: { values: [] },
-  desk: { values: ['transfers'], types: ['store', 'partner-center', 'identity'] },
+  desk: { values: ['transfers'], types: ['store', 'partner-center', 'identity', 'logging'] },
   'partner-center': { values: ['transfers'] },
-  identity: { values: ['transfers'], types: ['store'] },
-  store: { values: ['transfers'] },
-  teams: { values: ['transfers', 'desk'], types: ['store'] },
+  identity: { values: ['transfers'], types: ['store', 'logging'] },
+  store: { values: ['transfers'], types: ['logging'] },
+  teams: { values: ['transfers', 'desk', 'http'], types: ['store', 'logging'] },
   web: { values: INNER },
-  simulator: { values: ['transfers'] },
-  [TOP]: { values: EVERYTHING },
+  settings: { values: INNER },
+  wiring: { values: [...INNER, 'web', 'settings'] },
+  [TOP]: { values: PRODUCTION },
+  'stand-ins': { values: ['transfers'] },
+  /** The demo wires the real desk to the stand-ins. */
+  demo: { values: [...PRODUCTION, 'stand-ins'] },
 };
 
-/** The demo wires the real desk to the stand-ins. */
-const DEMO = /^src\/simulator\/demo[^/]*\.ts$/;
-const DEMO_RULE: Rule = { values: EVERYTHING };
+/** Rooms beside `src/` that have a rule, too. */
+const BESIDE = ['stand-ins', 'demo'];
 
 const BOT_PACKAGE = /^(?:botbuilder|botframework)(?:-|\/|$)/;
 
@@ -85,18 +91,19 @@ function directionBreaches(one: Import): readonly Breach[] {
 }
 
 function directionBreach({ from, to, isOurs, isType }: Import): string | undefined {
-  const folder = folderOf(from);
-  if (!isOurs)
-    return BOT_PACKAGE.test(to) && folder !== 'teams' ? 'only src/teams knows the Bot Framework.' : undefined;
-  const target = folderOf(to);
-  if (target === folder) return undefined;
-  if (target === OUTSIDE) return 'what is built from src holds nothing of the rest.';
-  if (target === 'simulator') return 'nothing outside src/simulator imports it.';
-  const rule = DEMO.test(from) ? DEMO_RULE : RULES[folder];
-  if (rule === undefined) return `src/${folder} has no rule yet: add one to scripts/import-rules.ts.`;
+  const room = roomOf(from);
+  if (!isOurs) return BOT_PACKAGE.test(to) && room !== 'teams' ? 'only src/teams knows the Bot Framework.' : undefined;
+  const target = roomOf(to);
+  if (target === room) return undefined;
+  const isProduction = !BESIDE.includes(room);
+  if (isProduction && target === OUTSIDE) return 'what is built from src holds nothing of the rest.';
+  if (isProduction && BESIDE.includes(target))
+    return 'src is production only: it imports neither stand-ins nor the demo.';
+  const rule = RULES[room];
+  if (rule === undefined) return `${nameOf(room)} has no rule yet: add one to scripts/import-rules.ts.`;
   if (rule.values.includes(target)) return undefined;
-  if (!rule.types?.includes(target)) return `${nameOf(folder)} may import ${listOf(rule)}.`;
-  return isType ? undefined : `${nameOf(folder)} may import types only from src/${target}: write import type.`;
+  if (!rule.types?.includes(target)) return `${nameOf(room)} may import ${listOf(rule)}.`;
+  return isType ? undefined : `${nameOf(room)} may import types only from ${nameOf(target)}: write import type.`;
 }
 
 function cycleBreach(cycle: readonly Import[]): Breach {
@@ -109,17 +116,19 @@ function cycleBreach(cycle: readonly Import[]): Breach {
   };
 }
 
-function folderOf(path: string): string {
-  const [root, folder = '', ...rest] = path.split('/');
+function roomOf(path: string): string {
+  const [root = '', folder = '', ...rest] = path.split('/');
+  if (BESIDE.includes(root)) return root;
   if (root !== 'src') return OUTSIDE;
   return rest.length === 0 ? TOP : folder;
 }
 
-function nameOf(folder: string): string {
-  return folder === TOP ? 'a file of src' : `src/${folder}`;
+function nameOf(room: string): string {
+  if (room === TOP) return 'a file of src';
+  return BESIDE.includes(room) ? room : `src/${room}`;
 }
 
 function listOf({ values, types = [] }: Rule): string {
-  const all = [...values.map((name) => `src/${name}`), ...types.map((name) => `types from src/${name}`)];
+  const all = [...values.map(nameOf), ...types.map((name) => `types from ${nameOf(name)}`)];
   return all.length === 0 ? 'nothing of ours' : `only ${all.join(', ')}`;
 }

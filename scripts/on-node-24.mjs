@@ -1,5 +1,5 @@
 /**
- * Runs a TypeScript file of the project: `node scripts/on-node-24.mjs src/simulator/demo.ts`. In plain JavaScript, so that
+ * Runs a TypeScript file of the project: `node scripts/on-node-24.mjs demo/demo.ts`. In plain JavaScript, so that
  * an older Node gets as far as saying what it needs, in one sentence.
  */
 const NEEDED = 24;

@@ -1,6 +1,6 @@
 import { startApp } from './app.ts';
-import { describe, readConfig } from './config.ts';
-import { createLog } from './logging.ts';
+import { createLog } from './logging/pino-log.ts';
+import { describe, readConfig } from './settings/config.ts';
 
 /** `npm start`: the desk in production. It starts with every setting right, or not at all. */
 const settings = readConfig(process.env);

@@ -9,16 +9,16 @@ function saidOf(file: string, text: string): readonly string[] {
 }
 
 describe('the direction of imports', () => {
-  it('is kept by every file of src', () => {
+  it('is kept by every file of src, stand-ins and demo', () => {
     assert.deepEqual(checkImports(), []);
   });
 
-  it('is looked at in every file and every import of src', () => {
+  it('is looked at in every file and every import', () => {
     const sources = readSources();
-    for (const folder of ['transfers', 'desk', 'partner-center', 'identity', 'store', 'teams', 'web', 'simulator']) {
+    for (const room of ['src/transfers/', 'src/desk/', 'src/teams/', 'src/wiring/', 'stand-ins/teams/', 'demo/']) {
       assert.ok(
-        [...sources.keys()].some((file) => file.startsWith(`src/${folder}/`)),
-        folder,
+        [...sources.keys()].some((file) => file.startsWith(room)),
+        room,
       );
     }
     for (const [file, text] of sources) {
@@ -46,9 +46,9 @@ describe('the direction of imports', () => {
     ],
     [
       'src/desk/desk.ts',
-      "import type { Log } from '../teams/log.ts';",
-      '1 imports src/teams/log.ts: src/desk may import only src/transfers, types from src/store, types from ' +
-        'src/partner-center, types from src/identity.',
+      "import type { Gate } from '../teams/gate/gate.ts';",
+      '1 imports src/teams/gate/gate.ts: src/desk may import only src/transfers, types from src/store, types from ' +
+        'src/partner-center, types from src/identity, types from src/logging.',
     ],
     [
       'src/partner-center/client.ts',
@@ -63,12 +63,13 @@ describe('the direction of imports', () => {
     [
       'src/store/open.ts',
       "export {\n  desk,\n} from '../desk/desk.ts';",
-      '1 imports src/desk/desk.ts: src/store may import only src/transfers.',
+      '1 imports src/desk/desk.ts: src/store may import only src/transfers, types from src/logging.',
     ],
     [
       'src/teams/cards/items.ts',
-      "import type { Config } from '../../config.ts';",
-      '1 imports src/config.ts: src/teams may import only src/transfers, src/desk, types from src/store.',
+      "import type { Config } from '../../settings/config.ts';",
+      '1 imports src/settings/config.ts: src/teams may import only src/transfers, src/desk, src/http, types from ' +
+        'src/store, types from src/logging.',
     ],
     [
       'src/web/server.ts',
@@ -82,18 +83,18 @@ describe('the direction of imports', () => {
     ],
     [
       'src/web/server.ts',
-      "const world = await import('../simulator/world.ts');",
-      '1 imports src/simulator/world.ts: nothing outside src/simulator imports it.',
+      "const world = await import('../../stand-ins/world.ts');",
+      '1 imports stand-ins/world.ts: src is production only: it imports neither stand-ins nor the demo.',
     ],
     [
       'src/main.ts',
-      "import './simulator/demo.ts';",
-      '1 imports src/simulator/demo.ts: nothing outside src/simulator imports it.',
+      "import '../demo/demo.ts';",
+      '1 imports demo/demo.ts: src is production only: it imports neither stand-ins nor the demo.',
     ],
     [
-      'src/simulator/world.ts',
-      "export * from '../app.ts';",
-      '1 imports src/app.ts: src/simulator may import only src/transfers.',
+      'stand-ins/world.ts',
+      "export * from '../src/app.ts';",
+      '1 imports src/app.ts: stand-ins may import only src/transfers.',
     ],
     [
       'src/app.ts',
@@ -115,12 +116,21 @@ describe('the direction of imports', () => {
       'src/desk/desk.ts',
       "import type { Store } from '../store/store.ts';\nimport { sameId } from '../transfers/ids.ts';",
     ],
-    ['src/teams/bot.ts', "import { CloudAdapter } from 'botbuilder';\nimport type { Inbound } from '../desk/turn.ts';"],
-    ['src/web/server.ts', "import type { Gate } from '../teams/gate.ts';\nimport { pino } from 'pino';"],
-    ['src/simulator/demo.ts', "import { startApp } from '../app.ts';\nimport { startTeams } from './teams/teams.ts';"],
-    ['src/simulator/demo-desk.ts', "import { readConfig } from '../config.ts';"],
-    ['src/app.ts', "import { createDesk } from './desk/desk.ts';\nimport './logging.ts';"],
-    ['src/web/page.ts', "// An import from '../simulator/world.ts' would be wrong here.\nconst from = 'botbuilder';"],
+    [
+      'src/teams/bot/bot.ts',
+      "import { CloudAdapter } from 'botbuilder';\nimport type { Inbound } from '../../desk/ports/inbound.ts';",
+    ],
+    ['src/web/server.ts', "import type { Gate } from '../teams/gate/gate.ts';\nimport { pino } from 'pino';"],
+    [
+      'demo/demo.ts',
+      "import { startApp } from '../src/app.ts';\nimport { startTeams } from '../stand-ins/teams/teams.ts';",
+    ],
+    ['demo/demo-desk.ts', "import { readConfig } from '../src/settings/config.ts';"],
+    ['src/app.ts', "import { createDesk } from './desk/desk.ts';\nimport './logging/pino-log.ts';"],
+    [
+      'src/web/page.ts',
+      "// An import from '../../stand-ins/world.ts' would be wrong here.\nconst from = 'botbuilder';",
+    ],
   ];
   for (const [file, text] of good) {
     it(`lets ${file} write ${JSON.stringify(text)}`, () => assert.deepEqual(saidOf(file, text), []));

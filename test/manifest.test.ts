@@ -5,7 +5,7 @@ import { AppManifestUtils, type TeamsManifest } from '@microsoft/app-manifest';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { drawColour, drawOutline } from '../scripts/draw-icons.ts';
 import type { Picture } from '../scripts/png.ts';
-import { FORMS, parseCommand } from '../src/teams/commands.ts';
+import { FORMS, parseCommand } from '../src/teams/inbound/grammar.ts';
 
 const FOLDER = new URL('../manifest/', import.meta.url);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { settings } from '../src/settings.ts';
+import { settings } from '../src/settings/settings.ts';
 import type { Tables } from '../src/store/schema.ts';
 
 const ROOT = new URL('../', import.meta.url);

@@ -1,20 +1,20 @@
 import { VERBS, type Verb } from '../transfers/commerce.ts';
+import { LIMITS } from '../transfers/draft.ts';
 import { maySee } from '../transfers/policy.ts';
 import type { Transfer } from '../transfers/transfer.ts';
-import { askWhoseTheyAre, belongs } from './belonging.ts';
-import type { Command } from './commands.ts';
-import { type DecideCommand, decideLater, signInWhy } from './conversation.ts';
-import { within } from './deadline.ts';
-import { decide } from './decide.ts';
-import { LIMITS } from './draft.ts';
-import { card, clickDraft, say } from './draft-clicks.ts';
-import { cardWork, turnWork } from './outbox.ts';
-import type { DeskParts } from './parts.ts';
-import { keepRefusal } from './refusals.ts';
-import { openRelease } from './release.ts';
-import { signInMessage } from './sessions.ts';
-import type { Reply } from './start.ts';
-import type { ClickAnswer, Inbound, Turn } from './turn.ts';
+import type { Reply } from './commands/begin-transfer.ts';
+import { type DecideCommand, decideLater, signInWhy } from './commands/run-command.ts';
+import { decide } from './decisions/decide.ts';
+import { keepRefusal } from './decisions/note-refusal.ts';
+import { card, clickDraft, say } from './forms/form-buttons.ts';
+import { openRelease } from './forms/open-release.ts';
+import { within } from './ports/click-deadline.ts';
+import type { Command } from './ports/command.ts';
+import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
+import type { DeskParts } from './ports/parts.ts';
+import { cardWork, turnWork } from './queue/outbox.ts';
+import { signInMessage } from './sign-in/read-as.ts';
+import { askWhoseTheyAre, belongs } from './sign-in/whose-tenant.ts';
 
 export interface ClickParts extends DeskParts {
   readonly runCommand: (turn: Turn, command: Command) => Promise<Reply>;

@@ -1,17 +1,17 @@
 import type { SignInOutcome } from '../identity/identity.ts';
 import type { NewWork, WorkItem } from '../store/store.ts';
-import { afterSignIn } from './after-sign-in.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut } from './carry-out/carry-out.ts';
+import { watch } from './carry-out/watch.ts';
 import { type ClickParts, click } from './clicks.ts';
-import type { Command } from './commands.ts';
-import { commandHandler } from './conversation.ts';
-import { showCard } from './desk-card.ts';
-import { cardWork, type Kind, type Payloads, sendWork, turnWork, watchWork } from './outbox.ts';
-import type { DeskParts } from './parts.ts';
-import { edit, send, tell } from './talk.ts';
-import type { ClickAnswer, Inbound, Turn } from './turn.ts';
-import { watch } from './watch.ts';
-import { createWorker } from './worker.ts';
+import { commandHandler } from './commands/run-command.ts';
+import { edit, send, tell } from './notices/deliver.ts';
+import { showCard } from './notices/desk-card.ts';
+import type { Command } from './ports/command.ts';
+import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
+import type { DeskParts } from './ports/parts.ts';
+import { cardWork, type Kind, type Payloads, sendWork, turnWork, watchWork } from './queue/outbox.ts';
+import { createWorker } from './queue/worker.ts';
+import { afterSignIn } from './sign-in/after-sign-in.ts';
 
 export interface Desk {
   /** Takes an event from Teams. A message is answered later, by the worker; a click is answered here. */

@@ -1,5 +1,5 @@
 import type { WorkItem } from '../store/store.ts';
-import { backoff, type Result } from './worker.ts';
+import { backoff, type Result } from './queue/worker.ts';
 
 /**
  * A post whose arrival is in doubt is made once more: a person can do with a message twice, not with silence. Undefined

@@ -4,7 +4,6 @@ import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { lacksMfa } from './access-token.ts';
 import { refusalFields, refusalOf } from './entra-answer.ts';
-import { exchanges } from './exchange.ts';
 import type { EntraIdentity, TokenAnswer } from './identity.ts';
 import type { IdentityLog } from './log.ts';
 import { clientsFor, type EntraApp, type Reach } from './msal-client.ts';
@@ -13,6 +12,7 @@ import { resealing } from './reseal.ts';
 import { createSealedBox } from './sealed-box.ts';
 import { type SignInParts, signIns } from './sign-in.ts';
 import { createSsoTokens } from './sso-token.ts';
+import { exchanges } from './token-exchange.ts';
 import { partitionOf, type TokenPartition, tokenPartition } from './token-partition.ts';
 
 export interface IdentityOptions extends EntraApp {

@@ -1,6 +1,6 @@
 import type { LineItem } from '../transfers/transfer.ts';
+import type { OpenSettings } from './open-settings.ts';
 import type { NewCommerceRequest, TraditionalRequest, TransferKey, UpdateKey } from './partner-center.ts';
-import type { OpenSettings } from './settings.ts';
 
 /**
  * Request bodies, property for property as the pages' request examples order them. What is undefined is not sent.

@@ -1,8 +1,8 @@
 import { createExchange, type Exchange } from './exchange.ts';
+import { OPEN_SETTINGS, type OpenSettings } from './open-settings.ts';
 import type { PartnerCenter } from './partner-center.ts';
 import { createReads } from './reads.ts';
 import { type CallLog, createRequest } from './request.ts';
-import { OPEN_SETTINGS, type OpenSettings } from './settings.ts';
 import { createWrites } from './writes.ts';
 
 export interface PartnerCenterOptions {

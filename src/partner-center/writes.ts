@@ -1,10 +1,10 @@
 import type { CustomerId } from '../transfers/ids.ts';
 import { acceptBody, cancelBody, newCommerceBody, rejectBody, traditionalBody } from './bodies.ts';
+import type { OpenSettings } from './open-settings.ts';
 import type { Answer, PartnerCenter, TransferKey, TransferRecord, Writer } from './partner-center.ts';
 import { readSubmitResult } from './read-submit-result.ts';
 import { readTransfer } from './read-transfer.ts';
 import { mapped, type Request } from './request.ts';
-import type { OpenSettings } from './settings.ts';
 
 export type Writes = Pick<
   PartnerCenter,

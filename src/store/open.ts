@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import { auditRecords } from './audit.ts';
 import { budgetRecords } from './budgets.ts';
-import { cardRecords } from './cards.ts';
 import { again, type Differences } from './differences.ts';
 import { draftRecords } from './drafts.ts';
 import { StoreUnsupported } from './errors.ts';
 import { openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { placeRecords } from './places.ts';
+import { cardRecords } from './posted-cards.ts';
 import { isPostgres } from './postgres-address.ts';
 import { refusalRecords } from './refusals.ts';
 import type { Tables } from './schema.ts';

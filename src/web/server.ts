@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
-import type { Bot } from '../teams/bot.ts';
-import type { Gate } from '../teams/gate.ts';
-import { answerJson } from '../teams/json-answer.ts';
-import type { Log } from '../teams/log.ts';
-import type { Taken } from '../teams/token-buckets.ts';
+import { answerJson } from '../http/json-answer.ts';
+import type { Taken } from '../http/token-buckets.ts';
+import type { Log } from '../logging/log.ts';
+import type { Bot } from '../teams/bot/bot.ts';
+import type { Gate } from '../teams/gate/gate.ts';
 import { type Next, type Request, type Response, restify, type ServerOptions } from './restify.ts';
-import { createSignIn, type SignInOptions } from './sign-in.ts';
+import { createSignIn, type SignInOptions } from './sign-in-pages.ts';
 
 export interface WebServer {
   /** Resolves when requests are taken; rejects when the port is not free. */

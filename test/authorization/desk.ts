@@ -1,10 +1,10 @@
 import { createDesk, type Desk } from '../../src/desk/desk.ts';
-import type { Message } from '../../src/desk/views.ts';
+import type { Message } from '../../src/desk/ports/message.ts';
 import { createApprovers } from '../../src/identity/approvers.ts';
 import type { PartnerCenter } from '../../src/partner-center/partner-center.ts';
-import { createPolicy } from '../../src/policy.ts';
-import { parseCommand } from '../../src/teams/commands.ts';
+import { parseCommand } from '../../src/teams/inbound/grammar.ts';
 import type { Actor, Partner } from '../../src/transfers/transfer.ts';
+import { createPolicy } from '../../src/wiring/desk-policy.ts';
 import { openRig, type Rig, throttled } from '../desk/rig.ts';
 import { chat } from '../desk/samples.ts';
 import { FABRIKAM, NORTHWIND, TAILSPIN } from '../transfers/samples.ts';

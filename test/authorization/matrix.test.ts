@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { DRAFT_VERBS } from '../../src/desk/draft.ts';
-import type { ClickAnswer, Turn } from '../../src/desk/turn.ts';
-import type { Message } from '../../src/desk/views.ts';
-import { translate } from '../../src/teams/activity.ts';
-import type { TeamsActivity } from '../../src/teams/activity-schema.ts';
+import type { ClickAnswer, Turn } from '../../src/desk/ports/inbound.ts';
+import type { Message } from '../../src/desk/ports/message.ts';
+import type { TeamsActivity } from '../../src/teams/gate/activity-schema.ts';
+import { translate } from '../../src/teams/inbound/activity.ts';
 import { COMMERCE, type Commerce } from '../../src/transfers/commerce.ts';
+import { DRAFT_VERBS } from '../../src/transfers/draft.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import { CHANNEL, draft, draftRecord, turn } from '../desk/samples.ts';
 import { inStatus, NORTHWIND, TAILSPIN, transfer } from '../transfers/samples.ts';

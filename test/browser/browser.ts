@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
+import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
 
 /** Debian's place for it; set CHROMIUM_PATH for another one. */
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';

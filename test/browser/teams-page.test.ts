@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { CHANNEL } from '../../src/simulator/teams/rooms.ts';
-import { CARD, type FakeBot, startFakeBot, withCard } from '../simulator/teams/fake-bot.ts';
+import { CHANNEL } from '../../stand-ins/teams/rooms.ts';
+import { CARD, type FakeBot, startFakeBot, withCard } from '../stand-ins/teams/fake-bot.ts';
 import { openBrowser } from './browser.ts';
 
 const path = `v3/conversations/${encodeURIComponent(CHANNEL.id)}/activities`;

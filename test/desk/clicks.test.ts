@@ -1,12 +1,12 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import sinon from 'sinon';
 import { type ClickParts, click } from '../../src/desk/clicks.ts';
-import type { Command } from '../../src/desk/commands.ts';
-import { commandHandler } from '../../src/desk/conversation.ts';
-import { decide } from '../../src/desk/decide.ts';
-import type { Payloads } from '../../src/desk/outbox.ts';
-import type { Reply } from '../../src/desk/start.ts';
-import type { ClickAnswer } from '../../src/desk/turn.ts';
+import type { Reply } from '../../src/desk/commands/begin-transfer.ts';
+import { commandHandler } from '../../src/desk/commands/run-command.ts';
+import { decide } from '../../src/desk/decisions/decide.ts';
+import type { Command } from '../../src/desk/ports/command.ts';
+import type { ClickAnswer } from '../../src/desk/ports/inbound.ts';
+import type { Payloads } from '../../src/desk/queue/outbox.ts';
 import type { Person } from '../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, inStatus, item, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, refused } from './rig.ts';

@@ -1,6 +1,6 @@
-import type { Draft } from '../../src/desk/draft.ts';
-import type { Turn } from '../../src/desk/turn.ts';
+import type { Turn } from '../../src/desk/ports/inbound.ts';
 import type { DraftRecord, Place } from '../../src/store/store.ts';
+import type { Draft } from '../../src/transfers/draft.ts';
 import type { Customer, Person } from '../../src/transfers/transfer.ts';
 import { ALVA, FABRIKAM, item, NORTHWIND, TAILSPIN } from '../transfers/samples.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Place } from '../../src/simulator/teams/control.ts';
-import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
-import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import type { Place } from '../../stand-ins/teams/control.ts';
+import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
+import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { words } from '../journeys/steps.ts';
 import { type Card, cards, follow, NotAnswered, PATIENCE_MS, press, say, sees, signIn, title } from './people.ts';
 import type { World } from './world.ts';

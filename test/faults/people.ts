@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Place, SeenMessage } from '../../src/simulator/teams/control.ts';
-import type { BotAnswer } from '../../src/simulator/teams/delivery.ts';
-import { NotOnCard } from '../../src/simulator/teams/press.ts';
-import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
+import type { Place, SeenMessage } from '../../stand-ins/teams/control.ts';
+import type { BotAnswer } from '../../stand-ins/teams/delivery.ts';
+import { NotOnCard } from '../../stand-ins/teams/press.ts';
+import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
 import { actions, buttons, followSignIn } from '../journeys/journey.ts';
 import { button, words } from '../journeys/steps.ts';
 import type { World } from './world.ts';

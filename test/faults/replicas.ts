@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NotOnCard } from '../../src/simulator/teams/press.ts';
+import { NotOnCard } from '../../stand-ins/teams/press.ts';
 import { chance, oneOf } from './chance.ts';
 import { countAll, type Done, watched } from './crowd.ts';
 import { startDesk } from './desk-process.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Pool } from 'pg';
-import { type StandIns, startStandIns } from '../../src/simulator/stand-ins.ts';
+import { type StandIns, startStandIns } from '../../stand-ins/stand-ins.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
 import { toEnd } from './to-end.ts';
 

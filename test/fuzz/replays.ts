@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
-import { PEOPLE } from '../../src/simulator/world.ts';
+import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
+import { PEOPLE } from '../../stand-ins/world.ts';
 import { sealedData } from '../teams/sealed.ts';
 import type { Chance } from './chance.ts';
 import { hostileValue, type Json, mutated } from './hostile-values.ts';

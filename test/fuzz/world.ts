@@ -1,8 +1,8 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { JWK } from 'jose';
-import { type PersonKey, personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
 import type { Verb } from '../../src/transfers/commerce.ts';
+import { type PersonKey, personByKey, roomByKey } from '../../stand-ins/teams/rooms.ts';
 import { type Journey, startJourney } from '../journeys/journey.ts';
 import {
   created,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type AppTokenOptions, createAppTokens } from '../../src/identity/app-token.ts';
-import { type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
-import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
+import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { APP } from './rig.ts';
 
 const GRAPH = 'https://graph.microsoft.com';

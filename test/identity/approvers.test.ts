@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAppTokens } from '../../src/identity/app-token.ts';
 import { type Approvers, type ApproversOptions, createApprovers } from '../../src/identity/approvers.ts';
-import { type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
-import { type GraphStandIn, startGraph } from '../../src/simulator/graph/graph.ts';
-import { APPROVER_GROUP, FABRIKAM, GROUPS, NORTHWIND } from '../../src/simulator/world.ts';
+import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
+import { type GraphStandIn, startGraph } from '../../stand-ins/graph/graph.ts';
+import { APPROVER_GROUP, FABRIKAM, GROUPS, NORTHWIND } from '../../stand-ins/world.ts';
 import { APP, someone } from './rig.ts';
 
 const AUDIENCE = 'https://graph.microsoft.com';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type BotTokenOptions, createBotToken } from '../../src/identity/bot-token.ts';
-import { type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
-import { NORTHWIND } from '../../src/simulator/world.ts';
+import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
+import { NORTHWIND } from '../../stand-ins/world.ts';
 import { BOT } from './rig.ts';
 
 describe('The bot’s own token', () => {

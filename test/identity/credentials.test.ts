@@ -12,9 +12,9 @@ import type { Credential } from '../../src/identity/credential.ts';
 import { isNearby, managedIdentity } from '../../src/identity/managed-identity.ts';
 import { networkWithDeadline } from '../../src/identity/network.ts';
 import { credentialFrom, type Proof } from '../../src/identity/proof.ts';
-import { type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
-import { listen } from '../../src/simulator/http.ts';
-import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
+import { listen } from '../../stand-ins/http.ts';
+import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { ownCertificate } from './own-certificate.ts';
 import { APP, BOT, type Rig, someone, startRig } from './rig.ts';
 

@@ -1,9 +1,9 @@
 import { createIdentity, type IdentityOptions } from '../../src/identity/entra-identity.ts';
 import type { EntraIdentity } from '../../src/identity/identity.ts';
-import { type EntraClient, type EntraStandIn, startEntra } from '../../src/simulator/entra/entra.ts';
-import { PEOPLE, type WorldPerson } from '../../src/simulator/world.ts';
 import type { Records, SignInRecord } from '../../src/store/store.ts';
 import type { Actor } from '../../src/transfers/transfer.ts';
+import { type EntraClient, type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
+import { PEOPLE, type WorldPerson } from '../../stand-ins/world.ts';
 
 export const APP = {
   clientId: '5f0c2a1e-7c0f-4e8e-9f0e-3d9e0a6f1a01',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
-import { ADATUM, FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
+import { ADATUM, FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { actions, buttons, type Journey, type Seen, startJourney } from './journey.ts';
 import {
   button,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { CHANNEL, type PersonKey } from '../../src/simulator/teams/rooms.ts';
-import { FABRIKAM } from '../../src/simulator/world.ts';
+import { CHANNEL, type PersonKey } from '../../stand-ins/teams/rooms.ts';
+import { FABRIKAM } from '../../stand-ins/world.ts';
 import { buttons, type Journey, type Seen, startJourney } from './journey.ts';
 import {
   button,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CUSTOMERS } from '../../src/simulator/world.ts';
+import { CUSTOMERS } from '../../stand-ins/world.ts';
 import { buttons, type Journey, type Seen, startJourney } from './journey.ts';
 import { button, nothingFailed, signIn, told, wizard, words } from './steps.ts';
 

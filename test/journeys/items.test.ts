@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FABRIKAM } from '../../src/simulator/world.ts';
+import { FABRIKAM } from '../../stand-ins/world.ts';
 import { type Journey, startJourney } from './journey.ts';
 import {
   button,

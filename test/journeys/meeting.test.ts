@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { personByKey } from '../../src/simulator/teams/rooms.ts';
-import { PEOPLE } from '../../src/simulator/world.ts';
+import { personByKey } from '../../stand-ins/teams/rooms.ts';
+import { PEOPLE } from '../../stand-ins/world.ts';
 import { buttons, type Journey, startJourney } from './journey.ts';
 import {
   audit,

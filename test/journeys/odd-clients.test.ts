@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { BOT } from '../../src/simulator/stand-ins.ts';
-import { createWriter } from '../../src/simulator/teams/activities.ts';
-import { personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
+import { BOT } from '../../stand-ins/stand-ins.ts';
+import { createWriter } from '../../stand-ins/teams/activities.ts';
+import { personByKey, roomByKey } from '../../stand-ins/teams/rooms.ts';
 import { actions, type Journey, type Seen, startJourney } from './journey.ts';
 import { created, deskCard, isCardOf, newCustomer, nothingFailed, signIn, words } from './steps.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createLog } from '../../src/logging.ts';
+import { createLog } from '../../src/logging/pino-log.ts';
 import { type Journey, startJourney } from './journey.ts';
 import {
   actionUrl,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FABRIKAM } from '../../src/simulator/world.ts';
+import { FABRIKAM } from '../../stand-ins/world.ts';
 import { type Journey, type Seen, startJourney } from './journey.ts';
 import {
   audit,

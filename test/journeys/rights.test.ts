@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { buttonsOf } from '../../src/simulator/teams/card-buttons.ts';
-import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
-import { personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
-import { GROUPS } from '../../src/simulator/world.ts';
+import { buttonsOf } from '../../stand-ins/teams/card-buttons.ts';
+import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
+import { personByKey, roomByKey } from '../../stand-ins/teams/rooms.ts';
+import { GROUPS } from '../../stand-ins/world.ts';
 import { followSignIn, type Journey, startJourney } from './journey.ts';
 import {
   audit,

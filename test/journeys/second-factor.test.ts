@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { personByKey } from '../../src/simulator/teams/rooms.ts';
+import { personByKey } from '../../stand-ins/teams/rooms.ts';
 import { type Journey, startJourney } from './journey.ts';
 import { actionUrl, nothingFailed, signIn, told, words } from './steps.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { BOT, SSO_RESOURCE } from '../../src/simulator/stand-ins.ts';
-import { createWriter } from '../../src/simulator/teams/activities.ts';
-import { type PersonKey, personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
-import { PEOPLE } from '../../src/simulator/world.ts';
+import { BOT, SSO_RESOURCE } from '../../stand-ins/stand-ins.ts';
+import { createWriter } from '../../stand-ins/teams/activities.ts';
+import { type PersonKey, personByKey, roomByKey } from '../../stand-ins/teams/rooms.ts';
+import { PEOPLE } from '../../stand-ins/world.ts';
 import { sealedData } from '../teams/sealed.ts';
 import { actions, buttons, followSignIn, type Journey, type Seen, startJourney } from './journey.ts';
 import {

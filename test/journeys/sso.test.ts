@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { BOT, SSO_RESOURCE } from '../../src/simulator/stand-ins.ts';
-import { createWriter } from '../../src/simulator/teams/activities.ts';
-import { type PersonKey, personByKey, roomByKey } from '../../src/simulator/teams/rooms.ts';
+import { BOT, SSO_RESOURCE } from '../../stand-ins/stand-ins.ts';
+import { createWriter } from '../../stand-ins/teams/activities.ts';
+import { type PersonKey, personByKey, roomByKey } from '../../stand-ins/teams/rooms.ts';
 import { type Journey, startJourney } from './journey.ts';
 import {
   actionUrl,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { SeedSubscription } from '../../src/simulator/partner-center/catalogue.ts';
-import type { PersonKey } from '../../src/simulator/teams/rooms.ts';
-import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
-import { loadLocales } from '../../src/teams/words.ts';
+import { loadLocales } from '../../src/teams/cards/words.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
+import type { SeedSubscription } from '../../stand-ins/partner-center/catalogue.ts';
+import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
+import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { actions, buttons, type Journey, type Seen } from './journey.ts';
 
 /** The desk's own words, so that a journey holds whatever they say. */

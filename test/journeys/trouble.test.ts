@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Fault } from '../../src/simulator/partner-center/faults.ts';
+import type { Fault } from '../../stand-ins/partner-center/faults.ts';
 import { type Journey, startJourney } from './journey.ts';
 import {
   audit,

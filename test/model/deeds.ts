@@ -1,4 +1,4 @@
-import type { ClickAnswer, Inbound, Turn } from '../../src/desk/turn.ts';
+import type { ClickAnswer, Inbound, Turn } from '../../src/desk/ports/inbound.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import type { Verb, Who } from './life.ts';
 import { asPerson, CHANNEL, chatOf, PERSON, SUBSCRIPTIONS } from './people.ts';

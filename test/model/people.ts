@@ -1,7 +1,7 @@
-import type { DeskPolicy } from '../../src/desk/parts.ts';
-import { ADATUM, CUSTOMERS, FABRIKAM, NORTHWIND, PARTNERS, PEOPLE } from '../../src/simulator/world.ts';
+import type { DeskPolicy } from '../../src/desk/ports/parts.ts';
 import type { Place } from '../../src/store/store.ts';
 import type { Actor, Person } from '../../src/transfers/transfer.ts';
+import { ADATUM, CUSTOMERS, FABRIKAM, NORTHWIND, PARTNERS, PEOPLE } from '../../stand-ins/world.ts';
 import { MANAGERS, type Who } from './life.ts';
 import type { Setting } from './stage.ts';
 

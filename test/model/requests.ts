@@ -1,6 +1,6 @@
-import type { Draft } from '../../src/desk/draft.ts';
-import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { Draft } from '../../src/transfers/draft.ts';
+import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import type { Kind, Who } from './life.ts';
 import { asPerson, CUSTOMER, chatOf, PERSON, SUBSCRIPTIONS } from './people.ts';
 import type { Setting } from './stage.ts';

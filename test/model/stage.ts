@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import { createPartnerCenter } from '../../src/partner-center/client.ts';
-import { NORTHWIND } from '../../src/simulator/world.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { parseCommand } from '../../src/teams/commands.ts';
+import { parseCommand } from '../../src/teams/inbound/grammar.ts';
+import { NORTHWIND } from '../../stand-ins/world.ts';
 import { asPerson, CHANNEL, chatOf, EVERYBODY, PERSON, policy } from './people.ts';
 import { addRequests, type Request } from './requests.ts';
 import { openStandIns, type StandIns } from './stand-ins.ts';

@@ -1,10 +1,10 @@
-import type { Delivery, Messenger } from '../../src/desk/messenger.ts';
-import type { Message } from '../../src/desk/views.ts';
+import type { Message } from '../../src/desk/ports/message.ts';
+import type { Delivery, Messenger } from '../../src/desk/ports/messenger.ts';
 import type { Identity } from '../../src/identity/identity.ts';
 import type { Exchange } from '../../src/partner-center/exchange.ts';
-import type { SocketlessPartnerCenter } from '../../src/simulator/partner-center/partner-center.ts';
 import type { Place } from '../../src/store/store.ts';
 import type { Actor } from '../../src/transfers/transfer.ts';
+import type { SocketlessPartnerCenter } from '../../stand-ins/partner-center/partner-center.ts';
 import type { Who } from './life.ts';
 import { chatOf, PERSON, whoIs } from './people.ts';
 import { dealer, type MessageTrouble, type Troubles } from './trouble.ts';

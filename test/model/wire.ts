@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/partner-center/exchange.ts';
-import { openPartnerCenter, type SocketlessPartnerCenter } from '../../src/simulator/partner-center/partner-center.ts';
-import { FABRIKAM, NORTHWIND } from '../../src/simulator/world.ts';
+import { openPartnerCenter, type SocketlessPartnerCenter } from '../../stand-ins/partner-center/partner-center.ts';
+import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { CUSTOMER, type Somebody, SUBSCRIPTIONS } from './people.ts';
 import { type CallTrouble, dealer } from './trouble.ts';
 import type { Pause } from './turns.ts';

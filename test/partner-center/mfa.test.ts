@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createPartnerCenter } from '../../src/partner-center/client.ts';
 import type { Head } from '../../src/partner-center/exchange.ts';
 import { judge } from '../../src/partner-center/verdict.ts';
-import { type Rig, startRig } from '../simulator/partner-center/rig.ts';
+import { type Rig, startRig } from '../stand-ins/partner-center/rig.ts';
 import { startLoopback } from './loopback.ts';
 
 describe('A second factor at Partner Center', () => {

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type JWTPayload, SignJWT } from 'jose';
-import type { Log } from '../../src/teams/log.ts';
+import type { Log } from '../../src/logging/log.ts';
 import { sealedData } from './sealed.ts';
 
 export const APP_ID = '3f0c3f9e-8e32-4d55-9f4c-1f5a5a2b7c10';

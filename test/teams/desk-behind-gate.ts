@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { ClickAnswer, Inbound } from '../../src/desk/turn.ts';
-import type { Message } from '../../src/desk/views.ts';
-import { type BotOptions, createBot } from '../../src/teams/bot.ts';
-import { createGate } from '../../src/teams/gate.ts';
-import { createInboundTokens } from '../../src/teams/inbound-token.ts';
-import type { Rendered } from '../../src/teams/render.ts';
-import { bearerSender } from '../../src/teams/sender.ts';
-import { trustedHosts } from '../../src/teams/trusted-hosts.ts';
+import type { ClickAnswer, Inbound } from '../../src/desk/ports/inbound.ts';
+import type { Message } from '../../src/desk/ports/message.ts';
+import { type BotOptions, createBot } from '../../src/teams/bot/bot.ts';
+import type { Rendered } from '../../src/teams/cards/render.ts';
+import { createGate } from '../../src/teams/gate/gate.ts';
+import { createInboundTokens } from '../../src/teams/gate/inbound-token.ts';
+import { bearerSender } from '../../src/teams/gate/sender.ts';
+import { trustedHosts } from '../../src/teams/gate/trusted-hosts.ts';
 import { createServer, type WebServerOptions } from '../../src/web/server.ts';
 import {
   APP_ID,

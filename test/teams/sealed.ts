@@ -1,4 +1,4 @@
-import { createCardSeals } from '../../src/teams/card-seal.ts';
+import { createCardSeals } from '../../src/teams/cards/card-seal.ts';
 
 /** Seals as the desk with this key makes them, and stamps that are kept in memory. */
 export function sealsWith(key: Buffer, ...former: Buffer[]) {

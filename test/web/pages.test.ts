@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'mocha';
 import { partitionOf } from '../../src/identity/token-partition.ts';
-import { personByKey } from '../../src/simulator/teams/rooms.ts';
+import { personByKey } from '../../stand-ins/teams/rooms.ts';
 import { type Journey, startJourney } from '../journeys/journey.ts';
 import { actionUrl, signInLink } from '../journeys/steps.ts';
 

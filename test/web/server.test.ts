@@ -3,7 +3,7 @@ import { request, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
 import type { SignInOutcome, SignInRefusal } from '../../src/identity/identity.ts';
-import { loadLocales } from '../../src/teams/words.ts';
+import { loadLocales } from '../../src/teams/cards/words.ts';
 import { createServer, type WebServer, type WebServerOptions } from '../../src/web/server.ts';
 import { type Line, openLog, PERSON, TENANT } from '../teams/channel.ts';
 

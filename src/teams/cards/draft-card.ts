@@ -1,3 +1,6 @@
+import type { DraftView } from '../../desk/ports/message.ts';
+import { COMMERCE, PRODUCT_TYPES } from '../../transfers/commerce.ts';
+import { consequences } from '../../transfers/consequences.ts';
 import {
   chosenItems,
   commerceOf,
@@ -7,17 +10,14 @@ import {
   otherPartner,
   PAGE_SIZE,
   visible,
-} from '../../desk/draft.ts';
-import type { DraftView } from '../../desk/views.ts';
-import { COMMERCE, PRODUCT_TYPES } from '../../transfers/commerce.ts';
-import { consequences } from '../../transfers/consequences.ts';
+} from '../../transfers/draft.ts';
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Partner } from '../../transfers/transfer.ts';
-import { plainText } from '../plain-text.ts';
-import type { Words } from '../words.ts';
 import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
+import { plainText } from './plain-text.ts';
 import type { Fill, Values } from './template.ts';
 import { nameOf } from './transfer-card.ts';
+import type { Words } from './words.ts';
 
 /** The wizard, at the step it is at. */
 export function draftCard({ draft, draftId, version }: DraftView, words: Words, fill: Fill): Record<string, unknown> {

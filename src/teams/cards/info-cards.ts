@@ -1,9 +1,9 @@
-import type { HelpView, SignInView, View, WhoAmIView } from '../../desk/views.ts';
-import { FORMS } from '../commands.ts';
-import { plainText } from '../plain-text.ts';
-import type { SignInCardWords } from '../render.ts';
-import type { Words } from '../words.ts';
+import type { HelpView, SignInView, View, WhoAmIView } from '../../desk/ports/message.ts';
+import { FORMS } from '../inbound/grammar.ts';
+import { plainText } from './plain-text.ts';
+import type { SignInCardWords } from './render.ts';
 import type { Fill, Values } from './template.ts';
+import type { Words } from './words.ts';
 
 /** How many waiting transfers help offers as buttons; a card has at most six buttons. */
 const WAITING_SHOWN = 3;

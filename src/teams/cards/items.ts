@@ -1,8 +1,8 @@
 import type { Ineligible } from '../../transfers/eligibility.ts';
 import type { LineItem } from '../../transfers/transfer.ts';
-import { plainText } from '../plain-text.ts';
-import type { Words } from '../words.ts';
+import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
+import type { Words } from './words.ts';
 
 /** Names on cards are cut so that 25 items with add-ons stay far below Teams' 28 KB, whatever the script they are in. */
 const NAME = 80;

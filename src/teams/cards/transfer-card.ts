@@ -1,4 +1,4 @@
-import type { DeskCardView, View } from '../../desk/views.ts';
+import type { DeskCardView, View } from '../../desk/ports/message.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
@@ -13,10 +13,10 @@ import {
   type Sentence,
   type Transfer,
 } from '../../transfers/transfer.ts';
-import { plainText } from '../plain-text.ts';
-import type { Words } from '../words.ts';
 import { itemRows } from './items.ts';
+import { plainText } from './plain-text.ts';
 import type { Fill, Values } from './template.ts';
+import type { Words } from './words.ts';
 
 /** Container styles: a coloured ground under ordinary text, which every theme keeps legible; coloured text is not. */
 const STYLES: Readonly<Record<Status, string>> = {

@@ -1,7 +1,7 @@
-import { commerceOf, type Draft } from '../../../src/desk/draft.ts';
-import type { HelpView, Message } from '../../../src/desk/views.ts';
+import type { HelpView, Message } from '../../../src/desk/ports/message.ts';
 import type { AuditRow } from '../../../src/store/store.ts';
 import { VERBS } from '../../../src/transfers/commerce.ts';
+import { commerceOf, type Draft } from '../../../src/transfers/draft.ts';
 import type { Candidate, Ineligible } from '../../../src/transfers/eligibility.ts';
 import { STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.ts';
 import type { Customer, LineItem, Partner, Person, Subscription, Transfer } from '../../../src/transfers/transfer.ts';

@@ -1,0 +1,69 @@
+import type { ErrorCode } from '../../partner-center/error-codes.ts';
+import type { Answer, PartnerCenter } from '../../partner-center/partner-center.ts';
+import { type Actor, samePerson, type Transfer } from '../../transfers/transfer.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { type Look, look } from './look-first.ts';
+
+/**
+ * Reads of a transfer in the name of anybody who took part: Partner Center has no app-only view of it. As whoever decided
+ * last, and as those before them while Partner Center does not let them in; refused with `signInNeeded` when nobody is
+ * signed in. The caller's own token is not used.
+ */
+export function asAnybody(
+  { identity, partnerCenter }: Pick<DeskParts, 'identity' | 'partnerCenter'>,
+  transfer: Transfer,
+): Pick<PartnerCenter, 'transfer' | 'transfers'> {
+  const people: Actor[] = [transfer.requester, ...transfer.decisions.map(({ by }) => by)].reverse();
+
+  async function read<T>(as: (token: string) => Promise<Answer<T>>): Promise<Answer<T>> {
+    let answer: Answer<T> = { kind: 'refused', error: { code: 'signInNeeded', correlationId: '' } };
+    for (const [index, person] of people.entries()) {
+      if (people.findIndex((one) => samePerson(one, person)) < index) continue;
+      const token = await identity.tokenFor(person);
+      if (token.kind !== 'token') continue;
+      answer = await as(token.token);
+      if (answer.kind !== 'refused' || !NOT_THEM.includes(answer.error.code)) return answer;
+    }
+    return answer;
+  }
+
+  return {
+    transfer: (as, key) => read((token) => partnerCenter.transfer({ ...as, token }, key)),
+    transfers: (as, customerId) => read((token) => partnerCenter.transfers({ ...as, token }, customerId)),
+  };
+}
+
+/** As the person whose decision it is, and as others who took part where Partner Center does not show it to that one. */
+export async function lookAs(parts: DeskParts, transfer: Transfer, token: string): Promise<Look> {
+  const seen = await lookWith(parts, transfer, parts.partnerCenter, token);
+  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && ABOUT_THE_PERSON.includes(seen.error.code);
+  const others = mayNot ? await lookAsAnybody(parts, transfer) : seen;
+  return others.kind === 'cannotTell' ? seen : others;
+}
+
+export function lookAsAnybody(parts: DeskParts, transfer: Transfer): Promise<Look> {
+  return lookWith(parts, transfer, asAnybody(parts, transfer), '');
+}
+
+function lookWith(
+  parts: DeskParts,
+  transfer: Transfer,
+  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
+  token: string,
+): Promise<Look> {
+  return look(partnerCenter, { token, correlationId: parts.newId() }, transfer, async (record) => {
+    const known = await parts.store.transfers.findByPartnerCenterId(record.id);
+    return known !== undefined && known.id !== transfer.id;
+  });
+}
+
+/** About the person, not about the transfer: somebody else may be let in, or may do it. */
+export const ABOUT_THE_PERSON: readonly ErrorCode[] = [
+  'accessDenied',
+  'roleMissing',
+  'noRelationship',
+  'conditionalAccess',
+];
+
+/** The next who took part may be let in. */
+const NOT_THEM: readonly ErrorCode[] = [...ABOUT_THE_PERSON, 'signInNeeded', 'mfaNeeded'];

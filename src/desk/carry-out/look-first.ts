@@ -1,0 +1,121 @@
+import type { ErrorCode } from '../../partner-center/error-codes.ts';
+import type {
+  Answer,
+  Caller,
+  PartnerCenter,
+  PartnerCenterError,
+  RecordStatus,
+  TransferRecord,
+} from '../../partner-center/partner-center.ts';
+import type { Commerce, Write } from '../../transfers/commerce.ts';
+import type { FinalStatus } from '../../transfers/status.ts';
+import type { Transfer } from '../../transfers/transfer.ts';
+
+/**
+ * What Partner Center shows about a write whose outcome is not known. `took`: it took effect. `notYet`: it did not, and
+ * may be repeated under the same `MS-RequestId`. `movedOn`: something else happened instead. `cannotTell`: look again later;
+ * `error` is why Partner Center did not let this person look.
+ */
+export type Look =
+  | { readonly kind: 'took'; readonly record?: TransferRecord }
+  | { readonly kind: 'notYet' }
+  | { readonly kind: 'movedOn'; readonly to: FinalStatus | 'inProgress'; readonly record?: TransferRecord }
+  | {
+      readonly kind: 'cannotTell';
+      readonly why: string;
+      readonly inSeconds?: number;
+      readonly error?: PartnerCenterError;
+    };
+
+/** The clocks of the desk and of Partner Center may differ by this much. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** Looks before a write is repeated: one whose outcome is not known may have taken effect. */
+export async function look(
+  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
+  as: Caller,
+  transfer: Transfer,
+  isTaken: (record: TransferRecord) => Promise<boolean>,
+): Promise<Look> {
+  const { pending, partnerCenterId } = transfer;
+  if (pending === undefined) return { kind: 'cannotTell', why: 'nothing is pending' };
+  if (pending.write === 'create') return lookForCreated(partnerCenter, as, transfer, pending.since, isTaken);
+  if (partnerCenterId === undefined) return { kind: 'cannotTell', why: 'it has no id at Partner Center' };
+  const found = await partnerCenter.transfer(as, { customerId: transfer.customer.id, transferId: partnerCenterId });
+  if (found.kind === 'done') return compare(pending.write, found.value);
+  if (found.kind !== 'refused' || !NOT_FOUND.includes(found.error.code)) return notLooked(found);
+  if (found.error.partnerCenterCode === undefined) {
+    // A 404 without Partner Center's code may be any gateway's on the way: the customer's list has to confirm it.
+    const listed = await partnerCenter.transfers(as, transfer.customer.id);
+    if (listed.kind !== 'done') return notLooked(listed);
+    const there = listed.value.find(({ id }) => id.toLowerCase() === partnerCenterId.toLowerCase());
+    if (there !== undefined) return compare(pending.write, there);
+  }
+  // What a withdrawn transfer looks like afterwards is not documented; gone is one of the two things it can be.
+  return pending.write === 'delete' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
+}
+
+const NOT_FOUND: readonly ErrorCode[] = ['transferNotFound', 'notFound'];
+
+async function lookForCreated(
+  partnerCenter: Pick<PartnerCenter, 'transfers'>,
+  as: Caller,
+  transfer: Transfer,
+  since: string,
+  isTaken: (record: TransferRecord) => Promise<boolean>,
+): Promise<Look> {
+  const listed = await partnerCenter.transfers(as, transfer.customer.id);
+  if (listed.kind !== 'done') return notLooked(listed);
+  for (const record of listed.value) {
+    const created = record.createdAt === undefined ? Number.NaN : Date.parse(record.createdAt);
+    // What is over by now was more likely over before this was asked for: taken for it, the request would be lost.
+    const earliest = Date.parse(since) - (OVER.includes(record.status) ? 0 : CLOCK_SKEW_MS);
+    if (created >= earliest && matches(transfer, record) && !(await isTaken(record))) return { kind: 'took', record };
+  }
+  return { kind: 'notYet' };
+}
+
+const OVER: readonly RecordStatus[] = ['rejected', 'withdrawn', 'expired', 'failed'];
+
+function matches(transfer: Transfer, record: TransferRecord): boolean {
+  return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);
+}
+
+/**
+ * What a created transfer is known by at Partner Center: its partners, and its subscriptions (traditional) or the
+ * customer's address (new commerce). Two requests that look alike can't be told apart there while both are in doubt.
+ */
+export function lookOf(
+  commerce: Commerce,
+  one: Pick<TransferRecord, 'source' | 'target' | 'lineItems' | 'customerEmail'>,
+): string {
+  const ids = one.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted();
+  const about = commerce === 'newCommerce' ? [one.customerEmail ?? 'no address'] : ids;
+  return [one.source.tenantId, one.target.tenantId, ...about].join('|').toLowerCase();
+}
+
+/** What each write leads to at Partner Center; anything else that is settled means that something else came first. */
+const EFFECT: Readonly<Record<Exclude<Write, 'create' | 'none'>, readonly RecordStatus[]>> = {
+  accept: ['completed', 'partiallyCompleted', 'failed'],
+  patchItems: ['inProgress', 'completed', 'partiallyCompleted', 'failed'],
+  patchReject: ['rejected'],
+  delete: ['withdrawn'],
+  patchCancel: ['withdrawn'],
+};
+
+function compare(write: Write, record: TransferRecord): Look {
+  if (write === 'create' || write === 'none') return { kind: 'cannotTell', why: 'not a decision' };
+  if (EFFECT[write].includes(record.status)) return { kind: 'took', record };
+  if (record.status === 'open') return { kind: 'notYet' };
+  if (record.status === 'unknown') return { kind: 'cannotTell', why: `status ${record.statusLiteral}` };
+  if (record.status === 'inProgress' && write === 'accept') return { kind: 'cannotTell', why: 'still in progress' };
+  return { kind: 'movedOn', to: record.status, record };
+}
+
+function notLooked(answer: Exclude<Answer<unknown>, { kind: 'done' }>): Look {
+  if (answer.kind === 'throttled') return { kind: 'cannotTell', why: 'throttled', inSeconds: answer.retryAfterSeconds };
+  const { error } = answer;
+  return answer.kind === 'refused'
+    ? { kind: 'cannotTell', why: error.code, error }
+    : { kind: 'cannotTell', why: error.code };
+}

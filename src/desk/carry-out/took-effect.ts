@@ -1,0 +1,63 @@
+import type { SubmitResult, TransferRecord } from '../../partner-center/partner-center.ts';
+import { carriedOut, mergeItems, opened } from '../../transfers/decisions.ts';
+import type { FinalStatus } from '../../transfers/status.ts';
+import type { LineItem, Transfer } from '../../transfers/transfer.ts';
+
+/** What Partner Center showed of a write that took effect: the transfer as it is now, or what an accept did. */
+export interface Written {
+  readonly record?: TransferRecord;
+  readonly submitted?: SubmitResult;
+}
+
+/** The transfer after its pending write took effect. */
+export function took(transfer: Transfer, at: string, written: Written): Transfer {
+  const { record, submitted } = written;
+  switch (transfer.pending?.write) {
+    case 'create':
+      return record === undefined ? transfer : opened(transfer, at, record);
+    case 'accept':
+      return submitted === undefined ? accepted(transfer, at, record) : submittedAs(transfer, at, submitted);
+    case 'patchItems':
+      return accepted(transfer, at, record);
+    case 'patchReject':
+      return carriedOut(transfer, at, 'rejected');
+    case 'delete':
+    case 'patchCancel':
+      return carriedOut(transfer, at, 'withdrawn');
+    case 'none':
+    case undefined:
+      return transfer;
+  }
+}
+
+function accepted(transfer: Transfer, at: string, record: TransferRecord | undefined): Transfer {
+  const asked = transfer.pending?.items ?? transfer.lineItems;
+  const items = record === undefined || record.lineItems.length === 0 ? asked : mergeItems(asked, record.lineItems);
+  const done = record?.status;
+  const to = done === 'completed' || done === 'partiallyCompleted' || done === 'failed' ? done : 'inProgress';
+  return carriedOut(transfer, at, to, items);
+}
+
+/**
+ * An accept answers 200 also when groups of items failed: each item says what became of it. An error that names none of
+ * them, or an add-on, leaves open what moved: then the transfer is looked at, instead of being called completed.
+ */
+function submittedAs(transfer: Transfer, at: string, result: SubmitResult): Transfer {
+  const known = new Set(transfer.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
+  const isClear = result.errors.every(
+    ({ lineItems }) =>
+      lineItems.length > 0 && lineItems.every(({ subscriptionId }) => known.has(subscriptionId.toLowerCase())),
+  );
+  if (!isClear) return carriedOut(transfer, at, 'inProgress');
+  const failed = new Map<string, string>();
+  for (const error of result.errors) {
+    for (const item of error.lineItems) failed.set(item.subscriptionId.toLowerCase(), error.description);
+  }
+  const items = transfer.lineItems.map((item): LineItem => {
+    const error = failed.get(item.subscriptionId.toLowerCase());
+    return { ...item, outcome: error === undefined ? { status: 'complete' } : { status: 'failed', error } };
+  });
+  const failures = items.filter(({ outcome }) => outcome?.status === 'failed').length;
+  const to: FinalStatus = failures === 0 ? 'completed' : failures === items.length ? 'failed' : 'partiallyCompleted';
+  return carriedOut(transfer, at, to, items);
+}

@@ -1,0 +1,50 @@
+import type { TransferRecord } from '../../partner-center/partner-center.ts';
+import type { WorkItem } from '../../store/store.ts';
+import { mergeItems, movedOn } from '../../transfers/decisions.ts';
+import type { Transfer } from '../../transfers/transfer.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import type { Payloads } from '../queue/outbox.ts';
+import type { Result } from '../queue/worker.ts';
+import { asAnybody } from './as-anybody.ts';
+import { nextLook, recorded } from './settle.ts';
+
+/**
+ * Looks whether a transfer moved on at Partner Center without the desk: decided in the portal, expired, or through with its
+ * processing. Partner Center has no app-only view that fits, so it is asked as someone who took part and is signed in.
+ */
+export function watch(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { transferId } = item.payload as Payloads['watch'];
+    const transfer = await parts.store.transfers.find(transferId);
+    const next = transfer === undefined ? undefined : nextLook(parts, transfer);
+    if (transfer?.partnerCenterId === undefined || next === undefined) return { kind: 'done' };
+    const inSeconds =
+      Math.max(1, Math.round((Date.parse(next) - parts.now().getTime()) / 1_000)) * slower(transfer, item.attempts);
+    const found = await asAnybody(parts, transfer).transfer(
+      { token: '', correlationId: parts.newId() },
+      { customerId: transfer.customer.id, transferId: transfer.partnerCenterId },
+    );
+    if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
+    if (found.kind === 'refused' && found.error.code === 'transferNotFound') {
+      return recorded(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), { what: 'found' });
+    }
+    if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
+    return settled(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
+  };
+}
+
+function settled(parts: DeskParts, transfer: Transfer, record: TransferRecord): Result | undefined {
+  if (record.status === 'open' || record.status === 'unknown' || record.status === transfer.status) return undefined;
+  const at = parts.now().toISOString();
+  const items = mergeItems(transfer.lineItems, record.lineItems);
+  const all = items.length > 0 ? items : transfer.lineItems;
+  return recorded(parts, transfer, movedOn(transfer, at, record.status, all), {
+    what: record.status === 'expired' ? 'expire' : 'found',
+  });
+}
+
+/** Processing that takes long is looked at less and less often, up to 32 times the first wait. */
+function slower(transfer: Transfer, attempts: number): number {
+  if (transfer.status !== 'inProgress') return 1;
+  return 2 ** Math.min(Math.max(attempts - 3, 0), 5);
+}

@@ -1,0 +1,155 @@
+import type { Records } from '../../store/store.ts';
+import { COMMERCE, type Verb } from '../../transfers/commerce.ts';
+import { assigned, decided, type NewDecision } from '../../transfers/decisions.ts';
+import type { TransferId } from '../../transfers/ids.ts';
+import {
+  approvalsMissing,
+  mayAssign,
+  mayDecide,
+  maySee,
+  picksItemsOnApprove,
+  type Refusal,
+} from '../../transfers/policy.ts';
+import { isDecidable } from '../../transfers/status.ts';
+import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { untilFirst } from '../queue/lost-race.ts';
+import { cardWork, pendingWork, tellWork } from '../queue/outbox.ts';
+import { LostRace } from '../queue/worker.ts';
+import { keepRefusal } from './note-refusal.ts';
+import { refusalSentence } from './sentences.ts';
+
+export interface DecisionRequest {
+  readonly transferId: TransferId;
+  readonly verb: Verb;
+  readonly by: Person;
+  readonly reason?: string;
+  readonly items?: readonly LineItem[];
+  /** They come to choose the items themselves: nobody had when they pressed or typed. */
+  readonly picks?: boolean | undefined;
+}
+
+export type Decided =
+  | { readonly kind: 'decided'; readonly transfer: Transfer }
+  /** Nothing changed; `say` tells the person why. */
+  | { readonly kind: 'refused'; readonly say: Sentence; readonly transfer?: Transfer }
+  /** The call is made in the person's name, so they have to be signed in first. */
+  | { readonly kind: 'signInFirst'; readonly transfer: Transfer }
+  /** Line items are chosen first. */
+  | { readonly kind: 'pickItems'; readonly transfer: Transfer };
+
+/**
+ * Decides, or says why not. The intent, its audit row and the work it leads to are one transaction, and the update is
+ * conditional on the version that was judged: of two people who click at once, one decides and the other is told who did.
+ */
+export function decide(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
+  return untilFirst(() => decideOnce(parts, request));
+}
+
+async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
+  const { transferId, verb, by, items, picks } = request;
+  const reason = request.reason?.trim() || undefined;
+  const transfer = await parts.store.transfers.find(transferId);
+  if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
+  const rules = await parts.policy.rulesFor([by], 'fresh');
+  const permission = mayDecide(by, verb, transfer, rules, reason);
+  if (!permission.allowed) return refuse(parts, transfer, verb, by, permission.because);
+  if (verb === 'approve' && picks && items === undefined && !picksItemsOnApprove(transfer))
+    return refuse(parts, transfer, verb, by, 'pickedBefore');
+  if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
+    return { kind: 'signInFirst', transfer };
+  }
+  if (verb === 'approve' && picksItemsOnApprove(transfer) && items === undefined)
+    return { kind: 'pickItems', transfer };
+  if (items !== undefined && isOtherChoice(items, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
+  const missing = approvalsMissing(transfer, rules);
+  const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };
+  const next = decided(transfer, made);
+  await parts.store.transaction((records) => commitDecision(records, transfer, next, made));
+  return { kind: 'decided', transfer: next };
+}
+
+/** Says no, and writes down who tried what. A missing reason is no attempt to do what one may not. */
+async function refuse(
+  parts: DeskParts,
+  transfer: Transfer,
+  what: Verb | 'assign',
+  by: Person,
+  because: Refusal,
+): Promise<Extract<Decided, { kind: 'refused' }>> {
+  if (!maySee(by, transfer)) {
+    await keepRefusal(parts, { by, what, why: 'unknownPartner', transferId: transfer.id });
+    return { kind: 'refused', say: { key: 'refusal.notFound' } };
+  }
+  if (because !== 'reasonNeeded') {
+    const { id, status } = transfer;
+    const at = parts.now().toISOString();
+    const why = `${what}: ${because}`;
+    await parts.store.audit.add({ at, transferId: id, by, what: 'refused', from: status, to: status, why });
+  }
+  return { kind: 'refused', say: refusalSentence(because, transfer, by), transfer };
+}
+
+/** Hands the decision to another approver, who is told in their own chat; not again when they have it already. */
+export function assign(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
+  return untilFirst(() => assignOnce(parts, transferId, by, to));
+}
+
+async function assignOnce(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
+  const transfer = await parts.store.transfers.find(transferId);
+  if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
+  const permission = mayAssign(by, to, transfer, await parts.policy.rulesFor([by, to], 'fresh'));
+  if (!permission.allowed) return refuse(parts, transfer, 'assign', by, permission.because);
+  if (transfer.assignee !== undefined && samePerson(transfer.assignee, to)) return { kind: 'decided', transfer };
+  const at = parts.now().toISOString();
+  const after = assigned(transfer, at, to);
+  const say = { key: 'tell.assigned', with: { ref: after.ref, customer: after.customer.name, who: by.name } };
+  await parts.store.transaction(async (records) => {
+    if (!(await records.transfers.update(after, transfer.version))) throw new LostRace(`transfer ${transfer.ref}`);
+    const { status } = after;
+    await records.audit.add({ at, transferId, by, what: 'assign', from: status, to: status, why: to.name });
+    await records.work.add(cardWork(transferId, at));
+    await records.work.add(tellWork(to, after, { kind: 'text', say }, at));
+    await records.work.add(tellWork(to, after, { kind: 'deskCard', transfer: after }, at));
+  });
+  return { kind: 'decided', transfer: after };
+}
+
+async function commitDecision(
+  records: Records,
+  before: Transfer,
+  after: Transfer,
+  { verb, by, at, reason, requestId }: NewDecision,
+): Promise<void> {
+  if (!(await records.transfers.update(after, before.version))) throw new LostRace(`transfer ${before.ref}`);
+  const row = { at, transferId: after.id, by, what: verb, from: before.status, to: after.status, why: reason };
+  await records.audit.add(after.pending === undefined ? row : { ...row, requestId });
+  await records.work.add(cardWork(after.id, at));
+  if (after.pending !== undefined) await records.work.add(pendingWork(after, at));
+  const tell = tellRequester(after, verb, by, reason);
+  if (tell !== undefined) await records.work.add(tellWork(after.requester, after, { kind: 'text', say: tell }, at));
+}
+
+/** What needs no call is told at once; a decision that Partner Center has to carry out is told when it is. */
+function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''): Sentence | undefined {
+  if (samePerson(by, transfer.requester)) return undefined;
+  const values = { ref: transfer.ref, customer: transfer.customer.name, who: by.name, reason };
+  if (transfer.status === 'creating') return { key: 'tell.approvedHere', with: values };
+  if (verb === 'approve' && isDecidable(transfer.status)) return { key: 'tell.approvedInPart', with: values };
+  return transfer.pending === undefined ? { key: `tell.${verb}`, with: values } : undefined;
+}
+
+/**
+ * Somebody approved with line items of their own choice first, and these are others: together with theirs, no single
+ * choice would have as many approvals as it takes. A form that was opened before can still hold one.
+ */
+function isOtherChoice(items: readonly LineItem[], transfer: Transfer): boolean {
+  if (picksItemsOnApprove(transfer)) return false;
+  const ids = (some: readonly LineItem[]) => some.map(({ subscriptionId }) => subscriptionId.toLowerCase());
+  const [these, picked] = [new Set(ids(items)), new Set(ids(transfer.lineItems))];
+  return these.size !== picked.size || [...these].some((id) => !picked.has(id));
+}
+
+function callsPartnerCenter(transfer: Transfer, verb: Verb): boolean {
+  return transfer.status === 'open' && COMMERCE[transfer.commerce].writes[verb] !== 'none';
+}

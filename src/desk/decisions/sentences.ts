@@ -1,0 +1,66 @@
+import type { PartnerCenterError } from '../../partner-center/partner-center.ts';
+import type { Verb } from '../../transfers/commerce.ts';
+import type { Refusal } from '../../transfers/policy.ts';
+import { isFinal, type Status } from '../../transfers/status.ts';
+import {
+  type Actor,
+  counterpartyOf,
+  creatorOf,
+  type Decision,
+  type Sentence,
+  type Transfer,
+} from '../../transfers/transfer.ts';
+
+/** What Partner Center said, for a person, with the reference an operator finds in the log. */
+export function partnerCenterSentence(error: PartnerCenterError): Sentence {
+  const detail = error.description?.trim();
+  const known: Sentence =
+    detail && (error.code === 'badRequest' || error.code === 'conflict' || error.code === 'cannotCreate')
+      ? { key: `partnerCenter.${error.code}Detail`, with: { detail } }
+      : { key: `partnerCenter.${error.code}` };
+  return { key: 'partnerCenter.reference', with: { sentence: known, reference: error.correlationId.slice(0, 8) } };
+}
+
+/** Why this person may not do this to this transfer, in one plain sentence that says who may, or who was first. */
+export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor): Sentence {
+  if (refusal === 'unknownPartner' || refusal === 'noApproverRight') return { key: `refusal.${refusal}` };
+  if (isFinal(transfer.status) || (refusal === 'notDecidable' && transfer.status === 'inProgress'))
+    return settledSentence(transfer);
+  const creator = creatorOf(transfer);
+  const decider = transfer.status === 'awaitingApproval' ? creator : counterpartyOf(transfer);
+  const values = { ref: transfer.ref, decider: decider.name, creator: creator.name };
+  if (refusal === 'underWay' && transfer.pending?.verb !== undefined) {
+    return { key: `refusal.underWay.${transfer.pending.verb}`, with: { ...values, who: transfer.pending.as.name } };
+  }
+  if (refusal === 'underWay') return { key: 'refusal.underWay.create', with: values };
+  const first = transfer.decisions.find(({ stage }) => stage === 'beforeSubmit');
+  if (refusal === 'notYourSide' && first !== undefined && by.tenantId === creator.tenantId)
+    return { key: 'refusal.approvedForSending', with: { ...values, who: first.by.name } };
+  return { key: `refusal.${refusal}`, with: values };
+}
+
+/** What has to have been decided for a transfer to be where it is; it may also have been decided in the portal. */
+const DECIDED_BY: Readonly<Partial<Record<Status, Verb>>> = {
+  inProgress: 'approve',
+  completed: 'approve',
+  partiallyCompleted: 'approve',
+  failed: 'approve',
+  rejected: 'reject',
+  withdrawn: 'withdraw',
+};
+
+/** How a transfer ended, and through whom if that was decided here. */
+function settledSentence(transfer: Transfer): Sentence {
+  const { ref, status, decisions } = transfer;
+  const last = decisions.at(-1);
+  const state: Sentence = { key: `status.${status}` };
+  const wasHere = last !== undefined && last.verb === DECIDED_BY[status] && !leavesItOpen(last);
+  return wasHere
+    ? { key: 'refusal.settledBy', with: { ref, state, who: last.by.name, verb: last.verb } }
+    : { key: 'refusal.settled', with: { ref, state } };
+}
+
+/** An approval after which others still decide: an own manager's before it is sent, or one that is not enough yet. */
+export function leavesItOpen({ verb, stage, inPart }: Decision): boolean {
+  return verb === 'approve' && (stage === 'beforeSubmit' || inPart === true);
+}

@@ -1,0 +1,42 @@
+import type { Draft } from '../../transfers/draft.ts';
+import type { Transfer } from '../../transfers/transfer.ts';
+import { emptyDraft, newRecord } from '../commands/begin-transfer.ts';
+import type { ClickAnswer, Turn } from '../ports/inbound.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { untilFirst } from '../queue/lost-race.ts';
+import { LostRace } from '../queue/worker.ts';
+import { card, draftView, reload } from './form-buttons.ts';
+
+/**
+ * Approving a new-commerce transfer begins with choosing the line items to release. A person has one such draft for each
+ * transfer: opening it again goes on where they were.
+ */
+export function openRelease(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
+  return untilFirst(() => openOnce(parts, turn, transfer));
+}
+
+async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
+  const id = `release.${transfer.id}.${turn.person.objectId}`;
+  const record = await parts.store.drafts.find(id);
+  if (record !== undefined) {
+    const draft = record.document as Draft;
+    if (draft.step === 'items' || draft.step === 'review') {
+      if (record.expiresAt >= parts.now().toISOString()) return card(draftView(record));
+    }
+    return reload(parts, { turn }, record, { ...draft, step: 'loading' });
+  }
+  const customer = { ...transfer.customer, domain: '' };
+  const empty = emptyDraft(parts, turn, transfer.source, customer);
+  const { tenantId, name } = transfer.target;
+  const draft: Draft = {
+    ...empty,
+    kind: 'release',
+    step: 'loading',
+    transferId: transfer.id,
+    other: tenantId,
+    otherName: name,
+  };
+  const fresh = newRecord(parts, draft, id);
+  if (!(await parts.store.drafts.add(fresh))) throw new LostRace('the draft');
+  return reload(parts, { turn }, fresh, draft);
+}

@@ -1,0 +1,92 @@
+import type { CardRecord, Place, WorkItem } from '../../store/store.ts';
+import { channelOf } from '../../transfers/place.ts';
+import { creatorOf, type Transfer } from '../../transfers/transfer.ts';
+import type { Message } from '../ports/message.ts';
+import type { Delivery } from '../ports/messenger.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { editWork, type Payloads } from '../queue/outbox.ts';
+import { backoff, type Commit, type Result } from '../queue/worker.ts';
+
+/**
+ * Brings the desk card of a transfer up to date: posted the first time, edited in place ever after. Several changes that
+ * come while one is being shown are shown as one, the latest.
+ */
+export function showCard(parts: DeskParts) {
+  return async (item: WorkItem): Promise<Result> => {
+    const { transferId, anew } = item.payload as Payloads['card'];
+    const [transfer, card] = await Promise.all([
+      parts.store.transfers.find(transferId),
+      parts.store.cards.find(transferId),
+    ]);
+    if (transfer === undefined) return { kind: 'done' };
+    const isShown = card?.activityId !== undefined && card.shownVersion >= transfer.version;
+    if (isShown && !anew) return { kind: 'done' };
+    if (card?.activityId === undefined)
+      return post(parts, item, transfer, card?.place ?? (await placeFor(parts, transfer)), card !== undefined);
+    const delivery = await parts.messenger.edit(card.place, card.activityId, { kind: 'deskCard', transfer });
+    if (delivery.kind === 'gone')
+      return post(parts, item, transfer, delivery.what === 'message' ? card.place : await placeFor(parts, transfer));
+    return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version }, false);
+  };
+}
+
+/** The channel that the creator's side bound; without one, the conversation in which the request was made. */
+async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transfer): Promise<Place> {
+  const bound = await parts.store.places.boundTo(creatorOf(transfer).tenantId);
+  return bound ?? transfer.askedIn;
+}
+
+/**
+ * Posts it (`wasInDoubt`: once more, for nobody knows whether it arrived); where the bot is not any more, in the conversation
+ * in which the request was made.
+ */
+async function post(
+  parts: DeskParts,
+  item: WorkItem,
+  transfer: Transfer,
+  place: Place,
+  wasInDoubt = false,
+): Promise<Result> {
+  const root = channelOf(place);
+  const delivery = await parts.messenger.post(root, { kind: 'deskCard', transfer });
+  if (delivery.kind === 'gone' && root.conversationId !== channelOf(transfer.askedIn).conversationId)
+    return post(parts, item, transfer, transfer.askedIn, wasInDoubt);
+  const activityId = delivery.kind === 'sent' ? delivery.activityId : undefined;
+  const shown = { transferId: transfer.id, place: root, activityId, shownVersion: transfer.version };
+  const result = afterDelivery(parts, item, delivery, shown, wasInDoubt);
+  if (activityId === undefined || result.kind !== 'done') return result;
+  // Another worker has posted one too, and keeps that one up to date.
+  const message: Message = { kind: 'closed', say: { key: 'card.otherOne', with: { ref: transfer.ref } } };
+  const ifOvertaken = editWork({ place: root, activityId, message }, parts.now().toISOString());
+  return { ...result, ifOvertaken };
+}
+
+function afterDelivery(
+  parts: DeskParts,
+  item: WorkItem,
+  delivery: Delivery,
+  shown: CardRecord,
+  wasInDoubt: boolean,
+): Result {
+  switch (delivery.kind) {
+    case 'sent':
+      return { kind: 'done', commit: (records) => records.cards.save(shown) };
+    case 'throttled':
+      return { kind: 'later', inSeconds: delivery.retryAfterSeconds, why: 'throttled' };
+    case 'ambiguous': {
+      const isEdit = shown.activityId !== undefined;
+      if (isEdit) return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
+      // Written where a change of the transfer, which renews the work, does not wipe it out: it is posted once more only.
+      if (!wasInDoubt) {
+        const commit: Commit = (records) => records.cards.save(shown);
+        return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why, commit };
+      }
+      parts.log.error({ work: item.id, why: delivery.why }, 'a desk card may not have arrived');
+      return { kind: 'done' };
+    }
+    case 'gone':
+    case 'refused':
+      parts.log.error({ work: item.id, kind: delivery.kind }, 'the desk card can not be shown');
+      return { kind: 'done' };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Challenge } from '../../identity/identity.ts';
+import type { Answer, Caller, PartnerCenterError } from '../../partner-center/partner-center.ts';
+import type { Actor, Sentence } from '../../transfers/transfer.ts';
+import { partnerCenterSentence } from '../decisions/sentences.ts';
+import type { Turn } from '../ports/inbound.ts';
+import type { Message } from '../ports/message.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import type { Payloads } from '../queue/outbox.ts';
+
+/** What a Partner Center read gave: its value, or what to say instead. */
+export type Read<T> =
+  | { readonly kind: 'value'; readonly value: T }
+  | { readonly kind: 'instead'; readonly message: Message };
+
+/** What goes on by itself after the person has signed in: a work item to add, or one to hurry. */
+export type Resume = { readonly turn: unknown } | { readonly hurry: string };
+
+/**
+ * Reads from Partner Center as a person. Without a session, or with one that is too weak, the answer is a sign-in link
+ * that brings the person back to `resume`; an answer other than done is one sentence that says what to do.
+ */
+export async function readAs<T>(
+  parts: Pick<DeskParts, 'identity' | 'newId'>,
+  actor: Actor,
+  resume: Resume | undefined,
+  read: (caller: Caller) => Promise<Answer<T>>,
+): Promise<Read<T>> {
+  const ask = async (key: string, asked?: Asked): Promise<Read<T>> =>
+    isInVain(resume, asked)
+      ? instead({ key: 'signIn.mfaMissing' })
+      : { kind: 'instead', message: await signInMessage(parts, actor, resume, { key }, asked) };
+
+  const token = await parts.identity.tokenFor(actor);
+  if (token.kind === 'unavailable') return instead({ key: 'signIn.unavailable' });
+  if (token.kind === 'signInNeeded') {
+    const { claims } = token;
+    return claims === undefined ? ask('signIn.first') : ask('signIn.stronger', { claims });
+  }
+  if (token.withoutMfa) return ask('signIn.mfa', { mfa: true });
+  const answer = await read({ token: token.token, correlationId: parts.newId() });
+  switch (answer.kind) {
+    case 'done':
+      return { kind: 'value', value: answer.value };
+    case 'throttled':
+      return instead({ key: 'partnerCenter.throttled', with: { seconds: answer.retryAfterSeconds } });
+    case 'ambiguous':
+      return instead(partnerCenterSentence({ ...answer.error, code: 'unavailable' }));
+    case 'refused':
+      if (answer.error.code === 'signInNeeded') return ask('signIn.again', { inPerson: true });
+      if (answer.error.code === 'mfaNeeded') return ask('signIn.mfa', mfaAsked(answer.error));
+      return instead(partnerCenterSentence(answer.error));
+  }
+}
+
+/** What a sign-in has to bring. `inPerson`: a token of Teams would be refused as the last one was. */
+export type Asked = Challenge & { readonly inPerson?: boolean };
+
+/** What Partner Center wants when it refused a token for want of a second factor. */
+export function mfaAsked({ claims }: Pick<PartnerCenterError, 'claims'>): Asked {
+  return claims === undefined ? { mfa: true } : { claims };
+}
+
+export async function signInMessage(
+  parts: Pick<DeskParts, 'identity'>,
+  actor: Actor,
+  resume: Resume | undefined,
+  why: Sentence,
+  asked: Asked = {},
+): Promise<Message> {
+  const { inPerson, ...challenge } = asked;
+  const isChallenge = Object.keys(challenge).length > 0;
+  const { url, exchangeId } = await parts.identity.beginSignIn(actor, resume, isChallenge ? challenge : undefined);
+  // Teams' token has just been exchanged for this: if that did not last, only the person can help.
+  const inSilence = exchangeId !== undefined && !inPerson && !signedInFor(resume)?.silently;
+  return { kind: 'signIn', url, why, ...(inSilence ? { exchangeId } : {}) };
+}
+
+/** They have just signed in to bring what is asked for, and did not. Another link would lead around in a circle. */
+function isInVain(resume: Resume | undefined, asked: Asked | undefined): boolean {
+  return (asked?.mfa === true || asked?.claims !== undefined) && signedInFor(resume)?.forMfa === true;
+}
+
+function signedInFor(resume: Resume | undefined): Turn['signedIn'] {
+  return resume !== undefined && 'turn' in resume ? (resume.turn as Payloads['turn']).turn.signedIn : undefined;
+}
+
+function instead(say: Sentence): Read<never> {
+  return { kind: 'instead', message: { kind: 'text', say } };
+}

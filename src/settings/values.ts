@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { isPostgres } from '../store/postgres-address.ts';
+import { type ObjectId, type PartnerTenantId, parseGuid } from '../transfers/ids.ts';
+import type { Partner } from '../transfers/transfer.ts';
+
+/*
+ * What the values of settings look like. The message of an issue goes on from the setting's name and never repeats the
+ * value, which may be a secret that was pasted into the wrong line.
+ */
+
+export function required<T extends z.ZodType<unknown, string>>(what: string, value: T) {
+  return z.string({ error: `is not set. Give ${what}.` }).pipe(value);
+}
+
+export function withDefault<T extends z.ZodType<unknown, string>>(text: string, value: T) {
+  return z.string().default(text).pipe(value);
+}
+
+export function text() {
+  return z.string();
+}
+
+export function pattern(form: RegExp, what: string) {
+  return z.string().regex(form, { error: `is not ${what}.` });
+}
+
+export function wholeNumber(least: number, most: number) {
+  return z.string().transform((given, context) => {
+    const number = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    return wrong(context, `is not a whole number from ${least} to ${most}.`);
+  });
+}
+
+export function guid() {
+  return z.string().transform((given, context) => {
+    return parseGuid(given) ?? wrong(context, 'is not an id such as 7c8db11f-1e5e-4472-8386-f0b627d1f301.');
+  });
+}
+
+/** An https address, or an http one on this machine, without a slash at its end. */
+export function address({ originOnly = false } = {}) {
+  return z.string().transform((given, context) => {
+    const url = URL.parse(given);
+    if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(given)))) {
+      return wrong(
+        context,
+        'is not an https address. Plain http is for this machine only, as in http://localhost:3978.',
+      );
+    }
+    if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+      return wrong(context, 'has a part that does not belong there: leave out user, password, ? and #.');
+    }
+    if (originOnly && url.pathname !== '/') return wrong(context, `has a path. Give ${url.protocol}//<host> only.`);
+    return (url.origin + url.pathname).replace(/\/+$/, '');
+  });
+}
+
+/** `usual`, or an address on this machine. */
+export function standIn(usual: string, plays = 'Teams') {
+  return z.string().refine((given) => given === usual || isLoopback(given), {
+    error: `is neither ${usual} nor an address on this machine. Leave it empty unless a stand-in plays ${plays}.`,
+  });
+}
+
+export function isLoopback(url: string): boolean {
+  const { protocol, hostname, username } = URL.parse(url) ?? {};
+  return /^https?:$/.test(protocol ?? '') && username === '' && isLoopbackHost(hostname ?? '');
+}
+
+export function isLoopbackHost(host: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(host.toLowerCase());
+}
+
+export function partners() {
+  return z.string().transform((given, context): readonly Partner[] => {
+    const found: Partner[] = [];
+    for (const [index, entry] of listed(given, ';').entries()) {
+      const [, id = '', name = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? [];
+      const tenantId = parseGuid(id);
+      if (tenantId === undefined || name.trim() === '') {
+        wrong(
+          context,
+          `has an entry that can't be read (number ${index + 1}). Write <tenant id>=<name>; <tenant id>=<name>.`,
+        );
+      } else if (found.some((one) => one.tenantId === tenantId)) {
+        wrong(context, `names the tenant ${tenantId} twice. Keep one of the two.`);
+      } else if (found.some((one) => one.name.toLowerCase() === name.trim().toLowerCase())) {
+        wrong(context, `gives two tenants one name (number ${index + 1}). People could not tell them apart.`);
+      } else {
+        found.push({ tenantId, name: name.trim() });
+      }
+    }
+    if (listed(given, ';').length === 0)
+      wrong(context, 'names no partner. Write <tenant id>=<name>; <tenant id>=<name>.');
+    return found;
+  });
+}
+
+/** Who may approve. A group without a tenant is looked for in every partner tenant. */
+export interface ListedApprovers {
+  readonly people: readonly ObjectId[];
+  readonly groups: readonly { readonly tenantId?: PartnerTenantId; readonly groupId: string }[];
+}
+
+export function approvers() {
+  return z.string().transform((given, context): ListedApprovers => {
+    const people = new Set<ObjectId>();
+    const groups = new Map<string, ListedApprovers['groups'][number]>();
+    for (const [index, entry] of listed(given, ',').entries()) {
+      const [, tenant, group] = /^group:(?:([^/]*)\/)?([^/]*)$/is.exec(entry) ?? [];
+      const tenantId = tenant === undefined ? undefined : parseGuid(tenant);
+      const id = parseGuid(group ?? entry);
+      if (id === undefined || (tenant !== undefined && tenantId === undefined)) {
+        wrong(
+          context,
+          `has an entry that can't be read (number ${index + 1}). Give object ids of people, or group:<tenant ` +
+            'id>/<group id>, separated by commas.',
+        );
+      } else if (group === undefined) people.add(id);
+      else groups.set(`${tenantId}/${id}`, tenantId === undefined ? { groupId: id } : { tenantId, groupId: id });
+    }
+    return { people: [...people], groups: [...groups.values()] };
+  });
+}
+
+export function truthOrTenants() {
+  return z.string().transform((given, context): boolean | readonly PartnerTenantId[] => {
+    if (/^(true|false)$/i.test(given)) return given.toLowerCase() === 'true';
+    return guids(listed(given, ','), context, 'tenant id', 'true, false or ');
+  });
+}
+
+export function tenants() {
+  return z
+    .string()
+    .transform((given, context): readonly PartnerTenantId[] => guids(listed(given, ','), context, 'tenant id'));
+}
+
+/** The path of a file, `:memory:`, or a PostgreSQL database. */
+export function database() {
+  return z.string().transform((given, context) => {
+    if (isPostgres(given)) {
+      if ((URL.parse(given)?.pathname.length ?? 0) > 1) return given;
+      return wrong(
+        context,
+        "names PostgreSQL, but can't be read. Write postgres://<user>:<password>@<host>/<database>, with the characters " +
+          'that have a meaning there (/ ? # @ : %) written as in %2F.',
+      );
+    }
+    if (/^[a-z][a-z\d+.-]+:/i.test(given) && !/^[a-z]:[\\/]/i.test(given)) {
+      return wrong(
+        context,
+        'is neither the path of a file, such as data/transfer-desk.sqlite, nor a database, such as ' +
+          'postgres://<user>:<password>@<host>/<database>.',
+      );
+    }
+    return given;
+  });
+}
+
+/** 32 bytes each. */
+export function keys() {
+  return z.string().transform((given, context): readonly Buffer[] => {
+    const entries = listed(given, ',');
+    if (entries.length > 0 && entries.every((entry) => /^[A-Za-z\d+/]{43}=$/.test(entry))) {
+      return entries.map((entry) => Buffer.from(entry, 'base64'));
+    }
+    return wrong(context, 'is not 32 bytes in base64. Make one with: openssl rand -base64 32');
+  });
+}
+
+export function key() {
+  return keys().transform((found, context): Buffer => {
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return only;
+    return wrong(context, 'has more than one key. Older ones belong into TOKEN_KEY_FORMER.');
+  });
+}
+
+function guids(entries: readonly string[], context: z.RefinementCtx, what: string, or = ''): readonly string[] {
+  const found = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    const id = parseGuid(entry);
+    if (id !== undefined) found.add(id);
+    else
+      wrong(context, `has an entry that is no ${what} (number ${index + 1}). Give ${or}${what}s, separated by commas.`);
+  }
+  return [...found];
+}
+
+function listed(given: string, separator: string): readonly string[] {
+  return given
+    .split(separator)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function wrong(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}

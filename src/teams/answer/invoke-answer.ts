@@ -1,0 +1,38 @@
+import type { Rendered } from '../cards/render.ts';
+
+/**
+ * Body of the answer to `adaptiveCard/action`. The HTTP status is 200 whenever the bot's code ran; what really became
+ * of the click stands in here ("Universal Action model").
+ */
+export interface InvokeAnswer {
+  readonly statusCode: number;
+  readonly type: string;
+  readonly value: unknown;
+}
+
+export function answerWithCard({ attachment, text, summary }: Rendered): InvokeAnswer {
+  if (attachment === undefined) return answerWithText(text ?? summary ?? '');
+  return { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: attachment };
+}
+
+export function answerWithText(text: string): InvokeAnswer {
+  return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: text };
+}
+
+export function answerWithError(statusCode: 400 | 500, code: string, message: string): InvokeAnswer {
+  return { statusCode, type: 'application/vnd.microsoft.error', value: { code, message } };
+}
+
+/** Teams signs the person in, by itself where the card names an exchange, and sends the same click again. */
+export function answerWithLogin(oAuthCard: object): InvokeAnswer {
+  return { statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value: oAuthCard };
+}
+
+/** A sign-in that came back with something that was not good for one. */
+export function answerNotSignedIn(message: string): InvokeAnswer {
+  return {
+    statusCode: 412,
+    type: 'application/vnd.microsoft.error.preconditionFailed',
+    value: { code: '412', message },
+  };
+}

@@ -1,0 +1,177 @@
+import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
+import type { ClickAnswer, Inbound, Turn } from '../../desk/ports/inbound.ts';
+import type { Log } from '../../logging/log.ts';
+import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from '../answer/invoke-answer.ts';
+import { type CardSeals, sealedFor } from '../cards/card-seal.ts';
+import type { Render } from '../cards/render.ts';
+import type { Passed } from '../gate/gate.ts';
+import { translate } from '../inbound/activity.ts';
+import type { Sso } from '../sign-in/sso.ts';
+import type { ClickSignIn } from '../sign-in/sso-click.ts';
+import { type AuthenticationOptions, authenticationFor, TooSlow } from './bot-authentication.ts';
+
+/** What the HTTP response says. */
+export interface BotAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  /** For 429 and 503. */
+  readonly retryAfterSeconds?: number;
+}
+
+export interface Bot {
+  /** Runs one activity that came through the gate. Never rejects. */
+  receive(passed: Passed): Promise<BotAnswer>;
+}
+
+type Click = Extract<Inbound, { kind: 'click' }>;
+
+export type BotWord = 'bot.failed' | 'bot.unreadable' | 'bot.nothingToSay';
+
+export interface BotOptions extends AuthenticationOptions {
+  /** Left out: nobody is signed in through Teams. */
+  readonly sso?: Sso;
+  /** Left out: whose click needs a sign-in gets a card with a link. */
+  readonly clickSignIn?: ClickSignIn | undefined;
+  readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
+  /** Delivers the answer to a click of an old client, which can't take one in the response. */
+  readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
+  /** Says sorry for a message, or the click of an old client, that failed. The store may be down: nothing of it is needed. */
+  readonly failLater: (turn: Turn) => Promise<void>;
+  readonly render: Render;
+  readonly seals: CardSeals;
+  readonly words: (key: BotWord, locale?: string) => string;
+  readonly log: Log;
+}
+
+/**
+ * With `bot-authentication.ts` the only place that knows botbuilder, which checks the token once more and carries the answer
+ * of an invoke. Everything that the bot says of its own accord goes through the messenger.
+ */
+export function createBot(options: BotOptions): Bot {
+  const { log } = options;
+  const adapter = new DeskAdapter(authenticationFor(options));
+
+  adapter.onTurnError = async (context, error) => {
+    const { activity } = context;
+    log.error({ code: 'turn-failed', activityId: activity.id, type: activity.type, err: error }, 'A turn failed.');
+    if (activity.type !== 'invoke') return;
+    const sorry = options.words('bot.failed', activity.locale);
+    await answerInvoke(context, answerWithError(500, 'Failed', sorry));
+  };
+
+  async function run(context: TurnContext, { activity }: Passed): Promise<void> {
+    const signIn = await options.sso?.(activity);
+    if (signIn !== undefined) {
+      await context.sendActivity({ type: 'invokeResponse', value: signIn });
+      return;
+    }
+    const isInvoke = activity.type === 'invoke';
+    const inbound = translate(activity);
+    if (inbound.kind === 'unknown') {
+      log.info(
+        { code: 'activity-ignored', type: activity.type, name: activity.name },
+        'Nothing to do for an activity.',
+      );
+      // Left to botbuilder, the answer is HTTP 501: to whoever watches the desk, that looks like one that is down.
+      const sorry = options.words('bot.unreadable', activity.locale);
+      if (isInvoke) await answerInvoke(context, answerWithError(400, 'NotSupported', sorry));
+    } else if (inbound.kind === 'unreadable') {
+      log.warn({ code: 'click-unreadable', activityId: activity.id }, 'A click named no verb.');
+      const sorry = options.words('bot.unreadable', activity.locale);
+      if (isInvoke) await answerInvoke(context, answerWithError(400, 'BadRequest', sorry));
+    } else if (isInvoke && inbound.kind === 'click') {
+      await answerInvoke(context, await answerClick(activity, inbound));
+    } else if (inbound.kind === 'click') {
+      await answerOldClient(inbound);
+    } else if (inbound.kind === 'message') {
+      await orSorry(inbound.turn, () => options.handle(inbound));
+    } else {
+      await options.handle(inbound);
+    }
+  }
+
+  /** For what has no response in which a failure could be told. */
+  async function orSorry<T>(turn: Turn, answering: () => Promise<T>): Promise<T> {
+    try {
+      return await answering();
+    } catch (error) {
+      await options
+        .failLater(turn)
+        .catch((unsaid: unknown) =>
+          log.warn({ code: 'answer-not-sent', err: unsaid }, 'Nobody was told of a failure.'),
+        );
+      throw error;
+    }
+  }
+
+  async function answerOldClient(click: Click): Promise<void> {
+    const answer = await orSorry(click.turn, async () =>
+      (await options.seals.holds(click)) ? options.handle(click) : otherCard(click),
+    );
+    if (answer !== undefined) await options.answerLater(click, answer);
+  }
+
+  async function answerClick(activity: Passed['activity'], click: Click): Promise<InvokeAnswer> {
+    if (!(await options.seals.holds(click))) return toInvokeAnswer(otherCard(click), click, options);
+    const { clickSignIn } = options;
+    const before = await clickSignIn?.before(activity, click);
+    if (before?.kind === 'answered') return before.answer;
+    const answer = await options.handle(before?.click ?? click);
+    const login = answer && clickSignIn?.ask(activity, click, answer);
+    return login ?? toInvokeAnswer(answer, click, options);
+  }
+
+  return {
+    async receive(passed) {
+      let ran = false;
+      try {
+        const invoked = await adapter.receive(passed, (context) => {
+          ran = true;
+          return run(context, passed);
+        });
+        return invoked === undefined ? { status: 200 } : { status: invoked.status, body: invoked.body };
+      } catch (error) {
+        if (error instanceof TooSlow) {
+          log.error({ code: 'botbuilder-slow' }, 'botbuilder could not load the signing keys in time.');
+          return { status: 503, retryAfterSeconds: 5 };
+        }
+        // onTurnError takes what goes wrong in a turn, so this is botbuilder saying no before it began.
+        log.error({ code: ran ? 'turn-lost' : 'botbuilder-refused', err: error }, 'botbuilder did not run a turn.');
+        return ran ? { status: 500 } : { status: 401 };
+      }
+    },
+  };
+}
+
+/** The unnamed part of CloudAdapter.process: that one prints errors to the console and sends their text to the caller. */
+class DeskAdapter extends CloudAdapter {
+  receive(
+    { authorization, activity }: Passed,
+    logic: (context: TurnContext) => Promise<void>,
+  ): Promise<InvokeResponse | undefined> {
+    return this.processActivity(authorization, { ...activity } as unknown as Activity, logic);
+  }
+}
+
+/** What became of the button's own message nobody knows: each kind of card has another way back to it. */
+function otherCard({ verb }: Click): ClickAnswer {
+  const [subject] = verb.split('.');
+  const button = subject === 'draft' ? 'bot.otherForm' : 'bot.otherButton';
+  const say = { key: subject === 'transfer' ? 'bot.otherCard' : button };
+  return { kind: 'say', text: { kind: 'text', say } };
+}
+
+async function answerInvoke(context: TurnContext, body: InvokeAnswer): Promise<void> {
+  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+}
+
+function toInvokeAnswer(answer: ClickAnswer | undefined, click: Click, options: BotOptions): InvokeAnswer {
+  const { locale, place } = click.turn;
+  if (answer === undefined) return answerWithText(options.words('bot.nothingToSay', locale));
+  if (answer.kind === 'card') {
+    const rendered = options.render(answer.message, locale);
+    return answerWithCard(sealedFor(options.seals, { ...place, messageId: click.messageId }, rendered));
+  }
+  const { text, summary } = options.render(answer.text, locale);
+  return answerWithText(text ?? summary ?? '');
+}

@@ -1,0 +1,171 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Inbound } from '../../desk/ports/inbound.ts';
+import type { Log } from '../../logging/log.ts';
+import type { StampRecords } from '../../store/store.ts';
+import { channelOf } from '../../transfers/place.ts';
+import type { Rendered } from './render.ts';
+
+/**
+ * Ties each button to the message that it was made for. A button taken to another message or conversation, or one that
+ * somebody else made, leads nowhere, even for whoever can post as the bot.
+ */
+export interface CardSeals {
+  /** The card for a message that is there already. */
+  sealFor(message: MessageAddress, card: object): object;
+  /**
+   * The card for a message that is still to be posted: its id isn't known yet, so that the buttons carry a stamp instead,
+   * and `posted` says on which message it was put. Should that get lost, the first message that is clicked has it.
+   */
+  sealForNew(conversationId: string, card: object): { readonly card: object; posted(messageId: string): Promise<void> };
+  /**
+   * Whether this button was made here, for the message in which it was pressed, or (a client that names none: phones have
+   * been seen to) for this conversation.
+   */
+  holds(click: Click): Promise<boolean>;
+}
+
+export interface MessageAddress {
+  readonly conversationId: string;
+  readonly messageId: string;
+}
+
+export interface CardSealOptions {
+  /** `TOKEN_KEY` and the former ones: the first seals, the others still hold. */
+  readonly keys: readonly [Buffer, ...Buffer[]];
+  readonly stamps: Pick<StampRecords, 'putOn'>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+type Click = Extract<Inbound, { kind: 'click' }>;
+type Data = Readonly<Record<string, unknown>>;
+/** `broken`: under another key, for another conversation, or what it covers was changed. */
+type WhyNot = 'noSeal' | 'broken' | 'otherMessage';
+
+const STAMP_BYTES = 12;
+const MAC_BYTES = 16;
+/** `names of the sealed data ~ what it was made for ~ mac`: a message by its id (`m…`), or a stamp (`s…`). */
+const SEAL = /^([^~]*)~([ms][\w-]+)~([\w-]+)$/;
+
+export function createCardSeals({ keys: [key, ...former], stamps, now, log }: CardSealOptions): CardSeals {
+  const current = sealKey(key);
+  const all = [current, ...former.map(sealKey)];
+  const rootOf = (conversationId: string) => channelOf({ conversationId }).conversationId;
+
+  const sealOf = (conversationId: string, madeFor: string, verb: string, data: Data): string => {
+    const names = Object.keys(data);
+    const mac = macOf(current, [rootOf(conversationId), madeFor, verb, sealed(names, data)]);
+    return [names, madeFor, mac.toString('base64url')].join('~');
+  };
+
+  /** For whoever runs the desk: a key that went too early is mended otherwise than a client that names another message. */
+  async function whyNot({ turn, verb, data, messageId }: Click): Promise<WhyNot | undefined> {
+    if (typeof data.seal !== 'string') return 'noSeal';
+    const [, names = '', madeFor = '', mac = ''] = SEAL.exec(data.seal) ?? [];
+    // Each once: of a long value, what is sealed could otherwise be made as long as memory goes.
+    const named = [...new Set(names.split(',').filter(Boolean))];
+    const content = [rootOf(turn.place.conversationId), madeFor, verb, sealed(named, data)];
+    const given = Buffer.from(mac, 'base64url');
+    if (!all.some((one) => same(macOf(one, content), given))) return 'broken';
+    return messageId === undefined || (await isOn(madeFor, messageId)) ? undefined : 'otherMessage';
+  }
+
+  async function isOn(madeFor: string, messageId: string): Promise<boolean> {
+    if (!madeFor.startsWith('s')) return madeFor === forMessage(messageId);
+    return (await stamps.putOn(madeFor.slice(1), messageId, now().toISOString())) === messageId;
+  }
+
+  return {
+    sealFor: ({ conversationId, messageId }, card) =>
+      withSeals(card, (verb, data) => sealOf(conversationId, forMessage(messageId), verb, data)),
+
+    sealForNew(conversationId, card) {
+      const stamp = randomBytes(STAMP_BYTES).toString('base64url');
+      let isUsed = false;
+      return {
+        card: withSeals(card, (verb, data) => {
+          isUsed = true;
+          return sealOf(conversationId, `s${stamp}`, verb, data);
+        }),
+        async posted(messageId) {
+          if (!isUsed) return;
+          try {
+            await stamps.putOn(stamp, messageId, now().toISOString());
+          } catch (error) {
+            log.warn({ code: 'stamp-not-kept', err: error }, 'A card is tied to its message at its first click only.');
+          }
+        },
+      };
+    },
+
+    async holds(click) {
+      const why = await whyNot(click);
+      if (why === undefined) return true;
+      const { tenantId, objectId } = click.turn.person;
+      const fields = {
+        why,
+        tenantId,
+        objectId,
+        verb: click.verb.slice(0, 40),
+        messageId: click.messageId?.slice(0, 100),
+      };
+      log.warn({ code: 'button-not-sealed', ...fields }, 'Somebody pressed a button that is not of its card.');
+      return false;
+    },
+  };
+}
+
+/** For a message that is there already, or (without its id) for one that its first click will tell. */
+export function sealedFor(
+  seals: CardSeals,
+  { conversationId, messageId }: { readonly conversationId: string; readonly messageId?: string | undefined },
+  rendered: Rendered,
+): Rendered {
+  const { attachment } = rendered;
+  if (attachment === undefined) return rendered;
+  return {
+    ...rendered,
+    attachment:
+      messageId === undefined
+        ? seals.sealForNew(conversationId, attachment).card
+        : seals.sealFor({ conversationId, messageId }, attachment),
+  };
+}
+
+function forMessage(id: string): string {
+  return `m${Buffer.from(id).toString('base64url')}`;
+}
+
+/** A key of its own, so that what is sealed for one purpose never passes for another. */
+function sealKey(key: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', 'transfer-desk card seal', 32));
+}
+
+/** Values as text: a client may send a number back as either. What is none of ours may be an object that can't become text. */
+function sealed(names: readonly string[], data: Data): [string, string][] {
+  return names.map((name) => [name, typeof data[name] === 'object' ? JSON.stringify(data[name]) : String(data[name])]);
+}
+
+function macOf(key: Buffer, content: unknown): Buffer {
+  return createHmac('sha256', key).update(JSON.stringify(content)).digest().subarray(0, MAC_BYTES);
+}
+
+function same(one: Buffer, other: Buffer): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** Puts a seal into the data of every button. A client merges inputs over that data: one of a sealed name breaks the seal. */
+function withSeals(card: object, seal: (verb: string, data: Data) => string): object {
+  const walk = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(walk);
+    if (typeof node !== 'object' || node === null) return node;
+    const walked: Record<string, unknown> = Object.fromEntries(
+      Object.entries(node).map(([name, value]) => [name, walk(value)]),
+    );
+    if (walked.type !== 'Action.Execute' && walked.type !== 'Action.Submit') return walked;
+    const { verb: verbInData, ...data } = (walked.data ?? {}) as Record<string, unknown>;
+    const verb = String(walked.verb ?? verbInData);
+    return { ...walked, data: { ...(walked.data ?? {}), seal: seal(verb, data) } };
+  };
+  return walk(card) as object;
+}

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Sentence } from '../../transfers/transfer.ts';
+import { plainText } from './plain-text.ts';
+
+/** The desk's sentences in one language. */
+export interface Words {
+  readonly locale: string;
+  /** The sentence, with what goes into it made safe. */
+  say(sentence: Sentence): string;
+  /** Shorthand for a sentence of which only the key matters, or nearly. */
+  get(key: string, values?: Sentence['with']): string;
+  /** A calendar day, in UTC as Partner Center counts them. */
+  day(iso: string): string;
+  list(items: readonly string[]): string;
+}
+
+export type Locales = (tag?: string) => Words;
+
+const FALLBACK = 'en';
+
+/** What people wrote for others to read is said in full; names and the like are cut at `plainText`'s own limit. */
+const LENGTHS: Readonly<Record<string, number>> = { reason: 500, detail: 500 };
+
+/**
+ * Reads every `<tag>.json` of the folder; a further language is a further file. A person's `de-AT` is served by `de`, an
+ * unknown language and a sentence that is missing in a language by English. Messages are in ICU syntax.
+ */
+export function loadLocales(folder: URL): Locales {
+  const texts = new Map<string, Map<string, string>>();
+  for (const file of readdirSync(folder)) {
+    if (!file.endsWith('.json')) continue;
+    texts.set(
+      file.slice(0, -'.json'.length).toLowerCase(),
+      flat(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
+    );
+  }
+  const known = new Map<string, Words>();
+  return (tag = FALLBACK) => {
+    const wanted = tag.toLowerCase();
+    const found = [wanted, wanted.split('-')[0] ?? ''].find((name) => texts.has(name)) ?? FALLBACK;
+    const words = known.get(found) ?? createWords(found, texts);
+    known.set(found, words);
+    return words;
+  };
+}
+
+function createWords(locale: string, texts: ReadonlyMap<string, ReadonlyMap<string, string>>): Words {
+  const formats = new Map<string, IntlMessageFormat>();
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+
+  const format = (key: string): IntlMessageFormat => {
+    const known = formats.get(key);
+    if (known !== undefined) return known;
+    const text = texts.get(locale)?.get(key) ?? texts.get(FALLBACK)?.get(key);
+    if (text === undefined) throw new Error(`No sentence is called ${key}`);
+    const made = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true });
+    formats.set(key, made);
+    return made;
+  };
+  const get = (key: string, values: Sentence['with'] = {}): string =>
+    String(
+      format(key).format(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, safe(name, value)]))),
+    );
+  const safe = (name: string, value: string | number | Sentence): string | number => {
+    if (typeof value === 'number') return value;
+    return typeof value === 'string' ? plainText(value, LENGTHS[name]) : get(value.key, value.with);
+  };
+
+  return {
+    locale,
+    get,
+    say: (sentence) => get(sentence.key, sentence.with),
+    day: (iso) => (Number.isNaN(Date.parse(iso)) ? plainText(iso) : days.format(new Date(iso))),
+    list: (items) => lists.format(items),
+  };
+}
+
+function flat(tree: object, path = '', into = new Map<string, string>()): Map<string, string> {
+  for (const [name, value] of Object.entries(tree)) {
+    const key = path === '' ? name : `${path}.${name}`;
+    if (typeof value === 'string') into.set(key, value);
+    else flat(value, key, into);
+  }
+  return into;
+}

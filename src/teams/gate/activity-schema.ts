@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { parseGuid } from '../../transfers/ids.ts';
+
+/** Teams writes null where it could leave a field out; both mean the same here. */
+const absent = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
+const text = z.string().nullish().transform(absent);
+/** For what is only shown: of the wrong type it counts as absent, while an id of the wrong type is refused. */
+const label = text.catch(undefined);
+const guid = z
+  .string()
+  .transform((value, context) => {
+    const parsed = parseGuid(value);
+    if (parsed === undefined) context.addIssue({ code: 'custom', message: 'not a GUID' });
+    return parsed ?? '';
+  })
+  .nullish()
+  .transform(absent);
+const account = z.object({ id: z.string().min(1), name: label });
+const accounts = z
+  .array(z.object({ id: z.string() }))
+  .nullish()
+  .transform(absent);
+const named = z.object({ id: text, name: label }).nullish().transform(absent);
+const tenant = z.object({ id: guid }).nullish().transform(absent);
+
+const entity = z.object({
+  type: label,
+  text: label,
+  locale: label,
+  mentioned: z.object({ id: label, name: label }).nullish().transform(absent).catch(undefined),
+});
+
+/**
+ * What the desk reads of an activity; everything else is left at the door. Tolerant, because real clients send nulls
+ * and fields that no page mentions, but never about who, where and for which tenant.
+ */
+export const activitySchema = z.object({
+  type: z.string().min(1),
+  id: text,
+  name: text,
+  action: text,
+  timestamp: label,
+  text: label,
+  locale: label,
+  channelId: text,
+  serviceUrl: text,
+  replyToId: text,
+  from: account.extend({ aadObjectId: guid, tenantId: guid }),
+  recipient: account,
+  conversation: z.object({
+    id: z.string().min(1),
+    tenantId: guid,
+    conversationType: text,
+    isGroup: z.boolean().nullish().transform(absent).catch(undefined),
+    name: label,
+  }),
+  channelData: z.object({ tenant, team: named, channel: named }).nullish().transform(absent),
+  entities: z.array(entity.nullable().catch(null)).nullish().transform(absent).catch(undefined),
+  membersAdded: accounts,
+  membersRemoved: accounts,
+  value: z.unknown().optional(),
+});
+
+type ReadActivity = z.output<typeof activitySchema>;
+
+/** An activity that came through the gate: verified, with one tenant for the conversation and one for the person. */
+export type TeamsActivity = Omit<ReadActivity, 'serviceUrl' | 'channelId' | 'conversation' | 'from'> & {
+  readonly serviceUrl: string;
+  readonly channelId: string;
+  readonly conversation: ReadActivity['conversation'] & { readonly tenantId: string };
+  readonly from: ReadActivity['from'] & {
+    readonly tenantId: string;
+    /** Not said by Teams, but taken from the conversation. */
+    readonly tenantIsAssumed?: true;
+  };
+};

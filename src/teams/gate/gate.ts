@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerJson } from '../../http/json-answer.ts';
+import { readJson } from '../../http/json-body.ts';
+import type { Taken } from '../../http/token-buckets.ts';
+import type { Log } from '../../logging/log.ts';
+import { activitySchema, type TeamsActivity } from './activity-schema.ts';
+import type { Proof, Sender } from './sender.ts';
+import type { TrustsHost } from './trusted-hosts.ts';
+
+/** What the gate let through. */
+export interface Passed extends Proof {
+  readonly activity: TeamsActivity;
+}
+
+/** Resolves with the activity, or with undefined when the request was refused and has been answered. */
+export type Gate = (request: IncomingMessage, response: ServerResponse) => Promise<Passed | undefined>;
+
+export interface GateOptions {
+  readonly sender: Sender;
+  readonly trusts: TrustsHost;
+  /** Counts a request whose sender is not known yet against the address it came from; without it nothing is counted. */
+  readonly strangers?: (request: IncomingMessage) => Taken;
+  readonly log: Log;
+}
+
+const MOST_BYTES = 256 * 1024;
+const MOST_DEPTH = 64;
+
+/** Each refusal with its HTTP status and what the sender is told. */
+const REFUSALS = {
+  tooMany: [429, 'Too many requests come from this address. Try again later.'],
+  encoded: [415, 'Send the activity without a content encoding.'],
+  notJsonType: [415, 'Send the activity as application/json.'],
+  tooLarge: [413, 'The activity is larger than 256 KB.'],
+  noToken: [401, 'A bearer token of the Bot Connector is needed.'],
+  otherIssuer: [401, 'The bearer token was not issued by the Bot Connector.'],
+  notJson: [400, 'The body is not JSON that can be read here.'],
+  notActivity: [400, 'The body is not an activity.'],
+  noServiceUrl: [401, 'The activity names no serviceUrl to check the token against.'],
+  badToken: [401, 'The bearer token is not good for this activity.'],
+  keysUnavailable: [503, 'Tokens cannot be checked at the moment. Try again shortly.'],
+  otherChannel: [403, 'Only Microsoft Teams may talk to this bot.'],
+  untrustedHost: [403, 'The serviceUrl is not an address of Microsoft Teams.'],
+  tenantUnclear: [403, 'The activity does not name one tenant.'],
+  noPerson: [403, 'The activity does not say which person it comes from.'],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>;
+
+type Refusal = keyof typeof REFUSALS;
+
+/**
+ * The wall before botbuilder. What costs least is looked at first, so that a stranger gets as little work out of us as
+ * possible; nothing is read before the request could be the Bot Connector's, and nothing is believed before the token
+ * was verified.
+ */
+export function createGate(options: GateOptions): Gate {
+  const { log, sender } = options;
+  return async (request, response) => {
+    /** Of a flood one line is logged: the log must not be what it drowns. */
+    const turnAway = ({ waitSeconds, isFirst }: Extract<Taken, { ok: false }>) => {
+      const [status, message] = REFUSALS.tooMany;
+      if (isFirst) log.warn({ code: 'gate-tooMany', status }, `An inbound request was refused: ${message}`);
+      const headers = { ...headersFor(status, request), 'retry-after': String(waitSeconds) };
+      answerJson(response, status, { error: { code: 'tooMany', message } }, headers);
+      return undefined;
+    };
+    const refuse = (refusal: Refusal, detail?: object) => {
+      const [status, message] = REFUSALS[refusal];
+      log.warn({ code: `gate-${refusal}`, status, ...detail }, `An inbound request was refused: ${message}`);
+      answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
+      return undefined;
+    };
+    const proof = sender.look(request);
+    const isKnown = typeof proof !== 'string' && sender.knows(proof);
+    // The Bot Connector sends for everybody from few addresses. It shows a token that was good before, so neither its
+    // own crowd nor a stranger behind the same address can use up what it needs.
+    const taken = isKnown ? undefined : options.strangers?.(request);
+    if (taken?.ok === false) return turnAway(taken);
+    const unwanted = lookOutside(request);
+    if (unwanted !== undefined) return refuse(unwanted);
+    if (typeof proof === 'string') return refuse(proof);
+    const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
+    if (body.kind === 'cutOff') return undefined;
+    if (body.kind !== 'json') return refuse(body.kind);
+    const parsed = activitySchema.safeParse(body.value);
+    if (!parsed.success) return refuse('notActivity', { fields: parsed.error.issues.map((one) => one.path.join('.')) });
+    const { serviceUrl, channelId = '' } = parsed.data;
+    if (!serviceUrl) return refuse('noServiceUrl');
+    const verdict = await sender.check(proof, { serviceUrl, channelId });
+    if (verdict === 'keysUnavailable') return refuse('keysUnavailable');
+    if (verdict !== 'ok') return refuse('badToken', { fault: verdict });
+    const activity = admit({ ...parsed.data, serviceUrl, channelId }, options.trusts);
+    if (typeof activity === 'string') return refuse(activity, { activityId: parsed.data.id, type: parsed.data.type });
+    return { ...proof, activity };
+  };
+}
+
+/** What can be said from the headers, whoever sends. */
+function lookOutside({ headers }: IncomingMessage): Refusal | undefined {
+  if (headers['content-encoding'] !== undefined) return 'encoded';
+  if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '')) return 'notJsonType';
+  if (Number(headers['content-length'] ?? 0) > MOST_BYTES) return 'tooLarge';
+  return undefined;
+}
+
+type Read = Omit<TeamsActivity, 'conversation' | 'from'> & {
+  readonly conversation: Omit<TeamsActivity['conversation'], 'tenantId'> & { readonly tenantId?: string };
+  readonly from: Omit<TeamsActivity['from'], 'tenantId'> & { readonly tenantId?: string };
+};
+
+/** The sender is the Bot Connector; may this activity come in? */
+function admit(activity: Read, trusts: TrustsHost): TeamsActivity | Refusal {
+  if (activity.channelId !== 'msteams') return 'otherChannel';
+  if (!trusts(activity.serviceUrl)) return 'untrustedHost';
+  const { conversation, from } = activity;
+  const named = activity.channelData?.tenant?.id;
+  const tenantId = conversation.tenantId ?? named;
+  if (tenantId === undefined || (named !== undefined && named !== tenantId)) return 'tenantUnclear';
+  if (isAskedByPerson(activity.type) && from.aadObjectId === undefined) return 'noPerson';
+  return {
+    ...activity,
+    conversation: { ...conversation, tenantId },
+    // Teams should say it of a person of another tenant in a shared channel. Whoever comes without one is taken for the
+    // conversation's, and has to show it where that may be wrong.
+    from:
+      from.tenantId === undefined ? { ...from, tenantId, tenantIsAssumed: true } : { ...from, tenantId: from.tenantId },
+  };
+}
+
+/** That the bot was added or removed may come from nobody in particular; what is asked of it may not. */
+function isAskedByPerson(type: string): boolean {
+  return type === 'message' || type === 'invoke';
+}
+
+function headersFor(status: number, request: IncomingMessage): Record<string, string> {
+  return {
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(status === 503 ? { 'retry-after': '5' } : {}),
+    ...(request.complete ? {} : { connection: 'close' }),
+  };
+}

@@ -1,0 +1,170 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { Log } from '../../logging/log.ts';
+
+/** A key with which the Bot Connector signs, and the channels (`msteams`, …) that it may sign for. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+  readonly endorsements: readonly string[];
+}
+
+export interface SigningKeys {
+  /** `unavailable`: no key was ever loaded, so nothing can be said about this one. */
+  find(kid: string): Promise<SigningKey | 'unknown' | 'unavailable'>;
+  /** Loads the keys if there are none yet; true when there are some. */
+  warm(): Promise<boolean>;
+}
+
+export interface SigningKeysOptions {
+  readonly openIdMetadataUrl: string;
+  readonly now: () => Date;
+  /** For both fetches of a refresh together. */
+  readonly timeoutMs?: number;
+  /** Which addresses may be called, for the keys too, whose address the metadata names; without it any. */
+  readonly mayCall?: (url: string) => boolean;
+  readonly log: Log;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MOST_KEYS = 100;
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * The Bot Connector's signing keys, refreshed every 24 hours ("Authentication with the Bot Connector API") and when a
+ * token names a key we don't know. Two limits stand on the latter. One kid is asked for once an hour: a key that was
+ * withdrawn stays withdrawn. And whatever kids are named, a minute passes between refreshes: the kid of a forged token
+ * is free to choose, and without this limit each forged request would make us send two more to Microsoft, until they
+ * block us. A real new key is therefore known within a minute, even under such a flood.
+ *
+ * When a refresh fails the keys we have stay good: better a key that may have been withdrawn in the last hours than no
+ * desk while somebody else's server is down.
+ */
+export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
+  const { openIdMetadataUrl, log, timeoutMs = 3 * SECOND, mayCall = () => true } = options;
+  const asked = new Map<string, number>();
+  let keys = new Map<string, SigningKey>();
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let loading: Promise<boolean> | undefined;
+
+  const now = () => options.now().getTime();
+
+  /** One load at a time, and none sooner than `pause` after the last one began. True when the keys are new now. */
+  async function refresh(pause: number): Promise<boolean> {
+    if (loading !== undefined) return loading;
+    if (now() - triedAt < pause) return false;
+    triedAt = now();
+    loading = load().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  }
+
+  async function load(): Promise<boolean> {
+    try {
+      keys = await fetchKeys(openIdMetadataUrl, mayCall, AbortSignal.timeout(timeoutMs));
+      loadedAt = now();
+      return true;
+    } catch (error) {
+      const fields = { code: 'signing-keys-not-loaded', why: reasonOf(error), known: keys.size };
+      log.warn(fields, 'The signing keys of the Bot Connector could not be loaded; those known stay in use.');
+      return false;
+    }
+  }
+
+  async function keepFresh(): Promise<void> {
+    if (keys.size === 0) await refresh(5 * SECOND);
+    else if (now() - loadedAt > DAY) await refresh(MINUTE);
+  }
+
+  async function askFor(kid: string): Promise<void> {
+    if (now() - (asked.get(kid) ?? Number.NEGATIVE_INFINITY) < HOUR) return;
+    if (!(await refresh(MINUTE))) return;
+    asked.delete(kid);
+    asked.set(kid, now());
+    const oldest = asked.keys().next().value;
+    if (asked.size > MOST_KEYS && oldest !== undefined) asked.delete(oldest);
+  }
+
+  return {
+    async find(kid) {
+      await keepFresh();
+      if (keys.size === 0) return 'unavailable';
+      if (!keys.has(kid)) await askFor(kid);
+      return keys.get(kid) ?? 'unknown';
+    },
+    async warm() {
+      await keepFresh();
+      return keys.size > 0;
+    },
+  };
+}
+
+async function fetchKeys(
+  metadataUrl: string,
+  mayCall: (url: string) => boolean,
+  signal: AbortSignal,
+): Promise<Map<string, SigningKey>> {
+  const fetchAllowed = (url: string) => {
+    if (!mayCall(url)) throw new Error('The metadata leads to an address that may not be called.');
+    return fetchJson(url, signal);
+  };
+  const metadata = await fetchAllowed(metadataUrl);
+  const jwksUri = isRecord(metadata) ? metadata.jwks_uri : undefined;
+  if (typeof jwksUri !== 'string') throw new Error('The metadata names no jwks_uri.');
+  if (!jwksUri.startsWith('https://') && metadataUrl.startsWith('https://')) {
+    throw new Error('The metadata leads away from https.');
+  }
+  const jwks = await fetchAllowed(jwksUri);
+  const listed: readonly unknown[] = isRecord(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
+  const keys = new Map<string, SigningKey>();
+  for (const jwk of listed.slice(0, MOST_KEYS)) {
+    const key = readKey(jwk);
+    if (key !== undefined) keys.set(key.kid, key);
+  }
+  if (keys.size === 0) throw new Error('The key set holds no RSA key.');
+  return keys;
+}
+
+async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
+  if (!response.ok) throw new Error(`The answer was ${response.status}.`);
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_BYTES) throw new Error('The answer is too long.');
+  }
+  return JSON.parse(text);
+}
+
+/** A key that can't be read is left out; the others still count. */
+function readKey(jwk: unknown): SigningKey | undefined {
+  if (!isRecord(jwk) || typeof jwk.kid !== 'string' || jwk.kty !== 'RSA') return undefined;
+  if (jwk.use !== undefined && jwk.use !== 'sig') return undefined;
+  const { kid, n, e, endorsements } = jwk;
+  if (typeof n !== 'string' || typeof e !== 'string') return undefined;
+  try {
+    return {
+      kid,
+      key: createPublicKey({ format: 'jwk', key: { kty: 'RSA', n, e } }),
+      endorsements: Array.isArray(endorsements) ? endorsements.filter((one) => typeof one === 'string') : [],
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const cause = error.cause;
+  const code = isRecord(cause) && typeof cause.code === 'string' ? ` (${cause.code})` : '';
+  return `${error.message}${code}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

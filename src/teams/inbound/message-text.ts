@@ -1,0 +1,40 @@
+import type { TeamsActivity } from '../gate/activity-schema.ts';
+
+type Spoken = Pick<TeamsActivity, 'text' | 'entities' | 'recipient'>;
+
+/**
+ * What the person typed, without the mention of the bot, on one line. Clients write a mention as `<at>Name</at>` and
+ * may put `&nbsp;` or characters without width around it; mentions of other people keep their name. No pattern here looks
+ * beyond the next `<`: of 256 KB that are nothing but `<at` each would otherwise search the rest for its end.
+ */
+export function spokenText({ text = '', entities, recipient }: Spoken): string {
+  let rest = text;
+  for (const entity of entities ?? []) {
+    const isBot = entity?.type === 'mention' && entity.mentioned?.id === recipient.id;
+    if (isBot && entity.text) rest = rest.replaceAll(entity.text, ' ');
+  }
+  rest = rest.replaceAll(/<at[^<>]*>([^<]*)<\/at>/gi, (_, name: string) => (isName(name, recipient.name) ? ' ' : name));
+  return decodeEntities(rest)
+    .replaceAll(/[\u00AD\u200B-\u200F\u2060\uFEFF]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+function isName(one: string, other: string | undefined): boolean {
+  return other !== undefined && decodeEntities(one).trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  nbsp: ' ',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  '#160': ' ',
+};
+
+/** In one pass, so that `&amp;lt;` becomes `&lt;` and not `<`. */
+function decodeEntities(text: string): string {
+  return text.replaceAll(/&(nbsp|amp|lt|gt|quot|#39|#160);/gi, (_, name: string) => ENTITIES[name.toLowerCase()] ?? '');
+}

@@ -1,0 +1,75 @@
+import type { Messenger } from '../../desk/ports/messenger.ts';
+import type { BudgetLimit, BudgetRecords, BudgetScope, Place } from '../../store/store.ts';
+import { channelOf } from '../../transfers/place.ts';
+
+/** Teams' limits for one bot in one conversation. Source: Teams page "Optimize your bot with rate limiting". */
+const PER_CONVERSATION: readonly BudgetLimit[] = [
+  { seconds: 1, most: 7 },
+  { seconds: 2, most: 8 },
+  { seconds: 30, most: 60 },
+  { seconds: 3_600, most: 1_800 },
+];
+
+/** Calls of one app in one tenant: the older of the two documented numbers, which is the lower one. */
+const PER_TENANT: readonly BudgetLimit[] = [{ seconds: 1, most: 30 }];
+
+/** At most so many calls to one conversation at once: one that is slow can't take all the worker's hands. */
+const AT_ONCE = 2;
+
+/**
+ * Those that have to wait come back one after the other, as fast as Teams may take them: coming all at once, each would
+ * cost the store some writes to be sent away again, and everybody else their turn.
+ */
+const APART_MS = 250;
+const LONGEST_QUEUE_MS = 30_000;
+
+/**
+ * Keeps Teams' budgets before Teams has to: a call that would exceed one is not made, and its owner is told to wait. The
+ * budgets are counted in the store, so that all replicas keep them together.
+ */
+export function withinBudgets(messenger: Messenger, budgets: BudgetRecords, now: () => Date): Messenger {
+  const busy = new Map<string, number>();
+  /** Until when those that wait come back, per conversation; milliseconds since 1970. */
+  const queues = new Map<string, number>();
+
+  /** The next place in the queue that is not before `until`. */
+  function queue(conversation: string, at: Date, until: number) {
+    const longest = at.getTime() + LONGEST_QUEUE_MS;
+    const last = Math.min(queues.get(conversation) ?? 0, longest);
+    const next = Math.max(until, last + APART_MS);
+    queues.set(conversation, Math.min(next, longest));
+    return { kind: 'throttled', retryAfterSeconds: Math.max(50, next - at.getTime()) / 1_000 } as const;
+  }
+
+  async function spend<T extends { readonly kind: string }>(place: Place, call: () => Promise<T>) {
+    const conversation = channelOf(place).conversationId;
+    const running = busy.get(conversation) ?? 0;
+    if (running >= AT_ONCE) return queue(conversation, now(), now().getTime() + APART_MS);
+    busy.set(conversation, running + 1);
+    try {
+      const at = now();
+      const answer = await budgets.take(scopesOf(place, conversation), at);
+      if (answer.kind === 'wait') return queue(conversation, at, Date.parse(answer.until));
+      if ((queues.get(conversation) ?? 0) <= at.getTime()) queues.delete(conversation);
+      return await call();
+    } finally {
+      const left = (busy.get(conversation) ?? 1) - 1;
+      if (left === 0) busy.delete(conversation);
+      else busy.set(conversation, left);
+    }
+  }
+
+  return {
+    post: (place, message, locale) => spend(place, () => messenger.post(place, message, locale)),
+    edit: (place, activityId, message, locale) =>
+      spend(place, () => messenger.edit(place, activityId, message, locale)),
+    openChat: (near, userId, tenantId) => spend(near, () => messenger.openChat(near, userId, tenantId)),
+  };
+}
+
+function scopesOf(place: Place, conversation: string): BudgetScope[] {
+  return [
+    { key: `conversation:${conversation}`, limits: PER_CONVERSATION },
+    { key: `tenant:${place.tenantId}`, limits: PER_TENANT },
+  ];
+}

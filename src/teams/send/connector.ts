@@ -1,0 +1,165 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance } from 'axios';
+import type { Log } from '../../logging/log.ts';
+import type { TrustsHost } from '../gate/trusted-hosts.ts';
+
+/** What became of one call to the Bot Connector. */
+export type ConnectorAnswer =
+  /** The connector answered, with whatever status. `code` is its own error code, such as `ActivityNotFoundInConversation`. */
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: Readonly<Record<string, unknown>>;
+      readonly code?: string;
+      /** From `Retry-After`, at least 1; absent when there was none. */
+      readonly retryAfterSeconds?: number;
+    }
+  /** The call never left: nobody listens there, or there is no token for it. */
+  | { readonly kind: 'notSent'; readonly why: string }
+  /** The call may have arrived; nobody said so. */
+  | { readonly kind: 'lost'; readonly why: string }
+  /** The bearer is not for this address. */
+  | { readonly kind: 'untrusted' };
+
+export interface Connector {
+  /** `path` begins with `v3/`, its parts encoded. One attempt; nothing is repeated in here. */
+  call(method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object): Promise<ConnectorAnswer>;
+  /** Lets go of idle connections. */
+  close(): void;
+}
+
+export interface ConnectorOptions {
+  /** `none`: whoever is called asks for no bearer, and gets none. */
+  readonly botToken: (() => Promise<string>) | 'none';
+  readonly trusts: TrustsHost;
+  readonly now: () => Date;
+  readonly timeoutMs?: number;
+  readonly log: Log;
+}
+
+/** Failures before a connection stood: the request was not written. */
+const NEVER_LEFT: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+const LONGEST_WAIT_SECONDS = 3600;
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * A thin client of the Bot Connector's REST API. botbuilder's own repeats posts on 5xx, by itself and without a way to
+ * stop it, which doubles cards; here each call is one attempt whose end is told as it was.
+ */
+export function createConnector(options: ConnectorOptions): Connector {
+  const { log, now } = options;
+  const httpAgent = new HttpAgent({ keepAlive: true });
+  const httpsAgent = new HttpsAgent({ keepAlive: true });
+  const client = axios.create({
+    httpAgent,
+    httpsAgent,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: MOST_BYTES,
+    responseType: 'text',
+    transformResponse: (text: unknown) => text,
+    validateStatus: () => true,
+  });
+  return {
+    async call(method, serviceUrl, path, body) {
+      if (!options.trusts(serviceUrl)) {
+        log.error(
+          { code: 'connector-untrusted' },
+          'A message was not sent: its serviceUrl is not an address of Teams.',
+        );
+        return { kind: 'untrusted' };
+      }
+      const bearer = await bearerFrom(options);
+      if (bearer === undefined) return { kind: 'notSent', why: 'no token for the Bot Connector' };
+      const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
+      const answer = await send(client, { method, url, body, bearer, timeoutMs: options.timeoutMs ?? 15_000 }, now);
+      if (answer.kind === 'lost' && answer.why === 'deadline') closeIdle(httpAgent, httpsAgent);
+      if (answer.kind === 'answered' && answer.status === 401)
+        log.error({ code: 'bot-token-refused' }, 'Teams does not take the token of the bot; what it has to say waits.');
+      return answer;
+    },
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+/** What silenced one connection, a firewall that lost its table for instance, has silenced those that idle beside it. */
+function closeIdle(...agents: readonly HttpAgent[]): void {
+  for (const socket of agents.flatMap((agent) => Object.values(agent.freeSockets).flat())) socket?.destroy();
+}
+
+async function bearerFrom({ botToken, log }: ConnectorOptions): Promise<Call['bearer'] | undefined> {
+  if (botToken === 'none') return {};
+  try {
+    return { authorization: `Bearer ${await botToken()}` };
+  } catch (error) {
+    log.error({ code: 'bot-token', why: codeOf(error) }, 'The bot got no token for the Bot Connector.');
+    return undefined;
+  }
+}
+
+interface Call {
+  readonly method: string;
+  readonly url: string;
+  readonly body: object;
+  readonly bearer: { readonly authorization?: string };
+  readonly timeoutMs: number;
+}
+
+/** Of an error only its code is kept: axios puts the whole request, bearer included, on it. */
+async function send(client: AxiosInstance, call: Call, now: () => Date): Promise<ConnectorAnswer> {
+  try {
+    const { status, headers, data } = await client.request<unknown>({
+      method: call.method,
+      url: call.url,
+      data: call.body,
+      headers: { ...call.bearer, accept: 'application/json' },
+      signal: AbortSignal.timeout(call.timeoutMs),
+    });
+    const body = parse(data);
+    const code = errorCodeOf(body);
+    const retryAfterSeconds = waitOf(headers['retry-after'], now);
+    return {
+      kind: 'answered',
+      status,
+      body,
+      ...(code === undefined ? {} : { code }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    };
+  } catch (error) {
+    const why = codeOf(error);
+    return { kind: NEVER_LEFT.includes(why) ? 'notSent' : 'lost', why };
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (!axios.isAxiosError(error)) return error instanceof Error ? error.name : 'unknown';
+  return error.code === 'ERR_CANCELED' ? 'deadline' : (error.code ?? 'unknown');
+}
+
+function parse(text: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(String(text).replace(/^\uFEFF/, ''));
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function errorCodeOf({ error }: Readonly<Record<string, unknown>>): string | undefined {
+  return isRecord(error) && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** `Retry-After` is a number of seconds or a date. */
+function waitOf(header: unknown, now: () => Date): number | undefined {
+  if (typeof header !== 'string' || header.trim() === '') return undefined;
+  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now().getTime()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT_SECONDS);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,160 @@
+import type { Turn } from '../../desk/ports/inbound.ts';
+import type { Message } from '../../desk/ports/message.ts';
+import type { Delivery, Messenger } from '../../desk/ports/messenger.ts';
+import { type CardSeals, sealedFor } from '../cards/card-seal.ts';
+import type { Render, Rendered } from '../cards/render.ts';
+import { type SsoSettings, ssoAttachment } from '../sign-in/sso-card.ts';
+import type { Connector, ConnectorAnswer } from './connector.ts';
+
+export interface MessengerOptions {
+  readonly connector: Connector;
+  readonly render: Render;
+  readonly seals: CardSeals;
+  /** Undefined: Teams is not asked to sign anybody in. */
+  readonly sso?: SsoSettings | undefined;
+}
+
+type Place = Turn['place'];
+type NotSent = Exclude<Delivery, { kind: 'sent' }>;
+type Answered = Extract<ConnectorAnswer, { kind: 'answered' }>;
+
+/** The desk's way out to Teams, over the Bot Connector. */
+export function createMessenger({ connector, render, seals, sso }: MessengerOptions): Messenger {
+  /** A message that can't be built today can't be tomorrow: refused, it does not hold up what waits behind it. */
+  const built = (message: Message, locale?: string): Rendered | Extract<Delivery, { kind: 'refused' }> => {
+    try {
+      return render(message, locale);
+    } catch (error) {
+      // Only its name: the words of what went wrong may hold what the message says.
+      return { kind: 'refused', why: `can not be built: ${error instanceof Error ? error.name : 'unknown'}` };
+    }
+  };
+
+  const activityFor = (place: Place, { text, summary, attachment }: Rendered) => {
+    return {
+      type: 'message',
+      from: { id: place.botId },
+      ...(text === undefined ? {} : { text }),
+      ...(summary === undefined ? {} : { summary }),
+      ...(attachment === undefined
+        ? {}
+        : { attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: attachment }] }),
+    };
+  };
+
+  /** A new message may offer Teams to sign the person in; not in a channel, where Teams can't ("resourcematchfailed"). */
+  const newActivityFor = (place: Place, rendered: Rendered) => {
+    const activity = activityFor(place, rendered);
+    const { signIn } = rendered;
+    if (sso === undefined || signIn === undefined || place.kind === 'channel') return activity;
+    return { ...activity, attachments: [ssoAttachment(sso, signIn.exchangeId, signIn)] };
+  };
+
+  async function post(place: Place, activity: object): Promise<Delivery> {
+    if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
+      const { conversationId: id, tenantId } = place;
+      const thread = { isGroup: true, channelData: { channel: { id } }, tenantId, activity };
+      const answer = await connector.call('POST', place.serviceUrl, 'v3/conversations', thread);
+      return readDelivery(answer, (body) => text(body.activityId) ?? rootOf(text(body.id)));
+    }
+    const path = `${pathOf(place)}/activities`;
+    const inThere = { ...activity, conversation: { id: place.conversationId } };
+    const answer = await connector.call('POST', place.serviceUrl, path, inThere);
+    return readDelivery(answer, (body) => text(body.id));
+  }
+
+  return {
+    async post(place, message, locale) {
+      const rendered = built(message, locale);
+      if ('kind' in rendered) return rendered;
+      if (rendered.attachment === undefined) return post(place, newActivityFor(place, rendered));
+      const { card, posted } = seals.sealForNew(place.conversationId, rendered.attachment);
+      const delivery = await post(place, newActivityFor(place, { ...rendered, attachment: card }));
+      if (delivery.kind === 'sent') await posted(delivery.activityId);
+      return delivery;
+    },
+
+    async edit(place, activityId, message, locale) {
+      const rendered = built(message, locale);
+      if ('kind' in rendered) return rendered;
+      const path = `${pathOf(place)}/activities/${encodeURIComponent(activityId)}`;
+      const sealed = sealedFor(seals, { ...place, messageId: activityId }, rendered);
+      const activity = { ...activityFor(place, sealed), id: activityId };
+      const inThere = { ...activity, conversation: { id: place.conversationId } };
+      return readDelivery(await connector.call('PUT', place.serviceUrl, path, inThere), () => activityId);
+    },
+
+    async openChat(near, userId, tenantId) {
+      const answer = await connector.call('POST', near.serviceUrl, 'v3/conversations', {
+        isGroup: false,
+        bot: { id: near.botId },
+        members: [{ id: userId }],
+        tenantId,
+        channelData: { tenant: { id: tenantId } },
+      });
+      const opened = readDelivery(answer, (body) => text(body.id));
+      if (opened.kind !== 'sent') return opened;
+      const { serviceUrl, botId } = near;
+      return {
+        kind: 'opened',
+        place: { serviceUrl, conversationId: opened.activityId, tenantId, kind: 'personal', botId },
+      };
+    },
+  };
+}
+
+function pathOf(place: Place): string {
+  return `v3/conversations/${encodeURIComponent(place.conversationId)}`;
+}
+
+const TOKEN_REFUSED_SECONDS = 30;
+
+/** What each status means is in the Bot Framework's table of retry rules ("Bot basics", "Rate limits"). */
+function readDelivery(
+  answer: ConnectorAnswer,
+  idIn: (body: Readonly<Record<string, unknown>>) => string | undefined,
+): Delivery {
+  switch (answer.kind) {
+    case 'untrusted':
+      return { kind: 'refused', why: 'untrusted serviceUrl' };
+    case 'notSent':
+      return { kind: 'throttled', retryAfterSeconds: 2 };
+    case 'lost':
+      return { kind: 'ambiguous', why: answer.why };
+    case 'answered': {
+      if (answer.status < 200 || answer.status > 299) return readRefusal(answer);
+      const activityId = idIn(answer.body);
+      // It went out, but can't be named, so it can't be edited later: the same to the desk as not knowing.
+      return activityId === undefined
+        ? { kind: 'ambiguous', why: 'answered without an id' }
+        : { kind: 'sent', activityId };
+    }
+  }
+}
+
+function readRefusal({ status, code, retryAfterSeconds }: Answered): NotSent {
+  const why = code === undefined ? String(status) : `${status} ${code}`;
+  switch (status) {
+    case 401:
+      // Says nothing of the message: the bot's token is not taken just now, and nothing was sent.
+      return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? TOKEN_REFUSED_SECONDS };
+    case 403:
+    case 404:
+      return { kind: 'gone', what: code === 'ActivityNotFoundInConversation' ? 'message' : 'conversation' };
+    case 412:
+      return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 1 };
+    case 429:
+      return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 2 };
+    default:
+      return status >= 500 || status === 408 ? { kind: 'ambiguous', why } : { kind: 'refused', why };
+  }
+}
+
+/** `19:…;messageid=<root>`: the id of the message that began the thread. */
+function rootOf(conversationId: string | undefined): string | undefined {
+  return conversationId?.split(';messageid=')[1];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

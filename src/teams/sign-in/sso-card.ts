@@ -1,0 +1,28 @@
+import type { SignInCardWords } from '../cards/render.ts';
+
+export interface SsoSettings {
+  /** `api://botid-<id>`, as in the manifest's `webApplicationInfo.resource`. */
+  readonly resource: string;
+}
+
+const CONTENT_TYPE = 'application/vnd.microsoft.card.oauth';
+/** It has to have a name. Ours stands for no connection at the Bot Framework's token service: we exchange ourselves. */
+const CONNECTION = 'transfer-desk';
+
+/**
+ * A sign-in message that lets Teams offer a token first. While it can, the person sees nothing; otherwise they see the
+ * words, and the button leads to our own sign-in.
+ */
+export function ssoAttachment({ resource }: SsoSettings, exchangeId: string, words: SignInCardWords): object {
+  return { contentType: CONTENT_TYPE, content: oAuthCard(words, { id: exchangeId, uri: resource }) };
+}
+
+/** Without an exchange, Teams shows its button at once. Source: pages "OAuthCard" and "SSO for Adaptive Cards Universal Actions". */
+export function oAuthCard({ text, button, url }: SignInCardWords, exchange?: { id: string; uri: string }): object {
+  return {
+    text,
+    connectionName: CONNECTION,
+    ...(exchange === undefined ? {} : { tokenExchangeResource: exchange }),
+    buttons: [{ type: 'signin', title: button, text: button, value: url }],
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Log } from '../../logging/log.ts';
+import type { Actor } from '../../transfers/transfer.ts';
+import type { TeamsActivity } from '../gate/activity-schema.ts';
+
+/** What became of a token that Teams offered: good for a session, or why not. */
+export type Exchanged =
+  | { readonly kind: 'signedIn' | 'already' }
+  /** `url`: where the person signs in instead, while the link that the token was for is theirs and still good. */
+  | { readonly kind: 'refused'; readonly because: string; readonly url?: string };
+
+export interface SsoOptions {
+  /** Turns the token that Teams offers into a session, and lets what waited for it go on. */
+  readonly exchange: (actor: Actor, exchangeId: string, token: string) => Promise<Exchanged>;
+  readonly log: Log;
+}
+
+/** HTTP-like status and body of the answer to an invoke. */
+export interface SsoAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** Answers the invokes with which Teams takes part in a sign-in; undefined for everything else. Never rejects. */
+export type Sso = (activity: TeamsActivity) => Promise<SsoAnswer> | undefined;
+
+/** What a client offers; the same in `signin/tokenExchange` and in a click that is sent again. */
+export const offerSchema = z.object({
+  id: z.string().min(1).max(200),
+  connectionName: z.string().max(200).nullish(),
+  token: z.string().min(1).max(16_384),
+});
+/** Of Teams' own words for what went wrong, such as `resourcematchfailed`, only a plain one is logged. */
+const failureSchema = z.object({ code: z.string().regex(/^[\w.-]{1,64}$/) });
+
+/**
+ * Single sign-on. Each of a person's clients offers a token for a sign-in message that it shows (`signin/tokenExchange`);
+ * any answer but 200 makes it show the message with its button instead, for which 412 and a reason are documented. After
+ * the button's window has closed Teams says so (`signin/verifyState`): our page has done everything by then. When a client
+ * has no token to offer it tells why (`signin/failure`). Source: page "Add single sign-on to your bot".
+ */
+export function createSso({ exchange, log }: SsoOptions): Sso {
+  async function answerOffer(activity: TeamsActivity): Promise<SsoAnswer> {
+    const offer = offerSchema.safeParse(activity.value).data;
+    const { tenantId, aadObjectId: objectId } = activity.from;
+    if (offer === undefined || objectId === undefined) return { status: 400, body: {} };
+    const { id, connectionName } = offer;
+    const refused = (failureDetail: string) => ({ status: 412, body: { id, connectionName, failureDetail } });
+    try {
+      const outcome = await exchange({ tenantId, objectId }, id, offer.token);
+      return outcome.kind === 'refused' ? refused(outcome.because) : { status: 200, body: { id, connectionName } };
+    } catch (error) {
+      log.error(
+        { code: 'exchange-failed', activityId: activity.id, err: error },
+        'A token of Teams was not exchanged.',
+      );
+      return refused('failed');
+    }
+  }
+
+  return (activity) => {
+    if (activity.type !== 'invoke') return undefined;
+    switch (activity.name) {
+      case 'signin/tokenExchange':
+        return answerOffer(activity);
+      case 'signin/verifyState':
+        return Promise.resolve({ status: 200, body: {} });
+      case 'signin/failure': {
+        const why = failureSchema.safeParse(activity.value).data?.code ?? 'unknown';
+        log.warn(
+          { code: 'sso-failed', why },
+          'Teams had no token to offer. Does the app registration fit the manifest?',
+        );
+        return Promise.resolve({ status: 200, body: {} });
+      }
+      default:
+        return undefined;
+    }
+  };
+}

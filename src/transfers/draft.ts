@@ -1,0 +1,257 @@
+import { COMMERCE, type Commerce, PRODUCT_TYPES, type ProductType } from './commerce.ts';
+import type { Candidate } from './eligibility.ts';
+import { parseGuid, type TransferId } from './ids.ts';
+import type { Place } from './place.ts';
+import type { Customer, LineItem, Partner, Person, Sentence } from './transfer.ts';
+
+/**
+ * A request that a person is still filling in. It lives in the store between clicks; the card shows it and is never asked
+ * what it holds. Everything here is a value: each click makes a new draft out of the old one.
+ *
+ * `create`: traditional, at the source. `request`: new commerce, at the target (no line items).
+ * `release`: line items for approving a new-commerce transfer, at the source.
+ */
+export interface Draft {
+  readonly kind: 'create' | 'request' | 'release';
+  readonly step: 'loading' | 'items' | 'details' | 'partnerIds' | 'review' | 'dropped';
+  readonly owner: Person;
+  readonly askedIn: Place & { readonly userId: string };
+  /** The partner the owner acts for. */
+  readonly partner: Partner;
+  readonly customer: Customer;
+  readonly candidates: readonly Candidate[];
+  /** Ticked subscriptions, in the order of the candidates. */
+  readonly chosen: readonly string[];
+  readonly search: string;
+  readonly page: number;
+  /** A manager of the owner's partner approves before anything is sent. */
+  readonly asksFirst: boolean;
+  /** Partners offered for the other side. */
+  readonly partners: readonly Partner[];
+  /** The other side as typed: a tenant id, and for one the desk doesn't know, a name. */
+  readonly other: string;
+  readonly otherName: string;
+  readonly customerEmail: string;
+  readonly productTypes: readonly ProductType[];
+  readonly partnerIdOnRecord: string;
+  /** PartnerID on record by subscription id, where it differs from the transfer's. */
+  readonly partnerIds: Readonly<Record<string, string>>;
+  readonly note: string;
+  /** `release`: the transfer that is being approved. */
+  readonly transferId?: TransferId;
+  /** What has to be put right before going on. */
+  readonly problem?: Sentence;
+}
+
+/** Rows on one page of the line-item card: 15 rows with long names stay well under Teams' 28 KB. */
+export const PAGE_SIZE = 15;
+
+/** How long a draft may be left alone. */
+export const DRAFT_HOURS = 24;
+
+export const LIMITS = { note: 500, reason: 500, search: 60 } as const;
+
+export function commerceOf(kind: Draft['kind']): Commerce {
+  return kind === 'create' ? 'traditional' : 'newCommerce';
+}
+
+/** The candidates that match the search, and the page of them that the card shows. */
+export function visible(draft: Draft): { matches: Candidate[]; rows: Candidate[]; page: number; pages: number } {
+  const wanted = draft.search.toLocaleLowerCase();
+  const matches = draft.candidates.filter(({ item }) => item.friendlyName.toLocaleLowerCase().includes(wanted));
+  return { matches, ...onPage(matches, draft.page) };
+}
+
+/** The rows of one page; a page that is not there is the nearest one that is. */
+export function onPage<T>(all: readonly T[], wanted: number): { rows: T[]; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(all.length / PAGE_SIZE));
+  const page = Math.min(Math.max(wanted, 0), pages - 1);
+  return { rows: all.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE), page, pages };
+}
+
+export function chosenItems(draft: Draft): LineItem[] {
+  const chosen = new Set(draft.chosen);
+  return draft.candidates
+    .filter(({ item }) => chosen.has(item.subscriptionId))
+    .map(({ item }) => ({
+      ...item,
+      partnerIdOnRecord: draft.partnerIds[item.subscriptionId] || draft.partnerIdOnRecord || undefined,
+    }));
+}
+
+/** The other side of the transfer, once it is named. Only the form of a request asks for the name of one not listed. */
+export function otherPartner(draft: Draft): Partner | undefined {
+  const tenantId = parseGuid(draft.other);
+  if (tenantId === undefined) return undefined;
+  const known = draft.partners.find((partner) => partner.tenantId === tenantId);
+  if (known !== undefined) return known;
+  const isNamed = draft.otherName !== '' && draft.kind !== 'create';
+  return isNamed ? { tenantId, name: draft.otherName, isTyped: true } : { tenantId, name: tenantId };
+}
+
+/** The fields of each step's card whose absence says that they were emptied. */
+const FIELDS: Readonly<Partial<Record<Draft['step'], readonly string[]>>> = {
+  items: ['search'],
+  details: ['other', 'otherName', 'customerEmail', 'productTypes', 'partnerIdOnRecord', 'note'],
+};
+
+/**
+ * What a person typed and ticked, taken over whatever button was pressed: nothing that was entered is lost. Clients leave
+ * an empty field out, so one that stood on the clicked card and is missing was emptied. That it showed this draft as it is
+ * now is known of a card that says which version it `shown`.
+ */
+export function withInputs(draft: Draft, inputs: Readonly<Record<string, unknown>>): Draft {
+  const isCurrent = inputs.shown !== undefined;
+  const emptied = isCurrent ? (FIELDS[draft.step] ?? []) : [];
+  const text = (name: string, before: string, limit = 200) => {
+    const value = inputs[name] ?? (emptied.includes(name) ? '' : undefined);
+    return typeof value === 'string' ? value.trim().slice(0, limit) : before;
+  };
+  const typedTenant = text('otherTenant', '');
+  return {
+    ...draft,
+    problem: undefined,
+    chosen: ticked(draft, inputs),
+    search: text('search', draft.search, LIMITS.search),
+    other: typedTenant || text('other', draft.other),
+    otherName: text('otherName', draft.otherName),
+    customerEmail: text('customerEmail', draft.customerEmail),
+    productTypes: productTypes(text('productTypes', draft.productTypes.join())),
+    partnerIdOnRecord: text('partnerIdOnRecord', draft.partnerIdOnRecord),
+    partnerIds: partnerIds(draft, inputs, isCurrent),
+    note: text('note', draft.note, LIMITS.note),
+  };
+}
+
+function ticked(draft: Draft, inputs: Readonly<Record<string, unknown>>): string[] {
+  const chosen = new Set(draft.chosen);
+  for (const { item, ineligible } of draft.candidates) {
+    const value = inputs[`pick.${item.subscriptionId}`];
+    if (value === undefined) continue;
+    if (ineligible === undefined && (value === 'true' || value === true)) chosen.add(item.subscriptionId);
+    else chosen.delete(item.subscriptionId);
+  }
+  return draft.candidates.map(({ item }) => item.subscriptionId).filter((id) => chosen.has(id));
+}
+
+function partnerIds(
+  draft: Draft,
+  inputs: Readonly<Record<string, unknown>>,
+  isCurrent: boolean,
+): Record<string, string> {
+  const ids = { ...draft.partnerIds };
+  const shown = isCurrent && draft.step === 'partnerIds' ? onPage(chosenItems(draft), draft.page).rows : [];
+  for (const { subscriptionId } of shown) ids[subscriptionId] = '';
+  for (const { item } of draft.candidates) {
+    const value = inputs[`partnerId.${item.subscriptionId}`];
+    if (typeof value === 'string') ids[item.subscriptionId] = value.trim();
+  }
+  return Object.fromEntries(Object.entries(ids).filter(([, value]) => value !== ''));
+}
+
+function productTypes(value: string): ProductType[] {
+  const named = value.split(',');
+  return PRODUCT_TYPES.filter((type) => named.includes(type));
+}
+
+/** The buttons of the wizard. */
+export const DRAFT_VERBS = ['search', 'page', 'all', 'none', 'next', 'back', 'perItem'] as const;
+export type DraftVerb = (typeof DRAFT_VERBS)[number];
+
+/** The draft after a button, inputs taken over already. */
+export function pressed(draft: Draft, verb: DraftVerb, page?: number): Draft {
+  switch (verb) {
+    case 'search':
+      return { ...draft, page: 0 };
+    case 'page':
+      return { ...draft, page: page ?? 0 };
+    case 'all':
+      return { ...draft, chosen: pickAll(draft) };
+    case 'none':
+      return { ...draft, chosen: dropAll(draft) };
+    case 'back':
+      return { ...draft, step: before(draft), page: 0 };
+    case 'perItem':
+      return draft.kind === 'create' ? { ...draft, step: 'partnerIds', page: 0 } : draft;
+    case 'next':
+      return goOn(draft);
+  }
+}
+
+function pickAll(draft: Draft): string[] {
+  const chosen = new Set(draft.chosen);
+  for (const { item, ineligible } of visible(draft).matches) if (!ineligible) chosen.add(item.subscriptionId);
+  return draft.candidates.map(({ item }) => item.subscriptionId).filter((id) => chosen.has(id));
+}
+
+function dropAll(draft: Draft): string[] {
+  const matching = new Set(visible(draft).matches.map(({ item }) => item.subscriptionId));
+  return draft.chosen.filter((id) => !matching.has(id));
+}
+
+function before(draft: Draft): Draft['step'] {
+  if (draft.step === 'review') return draft.kind === 'release' ? 'items' : 'details';
+  if (draft.step === 'partnerIds') return 'details';
+  return draft.kind === 'request' ? 'details' : 'items';
+}
+
+function goOn(draft: Draft): Draft {
+  const problem = problemOf(draft);
+  if (problem !== undefined) return { ...draft, problem };
+  if (draft.step === 'items') return { ...draft, step: draft.kind === 'release' ? 'review' : 'details', page: 0 };
+  return { ...draft, step: 'review', page: 0 };
+}
+
+/** What keeps this step from being left, as one sentence with the next step in it. */
+export function problemOf(draft: Draft): Sentence | undefined {
+  switch (draft.step) {
+    case 'items':
+      return itemsProblem(draft);
+    case 'details':
+      return detailsProblem(draft);
+    case 'partnerIds':
+      return partnerIdsProblem(draft);
+    case 'loading':
+    case 'review':
+    case 'dropped':
+      return undefined;
+  }
+}
+
+function itemsProblem(draft: Draft): Sentence | undefined {
+  if (draft.chosen.length === 0) return { key: 'problem.noItems' };
+  const max = COMMERCE[commerceOf(draft.kind)].maxItems;
+  if (max !== undefined && draft.chosen.length > max) {
+    return { key: 'problem.tooManyItems', with: { max, chosen: draft.chosen.length, over: draft.chosen.length - max } };
+  }
+  return undefined;
+}
+
+function detailsProblem(draft: Draft): Sentence | undefined {
+  const side = draft.kind === 'create' ? 'target' : 'source';
+  if (draft.other === '') return { key: `problem.${side}Missing` };
+  const other = otherPartner(draft);
+  if (other === undefined) return { key: 'problem.notTenantId', with: { typed: draft.other } };
+  if (other.tenantId === draft.partner.tenantId)
+    return { key: `problem.${side}IsOwn`, with: { partner: draft.partner.name } };
+  if (draft.kind === 'request') {
+    if (other.name === other.tenantId) return { key: 'problem.sourceNameMissing' };
+    if (draft.customerEmail === '') return { key: 'problem.emailMissing' };
+    if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(draft.customerEmail)) {
+      return { key: 'problem.notEmail', with: { typed: draft.customerEmail } };
+    }
+  }
+  return partnerIdProblem(draft.partnerIdOnRecord);
+}
+
+function partnerIdsProblem(draft: Draft): Sentence | undefined {
+  for (const subscriptionId of draft.chosen) {
+    const problem = partnerIdProblem(draft.partnerIds[subscriptionId] ?? '');
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function partnerIdProblem(id: string): Sentence | undefined {
+  return id === '' || /^\d{4,10}$/.test(id) ? undefined : { key: 'problem.notPartnerId', with: { typed: id } };
+}

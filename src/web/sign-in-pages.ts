@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity, SignInOutcome, SignInRefusal } from '../identity/identity.ts';
+import type { Log } from '../logging/log.ts';
+import { answerPage, PAGE_HEADERS } from './page.ts';
+
+export type SignedIn = Extract<SignInOutcome, { kind: 'signedIn' }>;
+
+/** The words of the pages: `web.<page>.title` and `web.<page>.text`, and `web.language`, the language they are in. */
+export type WebWords = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+export interface SignInOptions {
+  readonly identity: Pick<Identity, 'authorizeUrl' | 'completeSignIn'>;
+  /** Promises what goes on once somebody is signed in. Their page says that it does, so it is shown afterwards. */
+  readonly onSignedIn: (outcome: SignedIn) => Promise<void>;
+  readonly words: WebWords;
+  readonly log: Log;
+}
+
+type PageName = 'signedIn' | 'tooMany' | SignInRefusal;
+
+const STATUS: Readonly<Record<PageName, number>> = {
+  signedIn: 200,
+  unknownLink: 404,
+  otherPerson: 403,
+  denied: 403,
+  failed: 400,
+  unavailable: 503,
+  tooMany: 429,
+};
+
+/**
+ * The two steps of a sign-in that happen in the browser: off to Entra, and back. No cookie is set, so nothing ties the
+ * browser that comes back to the one that began, and a link can be passed on. That gains nobody anything: the link was
+ * made for one person, and identity takes only an account whose `oid` and `tid` are theirs, once, within ten minutes.
+ */
+export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions) {
+  const show = (response: ServerResponse, name: PageName) =>
+    answerPage(response, {
+      status: STATUS[name],
+      language: words('web.language'),
+      title: words(`web.${name}.title`),
+      paragraphs: [words(`web.${name}.text`)],
+    });
+
+  return {
+    /** Too many visits from one address. */
+    turnAway(response: ServerResponse, waitSeconds: number): void {
+      response.setHeader('retry-after', String(waitSeconds));
+      show(response, 'tooMany');
+    },
+
+    /** Where the link in the chat leads. */
+    async begin(state: string, response: ServerResponse): Promise<void> {
+      if (!/^[\w-]{1,100}$/.test(state)) return show(response, 'unknownLink');
+      try {
+        const location = await identity.authorizeUrl(state);
+        if (location === undefined) return show(response, 'unknownLink');
+        response.writeHead(302, { ...PAGE_HEADERS, location, 'content-length': 0 });
+        response.end();
+      } catch (error) {
+        log.error({ code: 'sign-in-not-begun', err: error }, 'A sign-in could not begin.');
+        show(response, 'unavailable');
+      }
+    },
+
+    /** Where Entra sends the browser back to. Nothing of the query is logged: it holds the code and the state. */
+    async complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      let outcome: SignInOutcome;
+      try {
+        outcome = await identity.completeSignIn(queryOf(request));
+      } catch (error) {
+        log.error({ code: 'sign-in-not-completed', err: error }, 'A sign-in could not be completed.');
+        return show(response, 'unavailable');
+      }
+      if (outcome.kind === 'refused') {
+        log.warn({ code: 'sign-in-refused', because: outcome.because, actor: outcome.actor }, 'A sign-in was refused.');
+        return show(response, outcome.because);
+      }
+      log.info({ code: 'signed-in', actor: outcome.actor }, 'Somebody signed in.');
+      try {
+        await onSignedIn(outcome);
+      } catch (error) {
+        log.error({ code: 'sign-in-not-resumed', err: error }, 'What waited for a sign-in did not go on.');
+        return show(response, 'unavailable');
+      }
+      show(response, 'signedIn');
+    },
+  };
+}
+
+/** Each parameter once; one that is given twice is nobody's and left out. */
+function queryOf(request: IncomingMessage): Record<string, string> {
+  const { searchParams } = new URL(request.url ?? '/', 'http://desk');
+  const names = [...searchParams.keys()];
+  return Object.fromEntries([...searchParams].filter(([name]) => names.indexOf(name) === names.lastIndexOf(name)));
+}

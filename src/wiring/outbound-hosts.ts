@@ -1,0 +1,25 @@
+import type { Config } from '../settings/config.ts';
+
+/** May the desk send a request to this address? Every client asks before it sends, and follows no redirect. */
+export type MayCall = (url: string) => boolean;
+
+/** Where MSAL asks which cloud an authority belongs to ("Instance discovery"), whatever the authority is. */
+const ENTRA_DISCOVERY = 'https://login.microsoftonline.com';
+
+/**
+ * Everything outside that the desk talks to, apart from its database and Teams' own connector addresses (which come with
+ * each message and have a list of their own, `trustedHosts`). It follows from the settings alone, so that no answer, no
+ * card and no stored record can send the desk, and a token with it, anywhere else. `more` are further origins.
+ */
+export function outboundHosts(
+  config: Pick<Config, 'partnerCenter' | 'entraAuthority' | 'channel'>,
+  more: readonly string[] = [],
+): MayCall {
+  const { partnerCenter, entraAuthority, channel } = config;
+  const urls = [partnerCenter.url, entraAuthority, ENTRA_DISCOVERY, channel.openIdMetadataUrl, ...more];
+  const origins = new Set(urls.map((url) => new URL(url).origin));
+  return (url) => {
+    const parsed = URL.parse(url);
+    return parsed !== null && parsed.username === '' && parsed.password === '' && origins.has(parsed.origin);
+  };
+}

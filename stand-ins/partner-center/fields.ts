@@ -1,0 +1,65 @@
+import { parseGuid } from '../../src/transfers/ids.ts';
+import { Refusal } from './refusal.ts';
+
+/** The properties of one JSON object in a request, found without regard to case as Partner Center binds them. */
+export interface Fields {
+  has(name: string): boolean;
+  /** A string that says something; a number counts as its digits. */
+  text(name: string): string | undefined;
+  /** Lower-case; what is there but is no GUID is refused. */
+  guid(name: string): string | undefined;
+  /** Objects of an array; undefined when absent. */
+  objects(name: string): Fields[] | undefined;
+  /** Strings of an array; undefined when absent. */
+  texts(name: string): string[] | undefined;
+}
+
+export function fieldsOf(value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('The body is not an object.');
+  const byName = new Map(Object.entries(value).map(([name, held]) => [name.toLowerCase(), held ?? undefined]));
+  const get = (name: string): unknown => byName.get(name.toLowerCase());
+  const array = (name: string): unknown[] | undefined => {
+    const held = get(name);
+    if (held !== undefined && !Array.isArray(held)) throw invalid(`${name} is not an array.`);
+    return held;
+  };
+  const text = (name: string): string | undefined => {
+    const held = get(name);
+    if (held === undefined || held === '') return undefined;
+    if (typeof held === 'number') return String(held);
+    if (typeof held !== 'string') throw invalid(`${name} is not a string.`);
+    return held;
+  };
+  return {
+    has: (name) => get(name) !== undefined,
+    text,
+    guid: (name) => {
+      const held = text(name);
+      return held === undefined ? undefined : guid(held, name);
+    },
+    objects: (name) => array(name)?.map(fieldsOf),
+    texts: (name) =>
+      array(name)?.map((held) => {
+        if (typeof held !== 'string') throw invalid(`${name} holds something that is not a string.`);
+        return held;
+      }),
+  };
+}
+
+/** The GUID in lower case; refused when it is not one. `name` is what the refusal calls it. */
+export function guid(text: string, name: string): string {
+  const parsed = parseGuid(text);
+  if (parsed === undefined) throw invalid(`${name} is not a GUID.`);
+  return parsed;
+}
+
+/** One of `values`, whatever its case; anything else is refused as an enum that can't be parsed. */
+export function oneOf<T extends string>(values: readonly T[], text: string): T {
+  const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
+  if (found === undefined) throw new Refusal('unknownEnum', `Unable to parse enum ${text}.`);
+  return found;
+}
+
+function invalid(why: string): Refusal {
+  return new Refusal('invalidInput', `Invalid input. ${why}`);
+}

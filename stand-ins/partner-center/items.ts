@@ -1,0 +1,91 @@
+import { COMMERCE, type Commerce, PRODUCT_TYPES } from '../../src/transfers/commerce.ts';
+import { type Books, subscriptionsOf } from './books.ts';
+import { checkPartnerId } from './directory.ts';
+import { type Fields, guid, oneOf } from './fields.ts';
+import type { StoredItem, StoredSubscription } from './records.ts';
+import { Refusal } from './refusal.ts';
+import { openTransferOf } from './subscriptions.ts';
+
+interface Bounds {
+  readonly commerce: Commerce;
+  readonly customerId: string;
+  /** The partner that bills what may be picked. */
+  readonly source: string;
+  /** What the target asked for; absent: everything. */
+  readonly productTypes?: readonly string[];
+}
+
+/**
+ * The line items of a request as a transfer keeps them: a snapshot of each subscription, its add-ons added without
+ * asking. Refused as a whole when one of them can't move.
+ */
+export function pickItems(books: Books, bounds: Bounds, asked: readonly Fields[]): StoredItem[] {
+  const max = COMMERCE[bounds.commerce].maxItems;
+  if (max !== undefined && asked.length > max)
+    throw new Refusal(
+      'invalidInput',
+      `Invalid input. A transfer takes at most ${max} line items, not ${asked.length}.`,
+    );
+  const billed = subscriptionsOf(books, bounds.source, bounds.customerId);
+  const seen = new Set<string>();
+  return asked.map((fields, index) => {
+    const id = guid(fields.text('subscriptionId') ?? '', 'subscriptionId');
+    if (seen.has(id)) throw new Refusal('invalidInput', `Invalid input. Subscription ${id} is listed twice.`);
+    seen.add(id);
+    const found = billed.find((one) => one.id === id);
+    const base = mustMove(books, bounds, fields, id, found);
+    const partnerIdOnRecord = checkPartnerId(books, fields.text('partnerIdOnRecord'));
+    const addOns = billed.filter((one) => one.parentId === id && one.status === 'active');
+    return { ...snapshot(base, index), partnerIdOnRecord, addOns: addOns.map(snapshot) };
+  });
+}
+
+function mustMove(
+  books: Books,
+  bounds: Bounds,
+  fields: Fields,
+  id: string,
+  found: StoredSubscription | undefined,
+): StoredSubscription {
+  const isNew = bounds.commerce === 'newCommerce';
+  if (isNew) checkProductType(bounds, fields, found);
+  if (found === undefined || found.parentId !== undefined || (found.productType !== undefined) !== isNew)
+    throw invalid(id);
+  if (isNew && found.status !== 'active')
+    throw new Refusal('subscriptionNotActive', `Subscription ${id} is not active.`);
+  if (found.status !== 'active' || found.isTrial || !found.isMicrosoftProduct) throw invalid(id);
+  const other = openTransferOf(books, id);
+  if (other !== undefined)
+    throw new Refusal(
+      'cannotCreate',
+      `Transfer request can't be created: subscription is already part of another transfer request id : ${other.id}`,
+    );
+  return found;
+}
+
+function checkProductType(bounds: Bounds, fields: Fields, found: StoredSubscription | undefined): void {
+  const text = fields.text('productType');
+  if (text === undefined) throw new Refusal('invalidInput', 'Invalid input. productType is required.');
+  const type = oneOf([...PRODUCT_TYPES, 'Software', 'SaaS'], text);
+  if (found !== undefined && found.productType !== type)
+    throw new Refusal('invalidInput', `Invalid input. Subscription ${found.id} is not of type ${type}.`);
+  if (bounds.productTypes !== undefined && bounds.productTypes.length > 0 && !bounds.productTypes.includes(type))
+    throw new Refusal('invalidInput', `Invalid input. The transfer does not ask for ${type}.`);
+}
+
+function snapshot(one: StoredSubscription, index: number): StoredItem {
+  return {
+    id: index,
+    subscriptionId: one.id,
+    offerId: one.offerId,
+    name: one.name,
+    quantity: one.quantity,
+    billingCycle: one.billingCycle,
+    productType: one.productType,
+    addOns: [],
+  };
+}
+
+function invalid(id: string): Refusal {
+  return new Refusal('invalidSubscription', `Transfer can't be created with invalid subscription ${id}.`);
+}

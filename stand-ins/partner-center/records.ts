@@ -1,0 +1,130 @@
+import type { Commerce } from '../../src/transfers/commerce.ts';
+import type { WorldCustomer } from '../world.ts';
+
+/** Everything the stand-in remembers. Ids are lower-case here; the wire decides how they are printed. */
+export interface State {
+  /** How far `advance` has moved the clock, in milliseconds. */
+  clockOffset: number;
+  customers: WorldCustomer[];
+  subscriptions: StoredSubscription[];
+  transfers: StoredTransfer[];
+  effects: Effect[];
+  /** First answers by `<tenant>/<MS-RequestId>`. */
+  answers: Record<string, KeptAnswer>;
+  /** Roles set by hand; they win over the token's. */
+  roles: Record<string, readonly string[]>;
+}
+
+export interface StoredSubscription {
+  id: string;
+  customerId: string;
+  /** The partner that bills it, the only one that sees it. */
+  billedBy: string;
+  offerId: string;
+  offerName: string;
+  /** The friendly name. */
+  name: string;
+  quantity: number;
+  parentId?: string;
+  /** ISO 8601. */
+  createdAt: string;
+  endsAt: string;
+  status: string;
+  autoRenews: boolean;
+  billingCycle: string;
+  /** `P1M`, `P1Y`, `P3Y`; only with `productType`. */
+  term?: string;
+  /** `OnlineServicesNCE`, …; absent on traditional subscriptions. */
+  productType?: string;
+  isTrial: boolean;
+  isMicrosoftProduct: boolean;
+  publisher: string;
+  orderId: string;
+  /** PartnerID of the reseller of record. */
+  partnerIdOnRecord?: string;
+  /** Makes every transfer of it fail, with this. */
+  failsOnTransfer?: { code: number; description: string };
+  /** It left for another partner with this transfer. */
+  leftWith?: string;
+}
+
+/** `TransferEntity` status as this side of Partner Center spells it. */
+export type TransferStatus =
+  | 'Active'
+  | 'Pending'
+  | 'InProgress'
+  | 'Complete'
+  | 'PartiallyComplete'
+  | 'Reject'
+  | 'Cancel'
+  | 'Expired'
+  | 'Failed';
+
+export interface StoredTransfer {
+  id: string;
+  commerce: Commerce;
+  customerId: string;
+  source: { tenantId: string; name?: string };
+  target: { tenantId: string; name?: string };
+  status: TransferStatus;
+  createdAt: string;
+  modifiedAt: string;
+  modifiedBy: string;
+  completedAt?: string;
+  expiresAt?: string;
+  /** When work in progress ends, ISO 8601. */
+  endsWorkAt?: string;
+  customerName?: string;
+  customerEmail?: string;
+  targetEmail?: string;
+  partnerOnRecord?: string;
+  transferType?: number;
+  productTypes?: string[];
+  items: StoredItem[];
+}
+
+export interface StoredItem {
+  id: number;
+  subscriptionId: string;
+  offerId: string;
+  name: string;
+  quantity: number;
+  billingCycle: string;
+  productType?: string;
+  partnerIdOnRecord?: string;
+  addOns: StoredItem[];
+  groupId?: string;
+  orderId?: string;
+  outcome?: 'Complete' | 'Failed';
+  error?: { code: number; description: string };
+}
+
+export type WriteOperation = 'create' | 'accept' | 'reject' | 'withdraw' | 'cancel' | 'release';
+
+/** A write that took effect. */
+export interface Effect {
+  operation: WriteOperation;
+  transferId: string;
+  /** The `MS-RequestId` that did it; absent when it was done in the portal. */
+  requestId?: string;
+  by: { tenantId: string; objectId: string };
+  at: string;
+}
+
+export interface KeptAnswer {
+  /** Method, path and a digest of the body. */
+  call: string;
+  status: number;
+  body?: unknown;
+}
+
+export interface Caller {
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly roles: readonly string[];
+}
+
+/** Nobody has decided it and it has not lapsed: its subscriptions can't be part of another transfer. */
+export function isOpen(transfer: StoredTransfer): boolean {
+  return transfer.status === 'Active' || transfer.status === 'Pending' || transfer.status === 'InProgress';
+}

@@ -1,0 +1,143 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import type { AuditRow } from '../../../src/store/store.ts';
+import { createRender } from '../../../src/teams/cards/render-message.ts';
+import { loadTemplates } from '../../../src/teams/cards/template.ts';
+import { loadLocales } from '../../../src/teams/cards/words.ts';
+import type { Partner, Transfer } from '../../../src/transfers/transfer.ts';
+import { BO, inStatus, item, T0, transfer } from '../../transfers/samples.ts';
+import { HOSTILE } from '../markdown.ts';
+import { sealsWith } from '../sealed.ts';
+import { faults } from './card-rules.ts';
+import { everyView, type Taste } from './views.ts';
+
+const CARDS = new URL('../../../cards/', import.meta.url);
+const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplates(CARDS));
+
+const { seals } = sealsWith(Buffer.alloc(32, 1));
+
+const hostile = (n: number) => HOSTILE[n % HOSTILE.length] ?? '';
+const long = (text: string) => (n: number) => `${n} ${text.repeat(300)}`.slice(0, text.length * 300);
+
+const TASTES: Readonly<Record<string, Taste>> = {
+  'nothing but what must be there': { says: () => '', items: 0, addOns: 0 },
+  'one item, empty names': { says: () => '', items: 1, addOns: 1 },
+  'one of each': { says: (n) => `Name ${n}`, items: 1, addOns: 1 },
+  'sixteen items': { says: (n) => `Name ${n}`, items: 16, addOns: 0 },
+  'hostile names': { says: hostile, items: 26, addOns: 3 },
+  'hostile names, shifted': { says: (n) => hostile(n + 9), items: 26, addOns: 3 },
+  '25 items with 300 letters a name': { says: long('x'), items: 25, addOns: 2 },
+  '25 items with 300 dots and letters a name': { says: long('a.'), items: 25, addOns: 2 },
+  '25 items with 300 Arabic letters a name': { says: long('ع'), items: 25, addOns: 2 },
+  '25 items with 300 emoji a name': { says: long('😀'), items: 25, addOns: 2 },
+  '60 items with 300 emoji a name': { says: long('😀'), items: 60, addOns: 2 },
+};
+
+describe('Cards', () => {
+  for (const [taste, described] of Object.entries(TASTES)) {
+    it(`of ${taste} may be sent, every one of them`, () => {
+      const wrong = everyView(described).flatMap(([name, message]) => {
+        const { attachment, summary, text } = render(message, 'en-US');
+        ok(attachment, name);
+        ok(summary, `${name}: a notification has something to say`);
+        equal(text, undefined, name);
+        const { card } = seals.sealForNew('19:a-channel-with-a-long-id@thread.tacv2', attachment);
+        return faults(card).map((fault) => `${name}: ${fault}`);
+      });
+      deepEqual(wrong, []);
+    });
+  }
+
+  it('say so where approving begins with a choice, and only there', () => {
+    const approval = { verb: 'approve', by: BO, at: T0, stage: 'partnerCenter', inPart: true } as const;
+    const said = [transfer('newCommerce'), transfer('newCommerce', { decisions: [approval] }), transfer()].map((one) =>
+      JSON.stringify(render({ kind: 'deskCard', transfer: one }, 'en-US').attachment).includes('"picks":true'),
+    );
+    deepEqual(said, [true, false, false]);
+  });
+
+  it('that are wrong are noticed', () => {
+    const button = { type: 'Action.Execute', title: 'x', verb: 'v', fallback: { type: 'Action.Submit', title: 'x' } };
+    const card = (...body: unknown[]) => ({ type: 'AdaptiveCard', version: '1.5', body });
+    const bad: [RegExp, object][] = [
+      [/^schema/, card({ type: 'TextBlock' })],
+      [/^schema/, card({ type: 'TextBlock', text: 'x', weight: 'Heavy' })],
+      [/^unfilled/, card({ type: 'TextBlock', text: '${name}' })],
+      [/^unfilled/, card({ type: 'TextBlock', text: 'undefined' })],
+      [/^label/, card({ type: 'Input.Text', id: 'a' })],
+      [/^label/, card({ type: 'Input.Toggle', id: 'a', title: ' ' })],
+      [/^id/, card(...[1, 2].map(() => ({ type: 'Input.Toggle', id: 'a', title: 'x' })))],
+      [/^action/, { ...card(), actions: [button] }],
+      [
+        /^buttons/,
+        { ...card(), actions: Array(7).fill({ type: 'Action.OpenUrl', url: 'https://x.example', title: 'x' }) },
+      ],
+      [/^markup/, card({ type: 'TextBlock', text: 'see [this](https://x.example)' })],
+      [/^markup/, card({ type: 'FactSet', facts: [{ title: 'a', value: 'mail@contoso.com' }] })],
+      [/^mention/, card({ type: 'Input.Toggle', id: 'a', title: '<at>x</at>' })],
+      [/^size/, card({ type: 'TextBlock', text: 'x'.repeat(28_000) })],
+    ];
+    for (const [what, wrong] of bad) match(faults(wrong).join('\n'), new RegExp(what.source, 'm'));
+    deepEqual(faults(card({ type: 'TextBlock', text: 'Contoso' })), []);
+  });
+
+  it('are in version 1.5 and say where their schema is', () => {
+    const { attachment } = render({ kind: 'closed', say: { key: 'draft.dropped' } });
+    const { $schema, type, version } = attachment as Record<string, unknown>;
+    deepEqual([$schema, type, version], ['http://adaptivecards.io/schemas/adaptive-card.json', 'AdaptiveCard', '1.5']);
+  });
+
+  it('show the id of a tenant to which somebody gave a name, before anybody approves', () => {
+    const listed = { tenantId: '11111111-1111-4111-8111-111111111111', name: 'Northwind Cloud' };
+    const typed = { tenantId: '99999999-9999-4999-8999-999999999999', name: 'Northwind Cloud', isTyped: true } as const;
+    const cardOf = (source: Partner) => {
+      const transfer = { ...inStatus('awaitingApproval', 'newCommerce'), source };
+      return ['deskCard', 'submitted'].map((kind) =>
+        JSON.stringify(render({ kind: kind as 'deskCard', transfer }).attachment),
+      );
+    };
+    for (const text of cardOf(typed)) match(text, /Northwind Cloud \(99999999-9999-4999-8999-999999999999\) →/);
+    for (const text of cardOf({ ...typed, name: 'N'.repeat(200) })) match(text, /N… \(99999999-9999-[^)]*\) →/);
+    for (const text of cardOf(listed)) match(text, /Northwind Cloud →/);
+  });
+
+  it('offer what was probably meant on a button that reads as it works', () => {
+    const nearest = `reject 3f2a because ${'\u202E'}tfihs ${'x'.repeat(300)}`;
+    const help = { where: 'channel', signedIn: true, isApprover: true, isKnownPartner: true, waiting: [] } as const;
+    const { attachment } = render({ kind: 'help', ...help, unknown: 'rejct', nearest });
+    const titles = [...JSON.stringify(attachment).matchAll(/"title":"([^"]*)"/g)].map(([, title = '']) => title);
+    const offered = titles.filter((title) => title.startsWith('reject 3f2a'));
+    ok(offered.length > 0);
+    for (const title of offered) ok(title.length <= 80 && !/[\u202A-\u202E]/.test(title), title);
+  });
+
+  it('are not made for a plain sentence', () => {
+    const rendered = render({ kind: 'text', say: { key: 'refusal.notFound' } });
+    match(rendered.text ?? '', /not here/);
+    equal(rendered.attachment, undefined);
+  });
+
+  it('show what happened, however often somebody was refused meanwhile', () => {
+    const person = { tenantId: 't', objectId: 'o', name: 'Jamie' };
+    const row = (what: AuditRow['what'], index: number): AuditRow => ({
+      at: new Date(Date.UTC(2026, 0, 15, 8, index)).toISOString(),
+      transferId: 'transfer-1',
+      by: person,
+      what,
+      to: 'open',
+    });
+    const history = [row('create', 0), ...Array.from({ length: 40 }, (_, index) => row('refused', index + 1))];
+    const { attachment } = render({ kind: 'deskCard', transfer: inStatus('open'), history }, 'en-US');
+    const shown = JSON.stringify(attachment);
+    ok(shown.includes('2026-01-15T08:00:00Z, SHORT'), 'the beginning is still there');
+    ok(shown.includes('2026-01-15T08:40:00Z'), 'and the newest refusal');
+    ok(!shown.includes('2026-01-15T08:37:00Z'), 'and not all of them');
+  });
+
+  it('show the line items that are being released, before Partner Center has them', () => {
+    const before = { ...inStatus('approving'), commerce: 'newCommerce' as const, lineItems: [] };
+    const chosen = item({ friendlyName: 'Chosen just now' });
+    const pending = { ...before.pending, write: 'patchItems', items: [chosen] } as Transfer['pending'];
+    const { attachment } = render({ kind: 'deskCard', transfer: { ...before, pending } }, 'en-US');
+    ok(JSON.stringify(attachment).includes('Chosen just now'));
+  });
+});

@@ -1,0 +1,110 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import type { Message } from '../../../src/desk/ports/message.ts';
+import type { Delivery, Messenger } from '../../../src/desk/ports/messenger.ts';
+import { openStore } from '../../../src/store/open.ts';
+import type { Place, Store } from '../../../src/store/store.ts';
+import { withinBudgets } from '../../../src/teams/send/budgeted.ts';
+
+const message: Message = { kind: 'text', say: { key: 'signIn.done' } };
+const place = (conversationId: string, tenantId = 'tenant'): Place => ({
+  serviceUrl: 'https://smba.trafficmanager.net/emea/',
+  conversationId,
+  tenantId,
+  kind: 'channel',
+  botId: '28:bot',
+});
+
+describe('Teams’ budgets', () => {
+  let store: Store;
+  let at: Date;
+  let calls: string[];
+  let hold: Promise<void> | undefined;
+
+  beforeEach(async () => {
+    at = new Date('2026-01-15T08:00:00.000Z');
+    store = await openStore({ url: ':memory:', now: () => at });
+    calls = [];
+    hold = undefined;
+  });
+  afterEach(() => store.close());
+
+  const call = async (to: Place): Promise<Delivery> => {
+    calls.push(to.conversationId);
+    await hold;
+    return { kind: 'sent', activityId: String(calls.length) };
+  };
+  const teams: Messenger = {
+    post: call,
+    edit: call,
+    openChat: async (near) => ({ kind: 'opened', place: near }),
+  };
+  const replica = () => withinBudgets(teams, store.budgets, () => at);
+  const kinds = (deliveries: Delivery[]) => deliveries.map(({ kind }) => kind);
+
+  async function inTurn(count: number, to: (number: number) => Place, messenger = replica()): Promise<Delivery[]> {
+    const deliveries: Delivery[] = [];
+    for (let number = 0; number < count; number++) deliveries.push(await messenger.post(to(number), message));
+    return deliveries;
+  }
+
+  it('lets 7 calls a second into a conversation, and tells the eighth how long to wait', async () => {
+    const deliveries = await inTurn(8, () => place('a'));
+    deepEqual(kinds(deliveries), [...Array(7).fill('sent'), 'throttled']);
+    equal(calls.length, 7);
+    const last = deliveries.at(-1);
+    ok(last?.kind === 'throttled' && last.retryAfterSeconds > 0 && last.retryAfterSeconds <= 1);
+  });
+
+  it('counts posts and edits, threads of a channel, and all replicas together', async () => {
+    await inTurn(4, () => place('a'));
+    const other = replica();
+    for (let number = 0; number < 3; number++) await other.edit(place('a;messageid=1'), '1', message);
+    equal((await replica().post(place('a'), message)).kind, 'throttled');
+  });
+
+  it('keeps the longer windows too', async () => {
+    for (let second = 0; second < 20; second++) {
+      await inTurn(4, () => place('a'));
+      at = new Date(at.getTime() + 1_000);
+    }
+    equal(calls.length, 60, '60 in 30 seconds');
+  });
+
+  it('does not let one conversation use up another’s budget, but all of a tenant share 30 a second', async () => {
+    await inTurn(8, () => place('a'));
+    deepEqual(kinds(await inTurn(2, () => place('b'))), ['sent', 'sent']);
+    const many = await inTurn(40, (number) => place(`c${number}`));
+    equal(calls.length, 30);
+    equal(many.at(-1)?.kind, 'throttled');
+    equal((await replica().post(place('d', 'other tenant'), message)).kind, 'sent');
+  });
+
+  it('lets those that have to wait come back one after the other, as fast as Teams may take them', async () => {
+    const waits = (await inTurn(307, () => place('a'))).flatMap((delivery) =>
+      delivery.kind === 'throttled' ? [delivery.retryAfterSeconds] : [],
+    );
+    equal(waits.length, 300);
+    const soon = (seconds: number) => waits.filter((wait) => wait <= seconds).length;
+    ok(soon(2) <= 8, `${soon(2)} come back within 2 seconds`);
+    ok(soon(10) >= 36 && soon(10) <= 40, `${soon(10)} come back within 10 seconds`);
+    ok(Math.max(...waits) <= 31, 'nobody waits long for a queue that may be over by then');
+    at = new Date(at.getTime() - 86_400_000);
+    const [afterwards] = await inTurn(8, () => place('b')).then((deliveries) => deliveries.slice(-1));
+    ok(afterwards?.kind === 'throttled' && afterwards.retryAfterSeconds <= 31, 'also when the clock was set back');
+  });
+
+  it('gives a slow conversation two hands at most, so that others are not held up', async () => {
+    let free = () => {};
+    hold = new Promise((resolve) => {
+      free = resolve;
+    });
+    const messenger = replica();
+    const slow = [messenger.post(place('slow'), message), messenger.post(place('slow'), message)];
+    equal((await messenger.post(place('slow'), message)).kind, 'throttled');
+    hold = undefined;
+    equal((await messenger.post(place('quick'), message)).kind, 'sent');
+    free();
+    deepEqual(kinds(await Promise.all(slow)), ['sent', 'sent']);
+    equal((await messenger.post(place('slow'), message)).kind, 'sent');
+  });
+});
