@@ -17,9 +17,10 @@ const { values } = parseArgs({
   options: { fresh: { type: 'boolean' }, port: { type: 'string' }, playground: { type: 'boolean' } },
 });
 const folder = values.playground ? 'data/playground' : 'data/demo';
-const port = Number(values.port ?? process.env.PORT ?? PORT);
+const asked = values.port ?? (process.env.PORT || String(PORT));
+const port = Number(asked);
 if (!Number.isInteger(port) || port < 1 || port > 65_532)
-  fail(`--port takes a number from 1 to 65532, not "${values.port}".`);
+  fail(`${values.port === undefined ? 'PORT' : '--port'} takes a number from 1 to 65532, not "${asked}".`);
 if (values.fresh) rmSync(folder, { recursive: true, force: true });
 
 try {
