@@ -11,7 +11,7 @@ import { createBotToken } from './identity/bot-token.ts';
 import type { Credential } from './identity/credential.ts';
 import { createIdentity } from './identity/entra-identity.ts';
 import type { EntraIdentity } from './identity/identity.ts';
-import { credentialFrom } from './identity/proof.ts';
+import { credentialFrom } from './identity/credential-source.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import type { PartnerCenter } from './partner-center/partner-center.ts';
 import type { Config } from './settings/config.ts';

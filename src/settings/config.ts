@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Proof } from '../identity/proof.ts';
+import type { Proof } from '../identity/credential-source.ts';
 import type { LogLevel } from '../logging/pino-log.ts';
 import type { OpenSettings } from '../partner-center/open-settings.ts';
 import { isPostgres, publicAddress } from '../store/postgres-address.ts';

@@ -11,7 +11,7 @@ import { readCertificate } from '../../src/identity/certificate.ts';
 import type { Credential } from '../../src/identity/credential.ts';
 import { isNearby, managedIdentity } from '../../src/identity/managed-identity.ts';
 import { networkWithDeadline } from '../../src/identity/network.ts';
-import { credentialFrom, type Proof } from '../../src/identity/proof.ts';
+import { credentialFrom, type Proof } from '../../src/identity/credential-source.ts';
 import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
 import { listen } from '../../stand-ins/http.ts';
 import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
