@@ -9,9 +9,9 @@ import { createAppTokens } from './identity/app-token.ts';
 import { type Approvers, createApprovers } from './identity/approvers.ts';
 import { createBotToken } from './identity/bot-token.ts';
 import type { Credential } from './identity/credential.ts';
+import { credentialFrom } from './identity/credential-source.ts';
 import { createIdentity } from './identity/entra-identity.ts';
 import type { EntraIdentity } from './identity/identity.ts';
-import { credentialFrom } from './identity/credential-source.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import type { PartnerCenter } from './partner-center/partner-center.ts';
 import type { Config } from './settings/config.ts';
@@ -88,8 +88,12 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   const render = createRender(locales, loadTemplates(CARDS));
   const open = config.unauthenticated ? createOpenMode({ log }) : undefined;
   const trusts = open?.trusts ?? trustedHosts({ allowLoopback });
-  const ours = await credentialFrom(config.partnerCenter.proof, { setting: 'PARTNER_CENTER_CERTIFICATE', now, log });
-  const bots = await credentialFrom(config.bot.proof, { setting: 'MicrosoftAppCertificate', now, log });
+  const ours = await credentialFrom(config.partnerCenter.credential, {
+    setting: 'PARTNER_CENTER_CERTIFICATE',
+    now,
+    log,
+  });
+  const bots = await credentialFrom(config.bot.credential, { setting: 'MicrosoftAppCertificate', now, log });
   const store = await openStore({ url: config.databaseUrl, now, log });
 
   const identity = identityOf(config, around, ours, store);

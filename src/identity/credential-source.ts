@@ -4,16 +4,16 @@ import type { Credential } from './credential.ts';
 import type { IdentityLog } from './log.ts';
 import { managedIdentity } from './managed-identity.ts';
 
-/** As settings name it. */
-export type Proof =
+/** Where the credential of an app registration comes from, as the settings say. */
+export type CredentialSource =
   | { readonly kind: 'secret'; readonly secret: string }
   /** Path of a PEM file. */
   | { readonly kind: 'certificate'; readonly file: string }
   /** Client id of a user-assigned managed identity that the registration trusts. */
   | { readonly kind: 'managedIdentity'; readonly clientId: string };
 
-export interface ProofParts {
-  /** The setting that named it, for what is wrong with it. */
+export interface CredentialParts {
+  /** The setting that names the source; a complaint begins with it. */
   readonly setting: string;
   readonly now: () => Date;
   readonly log: Pick<IdentityLog, 'warn'>;
@@ -21,16 +21,19 @@ export interface ProofParts {
 
 const WARN_BEFORE_MS = 30 * 24 * 60 * 60_000;
 
-/** Rejects with a sentence for the operator when a certificate is not there or not good. */
-export async function credentialFrom(proof: Proof, { setting, now, log }: ProofParts): Promise<Credential> {
-  switch (proof.kind) {
+/** Rejects with a sentence for the operator when the certificate is missing or not good. */
+export async function credentialFrom(
+  source: CredentialSource,
+  { setting, now, log }: CredentialParts,
+): Promise<Credential> {
+  switch (source.kind) {
     case 'secret':
-      return proof;
+      return source;
     case 'managedIdentity':
-      return { kind: 'federated', assertion: managedIdentity({ clientId: proof.clientId }) };
+      return { kind: 'federated', assertion: managedIdentity({ clientId: source.clientId }) };
     case 'certificate': {
       try {
-        const { credential, expiresAt } = readCertificate(await readFile(proof.file, 'utf8'), now());
+        const { credential, expiresAt } = readCertificate(await readFile(source.file, 'utf8'), now());
         if (Date.parse(expiresAt) - now().getTime() < WARN_BEFORE_MS) {
           log.warn(
             { code: 'certificate-expires', setting, expiresAt },

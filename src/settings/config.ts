@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Proof } from '../identity/credential-source.ts';
+import type { CredentialSource } from '../identity/credential-source.ts';
 import type { LogLevel } from '../logging/pino-log.ts';
 import type { OpenSettings } from '../partner-center/open-settings.ts';
 import { isPostgres, publicAddress } from '../store/postgres-address.ts';
@@ -7,7 +7,7 @@ import type { ChannelEndpoints } from '../teams/bot/bot-authentication.ts';
 import { PUBLIC_CHANNEL } from '../teams/gate/inbound-token.ts';
 import type { ObjectId, PartnerTenantId } from '../transfers/ids.ts';
 import type { Partner } from '../transfers/transfer.ts';
-import { PROOFS, type SettingName, type Settings, settings } from './settings.ts';
+import { CREDENTIALS, type SettingName, type Settings, settings } from './settings.ts';
 import { isLoopback } from './values.ts';
 
 /** The settings of one desk, checked. URLs have no slash at their end. */
@@ -15,10 +15,10 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string;
-  readonly bot: { readonly appId: string; readonly proof: Proof; readonly tenantId: string };
+  readonly bot: { readonly appId: string; readonly credential: CredentialSource; readonly tenantId: string };
   readonly partnerCenter: {
     readonly clientId: string;
-    readonly proof: Proof;
+    readonly credential: CredentialSource;
     /** `api://botid-…`; undefined: single sign-on is off. */
     readonly ssoResource: string | undefined;
     readonly url: string;
@@ -83,11 +83,11 @@ export function describe(config: Config): readonly string[] {
     HOST: config.host,
     PUBLIC_URL: config.publicUrl,
     MicrosoftAppId: bot.appId,
-    ...proofLines(PROOFS.bot, bot.proof),
+    ...sourceLines(CREDENTIALS.bot, bot.credential),
     MicrosoftAppTenantId: bot.tenantId,
     MicrosoftAppType: 'SingleTenant',
     PARTNER_CENTER_CLIENT_ID: partnerCenter.clientId,
-    ...proofLines(PROOFS.partnerCenter, partnerCenter.proof),
+    ...sourceLines(CREDENTIALS.partnerCenter, partnerCenter.credential),
     SSO_RESOURCE: partnerCenter.ssoResource ?? '',
     PARTNER_CENTER_URL: partnerCenter.url,
     ENTRA_AUTHORITY: config.entraAuthority,
@@ -125,19 +125,22 @@ export function describe(config: Config): readonly string[] {
 
 const SECRET = '(secret)';
 
-type ProofNames = (typeof PROOFS)[keyof typeof PROOFS];
+type CredentialNames = (typeof CREDENTIALS)[keyof typeof CREDENTIALS];
 
-function proofIn(from: Settings, [secret, certificate, identity]: ProofNames): Proof {
+function sourceIn(from: Settings, [secret, certificate, identity]: CredentialNames): CredentialSource {
   const [given, file, clientId] = [from[secret], from[certificate], from[identity]];
   if (file !== undefined) return { kind: 'certificate', file };
   return clientId === undefined ? { kind: 'secret', secret: given ?? '' } : { kind: 'managedIdentity', clientId };
 }
 
-function proofLines<const Names extends ProofNames>([secret, certificate, identity]: Names, proof: Proof) {
+function sourceLines<const Names extends CredentialNames>(
+  [secret, certificate, identity]: Names,
+  source: CredentialSource,
+) {
   return {
-    [secret]: proof.kind === 'secret' ? SECRET : '',
-    [certificate]: proof.kind === 'certificate' ? proof.file : '',
-    [identity]: proof.kind === 'managedIdentity' ? proof.clientId : '',
+    [secret]: source.kind === 'secret' ? SECRET : '',
+    [certificate]: source.kind === 'certificate' ? source.file : '',
+    [identity]: source.kind === 'managedIdentity' ? source.clientId : '',
   } as Record<Names[number], string>;
 }
 
@@ -148,10 +151,14 @@ function toConfig(from: Settings): Config {
     port: from.PORT,
     host: from.HOST,
     publicUrl: from.PUBLIC_URL,
-    bot: { appId: from.MicrosoftAppId, proof: proofIn(from, PROOFS.bot), tenantId: from.MicrosoftAppTenantId },
+    bot: {
+      appId: from.MicrosoftAppId,
+      credential: sourceIn(from, CREDENTIALS.bot),
+      tenantId: from.MicrosoftAppTenantId,
+    },
     partnerCenter: {
       clientId: from.PARTNER_CENTER_CLIENT_ID,
-      proof: proofIn(from, PROOFS.partnerCenter),
+      credential: sourceIn(from, CREDENTIALS.partnerCenter),
       ssoResource: from.SSO_RESOURCE,
       url: from.PARTNER_CENTER_URL,
       settings: {

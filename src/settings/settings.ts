@@ -191,7 +191,7 @@ export type Settings = z.output<typeof each>;
 export type SettingName = keyof Settings;
 
 /** The three ways for an app registration to prove itself, of which one is given. */
-export const PROOFS = {
+export const CREDENTIALS = {
   bot: ['MicrosoftAppPassword', 'MicrosoftAppCertificate', 'MicrosoftAppManagedIdentity'],
   partnerCenter: ['PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CERTIFICATE', 'PARTNER_CENTER_MANAGED_IDENTITY'],
 } as const satisfies Record<string, readonly [SettingName, SettingName, SettingName]>;
@@ -210,13 +210,13 @@ function isAllHere(given: Pick<Settings, 'PUBLIC_URL' | 'PARTNER_CENTER_URL'>): 
  * themselves, so that one start tells everything that is wrong.
  */
 export const settings = each
-  .refine((given) => countOf(given, PROOFS.bot) > 0, missing(PROOFS.bot, "the bot's app registration"))
-  .refine((given) => countOf(given, PROOFS.bot) < 2, ambiguous(PROOFS.bot))
+  .refine((given) => countOf(given, CREDENTIALS.bot) > 0, missing(CREDENTIALS.bot, "the bot's app registration"))
+  .refine((given) => countOf(given, CREDENTIALS.bot) < 2, ambiguous(CREDENTIALS.bot))
   .refine(
-    (given) => countOf(given, PROOFS.partnerCenter) > 0,
-    missing(PROOFS.partnerCenter, 'the app registration for Partner Center'),
+    (given) => countOf(given, CREDENTIALS.partnerCenter) > 0,
+    missing(CREDENTIALS.partnerCenter, 'the app registration for Partner Center'),
   )
-  .refine((given) => countOf(given, PROOFS.partnerCenter) < 2, ambiguous(PROOFS.partnerCenter))
+  .refine((given) => countOf(given, CREDENTIALS.partnerCenter) < 2, ambiguous(CREDENTIALS.partnerCenter))
   .refine(
     ({ APPROVAL_BEFORE_SUBMIT: before, PARTNER_TENANTS: known }) =>
       typeof before === 'boolean' || before.every((id) => known.some(({ tenantId }) => tenantId === id)),

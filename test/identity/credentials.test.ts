@@ -9,9 +9,9 @@ import { SignJWT } from 'jose';
 import { createBotToken } from '../../src/identity/bot-token.ts';
 import { readCertificate } from '../../src/identity/certificate.ts';
 import type { Credential } from '../../src/identity/credential.ts';
+import { type CredentialSource, credentialFrom } from '../../src/identity/credential-source.ts';
 import { isNearby, managedIdentity } from '../../src/identity/managed-identity.ts';
 import { networkWithDeadline } from '../../src/identity/network.ts';
-import { credentialFrom, type Proof } from '../../src/identity/credential-source.ts';
 import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
 import { listen } from '../../stand-ins/http.ts';
 import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
@@ -190,7 +190,7 @@ describe('A certificate file', () => {
       now: () => new Date(),
       log: { warn: (fields: object) => void warned.push(fields) },
     };
-    const fileOf = (text: string): Proof => {
+    const fileOf = (text: string): CredentialSource => {
       writeFileSync(join(folder, 'desk.pem'), text);
       return { kind: 'certificate', file: join(folder, 'desk.pem') };
     };

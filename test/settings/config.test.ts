@@ -49,12 +49,12 @@ describe('settings', () => {
       publicUrl: 'https://desk.example.com',
       bot: {
         appId: REQUIRED.MicrosoftAppId,
-        proof: { kind: 'secret', secret: 'bot-hush' },
+        credential: { kind: 'secret', secret: 'bot-hush' },
         tenantId: NORTHWIND,
       },
       partnerCenter: {
         clientId: REQUIRED.PARTNER_CENTER_CLIENT_ID,
-        proof: { kind: 'secret', secret: 'partner-center-hush' },
+        credential: { kind: 'secret', secret: 'partner-center-hush' },
         ssoResource: undefined,
         url: 'https://api.partnercenter.microsoft.com',
         settings: { transferType: 5, acceptStatus: 'InProgress', cancelStatus: 'Cancel', rejectStatus: 'reject' },
@@ -212,8 +212,8 @@ describe('settings', () => {
       MicrosoftAppManagedIdentity: CLIENT,
       PARTNER_CENTER_CERTIFICATE: '/run/secrets/desk.pem',
     });
-    assert.deepEqual(config.bot.proof, { kind: 'managedIdentity', clientId: CLIENT });
-    assert.deepEqual(config.partnerCenter.proof, { kind: 'certificate', file: '/run/secrets/desk.pem' });
+    assert.deepEqual(config.bot.credential, { kind: 'managedIdentity', clientId: CLIENT });
+    assert.deepEqual(config.partnerCenter.credential, { kind: 'certificate', file: '/run/secrets/desk.pem' });
     const lines = describeConfig(config);
     for (const line of ['MicrosoftAppPassword=', `MicrosoftAppManagedIdentity=${CLIENT}`, 'MicrosoftAppCertificate='])
       assert.ok(lines.includes(line), line);

@@ -4,11 +4,11 @@ import { readJson } from '../../http/json-body.ts';
 import type { Taken } from '../../http/token-buckets.ts';
 import type { Log } from '../../logging/log.ts';
 import { activitySchema, type TeamsActivity } from './activity-schema.ts';
-import type { Proof, Sender } from './sender.ts';
+import type { BearerHeader, Sender } from './sender.ts';
 import type { TrustsHost } from './trusted-hosts.ts';
 
 /** What the gate let through. */
-export interface Passed extends Proof {
+export interface Passed extends BearerHeader {
   readonly activity: TeamsActivity;
 }
 
@@ -69,15 +69,15 @@ export function createGate(options: GateOptions): Gate {
       answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
       return undefined;
     };
-    const proof = sender.look(request);
-    const isKnown = typeof proof !== 'string' && sender.knows(proof);
+    const header = sender.look(request);
+    const isKnown = typeof header !== 'string' && sender.knows(header);
     // The Bot Connector sends for everybody from few addresses. It shows a token that was good before, so neither its
     // own crowd nor a stranger behind the same address can use up what it needs.
     const taken = isKnown ? undefined : options.strangers?.(request);
     if (taken?.ok === false) return turnAway(taken);
     const unwanted = lookOutside(request);
     if (unwanted !== undefined) return refuse(unwanted);
-    if (typeof proof === 'string') return refuse(proof);
+    if (typeof header === 'string') return refuse(header);
     const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
     if (body.kind === 'cutOff') return undefined;
     if (body.kind !== 'json') return refuse(body.kind);
@@ -85,12 +85,12 @@ export function createGate(options: GateOptions): Gate {
     if (!parsed.success) return refuse('notActivity', { fields: parsed.error.issues.map((one) => one.path.join('.')) });
     const { serviceUrl, channelId = '' } = parsed.data;
     if (!serviceUrl) return refuse('noServiceUrl');
-    const verdict = await sender.check(proof, { serviceUrl, channelId });
+    const verdict = await sender.check(header, { serviceUrl, channelId });
     if (verdict === 'keysUnavailable') return refuse('keysUnavailable');
     if (verdict !== 'ok') return refuse('badToken', { fault: verdict });
     const activity = admit({ ...parsed.data, serviceUrl, channelId }, options.trusts);
     if (typeof activity === 'string') return refuse(activity, { activityId: parsed.data.id, type: parsed.data.type });
-    return { ...proof, activity };
+    return { ...header, activity };
   };
 }
 

@@ -40,8 +40,8 @@ export interface InboundTokensOptions extends SigningKeysOptions {
   readonly issuer: string;
 }
 
-/** What a verified token proved, kept until it expires. */
-interface Proof {
+/** What a verified token says, kept until it expires. */
+interface VerifiedToken {
   readonly key: SigningKey;
   readonly serviceUrl: unknown;
   /** Milliseconds, tolerance included. */
@@ -50,7 +50,7 @@ interface Proof {
 
 /** The documented clock skew. */
 const TOLERANCE_SECONDS = 5 * 60;
-const MOST_PROOFS = 1000;
+const MOST_VERIFIED = 1000;
 
 /**
  * Checks the bearer of inbound activities in front of botbuilder, whose own check accepts more (Entra tokens of any
@@ -60,9 +60,9 @@ const MOST_PROOFS = 1000;
 export function createInboundTokens(options: InboundTokensOptions): InboundTokens {
   const { appId, issuer, now } = options;
   const keys = createSigningKeys(options);
-  const proofs = new Map<string, Proof>();
+  const verified = new Map<string, VerifiedToken>();
 
-  async function verify(token: string): Promise<Proof | TokenFault> {
+  async function verify(token: string): Promise<VerifiedToken | TokenFault> {
     const header = headerOf(token);
     if (header === undefined) return 'malformed';
     if (header.alg !== 'RS256') return 'algorithm';
@@ -85,35 +85,35 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
     }
   }
 
-  /** The proof kept under this name, unless it ran out or its key was replaced or withdrawn since. */
-  async function remembered(name: string): Promise<Proof | undefined> {
-    const proof = proofs.get(name);
-    if (proof === undefined) return undefined;
-    if (now().getTime() < proof.until && (await keys.find(proof.key.kid)) === proof.key) return proof;
-    proofs.delete(name);
+  /** The token kept under this name, unless it ran out or its key was replaced or withdrawn since. */
+  async function remembered(name: string): Promise<VerifiedToken | undefined> {
+    const known = verified.get(name);
+    if (known === undefined) return undefined;
+    if (now().getTime() < known.until && (await keys.find(known.key.kid)) === known.key) return known;
+    verified.delete(name);
     return undefined;
   }
 
-  function remember(name: string, proof: Proof): void {
-    const oldest = proofs.keys().next().value;
-    if (proofs.size >= MOST_PROOFS && oldest !== undefined) proofs.delete(oldest);
-    proofs.set(name, proof);
+  function remember(name: string, token: VerifiedToken): void {
+    const oldest = verified.keys().next().value;
+    if (verified.size >= MOST_VERIFIED && oldest !== undefined) verified.delete(oldest);
+    verified.set(name, token);
   }
 
   return {
     async check(bearer, activity) {
       const name = nameOf(bearer);
-      let proof = await remembered(name);
-      if (proof === undefined) {
+      let known = await remembered(name);
+      if (known === undefined) {
         const found = await verify(bearer);
         if (typeof found === 'string') return found;
         remember(name, found);
-        proof = found;
+        known = found;
       }
-      if (proof.serviceUrl !== activity.serviceUrl) return 'serviceUrl';
-      return proof.key.endorsements.includes(activity.channelId) ? 'ok' : 'notEndorsed';
+      if (known.serviceUrl !== activity.serviceUrl) return 'serviceUrl';
+      return known.key.endorsements.includes(activity.channelId) ? 'ok' : 'notEndorsed';
     },
-    knows: (bearer) => now().getTime() < (proofs.get(nameOf(bearer))?.until ?? 0),
+    knows: (bearer) => now().getTime() < (verified.get(nameOf(bearer))?.until ?? 0),
     warm: () => keys.warm(),
   };
 }

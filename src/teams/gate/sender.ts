@@ -7,17 +7,17 @@ export interface Origin {
   readonly channelId: string;
 }
 
-/** How the sender of an activity proves that it may send it. Whatever is not `Proof` or `ok` is a refusal. */
+/** How the sender of an activity proves that it may send it. Any answer but `BearerHeader` or `ok` is a refusal. */
 export interface Sender {
   /** From the headers alone, before anything is read. */
-  look(request: IncomingMessage): Proof | 'noToken' | 'otherIssuer';
-  /** Was this proof found good before, and is it still? Then its sender is no stranger. */
-  knows(proof: Proof): boolean;
+  look(request: IncomingMessage): BearerHeader | 'noToken' | 'otherIssuer';
+  /** Whether this header was found good before and still is. Then its sender is no stranger. */
+  knows(header: BearerHeader): boolean;
   /** With the activity in hand. */
-  check(proof: Proof, origin: Origin): Promise<'ok' | TokenFault>;
+  check(header: BearerHeader, origin: Origin): Promise<'ok' | TokenFault>;
 }
 
-export interface Proof {
+export interface BearerHeader {
   /** The whole header, for botbuilder's own check. */
   readonly authorization: string;
 }
