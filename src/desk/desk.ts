@@ -5,7 +5,7 @@ import { watch } from './carry-out/watch.ts';
 import { type ClickParts, click } from './clicks.ts';
 import { commandHandler } from './commands/run-command.ts';
 import { edit, send, tell } from './notices/deliver.ts';
-import { showCard } from './notices/desk-card.ts';
+import { showCard } from './notices/show-card.ts';
 import type { Command } from './ports/command.ts';
 import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
 import type { DeskParts } from './ports/parts.ts';

@@ -13,10 +13,10 @@ import {
 } from '../../transfers/draft.ts';
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Partner } from '../../transfers/transfer.ts';
+import { nameOf } from './desk-card.ts';
 import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
 import { plainText } from './plain-text.ts';
 import type { Fill, Values } from './template.ts';
-import { nameOf } from './transfer-card.ts';
 import type { Words } from './words.ts';
 
 /** The wizard, at the step it is at. */

@@ -1,16 +1,10 @@
 import type { Message } from '../../desk/ports/message.ts';
+import type { Render } from './card.ts';
+import { cardSummary, deskCard, submittedCard } from './desk-card.ts';
 import { draftCard } from './draft-card.ts';
-import { helpCard, signInCard, signInWords, welcomeCard, whoAmICard } from './info-cards.ts';
-import type { Render } from './render.ts';
-import {
-  chooseCustomerCard,
-  customersCard,
-  subscriptionsCard,
-  transferItemsCard,
-  transferListCard,
-} from './rows-cards.ts';
+import { helpCard, signInCard, signInWords, welcomeCard, whoAmICard } from './help-card.ts';
+import { chooseCustomerCard, customersCard, subscriptionsCard, transferItemsCard, transferListCard } from './rows.ts';
 import type { Fill } from './template.ts';
-import { cardSummary, deskCard, submittedCard } from './transfer-card.ts';
 import type { Locales, Words } from './words.ts';
 
 /** Turns what the desk wants to show into what Teams is sent, in the reader's language. */

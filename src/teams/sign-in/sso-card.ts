@@ -1,4 +1,4 @@
-import type { SignInCardWords } from '../cards/render.ts';
+import type { SignInCardWords } from '../cards/card.ts';
 
 export interface SsoSettings {
   /** `api://botid-<id>`, as in the manifest's `webApplicationInfo.resource`. */

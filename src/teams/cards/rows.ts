@@ -7,10 +7,10 @@ import type {
 } from '../../desk/ports/message.ts';
 import { toLineItem } from '../../transfers/eligibility.ts';
 import { type Customer, itemsOf, type LineItem, type Transfer } from '../../transfers/transfer.ts';
+import { statusStyle } from './desk-card.ts';
 import { itemAddOns, itemDetails, itemName } from './items.ts';
 import { plainText } from './plain-text.ts';
 import type { Fill, Value, Values } from './template.ts';
-import { statusStyle } from './transfer-card.ts';
 import type { Words } from './words.ts';
 
 /** One line of a list: a name, what there is to say about it, a mark at its end, and buttons that type a command. */

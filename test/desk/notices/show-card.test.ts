@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { showCard } from '../../../src/desk/notices/desk-card.ts';
+import { showCard } from '../../../src/desk/notices/show-card.ts';
 import { cardWork } from '../../../src/desk/queue/outbox.ts';
 import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { MAJA, NORTHWIND, T0, transfer } from '../../transfers/samples.ts';

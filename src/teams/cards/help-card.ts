@@ -1,7 +1,7 @@
 import type { HelpView, SignInView, View, WhoAmIView } from '../../desk/ports/message.ts';
 import { FORMS } from '../inbound/grammar.ts';
+import type { SignInCardWords } from './card.ts';
 import { plainText } from './plain-text.ts';
-import type { SignInCardWords } from './render.ts';
 import type { Fill, Values } from './template.ts';
 import type { Words } from './words.ts';
 
