@@ -1,13 +1,24 @@
+import type { Commerce } from '../transfers/commerce.ts';
 import type { LineItem } from '../transfers/transfer.ts';
 import type { OpenSettings } from './open-settings.ts';
-import type { NewCommerceRequest, TraditionalRequest, TransferKey, UpdateKey } from './partner-center.ts';
+import type { CreateRequest, TransferKey, UpdateKey } from './partner-center.ts';
 
 /**
  * Request bodies, property for property as the pages' request examples order them. What is undefined is not sent.
  */
 
+export function createBody(request: CreateRequest, settings: OpenSettings): object {
+  return CREATE_BODIES[request.commerce](request, settings);
+}
+
+/** The one place where the two commerces are created by different bodies: each follows its own page. */
+const CREATE_BODIES: Readonly<Record<Commerce, (request: CreateRequest, settings: OpenSettings) => object>> = {
+  traditional: traditionalBody,
+  newCommerce: newCommerceBody,
+};
+
 /** Page "Create a transfer" (2020), request example. Names and quantities are Partner Center's to fill in. */
-export function traditionalBody(request: TraditionalRequest) {
+function traditionalBody(request: CreateRequest) {
   return {
     sourcePartnerTenantId: request.source.tenantId,
     targetPartnerTenantId: request.target.tenantId,
@@ -19,14 +30,14 @@ export function traditionalBody(request: TraditionalRequest) {
 }
 
 /** Page "Create a transfer" (2024), table of properties; its request example is a pasted answer. */
-export function newCommerceBody(request: NewCommerceRequest, settings: OpenSettings) {
+function newCommerceBody(request: CreateRequest, settings: OpenSettings) {
   return {
     sourcePartnerTenantId: request.source.tenantId,
     sourcePartnerName: request.source.name,
     targetPartnerTenantId: request.target.tenantId,
     customerName: request.customerName,
     customerEmailId: request.customerEmail,
-    targetProductTypes: request.productTypes.length > 0 ? request.productTypes : undefined,
+    targetProductTypes: request.productTypes?.length ? request.productTypes : undefined,
     partnerOnRecord: request.partnerIdOnRecord,
     transferType: settings.transferType,
   };

@@ -1,4 +1,4 @@
-import type { ProductType } from '../transfers/commerce.ts';
+import type { Commerce, ProductType } from '../transfers/commerce.ts';
 import type { Eligibility } from '../transfers/eligibility.ts';
 import type { CustomerId, PartnerCenterTransferId, SubscriptionId } from '../transfers/ids.ts';
 import type { Customer, LineItem, Partner, Subscription } from '../transfers/transfer.ts';
@@ -47,7 +47,7 @@ export interface Writer extends Caller {
 }
 
 /** Where a transfer stands at Partner Center, its several spellings folded into one. */
-export type RecordStatus =
+export type EntityStatus =
   | 'open'
   | 'inProgress'
   | 'completed'
@@ -59,9 +59,9 @@ export type RecordStatus =
   | 'unknown';
 
 /** Partner Center's `TransferEntity`. Source: page "Transfer entity resources", 2023 and 2024. */
-export interface TransferRecord {
+export interface TransferEntity {
   readonly id: PartnerCenterTransferId;
-  readonly status: RecordStatus;
+  readonly status: EntityStatus;
   /** The status as Partner Center spelled it. */
   readonly statusLiteral: string;
   readonly customerId: CustomerId;
@@ -107,21 +107,20 @@ export interface SubmitResult {
   }[];
 }
 
-export interface TraditionalRequest {
-  readonly customerId: CustomerId;
-  readonly source: Partner;
-  readonly target: Partner;
-  readonly lineItems: readonly { readonly subscriptionId: SubscriptionId; readonly partnerIdOnRecord?: string }[];
-}
-
-export interface NewCommerceRequest {
+/** What a transfer is created from. Its commerce says which of the pages is followed, and so what of it is sent. */
+export interface CreateRequest {
+  readonly commerce: Commerce;
   readonly customerId: CustomerId;
   readonly customerName?: string;
   readonly source: Partner;
   readonly target: Partner;
-  readonly customerEmail: string;
-  /** Empty: everything. */
-  readonly productTypes: readonly ProductType[];
+  /** Traditional: the subscriptions to move. */
+  readonly lineItems: readonly { readonly subscriptionId: SubscriptionId; readonly partnerIdOnRecord?: string }[];
+  /** New commerce: where the customer is notified. */
+  readonly customerEmail?: string;
+  /** New commerce: what the target asks for. Empty: everything. */
+  readonly productTypes?: readonly ProductType[];
+  /** New commerce: the PartnerID for the whole transfer. */
   readonly partnerIdOnRecord?: string;
 }
 
@@ -164,14 +163,13 @@ export interface PartnerCenter {
   mfaCompliance(as: Caller): Promise<Answer<{ readonly compliant: boolean | undefined }>>;
   legalProfile(as: Caller): Promise<Answer<{ readonly companyName: string; readonly vettingStatus?: string }>>;
 
-  transfer(as: Caller, key: TransferKey): Promise<Answer<TransferRecord>>;
-  transfers(as: Caller, customerId: CustomerId): Promise<Answer<readonly TransferRecord[]>>;
+  transfer(as: Caller, key: TransferKey): Promise<Answer<TransferEntity>>;
+  transfers(as: Caller, customerId: CustomerId): Promise<Answer<readonly TransferEntity[]>>;
 
-  createTraditional(as: Writer, request: TraditionalRequest): Promise<Answer<TransferRecord>>;
-  createNewCommerce(as: Writer, request: NewCommerceRequest): Promise<Answer<TransferRecord>>;
+  create(as: Writer, request: CreateRequest): Promise<Answer<TransferEntity>>;
   accept(as: Writer, key: TransferKey): Promise<Answer<SubmitResult>>;
-  reject(as: Writer, key: TransferKey): Promise<Answer<TransferRecord>>;
+  reject(as: Writer, key: TransferKey): Promise<Answer<TransferEntity>>;
   withdraw(as: Writer, key: TransferKey): Promise<Answer<void>>;
-  cancel(as: Writer, key: UpdateKey): Promise<Answer<TransferRecord>>;
-  acceptWithItems(as: Writer, key: UpdateKey, items: readonly LineItem[]): Promise<Answer<TransferRecord>>;
+  cancel(as: Writer, key: UpdateKey): Promise<Answer<TransferEntity>>;
+  acceptWithItems(as: Writer, key: UpdateKey, items: readonly LineItem[]): Promise<Answer<TransferEntity>>;
 }

@@ -1,8 +1,8 @@
 import type { CustomerId } from '../transfers/ids.ts';
+import { foldStatus } from './entity-status.ts';
 import { anything, count, listOf, moment, type Page, readPage, record, requiredText, text } from './loose-json.ts';
-import type { TransferRecord } from './partner-center.ts';
+import type { TransferEntity } from './partner-center.ts';
 import { readLineItems } from './read-line-item.ts';
-import { foldStatus } from './record-status.ts';
 
 const TRANSFER = record({
   id: requiredText,
@@ -30,7 +30,7 @@ const TRANSFER = record({
  * Partner Center's `TransferEntity`; undefined when the JSON is none. Source: page "Transfer entity resources", 2023 and
  * 2024. `asked` is the customer in the path, for entities that do not name theirs; a partner that is not named has an empty id.
  */
-export function readTransfer(json: unknown, asked: CustomerId): TransferRecord | undefined {
+export function readTransfer(json: unknown, asked: CustomerId): TransferEntity | undefined {
   const raw = TRANSFER.safeParse(json).data;
   if (raw === undefined) return undefined;
   return {
@@ -56,7 +56,7 @@ export function readTransfer(json: unknown, asked: CustomerId): TransferRecord |
 }
 
 /** Transfers come as a bare array; no paging is documented. */
-export function readTransfers(json: unknown, asked: CustomerId): Page<TransferRecord> | undefined {
+export function readTransfers(json: unknown, asked: CustomerId): Page<TransferEntity> | undefined {
   return readPage(json, (element) => readTransfer(element, asked));
 }
 

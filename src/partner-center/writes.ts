@@ -1,28 +1,16 @@
-import type { CustomerId } from '../transfers/ids.ts';
-import { acceptBody, cancelBody, newCommerceBody, rejectBody, traditionalBody } from './bodies.ts';
+import type { CallName } from '../transfers/commerce.ts';
+import { acceptBody, cancelBody, createBody, rejectBody } from './bodies.ts';
 import type { OpenSettings } from './open-settings.ts';
-import type { Answer, PartnerCenter, TransferKey, TransferRecord, Writer } from './partner-center.ts';
+import type { Answer, PartnerCenter, TransferEntity, TransferKey, Writer } from './partner-center.ts';
 import { readSubmitResult } from './read-submit-result.ts';
 import { readTransfer } from './read-transfer.ts';
 import { mapped, type Request } from './request.ts';
 
-export type Writes = Pick<
-  PartnerCenter,
-  'createTraditional' | 'createNewCommerce' | 'accept' | 'reject' | 'withdraw' | 'cancel' | 'acceptWithItems'
->;
+export type Writes = Pick<PartnerCenter, CallName>;
 
 /** The calls that change a transfer, each made once; repeating one is the caller's decision. */
 export function createWrites(request: Request, settings: OpenSettings): Writes {
-  const create = (as: Writer, customerId: CustomerId, body: object): Promise<Answer<TransferRecord>> =>
-    request({
-      method: 'POST',
-      as,
-      path: ['customers', customerId, 'transfers'],
-      body,
-      read: (json) => readTransfer(json, customerId),
-    });
-
-  const update = (as: Writer, { customerId, transferId }: TransferKey, body: object): Promise<Answer<TransferRecord>> =>
+  const update = (as: Writer, { customerId, transferId }: TransferKey, body: object): Promise<Answer<TransferEntity>> =>
     request({
       method: 'PATCH',
       as,
@@ -32,8 +20,14 @@ export function createWrites(request: Request, settings: OpenSettings): Writes {
     });
 
   return {
-    createTraditional: (as, wanted) => create(as, wanted.customerId, traditionalBody(wanted)),
-    createNewCommerce: (as, wanted) => create(as, wanted.customerId, newCommerceBody(wanted, settings)),
+    create: (as, wanted) =>
+      request({
+        method: 'POST',
+        as,
+        path: ['customers', wanted.customerId, 'transfers'],
+        body: createBody(wanted, settings),
+        read: (json) => readTransfer(json, wanted.customerId),
+      }),
     accept: (as, { customerId, transferId }) =>
       request({
         method: 'POST',

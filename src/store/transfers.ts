@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import { type Expression, sql } from 'kysely';
 import { FINAL } from '../transfers/status.ts';
+import { fromStored } from '../transfers/stored-transfer.ts';
 import type { Transfer } from '../transfers/transfer.ts';
 import { fromText, mustAdvance, searchable, toText } from './documents.ts';
 import type { Tables, TransferTable } from './schema.ts';
@@ -151,5 +152,5 @@ function toRow(transfer: Transfer): TransferTable {
 }
 
 function fromRow(row: Pick<TransferTable, 'id' | 'document'>): Transfer {
-  return fromText<Transfer>(row.document, `transfer ${row.id}`);
+  return fromStored(fromText(row.document, `transfer ${row.id}`));
 }

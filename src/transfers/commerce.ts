@@ -12,8 +12,8 @@ export type Side = 'source' | 'target';
 export const VERBS = ['approve', 'reject', 'withdraw'] as const;
 export type Verb = (typeof VERBS)[number];
 
-/** How a decision reaches Partner Center. `none`: no call is documented, the decision is recorded at the desk only. */
-export type Write = 'create' | 'accept' | 'patchReject' | 'delete' | 'patchItems' | 'patchCancel' | 'none';
+/** The Partner Center calls that change a transfer, by the names of the client's methods. */
+export type CallName = 'create' | 'accept' | 'acceptWithItems' | 'reject' | 'withdraw' | 'cancel';
 
 export interface CommerceRules {
   /** Who creates the transfer. The other side is the counterparty: it approves or rejects. */
@@ -22,7 +22,8 @@ export interface CommerceRules {
   readonly itemsPickedAt: 'create' | 'approve';
   /** Most line items one request may carry; undefined where Partner Center documents no limit. */
   readonly maxItems: number | undefined;
-  readonly writes: Readonly<Record<Verb, Write>>;
+  /** The call that carries out each decision. `none`: no call is documented, so the desk only records the decision. */
+  readonly calls: Readonly<Record<Verb, Exclude<CallName, 'create'> | 'none'>>;
   /** Days until Partner Center lets an unanswered request expire; undefined where no expiry is documented. */
   readonly expiresAfterDays: number | undefined;
   /** What a successful approve leads to: orders at once, or work in progress at Partner Center. */
@@ -34,7 +35,7 @@ export const COMMERCE: Readonly<Record<Commerce, CommerceRules>> = {
     creator: 'source',
     itemsPickedAt: 'create',
     maxItems: undefined,
-    writes: { approve: 'accept', reject: 'patchReject', withdraw: 'delete' },
+    calls: { approve: 'accept', reject: 'reject', withdraw: 'withdraw' },
     expiresAfterDays: undefined,
     afterApprove: 'completed',
   },
@@ -42,7 +43,7 @@ export const COMMERCE: Readonly<Record<Commerce, CommerceRules>> = {
     creator: 'target',
     itemsPickedAt: 'approve',
     maxItems: 25,
-    writes: { approve: 'patchItems', reject: 'none', withdraw: 'patchCancel' },
+    calls: { approve: 'acceptWithItems', reject: 'none', withdraw: 'cancel' },
     expiresAfterDays: 30,
     afterApprove: 'inProgress',
   },

@@ -2,7 +2,7 @@ import { COMMERCE, type Verb } from './commerce.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
 import { isUnsent } from './rights.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
-import type { Decision, LineItem, PendingWrite, Person, Sentence, Transfer } from './transfer.ts';
+import type { Decision, LineItem, PendingCall, Person, Sentence, Transfer } from './transfer.ts';
 
 /** What a person decided, when, and the `MS-RequestId` under which it will be carried out. */
 export interface NewDecision {
@@ -24,23 +24,23 @@ export interface NewDecision {
 export function decided(transfer: Transfer, decision: NewDecision): Transfer {
   if (decision.verb === 'approve' && (decision.missing ?? 1) > 1) return approvedInPart(transfer, decision);
   if (transfer.status === 'awaitingApproval' || isUnsent(transfer)) return decidedBeforeSubmit(transfer, decision);
-  const write = COMMERCE[transfer.commerce].writes[decision.verb];
-  if (write === 'none') {
+  const call = COMMERCE[transfer.commerce].calls[decision.verb];
+  if (call === 'none') {
     return changed(transfer, decision.at, {
       status: finalStatusOf(decision.verb),
       decisions: [...transfer.decisions, toDecision(decision, 'partnerCenter')],
       problem: undefined,
     });
   }
-  const pending: PendingWrite = {
-    write,
+  const pending: PendingCall = {
+    call,
     as: decision.by,
     requestId: decision.requestId,
     since: decision.at,
     verb: decision.verb,
     reason: decision.reason,
     // A later approver approves what the first one picked.
-    items: decision.items ?? (write === 'patchItems' ? transfer.lineItems : undefined),
+    items: decision.items ?? (call === 'acceptWithItems' ? transfer.lineItems : undefined),
     from: transfer.status,
     approvalsMissing: transfer.approvalsMissing,
     assignee: transfer.assignee,
@@ -75,8 +75,8 @@ function decidedBeforeSubmit(transfer: Transfer, decision: NewDecision): Transfe
 
 /** The transfer on its way to Partner Center, in the requester's name. */
 export function sent(transfer: Transfer, requestId: string, at: string): Transfer {
-  const pending: PendingWrite = {
-    write: 'create',
+  const pending: PendingCall = {
+    call: 'create',
     as: transfer.requester,
     requestId,
     since: at,
@@ -132,7 +132,7 @@ export function carriedOut(
 /** Partner Center refused: the transfer is where it was, and says why; a create that was refused has failed. */
 export function putBack(transfer: Transfer, at: string, problem: Sentence): Transfer {
   const { pending } = transfer;
-  if (pending?.write === 'create') return changed(transfer, at, { status: 'failed', pending: undefined, problem });
+  if (pending?.call === 'create') return changed(transfer, at, { status: 'failed', pending: undefined, problem });
   const { from = transfer.status, approvalsMissing, assignee } = pending ?? {};
   return changed(transfer, at, { status: from, approvalsMissing, assignee, pending: undefined, problem });
 }
@@ -143,7 +143,7 @@ export function putBack(transfer: Transfer, at: string, problem: Sentence): Tran
  */
 export function withoutChoice(transfer: Transfer): Transfer {
   const { pending } = transfer;
-  if (pending?.write !== 'patchItems') return transfer;
+  if (pending?.call !== 'acceptWithItems') return transfer;
   const decisions = transfer.decisions.filter((decision) => !isForRelease(decision));
   if (decisions.length === transfer.decisions.length) return transfer;
   return { ...transfer, decisions, lineItems: [], pending: { ...pending, approvalsMissing: undefined } };

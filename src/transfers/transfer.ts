@@ -1,4 +1,12 @@
-import { COMMERCE, type Commerce, otherSide, type ProductType, type Side, type Verb, type Write } from './commerce.ts';
+import {
+  type CallName,
+  COMMERCE,
+  type Commerce,
+  otherSide,
+  type ProductType,
+  type Side,
+  type Verb,
+} from './commerce.ts';
 import type {
   CustomerId,
   DraftId,
@@ -87,9 +95,9 @@ export interface Decision {
   readonly inPart?: true;
 }
 
-/** A Partner Center write that was promised to a person and is not settled yet. */
-export interface PendingWrite {
-  readonly write: Write;
+/** The Partner Center call that carries out a decision, from the decision on until its outcome is settled. */
+export interface PendingCall {
+  readonly call: CallName;
   /** In whose name the call is made. */
   readonly as: Person;
   /** `MS-RequestId`: one per decision, the same on every repeat. */
@@ -151,7 +159,7 @@ export interface Transfer {
   readonly approvalsMissing?: number;
   /** The approver to whom the decision was handed. Others may still decide. */
   readonly assignee?: Person;
-  readonly pending?: PendingWrite;
+  readonly pending?: PendingCall;
   /** Why the last attempt did not go through, shown until the next one. */
   readonly problem?: Sentence;
 }

@@ -53,7 +53,7 @@ export function patchTransfer(call: Call): Result {
   const meant = oneOf(['Reject', 'Cancel', 'Accept', 'InProgress', ...NOT_FOR_PATCH], status);
   if (meant === 'Reject') reject(call, transfer);
   else if (meant === 'Cancel') cancel(call, transfer);
-  else if (meant === 'Accept' || meant === 'InProgress') release(call, transfer);
+  else if (meant === 'Accept' || meant === 'InProgress') acceptWithItems(call, transfer);
   else throw invalid(`A transfer can't be updated to ${meant}.`);
   return { status: 200, body: transferEntity(transfer, call.caller) };
 }
@@ -81,7 +81,7 @@ function cancel(call: Call, transfer: StoredTransfer): void {
 }
 
 /** By the source, with the line items it lets go. Source: page "Update a transfer". */
-function release(call: Call, transfer: StoredTransfer): void {
+function acceptWithItems(call: Call, transfer: StoredTransfer): void {
   needRole(call.caller, 'AdminAgents');
   needCommerce(transfer, 'newCommerce');
   needSide(call, transfer.source.tenantId);
@@ -96,7 +96,7 @@ function release(call: Call, transfer: StoredTransfer): void {
   );
   transfer.status = 'InProgress';
   transfer.endsWorkAt = new Date(call.books.now().getTime() + call.books.completesAfter).toISOString();
-  recordEffect(call.books, call.caller, 'release', transfer, call.requestId);
+  recordEffect(call.books, call.caller, 'acceptWithItems', transfer, call.requestId);
 }
 
 function find(call: Call): StoredTransfer {

@@ -99,7 +99,7 @@ export interface StoredItem {
   error?: { code: number; description: string };
 }
 
-export type WriteOperation = 'create' | 'accept' | 'reject' | 'withdraw' | 'cancel' | 'release';
+export type WriteOperation = 'create' | 'accept' | 'reject' | 'withdraw' | 'cancel' | 'acceptWithItems';
 
 /** A write that took effect. */
 export interface Effect {

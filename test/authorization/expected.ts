@@ -58,7 +58,7 @@ const UNDER_WAY: Readonly<Record<Verb, Status>> = {
 };
 
 function carriedOut(verb: Verb, who: Somebody, state: State, commerce: Commerce, missing: number): Outcome {
-  const isCalled = state.stage === 'open' && COMMERCE[commerce].writes[verb] !== 'none';
+  const isCalled = state.stage === 'open' && COMMERCE[commerce].calls[verb] !== 'none';
   if (isCalled && who.signedOut) return { kind: 'signIn' };
   const picks = COMMERCE[commerce].itemsPickedAt === 'approve' && !state.approvedOnce;
   if (verb === 'approve' && state.stage === 'open' && picks) return { kind: 'pickItems' };

@@ -8,9 +8,9 @@ import type { ErrorCode } from '../../src/partner-center/error-codes.ts';
 import type {
   Answer,
   Caller,
+  EntityStatus,
   PartnerCenter,
-  RecordStatus,
-  TransferRecord,
+  TransferEntity,
 } from '../../src/partner-center/partner-center.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { NewWork, Place, Store, WorkItem } from '../../src/store/store.ts';
@@ -79,15 +79,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
 
   const methods: Method[] = [
     ...(['customers', 'customer', 'subscriptions', 'subscription', 'addOns', 'eligibility'] as const),
-    ...([
-      'mpnProfile',
-      'mfaCompliance',
-      'legalProfile',
-      'transfer',
-      'transfers',
-      'createTraditional',
-      'createNewCommerce',
-    ] as const),
+    ...(['mpnProfile', 'mfaCompliance', 'legalProfile', 'transfer', 'transfers', 'create'] as const),
     ...(['accept', 'reject', 'withdraw', 'cancel', 'acceptWithItems'] as const),
   ];
   const partnerCenter = Object.fromEntries(
@@ -233,9 +225,9 @@ export function ambiguous(): Extract<Answer<never>, { kind: 'ambiguous' }> {
 /** A transfer as Partner Center shows it. */
 export function recordOf(
   transfer: Transfer,
-  status: RecordStatus,
-  changes: Partial<TransferRecord> = {},
-): TransferRecord {
+  status: EntityStatus,
+  changes: Partial<TransferEntity> = {},
+): TransferEntity {
   return {
     id: transfer.partnerCenterId ?? 'eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee',
     status,

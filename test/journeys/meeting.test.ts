@@ -94,7 +94,7 @@ describe('people who meet at one transfer', () => {
     assert.match(String(late), /Morgan Diaz/);
     await journey.advance(10_000);
     await deskCardLater(journey, ref, 'completed');
-    assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+    assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
   });
 
   it('choose items while the request is withdrawn, and are told', async () => {
@@ -130,7 +130,7 @@ describe('people who meet at one transfer', () => {
     await journey.signIn(await signInLink(journey, 'morgan', last), 'morgan');
     await journey.press('morgan', 'channel', button('release', { count: 1 }), {}, only(opened));
     await deskCard(journey, ref, 'inProgress');
-    assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+    assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
   });
 
   it('ask for the same items twice: the second request is refused by Partner Center, and says so', async () => {

@@ -59,7 +59,7 @@ describe('a new-commerce transfer', () => {
 
     await deskCard(journey, ref, 'inProgress');
     await told(journey, 'noor', 'tell.inProgress', { who: 'Morgan Diaz', ref, customer: name });
-    assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+    assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
     await journey.advance(70_000);
     const done = await deskCard(journey, ref, 'completed', 'noor');
     assert.match(done.words, /Licence 01/);
@@ -108,7 +108,7 @@ describe('a new-commerce transfer', () => {
     await deskCard(journey, ref, 'inProgress');
     const posted = () => journey.standIns.teams.control.messages('chat:morgan').find(({ id }) => id === opened.id);
     await journey.until(() => JSON.stringify(posted()?.card).includes(`Transfer ${ref}`));
-    assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+    assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
   });
 
   it('can be looked at and left: back to the desk card, with nothing decided', async () => {

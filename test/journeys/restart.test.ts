@@ -127,7 +127,7 @@ describe('a desk that is restarted', () => {
     await journey.restart();
     await journey.advance(70_000);
     await deskCardLater(journey, ref, 'completed');
-    assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+    assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
     assert.equal(journey.seen('sam', 'channel').filter(isCardOf(ref)).length, 1, 'one card');
   });
 

@@ -244,7 +244,7 @@ describe('a session that ends in the middle', () => {
     await journey.until(isBack);
     await released(journey, items, 'chat');
     await deskCard(journey, ref, 'inProgress');
-    assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+    assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
   });
 
   it('says so when Entra can’t be reached, and changes nothing', async () => {

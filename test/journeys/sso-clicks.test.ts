@@ -311,7 +311,7 @@ describe('pressing a button in a chat while signed out', () => {
       const answer = await release();
       assert.deepEqual([answer.note, answer.link], ['', undefined]);
       await deskCardLater(journey, which, 'completed');
-      assert.deepEqual(await effects(journey, which), ['create', 'release']);
+      assert.deepEqual(await effects(journey, which), ['create', 'acceptWithItems']);
     });
 
     it('keeps the choice beside the button, and brings it back after it', async () => {
@@ -324,7 +324,7 @@ describe('pressing a button in a chat while signed out', () => {
       const again = await journey.sees('morgan', 'chat', back);
       await journey.press('morgan', 'chat', title, {}, only(again));
       await deskCardLater(journey, which, 'completed');
-      assert.deepEqual(await effects(journey, which), ['create', 'release']);
+      assert.deepEqual(await effects(journey, which), ['create', 'acceptWithItems']);
     });
   });
 

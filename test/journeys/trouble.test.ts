@@ -137,7 +137,7 @@ describe('Partner Center in trouble while something is written', () => {
       if (isInDoubt) await deskCard(journey, ref, 'unknown');
       const card = await deskCardLater(journey, ref, 'completed');
       assert.match(card.words, /Approved by Morgan Diaz/);
-      assert.deepEqual(await effects(journey, ref), ['create', 'release']);
+      assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
     });
   }
 

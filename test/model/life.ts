@@ -47,7 +47,7 @@ export function deciders(stage: Stage, kind: Kind): Who[] {
 /** What Partner Center is asked to do for a decision; undefined: it has no such call, the desk's own record is all there is. */
 export const CALLS: Readonly<Record<Kind, Readonly<Record<Verb, string | undefined>>>> = {
   traditional: { approve: 'accept', reject: 'reject', withdraw: 'withdraw' },
-  newCommerce: { approve: 'release', reject: undefined, withdraw: 'cancel' },
+  newCommerce: { approve: 'acceptWithItems', reject: undefined, withdraw: 'cancel' },
 };
 
 /** Where a transfer may go from where it is. What is not here is an end. */

@@ -53,12 +53,14 @@ describe('The Partner Center client', () => {
 
     it('creates without line items, as transfer type 5, and asks for everything by asking for nothing', async () => {
       const wanted = {
+        commerce: 'newCommerce' as const,
+        lineItems: [],
         customerId: KEY.customerId,
         source: SOURCE,
         target: TARGET,
         customerEmail: 'it@contoso.example',
       };
-      await partnerCenter.client().createNewCommerce(AS, { ...wanted, productTypes: [] });
+      await partnerCenter.client().create(AS, { ...wanted, productTypes: [] });
       assert.deepEqual(sentBody(), {
         sourcePartnerTenantId: SOURCE.tenantId,
         sourcePartnerName: 'Northwind',
@@ -70,7 +72,9 @@ describe('The Partner Center client', () => {
     });
 
     it('creates with all that can be said', async () => {
-      await partnerCenter.client({ settings: { transferType: 3 } }).createNewCommerce(AS, {
+      await partnerCenter.client({ settings: { transferType: 3 } }).create(AS, {
+        commerce: 'newCommerce',
+        lineItems: [],
         customerId: KEY.customerId,
         customerName: 'Contoso',
         source: SOURCE,
@@ -166,7 +170,13 @@ describe('The Partner Center client', () => {
   it('reads every write example behind a byte-order mark', async () => {
     const client = partnerCenter.client();
     partnerCenter.willAnswer(example('create-a-transfer.2', true));
-    const created = await client.createTraditional(AS, { ...KEY, source: SOURCE, target: TARGET, lineItems: [] });
+    const created = await client.create(AS, {
+      ...KEY,
+      commerce: 'traditional',
+      source: SOURCE,
+      target: TARGET,
+      lineItems: [],
+    });
     assert.ok(created.kind === 'done' && created.value.lineItems[0]?.addOns.length === 1);
     partnerCenter.willAnswer(example('accept-a-transfer.2', true));
     const accepted = await client.accept(AS, KEY);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PartnerCenterOptions } from '../../src/partner-center/client.ts';
-import type { Answer, PartnerCenterError, TransferRecord, Writer } from '../../src/partner-center/partner-center.ts';
+import type { Answer, PartnerCenterError, TransferEntity, Writer } from '../../src/partner-center/partner-center.ts';
 import type { Loopback, Reply } from './loopback.ts';
 
 export const KEY = {
@@ -9,7 +9,7 @@ export const KEY = {
 };
 export const AS: Writer = { token: 'secret', correlationId: 'correlation-1', requestId: 'request-1' };
 
-type Call = (reply: Reply, options?: Partial<PartnerCenterOptions>) => Promise<Answer<TransferRecord>>;
+type Call = (reply: Reply, options?: Partial<PartnerCenterOptions>) => Promise<Answer<TransferEntity>>;
 
 /** One write (a reject) and one read (a get) that are answered with the reply. */
 export interface OneCall {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TransferRecord } from '../../src/partner-center/partner-center.ts';
+import type { TransferEntity } from '../../src/partner-center/partner-center.ts';
 import { readTransfer, readTransfers } from '../../src/partner-center/read-transfer.ts';
 import { jsonExample } from './http-example.ts';
 import { plain } from './plain.ts';
@@ -193,7 +193,7 @@ describe('Reading the transfers of a customer', () => {
 
   it('takes the bare array of the page and a Collection alike', () => {
     const list = nine.map((status, at) => entity(`transfer-${at}`, status));
-    const statuses = (json: unknown) => readTransfers(json, ASKED)?.items.map(({ status }: TransferRecord) => status);
+    const statuses = (json: unknown) => readTransfers(json, ASKED)?.items.map(({ status }: TransferEntity) => status);
     const expected = nine.map((word) => ({ Reject: 'rejected', Complete: 'completed' })[word] ?? 'partiallyCompleted');
     assert.deepEqual(statuses(list), expected);
     assert.deepEqual(statuses({ totalCount: 9, Items: list }), expected);

@@ -13,7 +13,8 @@ const EXAMPLES: readonly {
     name: 'create-a-transfer.1',
     answer: 'create-a-transfer.2',
     call: (client, as) =>
-      client.createTraditional(as, {
+      client.create(as, {
+        commerce: 'traditional',
         customerId: 'd6bf25b7-e0a8-4f2d-a31b-97b55cfc774d',
         source: { tenantId: 'da6c51b5-1246-4a42-b4ab-cbf38df54537', name: 'The source' },
         target: { tenantId: '656218b1-80c9-40b2-83ae-3a2703b55271', name: 'The target' },

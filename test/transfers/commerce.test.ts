@@ -10,7 +10,7 @@ describe('The commerce table', () => {
       creator: 'source',
       itemsPickedAt: 'create',
       maxItems: undefined,
-      writes: { approve: 'accept', reject: 'patchReject', withdraw: 'delete' },
+      calls: { approve: 'accept', reject: 'reject', withdraw: 'withdraw' },
       expiresAfterDays: undefined,
       afterApprove: 'completed',
     });
@@ -21,7 +21,7 @@ describe('The commerce table', () => {
       creator: 'target',
       itemsPickedAt: 'approve',
       maxItems: 25,
-      writes: { approve: 'patchItems', reject: 'none', withdraw: 'patchCancel' },
+      calls: { approve: 'acceptWithItems', reject: 'none', withdraw: 'cancel' },
       expiresAfterDays: 30,
       afterApprove: 'inProgress',
     });

@@ -23,7 +23,7 @@ describe('A decision before anything was sent', () => {
     const after = decided(waiting, { verb: 'approve', by: MAJA, at: T1, requestId: 'r-1' });
     equal(after.status, 'creating');
     deepEqual(after.pending, {
-      write: 'create',
+      call: 'create',
       as: ALVA,
       requestId: 'r-1',
       since: T1,
@@ -48,20 +48,20 @@ describe('A decision before anything was sent', () => {
 describe('A decision on an open transfer', () => {
   const table = [
     ['traditional', 'approve', 'accept', 'approving'],
-    ['traditional', 'reject', 'patchReject', 'rejecting'],
-    ['traditional', 'withdraw', 'delete', 'withdrawing'],
-    ['newCommerce', 'approve', 'patchItems', 'approving'],
-    ['newCommerce', 'withdraw', 'patchCancel', 'withdrawing'],
+    ['traditional', 'reject', 'reject', 'rejecting'],
+    ['traditional', 'withdraw', 'withdraw', 'withdrawing'],
+    ['newCommerce', 'approve', 'acceptWithItems', 'approving'],
+    ['newCommerce', 'withdraw', 'cancel', 'withdrawing'],
   ] as const;
 
-  for (const [commerce, verb, write, status] of table) {
-    it(`(${commerce}, ${verb}) carries the intent to ${write} as the person who decided`, () => {
+  for (const [commerce, verb, call, status] of table) {
+    it(`(${commerce}, ${verb}) carries the intent to ${call} as the person who decided`, () => {
       const before = transfer(commerce, { problem: PROBLEM });
       const made = { verb, by: BO, at: T1, requestId: 'r-9', reason: 'because', items: [item()] };
       const after = decided(before, made);
       equal(after.status, status);
       deepEqual(after.pending, {
-        write,
+        call,
         as: BO,
         requestId: 'r-9',
         since: T1,
@@ -120,7 +120,7 @@ describe('A decision that took effect', () => {
 
   it('releases the items that were chosen', () => {
     const chosen = [item({ subscriptionId: 'SUB-9' })];
-    const before = transfer('newCommerce', { pending: pending({ write: 'patchItems', items: chosen }) });
+    const before = transfer('newCommerce', { pending: pending({ call: 'acceptWithItems', items: chosen }) });
     deepEqual(carriedOut(before, T1, 'inProgress').lineItems, chosen);
   });
 });

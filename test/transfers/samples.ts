@@ -1,7 +1,7 @@
 import type { Commerce } from '../../src/transfers/commerce.ts';
 import type { Policy } from '../../src/transfers/policy.ts';
 import type { Status } from '../../src/transfers/status.ts';
-import type { LineItem, PendingWrite, Person, Subscription, Transfer } from '../../src/transfers/transfer.ts';
+import type { LineItem, PendingCall, Person, Subscription, Transfer } from '../../src/transfers/transfer.ts';
 
 /** Whoever creates in these samples is of Northwind, in either commerce; Fabrikam is the counterparty. */
 export const NORTHWIND = { tenantId: '11111111-1111-4111-8111-111111111111', name: 'Northwind' };
@@ -48,8 +48,8 @@ export function subscription(changes: Partial<Subscription> = {}): Subscription 
   };
 }
 
-export function pending(changes: Partial<PendingWrite> = {}): PendingWrite {
-  return { write: 'accept', as: BO, requestId: 'request-1', since: T0, verb: 'approve', from: 'open', ...changes };
+export function pending(changes: Partial<PendingCall> = {}): PendingCall {
+  return { call: 'accept', as: BO, requestId: 'request-1', since: T0, verb: 'approve', from: 'open', ...changes };
 }
 
 /** Created by Alva at Northwind: Northwind is the source of a traditional transfer and the target of a new-commerce one. */
@@ -86,7 +86,7 @@ export function transfer(commerce: Commerce = 'traditional', changes: Partial<Tr
 
 /** A transfer as it stands in this status: with a pending write where one is under way. */
 export function inStatus(status: Status, commerce: Commerce = 'traditional'): Transfer {
-  const write = commerce === 'traditional' ? 'accept' : 'patchItems';
+  const call = commerce === 'traditional' ? 'accept' : 'acceptWithItems';
   switch (status) {
     case 'awaitingApproval':
       return transfer(commerce, { status, partnerCenterId: undefined });
@@ -94,20 +94,20 @@ export function inStatus(status: Status, commerce: Commerce = 'traditional'): Tr
       return transfer(commerce, {
         status,
         partnerCenterId: undefined,
-        pending: pending({ write: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
+        pending: pending({ call: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
       });
     case 'approving':
     case 'unknown':
-      return transfer(commerce, { status, pending: pending({ write, ambiguous: status === 'unknown' || undefined }) });
+      return transfer(commerce, { status, pending: pending({ call, ambiguous: status === 'unknown' || undefined }) });
     case 'rejecting':
       return transfer(commerce, {
         status,
-        pending: pending({ write: 'patchReject', verb: 'reject', reason: 'the contract runs until June' }),
+        pending: pending({ call: 'reject', verb: 'reject', reason: 'the contract runs until June' }),
       });
     case 'withdrawing':
       return transfer(commerce, {
         status,
-        pending: pending({ write: commerce === 'traditional' ? 'delete' : 'patchCancel', as: ALVA, verb: 'withdraw' }),
+        pending: pending({ call: commerce === 'traditional' ? 'withdraw' : 'cancel', as: ALVA, verb: 'withdraw' }),
       });
     default:
       return transfer(commerce, { status });

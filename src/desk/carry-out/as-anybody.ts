@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../partner-center/error-codes.ts';
 import type { Answer, PartnerCenter } from '../../partner-center/partner-center.ts';
 import { type Actor, samePerson, type Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { type Look, look } from './look-first.ts';
+import { type Look, lookFirst } from './look-first.ts';
 
 /**
  * Reads of a transfer in the name of anybody who took part: Partner Center has no app-only view of it. As whoever decided
@@ -51,7 +51,7 @@ function lookWith(
   partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
   token: string,
 ): Promise<Look> {
-  return look(partnerCenter, { token, correlationId: parts.newId() }, transfer, async (record) => {
+  return lookFirst(partnerCenter, { token, correlationId: parts.newId() }, transfer, async (record) => {
     const known = await parts.store.transfers.findByPartnerCenterId(record.id);
     return known !== undefined && known.id !== transfer.id;
   });

@@ -1,7 +1,7 @@
 import type { PartnerCenterError, Writer } from '../../partner-center/partner-center.ts';
 import type { WorkItem } from '../../store/store.ts';
 import { inDoubt, mergeItems, movedOn, putBack, waitingForSignIn, withoutChoice } from '../../transfers/decisions.ts';
-import type { PendingWrite, Sentence, Transfer } from '../../transfers/transfer.ts';
+import type { PendingCall, Sentence, Transfer } from '../../transfers/transfer.ts';
 import { partnerCenterSentence } from '../decisions/sentences.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Payloads, pendingWork, tellWork, writeKey } from '../queue/outbox.ts';
@@ -9,9 +9,9 @@ import { backoff, type Result } from '../queue/worker.ts';
 import { type Asked, mfaAsked, signInMessage } from '../sign-in/read-as.ts';
 import { ABOUT_THE_PERSON, lookAs, lookAsAnybody } from './as-anybody.ts';
 import type { Look } from './look-first.ts';
-import { write } from './make-call.ts';
-import { recorded } from './settle.ts';
-import { took } from './took-effect.ts';
+import { makeCall } from './make-call.ts';
+import { settle } from './settle.ts';
+import { tookEffect } from './took-effect.ts';
 
 /** Refusals after which Partner Center has to be looked at: what was asked may be done already, by us or by others. */
 const LOOK_AFTER = [
@@ -58,7 +58,7 @@ export function carryOut(parts: DeskParts) {
       const goesOn = waitingForSignIn(transfer, at, false);
       // In doubt it keeps its place: those that look like it would take for theirs what it may have made.
       const next = pending.ambiguous ? { later: 0 } : { work: [pendingWork(goesOn, at)] };
-      return recorded(parts, transfer, goesOn, next);
+      return settle(parts, transfer, goesOn, next);
     }
     const as = { token: token.token, requestId: transfer.pending.requestId };
     if (pending.ambiguous) {
@@ -73,7 +73,7 @@ export function carryOut(parts: DeskParts) {
 }
 
 /** Written down as a try that made no call, unless an earlier one may have. */
-function withoutToken(item: WorkItem, { ambiguous }: PendingWrite): Result {
+function withoutToken(item: WorkItem, { ambiguous }: PendingCall): Result {
   const payload = ambiguous ? item.payload : { ...(item.payload as Payloads['write']), idle: item.attempts };
   return { kind: 'later', inSeconds: backoff(item.attempts), why: 'no token', payload };
 }
@@ -82,7 +82,7 @@ function withoutToken(item: WorkItem, { ambiguous }: PendingWrite): Result {
  * An earlier try may have made the call and could not write down what came of it: its desk died, or lost its lease. While
  * it waits for a sign-in none is made.
  */
-function mayBeMade({ ambiguous, waitsForSignIn }: PendingWrite, { attempts, payload }: WorkItem): boolean {
+function mayBeMade({ ambiguous, waitsForSignIn }: PendingCall, { attempts, payload }: WorkItem): boolean {
   const { idle = 0 } = payload as Payloads['write'];
   return ambiguous === true || (!waitsForSignIn && attempts > idle + 1);
 }
@@ -90,15 +90,15 @@ function mayBeMade({ ambiguous, waitsForSignIn }: PendingWrite, { attempts, payl
 async function call(
   parts: DeskParts,
   transfer: Transfer,
-  pending: PendingWrite,
+  pending: PendingCall,
   as: Writer,
   item: WorkItem,
 ): Promise<Result> {
-  const answer = await write(parts, transfer, pending, { ...as, correlationId: parts.newId() });
+  const answer = await makeCall(parts, transfer, pending, { ...as, correlationId: parts.newId() });
   const at = parts.now().toISOString();
   switch (answer.kind) {
     case 'done':
-      return recorded(parts, transfer, took(transfer, at, answer.value), {
+      return settle(parts, transfer, tookEffect(transfer, at, answer.value), {
         what: 'outcome',
         correlationId: answer.correlationId,
       });
@@ -106,7 +106,7 @@ async function call(
       return { kind: 'later', inSeconds: answer.retryAfterSeconds, why: 'throttled' };
     case 'ambiguous':
       parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'the outcome of a write is not known');
-      return recorded(parts, transfer, inDoubt(transfer, at), {
+      return settle(parts, transfer, inDoubt(transfer, at), {
         what: 'outcome',
         correlationId: answer.error.correlationId,
         later: backoff(item.attempts),
@@ -133,7 +133,7 @@ async function call(
         }
       }
       parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'Partner Center refused');
-      return recorded(
+      return settle(
         parts,
         transfer,
         putBack(
@@ -149,18 +149,18 @@ async function call(
 async function settleLook(
   parts: DeskParts,
   transfer: Transfer,
-  pending: PendingWrite,
+  pending: PendingCall,
   seen: Exclude<Look, { kind: 'notYet' }>,
   item: WorkItem,
 ): Promise<Result> {
   const at = parts.now().toISOString();
   switch (seen.kind) {
     case 'took':
-      return recorded(parts, transfer, took(transfer, at, { record: seen.record }), { what: 'found' });
+      return settle(parts, transfer, tookEffect(transfer, at, { record: seen.record }), { what: 'found' });
     case 'movedOn': {
       const items =
         seen.record === undefined ? transfer.lineItems : mergeItems(transfer.lineItems, seen.record.lineItems);
-      return recorded(parts, transfer, movedOn(transfer, at, seen.to, items), {
+      return settle(parts, transfer, movedOn(transfer, at, seen.to, items), {
         what: 'found',
         alsoTell: pending.as,
       });
@@ -171,7 +171,7 @@ async function settleLook(
         return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, item, 'signIn.toGoOn', { inPerson: true });
       if (seen.error?.code === 'mfaNeeded')
         return askToSignIn(parts, transfer, { ...pending, ambiguous: true }, item, 'signIn.mfa', mfaAsked(seen.error));
-      return recorded(parts, transfer, inDoubt(transfer, at), {
+      return settle(parts, transfer, inDoubt(transfer, at), {
         what: 'outcome',
         later: seen.inSeconds ?? backoff(item.attempts),
       });
@@ -186,13 +186,13 @@ async function settleLook(
 async function askToSignIn(
   parts: DeskParts,
   transfer: Transfer,
-  pending: PendingWrite,
+  pending: PendingCall,
   item: WorkItem,
   key: string,
   how?: Asked,
 ): Promise<Result> {
   const at = parts.now();
-  const leavesLane = pending.write === 'create' && !pending.ambiguous;
+  const leavesLane = pending.call === 'create' && !pending.ambiguous;
   const again = pendingWork(transfer, new Date(at.getTime() + SIGN_IN_POLL_SECONDS * 1_000).toISOString());
   const first = pending.asked?.first ?? (pending.waitsForSignIn ? transfer.updatedAt : at.toISOString());
   const isLong = at.getTime() - Date.parse(first) >= LONGEST_AWAY_MS;
@@ -217,7 +217,7 @@ async function askToSignIn(
     work.push(tellWork(pending.as, transfer, message, at.toISOString()));
   }
   const later = leavesLane ? {} : { later: SIGN_IN_POLL_SECONDS };
-  return recorded(parts, transfer, waiting, { work, ...later });
+  return settle(parts, transfer, waiting, { work, ...later });
 }
 
 /**
@@ -228,7 +228,7 @@ async function askToSignIn(
 async function whileAway(
   parts: DeskParts,
   transfer: Transfer,
-  pending: PendingWrite,
+  pending: PendingCall,
   item: WorkItem,
   isLong: boolean,
 ): Promise<Result | undefined> {
@@ -239,7 +239,7 @@ async function whileAway(
   const isOurs = seen.kind === 'cannotTell' && pending.ambiguous;
   if (!isLong || isOurs) return undefined;
   const problem: Sentence = { key: 'signIn.neverCame', with: { who: pending.as.name } };
-  return recorded(parts, transfer, putBack(transfer, parts.now().toISOString(), problem), { what: 'outcome' });
+  return settle(parts, transfer, putBack(transfer, parts.now().toISOString(), problem), { what: 'outcome' });
 }
 
 /** What the desk never asked for was done by somebody else, elsewhere. */

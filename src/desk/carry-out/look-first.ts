@@ -2,12 +2,12 @@ import type { ErrorCode } from '../../partner-center/error-codes.ts';
 import type {
   Answer,
   Caller,
+  EntityStatus,
   PartnerCenter,
   PartnerCenterError,
-  RecordStatus,
-  TransferRecord,
+  TransferEntity,
 } from '../../partner-center/partner-center.ts';
-import type { Commerce, Write } from '../../transfers/commerce.ts';
+import type { CallName, Commerce } from '../../transfers/commerce.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
 
@@ -17,9 +17,9 @@ import type { Transfer } from '../../transfers/transfer.ts';
  * `error` is why Partner Center did not let this person look.
  */
 export type Look =
-  | { readonly kind: 'took'; readonly record?: TransferRecord }
+  | { readonly kind: 'took'; readonly record?: TransferEntity }
   | { readonly kind: 'notYet' }
-  | { readonly kind: 'movedOn'; readonly to: FinalStatus | 'inProgress'; readonly record?: TransferRecord }
+  | { readonly kind: 'movedOn'; readonly to: FinalStatus | 'inProgress'; readonly record?: TransferEntity }
   | {
       readonly kind: 'cannotTell';
       readonly why: string;
@@ -31,28 +31,28 @@ export type Look =
 const CLOCK_SKEW_MS = 5 * 60_000;
 
 /** Looks before a write is repeated: one whose outcome is not known may have taken effect. */
-export async function look(
+export async function lookFirst(
   partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
   as: Caller,
   transfer: Transfer,
-  isTaken: (record: TransferRecord) => Promise<boolean>,
+  isTaken: (record: TransferEntity) => Promise<boolean>,
 ): Promise<Look> {
   const { pending, partnerCenterId } = transfer;
   if (pending === undefined) return { kind: 'cannotTell', why: 'nothing is pending' };
-  if (pending.write === 'create') return lookForCreated(partnerCenter, as, transfer, pending.since, isTaken);
+  if (pending.call === 'create') return lookForCreated(partnerCenter, as, transfer, pending.since, isTaken);
   if (partnerCenterId === undefined) return { kind: 'cannotTell', why: 'it has no id at Partner Center' };
   const found = await partnerCenter.transfer(as, { customerId: transfer.customer.id, transferId: partnerCenterId });
-  if (found.kind === 'done') return compare(pending.write, found.value);
+  if (found.kind === 'done') return compare(pending.call, found.value);
   if (found.kind !== 'refused' || !NOT_FOUND.includes(found.error.code)) return notLooked(found);
   if (found.error.partnerCenterCode === undefined) {
     // A 404 without Partner Center's code may be any gateway's on the way: the customer's list has to confirm it.
     const listed = await partnerCenter.transfers(as, transfer.customer.id);
     if (listed.kind !== 'done') return notLooked(listed);
     const there = listed.value.find(({ id }) => id.toLowerCase() === partnerCenterId.toLowerCase());
-    if (there !== undefined) return compare(pending.write, there);
+    if (there !== undefined) return compare(pending.call, there);
   }
   // What a withdrawn transfer looks like afterwards is not documented; gone is one of the two things it can be.
-  return pending.write === 'delete' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
+  return pending.call === 'withdraw' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
 }
 
 const NOT_FOUND: readonly ErrorCode[] = ['transferNotFound', 'notFound'];
@@ -62,7 +62,7 @@ async function lookForCreated(
   as: Caller,
   transfer: Transfer,
   since: string,
-  isTaken: (record: TransferRecord) => Promise<boolean>,
+  isTaken: (record: TransferEntity) => Promise<boolean>,
 ): Promise<Look> {
   const listed = await partnerCenter.transfers(as, transfer.customer.id);
   if (listed.kind !== 'done') return notLooked(listed);
@@ -75,9 +75,9 @@ async function lookForCreated(
   return { kind: 'notYet' };
 }
 
-const OVER: readonly RecordStatus[] = ['rejected', 'withdrawn', 'expired', 'failed'];
+const OVER: readonly EntityStatus[] = ['rejected', 'withdrawn', 'expired', 'failed'];
 
-function matches(transfer: Transfer, record: TransferRecord): boolean {
+function matches(transfer: Transfer, record: TransferEntity): boolean {
   return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);
 }
 
@@ -87,28 +87,27 @@ function matches(transfer: Transfer, record: TransferRecord): boolean {
  */
 export function lookOf(
   commerce: Commerce,
-  one: Pick<TransferRecord, 'source' | 'target' | 'lineItems' | 'customerEmail'>,
+  one: Pick<TransferEntity, 'source' | 'target' | 'lineItems' | 'customerEmail'>,
 ): string {
   const ids = one.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted();
   const about = commerce === 'newCommerce' ? [one.customerEmail ?? 'no address'] : ids;
   return [one.source.tenantId, one.target.tenantId, ...about].join('|').toLowerCase();
 }
 
-/** What each write leads to at Partner Center; anything else that is settled means that something else came first. */
-const EFFECT: Readonly<Record<Exclude<Write, 'create' | 'none'>, readonly RecordStatus[]>> = {
+/** What each call leads to at Partner Center; anything else that is settled means that something else came first. */
+const EFFECT: Readonly<Record<Exclude<CallName, 'create'>, readonly EntityStatus[]>> = {
   accept: ['completed', 'partiallyCompleted', 'failed'],
-  patchItems: ['inProgress', 'completed', 'partiallyCompleted', 'failed'],
-  patchReject: ['rejected'],
-  delete: ['withdrawn'],
-  patchCancel: ['withdrawn'],
+  acceptWithItems: ['inProgress', 'completed', 'partiallyCompleted', 'failed'],
+  reject: ['rejected'],
+  withdraw: ['withdrawn'],
+  cancel: ['withdrawn'],
 };
 
-function compare(write: Write, record: TransferRecord): Look {
-  if (write === 'create' || write === 'none') return { kind: 'cannotTell', why: 'not a decision' };
-  if (EFFECT[write].includes(record.status)) return { kind: 'took', record };
+function compare(call: Exclude<CallName, 'create'>, record: TransferEntity): Look {
+  if (EFFECT[call].includes(record.status)) return { kind: 'took', record };
   if (record.status === 'open') return { kind: 'notYet' };
   if (record.status === 'unknown') return { kind: 'cannotTell', why: `status ${record.statusLiteral}` };
-  if (record.status === 'inProgress' && write === 'accept') return { kind: 'cannotTell', why: 'still in progress' };
+  if (record.status === 'inProgress' && call === 'accept') return { kind: 'cannotTell', why: 'still in progress' };
   return { kind: 'movedOn', to: record.status, record };
 }
 

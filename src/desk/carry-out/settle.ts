@@ -28,7 +28,7 @@ export interface Recording {
  * Writes down what became of a transfer: the change, its audit row, the card, and who is told, in one transaction with
  * the end of the work item, or with its postponement.
  */
-export function recorded(
+export function settle(
   parts: DeskParts,
   before: Transfer,
   after: Transfer,
@@ -54,7 +54,7 @@ export function recorded(
     await records.work.add(cardWork(after.id, at));
     for (const work of more) await records.work.add(work);
     for (const work of news(before, after, alsoTell)) await records.work.add(work);
-    if (before.pending?.write === 'create' && after.status === 'failed') await handBack(parts, records, after);
+    if (before.pending?.call === 'create' && after.status === 'failed') await handBack(parts, records, after);
     const watchAt = nextLook(parts, after);
     if (watchAt !== undefined) await records.work.add(watchWork(after.id, watchAt, at));
   };
@@ -101,12 +101,12 @@ function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
     reason: last?.reason ?? '',
   };
   if (after.problem !== undefined && before.pending !== undefined) {
-    const key = before.pending.write === 'create' ? 'tell.createRefused' : 'tell.decisionRefused';
+    const key = before.pending.call === 'create' ? 'tell.createRefused' : 'tell.decisionRefused';
     return { key, with: { ...values, problem: after.problem } };
   }
   if (after.status === before.status) return undefined;
   if (after.status === 'open')
-    return before.pending?.write === 'create' ? { key: 'tell.sent', with: values } : undefined;
+    return before.pending?.call === 'create' ? { key: 'tell.sent', with: values } : undefined;
   if (after.status === 'inProgress' || isFinal(after.status)) {
     const wasApproved = last?.verb === 'approve' && !leavesItOpen(last);
     const decided = after.decisions.length > before.decisions.length || wasApproved;

@@ -1,36 +1,34 @@
-import type { SubmitResult, TransferRecord } from '../../partner-center/partner-center.ts';
+import type { SubmitResult, TransferEntity } from '../../partner-center/partner-center.ts';
 import { carriedOut, mergeItems, opened } from '../../transfers/decisions.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
 import type { LineItem, Transfer } from '../../transfers/transfer.ts';
 
-/** What Partner Center showed of a write that took effect: the transfer as it is now, or what an accept did. */
-export interface Written {
-  readonly record?: TransferRecord;
+/** What Partner Center showed of a call that took effect: the transfer as it is now, or what an accept did. */
+export interface Effect {
+  readonly record?: TransferEntity;
   readonly submitted?: SubmitResult;
 }
 
-/** The transfer after its pending write took effect. */
-export function took(transfer: Transfer, at: string, written: Written): Transfer {
-  const { record, submitted } = written;
-  switch (transfer.pending?.write) {
+/** The transfer after its pending call took effect. */
+export function tookEffect(transfer: Transfer, at: string, { record, submitted }: Effect): Transfer {
+  switch (transfer.pending?.call) {
     case 'create':
       return record === undefined ? transfer : opened(transfer, at, record);
     case 'accept':
       return submitted === undefined ? accepted(transfer, at, record) : submittedAs(transfer, at, submitted);
-    case 'patchItems':
+    case 'acceptWithItems':
       return accepted(transfer, at, record);
-    case 'patchReject':
+    case 'reject':
       return carriedOut(transfer, at, 'rejected');
-    case 'delete':
-    case 'patchCancel':
+    case 'withdraw':
+    case 'cancel':
       return carriedOut(transfer, at, 'withdrawn');
-    case 'none':
     case undefined:
       return transfer;
   }
 }
 
-function accepted(transfer: Transfer, at: string, record: TransferRecord | undefined): Transfer {
+function accepted(transfer: Transfer, at: string, record: TransferEntity | undefined): Transfer {
   const asked = transfer.pending?.items ?? transfer.lineItems;
   const items = record === undefined || record.lineItems.length === 0 ? asked : mergeItems(asked, record.lineItems);
   const done = record?.status;

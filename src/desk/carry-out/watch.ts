@@ -1,4 +1,4 @@
-import type { TransferRecord } from '../../partner-center/partner-center.ts';
+import type { TransferEntity } from '../../partner-center/partner-center.ts';
 import type { WorkItem } from '../../store/store.ts';
 import { mergeItems, movedOn } from '../../transfers/decisions.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
@@ -6,7 +6,7 @@ import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import type { Result } from '../queue/worker.ts';
 import { asAnybody } from './as-anybody.ts';
-import { nextLook, recorded } from './settle.ts';
+import { nextLook, settle } from './settle.ts';
 
 /**
  * Looks whether a transfer moved on at Partner Center without the desk: decided in the portal, expired, or through with its
@@ -26,19 +26,19 @@ export function watch(parts: DeskParts) {
     );
     if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
     if (found.kind === 'refused' && found.error.code === 'transferNotFound') {
-      return recorded(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), { what: 'found' });
+      return settle(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), { what: 'found' });
     }
     if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
     return settled(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
   };
 }
 
-function settled(parts: DeskParts, transfer: Transfer, record: TransferRecord): Result | undefined {
+function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity): Result | undefined {
   if (record.status === 'open' || record.status === 'unknown' || record.status === transfer.status) return undefined;
   const at = parts.now().toISOString();
   const items = mergeItems(transfer.lineItems, record.lineItems);
   const all = items.length > 0 ? items : transfer.lineItems;
-  return recorded(parts, transfer, movedOn(transfer, at, record.status, all), {
+  return settle(parts, transfer, movedOn(transfer, at, record.status, all), {
     what: record.status === 'expired' ? 'expire' : 'found',
   });
 }

@@ -151,5 +151,5 @@ function isOtherChoice(items: readonly LineItem[], transfer: Transfer): boolean 
 }
 
 function callsPartnerCenter(transfer: Transfer, verb: Verb): boolean {
-  return transfer.status === 'open' && COMMERCE[transfer.commerce].writes[verb] !== 'none';
+  return transfer.status === 'open' && COMMERCE[transfer.commerce].calls[verb] !== 'none';
 }

@@ -85,7 +85,7 @@ export function writeWork(transferId: TransferId, runAt: string): NewWork {
  */
 export function pendingWork(transfer: Transfer, runAt: string): NewWork {
   const work = writeWork(transfer.id, runAt);
-  if (transfer.pending?.write !== 'create') return work;
+  if (transfer.pending?.call !== 'create') return work;
   const looks = createHash('sha256').update(lookOf(transfer.commerce, transfer)).digest('hex');
   return { ...work, lane: `create:${transfer.customer.id}/${looks}` };
 }

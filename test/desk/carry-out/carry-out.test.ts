@@ -2,27 +2,23 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { carryOut } from '../../../src/desk/carry-out/carry-out.ts';
 import { watch } from '../../../src/desk/carry-out/watch.ts';
 import { pendingWork, writeWork } from '../../../src/desk/queue/outbox.ts';
-import type { PartnerCenter, RecordStatus } from '../../../src/partner-center/partner-center.ts';
+import type { EntityStatus } from '../../../src/partner-center/partner-center.ts';
+import type { CallName } from '../../../src/transfers/commerce.ts';
 import { isUnsent } from '../../../src/transfers/rights.ts';
 import type { Status } from '../../../src/transfers/status.ts';
 import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, item, pending, transfer } from '../../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, recordOf, refused, throttled } from '../rig.ts';
 
-type WriteMethod = Extract<
-  keyof PartnerCenter,
-  'createTraditional' | 'createNewCommerce' | 'accept' | 'reject' | 'withdraw' | 'cancel' | 'acceptWithItems'
->;
-
 interface Case {
   readonly name: string;
-  readonly method: WriteMethod;
+  readonly method: CallName;
   readonly before: Transfer;
   /** Partner Center's status once it took effect. */
-  readonly took: RecordStatus;
+  readonly took: EntityStatus;
   readonly after: Status;
   /** In a way that something else came first. */
-  readonly other: { readonly found: RecordStatus; readonly after: Status };
+  readonly other: { readonly found: EntityStatus; readonly after: Status };
 }
 
 const chosen = [item({ subscriptionId: 'SUB-7' })];
@@ -30,13 +26,13 @@ const creating = (commerce: 'traditional' | 'newCommerce') =>
   transfer(commerce, {
     status: 'creating',
     partnerCenterId: undefined,
-    pending: pending({ write: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
+    pending: pending({ call: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
   });
 
 const CASES: readonly Case[] = [
   {
     name: 'create, traditional',
-    method: 'createTraditional',
+    method: 'create',
     before: creating('traditional'),
     took: 'open',
     after: 'open',
@@ -44,7 +40,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'create, new commerce',
-    method: 'createNewCommerce',
+    method: 'create',
     before: creating('newCommerce'),
     took: 'open',
     after: 'open',
@@ -53,7 +49,7 @@ const CASES: readonly Case[] = [
   {
     name: 'accept',
     method: 'accept',
-    before: transfer('traditional', { status: 'approving', pending: pending({ write: 'accept' }) }),
+    before: transfer('traditional', { status: 'approving', pending: pending({ call: 'accept' }) }),
     took: 'completed',
     after: 'completed',
     other: { found: 'withdrawn', after: 'withdrawn' },
@@ -63,7 +59,7 @@ const CASES: readonly Case[] = [
     method: 'reject',
     before: transfer('traditional', {
       status: 'rejecting',
-      pending: pending({ write: 'patchReject', verb: 'reject', reason: 'no' }),
+      pending: pending({ call: 'reject', verb: 'reject', reason: 'no' }),
     }),
     took: 'rejected',
     after: 'rejected',
@@ -74,7 +70,7 @@ const CASES: readonly Case[] = [
     method: 'withdraw',
     before: transfer('traditional', {
       status: 'withdrawing',
-      pending: pending({ write: 'delete', as: ALVA, verb: 'withdraw' }),
+      pending: pending({ call: 'withdraw', as: ALVA, verb: 'withdraw' }),
     }),
     took: 'withdrawn',
     after: 'withdrawn',
@@ -85,7 +81,7 @@ const CASES: readonly Case[] = [
     method: 'acceptWithItems',
     before: transfer('newCommerce', {
       status: 'approving',
-      pending: pending({ write: 'patchItems', items: chosen }),
+      pending: pending({ call: 'acceptWithItems', items: chosen }),
     }),
     took: 'inProgress',
     after: 'inProgress',
@@ -96,7 +92,7 @@ const CASES: readonly Case[] = [
     method: 'cancel',
     before: transfer('newCommerce', {
       status: 'withdrawing',
-      pending: pending({ write: 'patchCancel', as: ALVA, verb: 'withdraw' }),
+      pending: pending({ call: 'cancel', as: ALVA, verb: 'withdraw' }),
     }),
     took: 'withdrawn',
     after: 'withdrawn',
@@ -151,7 +147,7 @@ describe('Carrying out a promised write', () => {
     else if (one.method === 'withdraw') rig.will('withdraw', done(undefined));
     else rig.will(one.method, done(record));
   };
-  const willShow = (one: Case, status: RecordStatus | undefined) => {
+  const willShow = (one: Case, status: EntityStatus | undefined) => {
     if (isCreate(one)) rig.will('transfers', done(status === undefined ? [] : [recordOf(one.before, status)]));
     else rig.will('transfer', done(recordOf(one.before, status ?? 'open')));
   };
@@ -391,7 +387,7 @@ describe('Carrying out a promised write', () => {
     await rig.store.work.add(pendingWork(before, now()));
     await rig.store.work.take('frozen', now(), new Date(rig.clock.now.getTime() + 60_000).toISOString());
     rig.will('transfers', done([]));
-    rig.will('createNewCommerce', refused('signInNeeded'));
+    rig.will('create', refused('signInNeeded'));
     await again(61);
     const waiting = await stored();
     equal(waiting.pending?.waitsForSignIn, true);
@@ -401,7 +397,7 @@ describe('Carrying out a promised write', () => {
   it('takes back the approvals of a choice that is refused, not those that only met the wrong person', async () => {
     const picked = [item({ subscriptionId: 'SUB-9' })];
     const first = { verb: 'approve', by: BO, at: now(), stage: 'partnerCenter', inPart: true } as const;
-    const asked = { write: 'patchItems', items: picked, as: BEA, approvalsMissing: 1 } as const;
+    const asked = { call: 'acceptWithItems', items: picked, as: BEA, approvalsMissing: 1 } as const;
     const before = transfer('newCommerce', {
       status: 'approving',
       lineItems: picked,
@@ -439,7 +435,7 @@ describe('Carrying out a promised write', () => {
 
     it('does not wait for somebody else to sign in first', async () => {
       rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
-      rig.will('createNewCommerce', done(recordOf(twin, 'open')));
+      rig.will('create', done(recordOf(twin, 'open')));
       while (await rig.step({ write: carryOut(rig.parts), card: idle, tell: idle }));
       equal((await rig.store.transfers.find(one.id))?.pending?.waitsForSignIn, true);
       equal((await rig.store.transfers.find(twin.id))?.status, 'open');
@@ -455,7 +451,7 @@ describe('Carrying out a promised write', () => {
   });
 
   it('is looked up by somebody else who took part when whoever decided may not look', async () => {
-    const before = transfer('traditional', { status: 'rejecting', pending: pending({ write: 'patchReject' }) });
+    const before = transfer('traditional', { status: 'rejecting', pending: pending({ call: 'reject' }) });
     rig.tokens.set(ALVA.objectId, { kind: 'token', token: 'of Alva', expiresAt: '2099-01-01T00:00:00.000Z' });
     rig.will('reject', refused('transferNotInThatState'));
     rig.will('transfer', refused('roleMissing'), done(recordOf(before, 'withdrawn')));
@@ -562,7 +558,7 @@ describe('Carrying out a promised write', () => {
 
   it('sends no link at every try to somebody whom Entra lets in and Partner Center does not', async () => {
     const before = creating('traditional');
-    rig.will('createTraditional', ...Array.from({ length: 40 }, () => refused('mfaNeeded')));
+    rig.will('create', ...Array.from({ length: 40 }, () => refused('mfaNeeded')));
     await write(before);
     for (let n = 0; n < 30; n++) await again(60);
     equal(rig.signIns.length, 1);
@@ -623,7 +619,7 @@ describe('Carrying out a promised write', () => {
   it('releases the items that were chosen, and only those', async () => {
     const before = transfer('newCommerce', {
       status: 'approving',
-      pending: pending({ write: 'patchItems', items: chosen }),
+      pending: pending({ call: 'acceptWithItems', items: chosen }),
     });
     rig.will('acceptWithItems', done(recordOf(before, 'inProgress')));
     await write(before);
@@ -634,7 +630,7 @@ describe('Carrying out a promised write', () => {
   it('looks again soon after a release, at Partner Center', async () => {
     const before = transfer('newCommerce', {
       status: 'approving',
-      pending: pending({ write: 'patchItems', items: chosen }),
+      pending: pending({ call: 'acceptWithItems', items: chosen }),
     });
     rig.will('acceptWithItems', done(recordOf(before, 'inProgress')));
     await write(before);

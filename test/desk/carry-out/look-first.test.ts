@@ -1,12 +1,12 @@
 import { deepEqual } from 'node:assert/strict';
-import { look } from '../../../src/desk/carry-out/look-first.ts';
-import type { RecordStatus, TransferRecord } from '../../../src/partner-center/partner-center.ts';
-import type { Write } from '../../../src/transfers/commerce.ts';
+import { lookFirst } from '../../../src/desk/carry-out/look-first.ts';
+import type { EntityStatus, TransferEntity } from '../../../src/partner-center/partner-center.ts';
+import type { CallName } from '../../../src/transfers/commerce.ts';
 import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { FABRIKAM, item, pending, T0, TAILSPIN, transfer } from '../../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused, throttled } from '../rig.ts';
 
-const STATUSES: readonly RecordStatus[] = [
+const STATUSES: readonly EntityStatus[] = [
   'open',
   'inProgress',
   'completed',
@@ -18,13 +18,13 @@ const STATUSES: readonly RecordStatus[] = [
   'unknown',
 ];
 
-/** What each write's look comes to, in the order of `STATUSES`: took, notYet, movedOn or cannotTell. */
-const EXPECTED: Readonly<Record<Exclude<Write, 'create' | 'none'>, string>> = {
+/** What each call's look comes to, in the order of `STATUSES`: took, notYet, movedOn or cannotTell. */
+const EXPECTED: Readonly<Record<Exclude<CallName, 'create'>, string>> = {
   accept: 'notYet cannotTell took took movedOn movedOn movedOn took cannotTell',
-  patchItems: 'notYet took took took movedOn movedOn movedOn took cannotTell',
-  patchReject: 'notYet movedOn movedOn movedOn took movedOn movedOn movedOn cannotTell',
-  delete: 'notYet movedOn movedOn movedOn movedOn took movedOn movedOn cannotTell',
-  patchCancel: 'notYet movedOn movedOn movedOn movedOn took movedOn movedOn cannotTell',
+  acceptWithItems: 'notYet took took took movedOn movedOn movedOn took cannotTell',
+  reject: 'notYet movedOn movedOn movedOn took movedOn movedOn movedOn cannotTell',
+  withdraw: 'notYet movedOn movedOn movedOn movedOn took movedOn movedOn cannotTell',
+  cancel: 'notYet movedOn movedOn movedOn movedOn took movedOn movedOn cannotTell',
 };
 
 describe('Looking before a write is repeated', () => {
@@ -34,13 +34,13 @@ describe('Looking before a write is repeated', () => {
   });
   afterEach(() => rig.close());
 
-  const looks = async (at: Transfer, taken: readonly TransferRecord[] = []) =>
-    look(rig.parts.partnerCenter, { token: 't' }, at, async ({ id }) => taken.some((record) => record.id === id));
+  const looks = async (at: Transfer, taken: readonly TransferEntity[] = []) =>
+    lookFirst(rig.parts.partnerCenter, { token: 't' }, at, async ({ id }) => taken.some((record) => record.id === id));
 
-  for (const [write, expected] of Object.entries(EXPECTED) as [Exclude<Write, 'create' | 'none'>, string][]) {
-    const before = transfer('traditional', { pending: pending({ write }) });
+  for (const [call, expected] of Object.entries(EXPECTED) as [Exclude<CallName, 'create'>, string][]) {
+    const before = transfer('traditional', { pending: pending({ call }) });
 
-    it(`after ${write} tells from the status whether it took effect`, async () => {
+    it(`after ${call} tells from the status whether it took effect`, async () => {
       const seen: string[] = [];
       for (const status of STATUSES) {
         rig.will('transfer', done(recordOf(before, status)));
@@ -49,20 +49,20 @@ describe('Looking before a write is repeated', () => {
       deepEqual(seen, expected.split(' '));
     });
 
-    it(`after ${write} takes a transfer that is gone for withdrawn`, async () => {
+    it(`after ${call} takes a transfer that is gone for withdrawn`, async () => {
       const coded = (code: 'transferNotFound' | 'notFound', partnerCenterCode: string) => {
         const { error } = refused(code);
         return { kind: 'refused', error: { ...error, partnerCenterCode } } as const;
       };
       rig.will('transfer', coded('transferNotFound', '900100'), coded('notFound', '1000'));
-      const expected = write === 'delete' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
+      const expected = call === 'withdraw' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
       deepEqual(await looks(before), expected);
       deepEqual(await looks(before), expected);
     });
   }
 
   it('does not take a bare 404, which any gateway gives, for a transfer that is gone', async () => {
-    const before = transfer('traditional', { pending: pending({ write: 'delete' }) });
+    const before = transfer('traditional', { pending: pending({ call: 'withdraw' }) });
     const id = before.partnerCenterId?.toUpperCase();
     rig.will('transfer', refused('notFound'), refused('notFound'), refused('notFound'));
     rig.will('transfers', done([recordOf(before, 'open', { id })]), refused('notFound'), done([]));
@@ -90,8 +90,8 @@ describe('Looking before a write is repeated', () => {
 
   describe('for a create', () => {
     const creating = (commerce: 'traditional' | 'newCommerce', changes: Partial<Transfer> = {}) =>
-      transfer(commerce, { partnerCenterId: undefined, pending: pending({ write: 'create', since: T0 }), ...changes });
-    const finds = async (at: Transfer, record: TransferRecord, taken: readonly TransferRecord[] = []) => {
+      transfer(commerce, { partnerCenterId: undefined, pending: pending({ call: 'create', since: T0 }), ...changes });
+    const finds = async (at: Transfer, record: TransferEntity, taken: readonly TransferEntity[] = []) => {
       rig.will('transfers', done([record]));
       return (await looks(at, taken)).kind;
     };
@@ -112,7 +112,7 @@ describe('Looking before a write is repeated', () => {
 
     it('does not take another one for it', async () => {
       const at = creating('traditional');
-      const others: Partial<TransferRecord>[] = [
+      const others: Partial<TransferEntity>[] = [
         { source: TAILSPIN },
         { target: TAILSPIN },
         { source: FABRIKAM, target: at.source },

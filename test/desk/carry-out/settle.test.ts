@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
-import { nextLook, recorded } from '../../../src/desk/carry-out/settle.ts';
+import { nextLook, settle } from '../../../src/desk/carry-out/settle.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
 import type { Result } from '../../../src/desk/queue/worker.ts';
 import {
@@ -33,7 +33,7 @@ describe('Settling', () => {
   const told = async (before: Transfer, after: Transfer, alsoTell = undefined as typeof BO | undefined) => {
     await commit(
       before,
-      recorded(rig.parts, before, after, { what: 'outcome', correlationId: 'c', ...(alsoTell && { alsoTell }) }),
+      settle(rig.parts, before, after, { what: 'outcome', correlationId: 'c', ...(alsoTell && { alsoTell }) }),
     );
     return (await promised(rig)).flatMap(({ kind, payload }) => {
       if (kind !== 'tell') return [];
@@ -91,7 +91,7 @@ describe('Settling', () => {
     const before = inStatus('approving');
     await commit(
       before,
-      recorded(rig.parts, before, carriedOut(before, T1, 'completed'), { what: 'outcome', correlationId: 'corr-1' }),
+      settle(rig.parts, before, carriedOut(before, T1, 'completed'), { what: 'outcome', correlationId: 'corr-1' }),
     );
     const rows = await rig.store.audit.of(before.id);
     deepEqual(
@@ -109,14 +109,14 @@ describe('Settling', () => {
 
   it('writes no audit row for a change that is none of status', async () => {
     const before = waitingForSignIn(inStatus('unknown'), T1, true);
-    await commit(before, recorded(rig.parts, before, inDoubt(before, T1), { what: 'outcome' }));
+    await commit(before, settle(rig.parts, before, inDoubt(before, T1), { what: 'outcome' }));
     equal((await rig.store.transfers.find(before.id))?.pending?.waitsForSignIn, undefined);
     deepEqual(await rig.store.audit.of(before.id), []);
   });
 
   it('writes nothing for nothing', async () => {
     const before = transfer();
-    await commit(before, recorded(rig.parts, before, before, { what: 'outcome' }));
+    await commit(before, settle(rig.parts, before, before, { what: 'outcome' }));
     deepEqual(await rig.store.audit.of(before.id), []);
     deepEqual(await promised(rig), []);
   });
@@ -124,7 +124,7 @@ describe('Settling', () => {
   it('falls with the whole transaction when somebody else was first', async () => {
     const before = inStatus('approving');
     await rig.store.transfers.add({ ...before, version: before.version + 5 });
-    const result = recorded(rig.parts, before, carriedOut(before, T1, 'completed'), { what: 'outcome' });
+    const result = settle(rig.parts, before, carriedOut(before, T1, 'completed'), { what: 'outcome' });
     await rejects(
       rig.store.transaction(async (records) => result.commit?.(records)),
       { name: 'LostRace' },

@@ -44,14 +44,14 @@ describe('A call whose person has to sign in again', () => {
     status: 'creating',
     partnerCenterId: undefined,
     customerEmail: 'it@contoso.example',
-    pending: pending({ write: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
+    pending: pending({ call: 'create', as: ALVA, verb: undefined, from: 'awaitingApproval' }),
   });
   const approving = transfer('traditional', { status: 'approving', pending: pending() });
 
   it('in doubt stays before those that look like it, which could take what it made for theirs', async () => {
     const twin = { ...creating, id: 'transfer-2', ref: '8a4b', requester: BEA };
     await promise(creating);
-    rig.will('createNewCommerce', ambiguous());
+    rig.will('create', ambiguous());
     await goOn();
     await promise({ ...twin, pending: pending({ ...creating.pending, as: BEA, requestId: 'request-2' }) });
     rig.tokens.set(ALVA.objectId, lost);
@@ -59,7 +59,7 @@ describe('A call whose person has to sign in again', () => {
     equal((await find(creating.id)).pending?.waitsForSignIn, true);
     rig.tokens.delete(ALVA.objectId);
     rig.will('transfers', done([recordOf(creating, 'open')]), done([recordOf(creating, 'open')]));
-    rig.will('createNewCommerce', refused('conflict'));
+    rig.will('create', refused('conflict'));
     await goOn(60);
     equal((await find(creating.id)).partnerCenterId, recordOf(creating, 'open').id);
     equal((await find(twin.id)).partnerCenterId, undefined);
@@ -84,14 +84,14 @@ describe('A call whose person has to sign in again', () => {
     rig.tokens.set(ALVA.objectId, lost);
     deepEqual(await goOn(), ['signIn.toGoOn']);
     rig.tokens.delete(ALVA.objectId);
-    rig.will('createNewCommerce', refused('mfaNeeded'), refused('mfaNeeded'));
+    rig.will('create', refused('mfaNeeded'), refused('mfaNeeded'));
     deepEqual(await goOn(60), ['signIn.mfa']);
     deepEqual(await goOn(60), [], 'once');
   });
 
   it('in doubt is asked for after more than a day too, for nobody else can look', async () => {
     await promise(creating);
-    rig.will('createNewCommerce', ambiguous());
+    rig.will('create', ambiguous());
     await goOn();
     rig.will('transfers', ...Array.from({ length: 9 }, () => refused('signInNeeded')));
     deepEqual(await goOn(1), ['signIn.toGoOn']);

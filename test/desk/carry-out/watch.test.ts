@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { watch } from '../../../src/desk/carry-out/watch.ts';
 import { watchWork } from '../../../src/desk/queue/outbox.ts';
-import type { RecordStatus } from '../../../src/partner-center/partner-center.ts';
+import type { EntityStatus } from '../../../src/partner-center/partner-center.ts';
 import type { Decision, Transfer } from '../../../src/transfers/transfer.ts';
 import { ALVA, BO, inStatus, item, T0, transfer } from '../../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused, throttled } from '../rig.ts';
@@ -29,7 +29,7 @@ describe('Watching a transfer at Partner Center', () => {
   });
 
   it('finds what happened elsewhere, and writes it down once without naming anybody', async () => {
-    const found: [RecordStatus, string][] = [
+    const found: [EntityStatus, string][] = [
       ['rejected', 'found'],
       ['withdrawn', 'found'],
       ['completed', 'found'],

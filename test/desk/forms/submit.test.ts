@@ -22,7 +22,7 @@ describe('Submitting a draft', () => {
     deepEqual([made.source, made.target, made.commerce], [NORTHWIND, FABRIKAM, 'traditional']);
     deepEqual(made.lineItems, [{ ...item(), partnerIdOnRecord: '4847383' }]);
     equal(made.note, 'soon');
-    deepEqual([made.pending?.write, made.pending?.as], ['create', ALVA]);
+    deepEqual([made.pending?.call, made.pending?.as], ['create', ALVA]);
     ok(await rig.store.transfers.find(made.id));
     const [row, ...more] = await rig.store.audit.of(made.id);
     deepEqual(more, []);

@@ -136,7 +136,7 @@ describe('Cards', () => {
   it('show the line items that are being released, before Partner Center has them', () => {
     const before = { ...inStatus('approving'), commerce: 'newCommerce' as const, lineItems: [] };
     const chosen = item({ friendlyName: 'Chosen just now' });
-    const pending = { ...before.pending, write: 'patchItems', items: [chosen] } as Transfer['pending'];
+    const pending = { ...before.pending, call: 'acceptWithItems', items: [chosen] } as Transfer['pending'];
     const { attachment } = render({ kind: 'deskCard', transfer: { ...before, pending } }, 'en-US');
     ok(JSON.stringify(attachment).includes('Chosen just now'));
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { RecordStatus } from '../../src/partner-center/partner-center.ts';
-import { foldStatus } from '../../src/partner-center/record-status.ts';
+import { foldStatus } from '../../src/partner-center/entity-status.ts';
+import type { EntityStatus } from '../../src/partner-center/partner-center.ts';
 
 describe('The status of a transfer at Partner Center', () => {
-  const FOLDED: Readonly<Record<RecordStatus, readonly string[]>> = {
+  const FOLDED: Readonly<Record<EntityStatus, readonly string[]>> = {
     open: ['Active', 'Pending', 'active', 'PENDING'],
     inProgress: ['InProgress', 'inprogress', 'In Progress'],
     completed: ['Complete', 'Completed', 'complete'],
