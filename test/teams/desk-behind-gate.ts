@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClickAnswer, Inbound } from '../../src/desk/ports/inbound.ts';
 import type { Message } from '../../src/desk/ports/message.ts';
 import { type BotOptions, createBot } from '../../src/teams/bot/bot.ts';
-import type { Rendered } from '../../src/teams/cards/card.ts';
+import type { Rendered } from '../../src/teams/cards/render-message.ts';
 import { createGate } from '../../src/teams/gate/gate.ts';
 import { createInboundTokens } from '../../src/teams/gate/inbound-token.ts';
 import { bearerSender } from '../../src/teams/gate/sender.ts';

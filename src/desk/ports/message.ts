@@ -5,30 +5,30 @@ import type { Customer, Partner, Person, Sentence, Subscription, Transfer } from
 /** Anything the desk shows. The words and the cards are made from it at the edge, in the reader's language. */
 export type Message = { readonly kind: 'text'; readonly say: Sentence } | View;
 
+/** What one card shows, before it has words. Its `kind` names the card; `ViewOf` finds a view by that name. */
 export type View =
-  | {
-      readonly kind: 'welcome';
-      readonly where: 'personal' | 'channel';
-      readonly partner?: string;
-      readonly bound?: boolean;
-    }
+  | WelcomeView
   | HelpView
   | SignInView
   | ChooseCustomerView
   | DraftView
-  | { readonly kind: 'submitted'; readonly transfer: Transfer; readonly channel?: string }
-  | { readonly kind: 'closed'; readonly say: Sentence }
+  | SubmittedView
+  | ClosedView
   | DeskCardView
   | TransferItemsView
   | TransferListView
-  | {
-      readonly kind: 'customers';
-      readonly query: string;
-      readonly customers: readonly Customer[];
-      readonly more: number;
-    }
+  | CustomersView
   | SubscriptionsView
   | WhoAmIView;
+
+export type ViewOf<Kind extends View['kind']> = Extract<View, { readonly kind: Kind }>;
+
+export interface WelcomeView {
+  readonly kind: 'welcome';
+  readonly where: 'personal' | 'channel';
+  readonly partner?: string;
+  readonly bound?: boolean;
+}
 
 export interface SignInView {
   readonly kind: 'signIn';
@@ -73,6 +73,20 @@ export interface ChooseCustomerView {
     | { readonly name: 'subscriptions' };
 }
 
+/** Takes the place of the form once it has been submitted. */
+export interface SubmittedView {
+  readonly kind: 'submitted';
+  readonly transfer: Transfer;
+  /** Name of the channel of the desk card: empty when the channel has none, absent when no channel is bound. */
+  readonly channel?: string;
+}
+
+/** Takes the place of a card that has nothing left to press. */
+export interface ClosedView {
+  readonly kind: 'closed';
+  readonly say: Sentence;
+}
+
 export interface DeskCardView {
   readonly kind: 'deskCard';
   readonly transfer: Transfer;
@@ -102,6 +116,13 @@ export interface TransferListView {
   };
   /** The tenant that looks, for in and out. */
   readonly tenantId: string;
+}
+
+export interface CustomersView {
+  readonly kind: 'customers';
+  readonly query: string;
+  readonly customers: readonly Customer[];
+  readonly more: number;
 }
 
 export interface SubscriptionsView {

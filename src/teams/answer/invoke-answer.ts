@@ -1,4 +1,4 @@
-import type { Rendered } from '../cards/card.ts';
+import type { Rendered } from '../cards/render-message.ts';
 
 /**
  * Body of the answer to `adaptiveCard/action`. The HTTP status is 200 whenever the bot's code ran; what really became

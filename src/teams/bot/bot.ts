@@ -2,8 +2,8 @@ import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } fr
 import type { ClickAnswer, Inbound, Turn } from '../../desk/ports/inbound.ts';
 import type { Log } from '../../logging/log.ts';
 import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from '../answer/invoke-answer.ts';
-import type { Render } from '../cards/card.ts';
 import { type CardSeals, sealedFor } from '../cards/card-seal.ts';
+import type { Render } from '../cards/render-message.ts';
 import type { Passed } from '../gate/gate.ts';
 import { translate } from '../inbound/activity.ts';
 import type { Sso } from '../sign-in/sso.ts';

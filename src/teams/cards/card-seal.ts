@@ -3,7 +3,7 @@ import type { Inbound } from '../../desk/ports/inbound.ts';
 import type { Log } from '../../logging/log.ts';
 import type { StampRecords } from '../../store/store.ts';
 import { channelOf } from '../../transfers/place.ts';
-import type { Rendered } from './card.ts';
+import type { Rendered } from './render-message.ts';
 
 /**
  * Ties each button to the message that it was made for. A button taken to another message or conversation, or one that

@@ -1,20 +1,27 @@
-import type { Message } from '../../desk/ports/message.ts';
+import type { View, ViewOf } from '../../desk/ports/message.ts';
+import type { Values } from './template.ts';
+import type { Words } from './words.ts';
 
-/** What Teams is sent for a message of the desk: a card, a text, or both; `summary` is what a notification shows. */
-export interface Rendered {
-  readonly text?: string;
+/** Builds the card of one kind of view. */
+export type Card<Kind extends View['kind']> = (view: ViewOf<Kind>, words: Words) => Built;
+
+/** A card before it is rendered: the file in `cards/`, without `.json`, and what goes into its `${…}`. */
+export interface Built {
+  readonly template: string;
+  readonly values: Values;
+  /** What a notification says about the card; without it, the name of the bot. */
   readonly summary?: string;
-  /** Content of an Adaptive Card. */
-  readonly attachment?: object;
-  /** Of a sign-in that Teams may bring about by itself. */
-  readonly signIn?: SignInCardWords & { readonly exchangeId: string };
+  /** For a sign-in that Teams may complete by itself. */
+  readonly signIn?: SilentSignIn;
 }
 
-/** A sign-in message in plain text, for where no Adaptive Card can be. */
+export interface SilentSignIn extends SignInCardWords {
+  readonly exchangeId: string;
+}
+
+/** A sign-in message in plain text, for places that can't show an Adaptive Card. */
 export interface SignInCardWords {
   readonly text: string;
   readonly button: string;
   readonly url: string;
 }
-
-export type Render = (message: Message, locale?: string) => Rendered;

@@ -1,125 +1,72 @@
-import type { DeskCardView, View } from '../../desk/ports/message.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
 import { isUnsent } from '../../transfers/rights.ts';
-import { isDecidable, isFinal, type Status } from '../../transfers/status.ts';
+import { isDecidable, isFinal } from '../../transfers/status.ts';
 import {
   counterpartyOf,
   creatorOf,
   type Decision,
   itemsOf,
-  type Partner,
   type Sentence,
   type Transfer,
 } from '../../transfers/transfer.ts';
+import type { Card } from './card.ts';
 import { itemRows } from './items.ts';
 import { plainText } from './plain-text.ts';
-import type { Fill, Values } from './template.ts';
+import type { Values } from './template.ts';
+import { cardSummary, route, statusStyle } from './transfer-words.ts';
 import type { Words } from './words.ts';
-
-/** Container styles: a coloured ground under ordinary text, which every theme keeps legible; coloured text is not. */
-const STYLES: Readonly<Record<Status, string>> = {
-  awaitingApproval: 'warning',
-  creating: 'accent',
-  open: 'accent',
-  approving: 'accent',
-  rejecting: 'accent',
-  withdrawing: 'accent',
-  unknown: 'warning',
-  inProgress: 'accent',
-  completed: 'good',
-  partiallyCompleted: 'warning',
-  rejected: 'attention',
-  withdrawn: 'emphasis',
-  expired: 'attention',
-  failed: 'attention',
-};
 
 const HISTORY_SHOWN = 15;
 const REFUSALS_SHOWN = 3;
 /** With its history beside them, all items would be too much for one message; a button shows the rest. */
 const ITEMS_BESIDE_HISTORY = 10;
 
-export function statusStyle(status: Status): string {
-  return STYLES[status];
-}
-
 /** The one card that always shows a transfer's latest state; right for everybody without a refresh. */
-export function deskCard({ transfer, history = [] }: DeskCardView, words: Words, fill: Fill): Record<string, unknown> {
+export const deskCard: Card<'deskCard'> = ({ transfer, history = [] }, words) => {
   const items = itemsOf(transfer);
   const { rows, more } = itemRows(items, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
   const decidable = isDecidable(transfer.status) && transfer.pending === undefined;
   const choosesItems = picksItemsOnApprove(transfer);
-  return fill('desk-card', {
-    transferId: transfer.id,
-    title: words.get('card.title', { ref: transfer.ref, customer: transfer.customer.name }),
-    status: words.get(`status.${transfer.status}`),
-    statusStyle: statusStyle(transfer.status),
-    route: route(transfer, words),
-    problem: transfer.problem === undefined ? '' : words.say(transfer.problem),
-    next: nextText(transfer, words),
-    facts: facts(transfer, words),
-    itemsTitle:
-      transfer.commerce === 'newCommerce' && items.length === 0
-        ? words.get('card.itemsLater', { source: transfer.source.name })
-        : words.get('card.items', { count: items.length }),
-    items: rows,
-    more,
-    decisions: transfer.decisions.map((decision) => decisionRow(decision, words)),
-    historyTitle: history.length > 0 ? words.get('card.history') : '',
-    history: newestOf(history).map((row) => historyRow(row, words)),
-    canApprove: decidable && !choosesItems,
-    canChoose: decidable && choosesItems,
-    canReject: decidable,
-    canWithdraw: decidable || isUnsent(transfer),
-    canRefresh: !isFinal(transfer.status),
-    hasMore: more !== '',
-    allItems: `show ${transfer.ref} items`,
-    actionAllItems: words.get('actions.allItems', { count: items.length }),
-    consequencesTitle: words.get('consequences.title'),
-    consequences: consequences(transfer).map((sentence) => ({ text: words.say(sentence) })),
-    withdrawText: words.get('card.withdrawConfirm'),
-    reasonLabel: words.get('card.reasonLabel'),
-    reasonMissing: words.get('card.reasonMissing'),
-    ...actionWords(words),
-  });
-}
-
-/** What the requester sees in place of the wizard. */
-export function submittedCard(
-  view: Extract<View, { kind: 'submitted' }>,
-  words: Words,
-  fill: Fill,
-): Record<string, unknown> {
-  const { transfer, channel } = view;
-  const waits = transfer.status === 'awaitingApproval';
-  const values = { ref: transfer.ref, creator: creatorOf(transfer).name, counterparty: counterpartyOf(transfer).name };
-  const where =
-    channel === undefined ? 'submitted.noChannel' : channel === '' ? 'submitted.channelNameless' : 'submitted.channel';
-  return fill('submitted', {
-    title: words.get(waits ? 'submitted.titleWaiting' : 'submitted.title', values),
-    route: `${plainText(transfer.customer.name)} · ${route(transfer, words)}`,
-    text: words.get(waits ? 'submitted.textWaiting' : 'submitted.text', values),
-    where: words.get(where, { channel: channel ?? '' }),
-    later: words.get('submitted.later', values),
-  });
-}
-
-export function cardSummary(transfer: Transfer, words: Words): string {
-  const status = { key: `status.${transfer.status}` };
-  return words.get('card.summary', { ref: transfer.ref, customer: transfer.customer.name, status });
-}
-
-function route(transfer: Transfer, words: Words): string {
-  const commerce = { key: `commerce.${transfer.commerce}` };
-  return words.get('card.route', { source: nameOf(transfer.source), target: nameOf(transfer.target), commerce });
-}
-
-/** Whoever decides must not take a tenant for the partner whose name somebody gave it. */
-export function nameOf({ name, tenantId, isTyped }: Partner): string {
-  return isTyped ? `${plainText(name, 50)} (${tenantId})` : plainText(name, 80);
-}
+  return {
+    template: 'desk-card',
+    summary: cardSummary(transfer, words),
+    values: {
+      transferId: transfer.id,
+      title: words.get('card.title', { ref: transfer.ref, customer: transfer.customer.name }),
+      status: words.get(`status.${transfer.status}`),
+      statusStyle: statusStyle(transfer.status),
+      route: route(transfer, words),
+      problem: transfer.problem === undefined ? '' : words.say(transfer.problem),
+      next: nextText(transfer, words),
+      facts: facts(transfer, words),
+      itemsTitle:
+        transfer.commerce === 'newCommerce' && items.length === 0
+          ? words.get('card.itemsLater', { source: transfer.source.name })
+          : words.get('card.items', { count: items.length }),
+      items: rows,
+      more,
+      decisions: transfer.decisions.map((decision) => decisionRow(decision, words)),
+      historyTitle: history.length > 0 ? words.get('card.history') : '',
+      history: newestOf(history).map((row) => historyRow(row, words)),
+      canApprove: decidable && !choosesItems,
+      canChoose: decidable && choosesItems,
+      canReject: decidable,
+      canWithdraw: decidable || isUnsent(transfer),
+      canRefresh: !isFinal(transfer.status),
+      hasMore: more !== '',
+      allItems: `show ${transfer.ref} items`,
+      actionAllItems: words.get('actions.allItems', { count: items.length }),
+      consequencesTitle: words.get('consequences.title'),
+      consequences: consequences(transfer).map((sentence) => ({ text: words.say(sentence) })),
+      withdrawText: words.get('card.withdrawConfirm'),
+      reasonLabel: words.get('card.reasonLabel'),
+      reasonMissing: words.get('card.reasonMissing'),
+      ...actionWords(words),
+    },
+  };
+};
 
 /** What happens next, or what it came to. */
 function nextText(transfer: Transfer, words: Words): string {
@@ -182,7 +129,7 @@ function historyRow({ what, to, why = '', by, at }: AuditRow, words: Words): Val
 }
 
 /** Shown by the reader's client in the reader's time zone. Source: Adaptive Cards page "Text features". */
-export function moment(iso: string): string {
+function moment(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return plainText(iso);
   const utc = `${time.toISOString().slice(0, 19)}Z`;

@@ -1,4 +1,3 @@
-import type { DraftView } from '../../desk/ports/message.ts';
 import { COMMERCE, PRODUCT_TYPES } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import {
@@ -13,41 +12,33 @@ import {
 } from '../../transfers/draft.ts';
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Partner } from '../../transfers/transfer.ts';
-import { nameOf } from './desk-card.ts';
+import type { Card } from './card.ts';
 import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
 import { plainText } from './plain-text.ts';
-import type { Fill, Values } from './template.ts';
+import type { Values } from './template.ts';
+import { nameOf } from './transfer-words.ts';
 import type { Words } from './words.ts';
 
-/** The wizard, at the step it is at. */
-export function draftCard({ draft, draftId, version }: DraftView, words: Words, fill: Fill): Record<string, unknown> {
-  switch (draft.step) {
-    case 'loading':
-      return fill('draft-loading', {
-        draftId,
-        shown: version,
-        title: words.get('draft.loading', { customer: draft.customer.name }),
-        problem: problem(draft, words),
-        reload: words.get(draft.problem?.key === 'draft.stillLoading' ? 'actions.showItems' : 'actions.tryAgain'),
-        drop: dropWord(draft, words),
-      });
-    case 'items':
-      return fill('draft-items', { ...head(draft, words), draftId, shown: version, ...itemsStep(draft, words) });
-    case 'details':
-      return fill('draft-details', { ...head(draft, words), draftId, shown: version, ...detailsStep(draft, words) });
-    case 'partnerIds':
-      return fill('draft-partner-ids', {
-        ...head(draft, words),
-        draftId,
-        shown: version,
-        ...partnerIdsStep(draft, words),
-      });
-    case 'review':
-      return fill('draft-review', { ...head(draft, words), draftId, shown: version, ...reviewStep(draft, words) });
-    case 'dropped':
-      return fill('closed', { text: words.get('draft.dropped') });
-  }
+/** The form, at the step it is at. */
+export const draft: Card<'draft'> = ({ draft, draftId, version }, words) => {
+  const { template, values } = STEPS[draft.step];
+  return { template, values: { draftId, shown: version, ...values(draft, words) } };
+};
+
+interface Step {
+  readonly template: string;
+  readonly values: (draft: Draft, words: Words) => Values;
 }
+
+/** The template of `partnerIds` is `cards/draft-partner-ids.json`. */
+const STEPS: Readonly<Record<Draft['step'], Step>> = {
+  loading: { template: 'draft-loading', values: loadingStep },
+  items: { template: 'draft-items', values: itemsStep },
+  details: { template: 'draft-details', values: detailsStep },
+  partnerIds: { template: 'draft-partner-ids', values: partnerIdsStep },
+  review: { template: 'draft-review', values: reviewStep },
+  dropped: { template: 'closed', values: (_, words) => ({ text: words.get('draft.dropped') }) },
+};
 
 function head(draft: Draft, words: Words): Values {
   const group = draft.step === 'partnerIds' ? 'draft.partnerIds' : `draft.${draft.step}.${draft.kind}`;
@@ -75,6 +66,15 @@ function problem(draft: Draft, words: Words): string {
   return draft.problem === undefined ? '' : words.say(draft.problem);
 }
 
+function loadingStep(draft: Draft, words: Words): Values {
+  return {
+    title: words.get('draft.loading', { customer: draft.customer.name }),
+    problem: problem(draft, words),
+    reload: words.get(draft.problem?.key === 'draft.stillLoading' ? 'actions.showItems' : 'actions.tryAgain'),
+    drop: dropWord(draft, words),
+  };
+}
+
 function itemsStep(draft: Draft, words: Words): Values {
   const { matches, rows, page, pages } = visible(draft);
   const possible = draft.candidates.filter(({ ineligible }) => ineligible === undefined).length;
@@ -87,6 +87,7 @@ function itemsStep(draft: Draft, words: Words): Values {
       : words.get('draft.tickedMax', { chosen: chosen.size, max });
   const target = targetOf(draft).name;
   return {
+    ...head(draft, words),
     searchable: draft.candidates.length > PAGE_SIZE || draft.search !== '',
     searchLabel: words.get('draft.search'),
     searchHint: words.get('draft.searchHint'),
@@ -135,6 +136,7 @@ function detailsStep(draft: Draft, words: Words): Values {
   const isRequest = draft.kind === 'request';
   const isListed = draft.partners.some(({ tenantId }) => tenantId === parseGuid(draft.other));
   return {
+    ...head(draft, words),
     isRequest,
     notice: isRequest ? words.get('draft.noItemsYet') : '',
     otherLabel: words.get(isRequest ? 'draft.source' : 'draft.target'),
@@ -163,6 +165,7 @@ function detailsStep(draft: Draft, words: Words): Values {
 function partnerIdsStep(draft: Draft, words: Words): Values {
   const { rows, page, pages } = onPage(chosenItems(draft), draft.page);
   return {
+    ...head(draft, words),
     hint: words.get('draft.partnerIdsHint'),
     rows: rows.map((item) => ({
       id: item.subscriptionId,
@@ -182,6 +185,7 @@ function reviewStep(draft: Draft, words: Words): Values {
   const said = consequences({ commerce: commerceOf(draft.kind), source, target, lineItems: items });
   const asksFirst = draft.kind !== 'release' && draft.asksFirst;
   return {
+    ...head(draft, words),
     facts: reviewFacts(draft, source, target, words),
     itemsTitle:
       draft.kind === 'request'

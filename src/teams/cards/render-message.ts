@@ -1,57 +1,60 @@
-import type { Message } from '../../desk/ports/message.ts';
-import type { Render } from './card.ts';
-import { cardSummary, deskCard, submittedCard } from './desk-card.ts';
-import { draftCard } from './draft-card.ts';
-import { helpCard, signInCard, signInWords, welcomeCard, whoAmICard } from './help-card.ts';
-import { chooseCustomerCard, customersCard, subscriptionsCard, transferItemsCard, transferListCard } from './rows.ts';
+import type { Message, View, ViewOf } from '../../desk/ports/message.ts';
+import type { Built, Card, SilentSignIn } from './card.ts';
+import { chooseCustomer } from './choose-customer-card.ts';
+import { closed } from './closed-card.ts';
+import { customers } from './customers-card.ts';
+import { deskCard } from './desk-card.ts';
+import { draft } from './draft-card.ts';
+import { help } from './help-card.ts';
+import { signIn } from './sign-in-card.ts';
+import { submitted } from './submitted-card.ts';
+import { subscriptions } from './subscriptions-card.ts';
 import type { Fill } from './template.ts';
+import { transferItems } from './transfer-items-card.ts';
+import { transferList } from './transfer-list-card.ts';
+import { welcome } from './welcome-card.ts';
+import { whoAmI } from './who-am-i-card.ts';
 import type { Locales, Words } from './words.ts';
+
+/** What Teams is sent for a message of the desk: a text, or a card and what a notification says about it. */
+export interface Rendered {
+  readonly text?: string;
+  readonly summary?: string;
+  /** Content of an Adaptive Card. */
+  readonly attachment?: object;
+  /** For a sign-in that Teams may complete by itself. */
+  readonly signIn?: SilentSignIn;
+}
+
+export type Render = (message: Message, locale?: string) => Rendered;
+
+/** Every card by the kind of its view. The builder of `whoAmI` is in `who-am-i-card.ts`, its template in `cards/who-am-i.json`. */
+export const CARDS: { readonly [Kind in View['kind']]: Card<Kind> } = {
+  welcome,
+  help,
+  signIn,
+  chooseCustomer,
+  draft,
+  submitted,
+  closed,
+  deskCard,
+  transferItems,
+  transferList,
+  customers,
+  subscriptions,
+  whoAmI,
+};
 
 /** Turns what the desk wants to show into what Teams is sent, in the reader's language. */
 export function createRender(locales: Locales, fill: Fill): Render {
   return (message, locale) => {
     const words = locales(locale);
     if (message.kind === 'text') return { text: words.say(message.say) };
-    const rendered = { attachment: cardOf(message, words, fill), summary: summaryOf(message, words) };
-    if (message.kind !== 'signIn' || message.exchangeId === undefined) return rendered;
-    return { ...rendered, signIn: { ...signInWords(message, words), exchangeId: message.exchangeId } };
+    const { template, values, summary = words.get('welcome.title'), signIn } = build(message.kind, message, words);
+    return { attachment: fill(template, values), summary, ...(signIn && { signIn }) };
   };
 }
 
-function cardOf(view: Exclude<Message, { kind: 'text' }>, words: Words, fill: Fill): Record<string, unknown> {
-  switch (view.kind) {
-    case 'welcome':
-      return welcomeCard(view, words, fill);
-    case 'help':
-      return helpCard(view, words, fill);
-    case 'signIn':
-      return signInCard(view, words, fill);
-    case 'chooseCustomer':
-      return chooseCustomerCard(view, words, fill);
-    case 'draft':
-      return draftCard(view, words, fill);
-    case 'submitted':
-      return submittedCard(view, words, fill);
-    case 'closed':
-      return fill('closed', { text: words.say(view.say) });
-    case 'deskCard':
-      return deskCard(view, words, fill);
-    case 'transferItems':
-      return transferItemsCard(view, words, fill);
-    case 'transferList':
-      return transferListCard(view, words, fill);
-    case 'customers':
-      return customersCard(view, words, fill);
-    case 'subscriptions':
-      return subscriptionsCard(view, words, fill);
-    case 'whoAmI':
-      return whoAmICard(view, words, fill);
-  }
-}
-
-/** What a notification says about a card. */
-function summaryOf(view: Exclude<Message, { kind: 'text' }>, words: Words): string {
-  return view.kind === 'deskCard' || view.kind === 'submitted'
-    ? cardSummary(view.transfer, words)
-    : words.get('welcome.title');
+function build<Kind extends View['kind']>(kind: Kind, view: ViewOf<Kind>, words: Words): Built {
+  return CARDS[kind](view, words);
 }

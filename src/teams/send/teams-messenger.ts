@@ -1,8 +1,8 @@
 import type { Turn } from '../../desk/ports/inbound.ts';
 import type { Message } from '../../desk/ports/message.ts';
 import type { Delivery, Messenger } from '../../desk/ports/messenger.ts';
-import type { Render, Rendered } from '../cards/card.ts';
 import { type CardSeals, sealedFor } from '../cards/card-seal.ts';
+import type { Render, Rendered } from '../cards/render-message.ts';
 import { type SsoSettings, ssoAttachment } from '../sign-in/sso-card.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
 

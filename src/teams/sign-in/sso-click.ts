@@ -2,7 +2,7 @@ import type { ClickAnswer, Inbound } from '../../desk/ports/inbound.ts';
 import type { Log } from '../../logging/log.ts';
 import type { Actor, Sentence } from '../../transfers/transfer.ts';
 import { answerNotSignedIn, answerWithLogin, answerWithText, type InvokeAnswer } from '../answer/invoke-answer.ts';
-import type { Render } from '../cards/card.ts';
+import type { Render } from '../cards/render-message.ts';
 import type { TeamsActivity } from '../gate/activity-schema.ts';
 import { asRecord } from '../inbound/activity.ts';
 import { type Exchanged, offerSchema } from './sso.ts';

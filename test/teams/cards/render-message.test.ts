@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
 import type { AuditRow } from '../../../src/store/store.ts';
-import { createRender } from '../../../src/teams/cards/render-message.ts';
-import { loadTemplates } from '../../../src/teams/cards/template.ts';
+import { CARDS, createRender } from '../../../src/teams/cards/render-message.ts';
+import { type Fill, loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/cards/words.ts';
 import type { Partner, Transfer } from '../../../src/transfers/transfer.ts';
 import { BO, inStatus, item, T0, transfer } from '../../transfers/samples.ts';
@@ -10,13 +11,19 @@ import { sealsWith } from '../sealed.ts';
 import { faults } from './card-rules.ts';
 import { everyView, type Taste } from './views.ts';
 
-const CARDS = new URL('../../../cards/', import.meta.url);
-const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplates(CARDS));
+const CARDS_FOLDER = new URL('../../../cards/', import.meta.url);
+const render = createRender(loadLocales(new URL('locales/', CARDS_FOLDER)), loadTemplates(CARDS_FOLDER));
+
+const BUILDERS = new URL('../../../src/teams/cards/', import.meta.url);
+/** Templates that several kinds of view fill: lists, and a form that was dropped. */
+const SHARED = ['rows', 'closed'];
 
 const { seals } = sealsWith(Buffer.alloc(32, 1));
 
 const hostile = (n: number) => HOSTILE[n % HOSTILE.length] ?? '';
 const long = (text: string) => (n: number) => `${n} ${text.repeat(300)}`.slice(0, text.length * 300);
+
+const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const TASTES: Readonly<Record<string, Taste>> = {
   'nothing but what must be there': { says: () => '', items: 0, addOns: 0 },
@@ -53,6 +60,36 @@ describe('Cards', () => {
       JSON.stringify(render({ kind: 'deskCard', transfer: one }, 'en-US').attachment).includes('"picks":true'),
     );
     deepEqual(said, [true, false, false]);
+  });
+
+  it('are found by one name: the kind of the view names the builder and the template', () => {
+    const filled: [kind: string, template: string][] = [];
+    let kind = '';
+    const fill: Fill = (template) => {
+      filled.push([kind, template]);
+      return {};
+    };
+    const watched = createRender(loadLocales(new URL('locales/', CARDS_FOLDER)), fill);
+    for (const [, message] of everyView({ says: () => 'x', items: 1, addOns: 1 })) {
+      kind = dashed(message.kind);
+      watched(message);
+    }
+    const named = Object.keys(CARDS).map(dashed);
+    deepEqual(
+      named.filter((one) => !filled.some(([seen]) => seen === one)),
+      [],
+      'the tests above look at every kind',
+    );
+    deepEqual(
+      named.filter((one) => !existsSync(new URL(`${one.replace(/-card$/, '')}-card.ts`, BUILDERS))),
+      [],
+    );
+    const strays = filled.filter(
+      ([one, template]) => template !== one && !template.startsWith(`${one}-`) && !SHARED.includes(template),
+    );
+    deepEqual(strays, []);
+    const files = readdirSync(CARDS_FOLDER).filter((file) => file.endsWith('.json'));
+    deepEqual([...new Set(filled.map(([, template]) => `${template}.json`))].toSorted(), files.toSorted());
   });
 
   it('that are wrong are noticed', () => {

@@ -1,0 +1,31 @@
+import type { ChooseCustomerView } from '../../desk/ports/message.ts';
+import type { Customer } from '../../transfers/transfer.ts';
+import type { Card } from './card.ts';
+import { customerRow, rowsCard } from './rows.ts';
+
+export const chooseCustomer: Card<'chooseCustomer'> = (view, words) => {
+  const count = view.customers.length + view.more;
+  return rowsCard(words, {
+    title: words.get('customers.choose'),
+    subtitle: words.get('customers.chooseText', { count, query: view.query }),
+    rows: view.customers.map((customer) => ({
+      ...customerRow(customer),
+      buttons: [{ title: words.get('actions.choose'), text: nextCommand(view.next, customer) }],
+    })),
+    more: view.more > 0 ? words.get('customers.more', { count: view.more }) : '',
+  });
+};
+
+/** The chosen one is named by its tenant id, so there is no second question. */
+function nextCommand(next: ChooseCustomerView['next'], { id }: Customer): string {
+  switch (next.name) {
+    case 'create':
+      return `create transfer for ${id}`;
+    case 'request':
+      return next.source === undefined
+        ? `request transfer for ${id}`
+        : `request transfer for ${id} from ${next.source}`;
+    case 'subscriptions':
+      return `subscriptions of ${id}`;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Card } from './card.ts';
+import { customerRow, rowsCard } from './rows.ts';
+
+export const customers: Card<'customers'> = (view, words) => {
+  return rowsCard(words, {
+    title: words.get('customers.title', { query: view.query }),
+    rows: view.customers.map((customer) => ({
+      ...customerRow(customer),
+      buttons: [{ title: words.get('actions.subscriptions'), text: `subscriptions of ${customer.id}` }],
+    })),
+    more: view.more > 0 ? words.get('customers.more', { count: view.more }) : '',
+  });
+};
