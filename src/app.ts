@@ -207,11 +207,11 @@ function botTokenOf({ bot }: Config, around: Around, credential: Credential): ()
   });
 }
 
-function partnerCenterOf({ partnerCenter: { url, settings } }: Config, { log, newId, mayCall }: Around): PartnerCenter {
+function partnerCenterOf(config: Config, { log, newId, mayCall }: Around): PartnerCenter {
   return createPartnerCenter({
-    baseUrl: url,
+    baseUrl: config.partnerCenter.url,
     mayCall,
-    settings,
+    settings: config.openSettings,
     newId,
     log: (line) => log.info(line, 'Partner Center was called.'),
   });

@@ -1,6 +1,6 @@
 import { startApp } from './app.ts';
 import { createLog } from './logging/pino-log.ts';
-import { describe, readConfig } from './settings/config.ts';
+import { readConfig } from './settings/config.ts';
 
 /** `npm start`: the desk in production. It starts with every setting right, or not at all. */
 const settings = readConfig(process.env);
@@ -9,9 +9,9 @@ if (settings.kind === 'missing') {
   fail(`Transfer Desk can't start yet:\n\n${list}\n\n.env.example says what each setting is for.`);
 }
 
-const { config } = settings;
+const { config, description } = settings;
 const log = createLog(config.logLevel);
-log.info({ settings: describe(config) }, 'Transfer Desk starts.');
+log.info({ settings: description }, 'Transfer Desk starts.');
 const app = await startApp(config, { log }).catch((error: unknown) =>
   fail(error instanceof Error ? error.message : String(error)),
 );

@@ -8,20 +8,25 @@ import type { Partner } from '../transfers/transfer.ts';
  * value, which may be a secret that was pasted into the wrong line.
  */
 
-export function required<T extends z.ZodType<unknown, string>>(what: string, value: T) {
-  return z.string({ error: `is not set. Give ${what}.` }).pipe(value);
-}
-
-export function withDefault<T extends z.ZodType<unknown, string>>(text: string, value: T) {
-  return z.string().default(text).pipe(value);
-}
-
 export function text() {
   return z.string();
 }
 
 export function pattern(form: RegExp, what: string) {
   return z.string().regex(form, { error: `is not ${what}.` });
+}
+
+export function word() {
+  return pattern(/^[A-Za-z]+$/, 'one word of letters');
+}
+
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return z.enum(words, { error: `is not one of ${words.join(', ')}.` });
+}
+
+/** `transferType` of a new-commerce transfer. */
+export function transferType() {
+  return z.enum(['3', '5'], { error: 'is neither 3 nor 5.' }).transform((type) => (type === '3' ? 3 : 5));
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -57,7 +62,7 @@ export function address({ originOnly = false } = {}) {
 }
 
 /** `usual`, or an address on this machine. */
-export function standIn(usual: string, plays = 'Teams') {
+export function standIn(usual: string, plays: string) {
   return z.string().refine((given) => given === usual || isLoopback(given), {
     error: `is neither ${usual} nor an address on this machine. Leave it empty unless a stand-in plays ${plays}.`,
   });
@@ -84,7 +89,7 @@ export function partners() {
           `has an entry that can't be read (number ${index + 1}). Write <tenant id>=<name>; <tenant id>=<name>.`,
         );
       } else if (found.some((one) => one.tenantId === tenantId)) {
-        wrong(context, `names the tenant ${tenantId} twice. Keep one of the two.`);
+        wrong(context, `names one tenant twice (number ${index + 1}). Keep one of the two.`);
       } else if (found.some((one) => one.name.toLowerCase() === name.trim().toLowerCase())) {
         wrong(context, `gives two tenants one name (number ${index + 1}). People could not tell them apart.`);
       } else {
@@ -122,6 +127,15 @@ export function approvers() {
     }
     return { people: [...people], groups: [...groups.values()] };
   });
+}
+
+export function shownPartners(listed: readonly Partner[]): string {
+  return listed.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; ');
+}
+
+export function shownApprovers({ people, groups }: ListedApprovers): string {
+  const ids = groups.map(({ tenantId, groupId }) => (tenantId === undefined ? groupId : `${tenantId}/${groupId}`));
+  return [...people, ...ids.map((id) => `group:${id}`)].join(',');
 }
 
 export function truthOrTenants() {
@@ -163,20 +177,22 @@ export function database() {
 export function keys() {
   return z.string().transform((given, context): readonly Buffer[] => {
     const entries = listed(given, ',');
-    if (entries.length > 0 && entries.every((entry) => /^[A-Za-z\d+/]{43}=$/.test(entry))) {
+    if (entries.every((entry) => /^[A-Za-z\d+/]{43}=$/.test(entry)))
       return entries.map((entry) => Buffer.from(entry, 'base64'));
-    }
-    return wrong(context, 'is not 32 bytes in base64. Make one with: openssl rand -base64 32');
+    return wrong(context, NO_KEY);
   });
 }
 
 export function key() {
   return keys().transform((found, context): Buffer => {
-    const [only] = found;
-    if (only !== undefined && found.length === 1) return only;
-    return wrong(context, 'has more than one key. Older ones belong into TOKEN_KEY_FORMER.');
+    const [only, ...others] = found;
+    if (only === undefined) return wrong(context, NO_KEY);
+    if (others.length > 0) return wrong(context, 'has more than one key. Older ones belong into TOKEN_KEY_FORMER.');
+    return only;
   });
 }
+
+const NO_KEY = 'is not 32 bytes in base64. Make one with: openssl rand -base64 32';
 
 function guids(entries: readonly string[], context: z.RefinementCtx, what: string, or = ''): readonly string[] {
   const found = new Set<string>();

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, it } from 'mocha';
-import { type Config, describe as describeConfig, readConfig } from '../../src/settings/config.ts';
-import { type SettingName, settings } from '../../src/settings/settings.ts';
+import { type Config, readConfig } from '../../src/settings/config.ts';
+import { envExample } from '../../src/settings/example.ts';
+import { settingsIn } from '../../src/settings/setting.ts';
+import { GROUPS, SETTINGS, type SettingName } from '../../src/settings/settings.ts';
 
 const NORTHWIND = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
 const FABRIKAM = '3a9a35ce-d5be-4814-ab58-4451c36fe102';
@@ -31,9 +33,16 @@ const ALL_HERE: Env = { ...AT_HOME, PARTNER_CENTER_URL: 'http://127.0.0.1:4003' 
 const STAND_IN = 'http://127.0.0.1:4001/v1/.well-known/openidconfiguration';
 
 function configOf(env: Env = {}): Config {
+  return goodOf(env).config;
+}
+
+function descriptionOf(env: Env = {}): readonly string[] {
+  return goodOf(env).description;
+}
+
+function goodOf(env: Env) {
   const answer = readConfig({ ...REQUIRED, ...env });
-  if (answer.kind === 'missing') assert.fail(answer.problems.join('\n'));
-  return answer.config;
+  return answer.kind === 'ok' ? answer : assert.fail(answer.problems.join('\n'));
 }
 
 function problemsOf(env: Env): readonly string[] {
@@ -51,14 +60,15 @@ describe('settings', () => {
         appId: REQUIRED.MicrosoftAppId,
         credential: { kind: 'secret', secret: 'bot-hush' },
         tenantId: NORTHWIND,
+        type: 'SingleTenant',
       },
       partnerCenter: {
         clientId: REQUIRED.PARTNER_CENTER_CLIENT_ID,
         credential: { kind: 'secret', secret: 'partner-center-hush' },
         ssoResource: undefined,
         url: 'https://api.partnercenter.microsoft.com',
-        settings: { transferType: 5, acceptStatus: 'InProgress', cancelStatus: 'Cancel', rejectStatus: 'reject' },
       },
+      openSettings: { transferType: 5, acceptStatus: 'InProgress', cancelStatus: 'Cancel', rejectStatus: 'reject' },
       entraAuthority: 'https://login.microsoftonline.com',
       partners: [
         { tenantId: NORTHWIND, name: 'Northwind Cloud' },
@@ -191,7 +201,7 @@ describe('settings', () => {
   });
 
   it('repeat no value that was refused', () => {
-    for (const name of Object.keys(settings.shape)) {
+    for (const { name } of SETTINGS) {
       for (const problem of problemsOf({ [name]: 'pasted~hush' })) assert.doesNotMatch(problem, /hush/);
     }
   });
@@ -207,14 +217,13 @@ describe('settings', () => {
   it('take a certificate or a managed identity instead of a secret, one of the three', () => {
     const CLIENT = '99999999-2222-4333-8444-555555555555';
     const none = { MicrosoftAppPassword: '', PARTNER_CENTER_CLIENT_SECRET: '' };
-    const config = configOf({
+    const { config, description: lines } = goodOf({
       ...none,
       MicrosoftAppManagedIdentity: CLIENT,
       PARTNER_CENTER_CERTIFICATE: '/run/secrets/desk.pem',
     });
     assert.deepEqual(config.bot.credential, { kind: 'managedIdentity', clientId: CLIENT });
     assert.deepEqual(config.partnerCenter.credential, { kind: 'certificate', file: '/run/secrets/desk.pem' });
-    const lines = describeConfig(config);
     for (const line of ['MicrosoftAppPassword=', `MicrosoftAppManagedIdentity=${CLIENT}`, 'MicrosoftAppCertificate='])
       assert.ok(lines.includes(line), line);
     assert.deepEqual(
@@ -246,7 +255,7 @@ describe('settings', () => {
     assert.deepEqual(config.approvalBeforeSubmit, [NORTHWIND]);
     assert.equal(config.databaseUrl, 'C:\\desk\\desk.sqlite');
     assert.deepEqual(config.formerTokenKeys, [Buffer.alloc(32, 9), Buffer.alloc(32, 7)]);
-    assert.equal(config.partnerCenter.settings.transferType, 3);
+    assert.equal(config.openSettings.transferType, 3);
     assert.equal(configOf({ APPROVAL_BEFORE_SUBMIT: 'TRUE' }).approvalBeforeSubmit, true);
   });
 
@@ -333,10 +342,10 @@ describe('settings', () => {
 
 describe('the lines that a start logs about its settings', () => {
   it('name every setting once and no secret', () => {
-    const lines = describeConfig(configOf({ TOKEN_KEY_FORMER: FORMER, APPROVERS: PERSON }));
+    const lines = descriptionOf({ TOKEN_KEY_FORMER: FORMER, APPROVERS: PERSON });
     assert.deepEqual(
       lines.map((line) => line.split('=')[0]),
-      Object.keys(settings.shape),
+      SETTINGS.map(({ name }) => name),
     );
     const all = lines.join('\n');
     for (const secret of ['bot-hush', 'partner-center-hush', KEY, FORMER]) assert.ok(!all.includes(secret), secret);
@@ -344,18 +353,46 @@ describe('the lines that a start logs about its settings', () => {
     assert.match(all, new RegExp(`^APPROVERS=${PERSON}$`, 'm'));
   });
 
+  /** A good value for each secret. A new secret is not tried below until it has one here. */
+  const SECRETS: Env = {
+    MicrosoftAppPassword: 'bot-hush',
+    PARTNER_CENTER_CLIENT_SECRET: 'partner-center-hush',
+    TOKEN_KEY: KEY,
+    TOKEN_KEY_FORMER: FORMER,
+  };
+
+  it('show of each entry that is a secret only that it is there', () => {
+    const secrets = SETTINGS.filter(({ isSecret }) => isSecret);
+    assert.deepEqual(
+      secrets.map(({ name }) => name),
+      Object.keys(SECRETS),
+    );
+    for (const { name, read } of secrets) {
+      const reading = read(SECRETS[name]);
+      assert.ok(reading.kind === 'good', name);
+      assert.equal(reading.shown, '(secret)');
+      assert.equal(reading.warning, undefined);
+    }
+  });
+
+  it('leave out no setting whose name says that it is a secret', () => {
+    const telling = SETTINGS.filter(({ name }) => /secret|password|key/i.test(name));
+    assert.ok(telling.length >= 4);
+    for (const { name, isSecret } of telling) assert.ok(isSecret, name);
+  });
+
   it('name the database without who may enter it', () => {
     const DATABASE_URL = 'postgresql://desk:hush@db.example.com:5433/desk?sslmode=verify-full';
-    const config = configOf({ DATABASE_URL });
-    assert.equal(config.databaseUrl, DATABASE_URL);
-    const line = describeConfig(config).find((one) => one.startsWith('DATABASE_URL'));
+    assert.equal(configOf({ DATABASE_URL }).databaseUrl, DATABASE_URL);
+    const line = descriptionOf({ DATABASE_URL }).find((one) => one.startsWith('DATABASE_URL'));
     assert.equal(line, 'DATABASE_URL=postgres://db.example.com:5433/desk');
   });
 
   it('are settings again, but for the secrets', () => {
     const APPROVERS = `${PERSON},group:${GROUP}`;
-    const config = configOf({ ...ALL_HERE, APPROVERS, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' });
-    const lines = parseEnv(describeConfig(config).join('\n'));
+    const env = { ...ALL_HERE, APPROVERS, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' };
+    const { config, description } = goodOf(env);
+    const lines = parseEnv(description.join('\n'));
     const secrets = Object.entries(lines).filter(([, value]) => value === '(secret)');
     const filled = Object.fromEntries(secrets.map(([name]) => [name, REQUIRED[name]]));
     assert.deepEqual(configOf({ ...lines, ...filled }), config);
@@ -364,25 +401,29 @@ describe('the lines that a start logs about its settings', () => {
 
 describe('.env.example', () => {
   const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
-  const entries = [...text.matchAll(/((?:^#.*\n)+)^(\w+)=(.*)$/gm)].map(([, comment = '', name = '', value = '']) => ({
-    name,
-    value,
-    comment: comment.replaceAll(/^# ?/gm, '').replaceAll('\n', ' ').trim(),
-  }));
 
-  it('has every setting once, in order, with its comment', () => {
-    const described = Object.entries(settings.shape).map(([name, { description }]) => ({ name, comment: description }));
+  it('is what the settings say: npm run env-example writes it', () => assert.equal(text, envExample()));
+
+  it('has every setting once, in the order in which problems are told, under a heading', () => {
+    const names = [...text.matchAll(/^# ?(\w+=)|^(\w+)=/gm)].map(([, , name]) => name);
     assert.deepEqual(
-      entries.map(({ name, comment }) => ({ name, comment })),
-      described,
+      names,
+      SETTINGS.map(({ name }) => name),
     );
-    assert.equal(text.match(/^#? ?\w+=/gm)?.length, entries.length);
+    assert.deepEqual(
+      GROUPS.flatMap(([, tree]) => settingsIn(tree)),
+      SETTINGS,
+    );
+  });
+
+  it('has lines of at most 120 characters', () => {
+    for (const line of text.split('\n')) assert.ok(line.length <= 120, line);
   });
 
   it('gives the defaults, and nothing for what has none', () => {
     const example = parseEnv(text);
     assert.deepEqual(configOf({ ...example, ...REQUIRED }), configOf());
-    for (const { name, value } of entries) {
+    for (const { name, example: value } of SETTINGS) {
       const isOpen = readConfig({ ...REQUIRED, [name]: undefined }).kind === 'missing';
       assert.ok(!isOpen || value === '' || name === 'MicrosoftAppType', `${name} has no default`);
     }

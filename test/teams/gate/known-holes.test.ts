@@ -74,7 +74,8 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
   },
   S6: {
     hole: 'without an application id there is no authentication at all',
-    closedBy: 'createBot does not start without one; src/settings/settings.ts takes no other type than SingleTenant',
+    closedBy:
+      'createBot does not start without one; src/settings/entries/bot-registration.ts takes no other type than SingleTenant',
     proof: [
       [BOT, 'does not start without an application id'],
       ['test/teams/bot/open-mode.test.ts', 'nothing gets past botbuilder either, should the gate alone be open'],

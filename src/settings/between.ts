@@ -1,0 +1,103 @@
+import type { SettingName, Values } from './settings.ts';
+import { isLoopback, isLoopbackHost } from './values.ts';
+
+/** What settings ask of each other. */
+export interface Rule {
+  /** The setting that is told of it. */
+  readonly name: SettingName;
+  /** The sentence that goes on from the name; undefined also when one of those concerned has no good value. */
+  check(found: Partial<Values>): string | undefined;
+}
+
+type Names = readonly [told: SettingName, ...others: SettingName[]];
+
+const BOT_CREDENTIAL = ['MicrosoftAppPassword', 'MicrosoftAppCertificate', 'MicrosoftAppManagedIdentity'] as const;
+const PARTNER_CENTER_CREDENTIAL = [
+  'PARTNER_CENTER_CLIENT_SECRET',
+  'PARTNER_CENTER_CERTIFICATE',
+  'PARTNER_CENTER_MANAGED_IDENTITY',
+] as const;
+
+/** Any of these stops a start. */
+export const FAULTS: readonly Rule[] = [
+  oneCredential(BOT_CREDENTIAL, "the bot's app registration"),
+  oneCredential(PARTNER_CENTER_CREDENTIAL, 'the app registration for Partner Center'),
+  rule(['APPROVAL_BEFORE_SUBMIT', 'PARTNER_TENANTS'], ({ APPROVAL_BEFORE_SUBMIT: before, PARTNER_TENANTS: known }) =>
+    typeof before === 'boolean' || before.every((id) => known.some(({ tenantId }) => tenantId === id))
+      ? undefined
+      : 'names a tenant that is not in PARTNER_TENANTS. Add it there, or take it out here.',
+  ),
+  noStandInElsewhere('GRAPH_URL', 'Microsoft Graph', 'could make anybody an approver'),
+  noStandInElsewhere('BOT_OPENID_METADATA_URL', 'Teams', 'could be anybody'),
+  noStandInElsewhere('ENTRA_AUTHORITY', 'Entra', 'could be anybody'),
+  rule(['DEV_UNAUTHENTICATED', 'PUBLIC_URL', 'HOST'], ({ DEV_UNAUTHENTICATED: isOn, ...around }) =>
+    !isOn || isReachedFromHere(around)
+      ? undefined
+      : 'is for this machine only, because anyone who reaches the desk could speak as anybody. Leave it empty, or set ' +
+        'PUBLIC_URL to http://localhost:<port> and HOST to 127.0.0.1.',
+  ),
+  rule(
+    ['DEV_UNAUTHENTICATED', 'PUBLIC_URL', 'HOST', 'PARTNER_CENTER_URL'],
+    ({ DEV_UNAUTHENTICATED: isOn, PARTNER_CENTER_URL: url, ...around }) =>
+      !isOn || !isReachedFromHere(around) || isLoopback(url)
+        ? undefined
+        : 'is for a stand-in for Partner Center only: every program on this machine could move real subscriptions in the ' +
+          'name of anybody who signed in. Leave it empty, or set PARTNER_CENTER_URL to an address on this machine.',
+  ),
+];
+
+/** What works and is probably not meant. */
+export const DOUBTS: readonly Rule[] = [
+  rule(['APPROVALS_REQUIRED', 'APPROVERS'], ({ APPROVALS_REQUIRED: required, APPROVERS: { people, groups } }) =>
+    people.length === 0 || people.length >= required || groups.length > 0
+      ? undefined
+      : `is ${required}, and APPROVERS names fewer people (${people.length}): nothing can be approved. List more, or ask ` +
+        'for fewer.',
+  ),
+  rule(['APPROVERS', 'PARTNER_TENANTS'], ({ APPROVERS: { groups }, PARTNER_TENANTS: known }) =>
+    groups.every(({ tenantId: of }) => of === undefined || known.some(({ tenantId }) => tenantId === of))
+      ? undefined
+      : 'names a group of a tenant that is not in PARTNER_TENANTS: it makes nobody an approver. Add the tenant there, or ' +
+        'take the group out.',
+  ),
+];
+
+function rule<const Among extends Names>(
+  names: Among,
+  check: (values: Pick<Values, Among[number]>) => string | undefined,
+): Rule {
+  return {
+    name: names[0],
+    check: (found) => (names.every((name) => name in found) ? check(found as Values) : undefined),
+  };
+}
+
+function isReachedFromHere({ PUBLIC_URL, HOST }: Pick<Values, 'PUBLIC_URL' | 'HOST'>): boolean {
+  return isLoopback(PUBLIC_URL) && isLoopbackHost(HOST);
+}
+
+/** An app registration proves itself with a secret, a certificate or a managed identity. */
+function oneCredential(names: typeof BOT_CREDENTIAL | typeof PARTNER_CENTER_CREDENTIAL, whose: string): Rule {
+  const [, certificate, identity] = names;
+  return rule(names, (values: Partial<Values>) => {
+    const given = names.filter((name) => values[name] !== undefined);
+    if (given.length === 1) return undefined;
+    return given.length === 0
+      ? `is not set. Give a client secret of ${whose}, or set ${certificate} or ${identity} instead.`
+      : `is one of ${names.join(', ')}, and more than one is set. Keep one and empty the others.`;
+  });
+}
+
+/** A stand-in goes with made-up transfers and with nobody from elsewhere. */
+function noStandInElsewhere(
+  name: 'GRAPH_URL' | 'BOT_OPENID_METADATA_URL' | 'ENTRA_AUTHORITY',
+  plays: string,
+  danger: string,
+): Rule {
+  return rule([name, 'PUBLIC_URL', 'PARTNER_CENTER_URL'], (values) =>
+    !isLoopback(values[name]) || (isLoopback(values.PUBLIC_URL) && isLoopback(values.PARTNER_CENTER_URL))
+      ? undefined
+      : `names a stand-in for ${plays} while PUBLIC_URL or PARTNER_CENTER_URL is not on this machine: anyone who uses the ` +
+        `stand-in ${danger}. Leave it empty in production.`,
+  );
+}

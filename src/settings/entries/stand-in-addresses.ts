@@ -1,0 +1,51 @@
+import { PUBLIC_CHANNEL } from '../../teams/gate/inbound-token.ts';
+import { setting } from '../setting.ts';
+import { pattern, standIn } from '../values.ts';
+
+const GRAPH = 'https://graph.microsoft.com/v1.0';
+/** The Bot Framework's own addresses in the public cloud. */
+const BOT_LOGIN = 'https://login.microsoftonline.com/botframework.com';
+const BOT_OAUTH = 'https://api.botframework.com';
+
+export const standInAddresses = {
+  graphUrl: setting({
+    name: 'GRAPH_URL',
+    doc: 'Address of Microsoft Graph, with its version. Change it for a stand-in on this machine only.',
+    takes: standIn(GRAPH, 'Microsoft Graph'),
+    default: GRAPH,
+  }),
+  channel: {
+    openIdMetadataUrl: setting({
+      name: 'BOT_OPENID_METADATA_URL',
+      doc: "Where the keys that sign Teams' messages are published. Change it for a stand-in on this machine only.",
+      takes: standIn(PUBLIC_CHANNEL.openIdMetadataUrl, 'Teams'),
+      default: PUBLIC_CHANNEL.openIdMetadataUrl,
+    }),
+    loginUrl: setting({
+      name: 'BOT_LOGIN_URL',
+      doc: 'Where the Bot Framework signs in. Change it for a stand-in on this machine only.',
+      takes: standIn(BOT_LOGIN, 'Teams'),
+      default: BOT_LOGIN,
+    }),
+    oAuthUrl: setting({
+      name: 'BOT_OAUTH_URL',
+      doc: "The Bot Framework's token service. Change it for a stand-in on this machine only.",
+      takes: standIn(BOT_OAUTH, 'Teams'),
+      default: BOT_OAUTH,
+    }),
+  },
+  /** Messages are believed without proof of who sent them. Only ever true on loopback. */
+  unauthenticated: setting({
+    name: 'DEV_UNAUTHENTICATED',
+    doc:
+      "loopback-only: messages are believed without proof, for Microsoft's Agents Playground on this machine. " +
+      'Empty: never.',
+    takes: pattern(/^(loopback-only)?$/, 'loopback-only, the one value that it takes').transform((flag) => flag !== ''),
+    default: '',
+    shown: (on) => (on ? 'loopback-only' : ''),
+    warns: (on) =>
+      on
+        ? 'is on: every program on this machine can speak as anybody. Never set it where real transfers can be made.'
+        : undefined,
+  }),
+};

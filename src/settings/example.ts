@@ -1,0 +1,35 @@
+import type { Setting } from './setting.ts';
+import { settingsIn } from './setting.ts';
+import { GROUPS } from './settings.ts';
+
+const WIDTH = 100;
+
+const HEADER = `\
+# The settings of Transfer Desk. Copy this file to .env and fill in what is empty; a value that stays empty counts as
+# not given. Every value is checked at start, and what is wrong is said in one go. npm run demo needs none of them.
+`;
+
+/** `.env.example`: every setting under the heading of its group, with its comment and what it is without a value. */
+export function envExample(): string {
+  const groups = GROUPS.map(([heading, tree]) =>
+    [`# ---- ${heading} ----\n`, ...settingsIn(tree).map(entryOf)].join('\n'),
+  );
+  return [HEADER, ...groups].join('\n');
+}
+
+function entryOf({ name, doc, example }: Setting): string {
+  const comment = doc.split('\n').flatMap((line) => wrapped(line, WIDTH - 2));
+  return [...comment.map((line) => `# ${line}`), `${name}=${example}`, ''].join('\n');
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+
+/**
+ * One setting. `.env.example`, the description at start, the warnings and the typed config are derived from it: its place
+ * in the tree of its group is the place of its value in `Config`.
+ */
+export interface Setting<Name extends string = string, Value = unknown> {
+  /** In the environment. */
+  readonly name: Name;
+  readonly doc: string;
+  readonly isSecret: boolean;
+  /** What `.env.example` fills in. */
+  readonly example: string;
+  /** `given` is undefined when the environment has no value. */
+  read(given: string | undefined): Reading<Value>;
+}
+
+export type Reading<Value = unknown> =
+  | {
+      readonly kind: 'good';
+      readonly value: Value;
+      /** As the log may show it. */
+      readonly shown: string;
+      /** A sentence, when the value works and is probably not meant. */
+      readonly warning: string | undefined;
+    }
+  /** Sentences that go on from the name. */
+  | { readonly kind: 'wrong'; readonly because: readonly string[] };
+
+/** The settings of a group, nested as their values are in `Config`. */
+export interface Tree {
+  readonly [key: string]: Setting | Tree;
+}
+
+export type SettingsIn<Node> = Node extends Setting ? Node : { [Key in keyof Node]: SettingsIn<Node[Key]> }[keyof Node];
+
+export type ValueOf<Node> =
+  Node extends Setting<string, infer Value> ? Value : { readonly [Key in keyof Node]: ValueOf<Node[Key]> };
+
+interface Entry<Name extends string, Value> {
+  readonly name: Name;
+  /** The comment in `.env.example`. A line break begins a new line there. */
+  readonly doc: string;
+  /** Reads the text. No message repeats it. */
+  readonly takes: z.ZodType<Value, string>;
+  /** The value appears nowhere: neither in the description, nor in an error, nor in a log line. */
+  readonly secret?: true;
+  /** How the description shows the value, where that is not its plain text. */
+  readonly shown?: (value: Value) => string;
+  /** The sentence that warns of a value which works and is probably not meant. */
+  readonly warns?: (value: Value) => string | undefined;
+}
+
+/** The text that stands for no value. */
+interface Default {
+  readonly default: string;
+}
+
+interface Required {
+  /** What to give, for the sentence that asks for it. */
+  readonly required: string;
+  readonly example?: string;
+}
+
+export function setting<const Name extends string, Value>(
+  entry: Entry<Name, Value> & (Default | Required),
+): Setting<Name, Value>;
+export function setting<const Name extends string, Value>(entry: Entry<Name, Value>): Setting<Name, Value | undefined>;
+export function setting<const Name extends string, Value>(
+  entry: Entry<Name, Value> & Partial<Default & Required>,
+): Setting<Name, Value | undefined> {
+  const {
+    name,
+    doc,
+    secret: isSecret = false,
+    default: standsForNone,
+    required,
+    example = standsForNone ?? '',
+  } = entry;
+  return {
+    name,
+    doc,
+    isSecret,
+    example,
+    read(given = standsForNone) {
+      if (given === undefined) {
+        if (required !== undefined) return { kind: 'wrong', because: [`is not set. Give ${required}.`] };
+        return { kind: 'good', value: undefined, shown: '', warning: undefined };
+      }
+      const parsed = entry.takes.safeParse(given);
+      if (!parsed.success) return { kind: 'wrong', because: parsed.error.issues.map(({ message }) => message) };
+      return {
+        kind: 'good',
+        value: parsed.data,
+        shown: isSecret ? '(secret)' : (entry.shown ?? String)(parsed.data),
+        warning: entry.warns?.(parsed.data),
+      };
+    },
+  };
+}
+
+/** In order. */
+export function settingsIn(tree: Tree): readonly Setting[] {
+  return Object.values(tree).flatMap((node) => (isSetting(node) ? [node] : settingsIn(node)));
+}
+
+/** `found` holds a value for the name of each setting in the tree. */
+export function valuesIn<Of extends Tree>(tree: Of, found: Readonly<Record<string, unknown>>): ValueOf<Of> {
+  const values = Object.entries(tree).map(([key, node]) => [
+    key,
+    isSetting(node) ? found[node.name] : valuesIn(node, found),
+  ]);
+  return Object.fromEntries(values);
+}
+
+function isSetting(node: Setting | Tree): node is Setting {
+  return typeof node.read === 'function';
+}
