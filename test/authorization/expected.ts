@@ -1,8 +1,8 @@
-import { COMMERCE, type Commerce, type Verb } from '../../src/transfers/commerce.ts';
-import { DECIDER, type Deed, RIGHTS } from '../../src/transfers/rights.ts';
+import type { Commerce } from '../../src/transfers/commerce.ts';
 import type { Status } from '../../src/transfers/status.ts';
-import { FIRST_APPROVER, type Somebody } from './people.ts';
+import type { Somebody } from './people.ts';
 import type { State } from './states.ts';
+import { type Deed, right, type Who, whatFollows } from './table.ts';
 
 /** What a deed has to come to. */
 export type Outcome =
@@ -19,51 +19,70 @@ export interface Asked {
   readonly reason: boolean;
 }
 
-/** The table of rights, read for this test: by what is known of the person and the state, not by asking the policy. */
-export function expected(
-  { deed, reason }: Asked,
-  who: Somebody,
-  state: State,
-  commerce: Commerce,
-  approvals: number,
-): Outcome {
+/** The hand-written table, read for one person and one state. */
+export function expected(asked: Asked, who: Somebody, state: State, commerce: Commerce, approvals: number): Outcome {
   if (who.unlisted) return { kind: 'unlisted' };
   if (who.assumed && who.signedOut && !who.met) return { kind: 'whose' };
-  if (who.side === 'neither') return { kind: 'hidden' };
-  const right = RIGHTS[deed];
-  const { status } = state.transfer;
-  const decider = DECIDER[status === 'awaitingApproval' ? 'beforeSubmit' : 'partnerCenter'];
-  const refused = (because: string): Outcome => ({ kind: 'refused', because });
-  if (who.asked && right.requester === 'mayNot') return refused('ownRequest');
-  if (right.side === 'creator' && who.side !== 'creator') return refused('onlyCreatorSide');
-  if (right.side === 'decider' && who.side !== decider) return refused('notYourSide');
-  const needsList = right.who === 'approvers' || (right.who === 'approversAndRequester' && !who.asked);
-  if (needsList && who.approver !== 'yes') return refused(who.approver === 'no' ? 'noApproverRight' : 'rightsUnknown');
-  if (!right.at.includes(state.stage)) {
-    if (state.stage === 'over') return refused('alreadyDecided');
-    return refused(state.stage === 'inProgress' ? 'notDecidable' : 'underWay');
-  }
-  if (deed === 'see') return { kind: 'shown' };
-  if (deed === 'assign') return { kind: 'done', to: status };
-  const isFirst = state.approvedOnce && who === FIRST_APPROVER[decider];
-  if (right.takes === 'quorum' && isFirst) return refused('approvedBefore');
-  if (right.with === 'reason' && !reason) return { kind: 'reasonNeeded' };
-  return carriedOut(deed, who, state, commerce, approvals - (state.approvedOnce ? 1 : 0));
+  const row = rowOf(who);
+  if (row === undefined) return { kind: 'hidden' };
+  const word = right(asked.deed, row, state.stage);
+  if (word !== 'yes') return { kind: 'refused', because: refusalOf(word) };
+  if (asked.deed === 'see') return { kind: 'shown' };
+  const when =
+    state.stage === 'open' ? `open, ${commerce === 'traditional' ? 'traditional' : 'new commerce'}` : state.stage;
+  return followed(whatFollows(whatIs(asked, who, state, approvals), when), who, state);
 }
 
-const UNDER_WAY: Readonly<Record<Verb, Status>> = {
-  approve: 'approving',
-  reject: 'rejecting',
-  withdraw: 'withdrawing',
-};
+/** The row of the table for this person; undefined for people of neither partner. */
+export function rowOf({ side, approver, asked }: Somebody): Who | undefined {
+  if (side === 'neither') return undefined;
+  if (side === 'counterparty') {
+    if (approver === 'unknown') return 'somebody there with unreadable groups';
+    return approver === 'yes' ? 'an approver of the other partner' : 'somebody of the other partner';
+  }
+  if (asked) return approver === 'yes' ? 'the requester, who is an approver' : 'the requester';
+  return approver === 'yes' ? "an approver of the requester's" : 'a colleague of the requester';
+}
 
-function carriedOut(verb: Verb, who: Somebody, state: State, commerce: Commerce, missing: number): Outcome {
-  const isCalled = state.stage === 'open' && COMMERCE[commerce].calls[verb] !== 'none';
-  if (isCalled && who.signedOut) return { kind: 'signIn' };
-  const picks = COMMERCE[commerce].itemsPickedAt === 'approve' && !state.approvedOnce;
-  if (verb === 'approve' && state.stage === 'open' && picks) return { kind: 'pickItems' };
-  if (verb === 'approve' && missing > 1) return { kind: 'done', to: state.transfer.status };
-  if (isCalled) return { kind: 'done', to: UNDER_WAY[verb] };
-  if (verb === 'approve') return { kind: 'done', to: 'creating' };
-  return { kind: 'done', to: verb === 'reject' ? 'rejected' : 'withdrawn' };
+function whatIs({ deed, reason }: Asked, who: Somebody, state: State, approvals: number): string {
+  if (deed === 'reject') return reason ? 'reject, with a reason' : 'reject, without a reason';
+  if (deed !== 'approve') return deed;
+  if (approvals === 1) return 'approve, one approver needed';
+  if (state.approvedBy === undefined) return 'approve, first of two';
+  return state.approvedBy === who.person ? 'approve, the same person again' : 'approve, second of two';
+}
+
+function followed(cell: string, who: Somebody, state: State): Outcome {
+  const word = cell.replace('*', '');
+  if (cell.endsWith('*') && who.signedOut) return { kind: 'signIn' };
+  if (word === 'chooses') return { kind: 'pickItems' };
+  if (word === 'reason') return { kind: 'reasonNeeded' };
+  if (word === 'approved before') return { kind: 'refused', because: 'approvedBefore' };
+  if (word === 'stays') return { kind: 'done', to: state.transfer.status };
+  if (word === '-') throw new Error(`the table says that nobody may do this at ${state.stage}`);
+  return { kind: 'done', to: word as Status };
+}
+
+/** The desk's code for each word of the table. */
+function refusalOf(word: string): string {
+  switch (word) {
+    case 'own request':
+      return 'ownRequest';
+    case 'other side':
+      return 'notYourSide';
+    case "creator's":
+      return 'onlyCreatorSide';
+    case 'no approver':
+      return 'noApproverRight';
+    case "can't tell":
+      return 'rightsUnknown';
+    case 'under way':
+      return 'underWay';
+    case 'in progress':
+      return 'notDecidable';
+    case 'over':
+      return 'alreadyDecided';
+    default:
+      throw new Error(`the table says ${JSON.stringify(word)}, which is no word of its list`);
+  }
 }

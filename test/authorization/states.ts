@@ -1,28 +1,28 @@
 import type { Commerce } from '../../src/transfers/commerce.ts';
-import type { Stage } from '../../src/transfers/rights.ts';
-import { STATUSES, type Status } from '../../src/transfers/status.ts';
-import type { Decision, Transfer } from '../../src/transfers/transfer.ts';
+import type { Status } from '../../src/transfers/status.ts';
+import type { Decision, Person, Transfer } from '../../src/transfers/transfer.ts';
 import { inStatus, item, pending } from '../transfers/samples.ts';
 import { FIRST_APPROVER } from './people.ts';
+import type { Stage } from './table.ts';
 
 /** A transfer as it stands, and what that means for rights: said here once more, so that the desk is not asked. */
 export interface State {
   readonly called: string;
   readonly stage: Stage;
   readonly transfer: Transfer;
-  /** One of two approvals was given. */
-  readonly approvedOnce?: true;
+  /** Who gave the first of two approvals. */
+  readonly approvedBy?: Person;
 }
 
 const STAGES: Readonly<Record<Status, Stage>> = {
-  awaitingApproval: 'beforeSubmit',
-  creating: 'underWay',
+  awaitingApproval: 'before sending',
+  creating: 'under way',
   open: 'open',
-  approving: 'underWay',
-  rejecting: 'underWay',
-  withdrawing: 'underWay',
-  unknown: 'underWay',
-  inProgress: 'inProgress',
+  approving: 'under way',
+  rejecting: 'under way',
+  withdrawing: 'under way',
+  unknown: 'under way',
+  inProgress: 'in progress',
   completed: 'over',
   partiallyCompleted: 'over',
   rejected: 'over',
@@ -30,21 +30,22 @@ const STAGES: Readonly<Record<Status, Stage>> = {
   expired: 'over',
   failed: 'over',
 };
+const ALL = Object.keys(STAGES) as Status[];
 
 export function statesOf(commerce: Commerce): readonly State[] {
   const creating = inStatus('creating', commerce);
   const open = inStatus('open', commerce);
   const waiting = inStatus('awaitingApproval', commerce);
   return [
-    ...STATUSES.map((status) => ({ called: status, stage: STAGES[status], transfer: inStatus(status, commerce) })),
+    ...ALL.map((status) => ({ called: status, stage: STAGES[status], transfer: inStatus(status, commerce) })),
     {
       called: 'creating, once the requester has signed in',
-      stage: 'unsent',
+      stage: 'waiting to be sent',
       transfer: { ...creating, pending: creating.pending && { ...creating.pending, waitsForSignIn: true } },
     },
     {
       called: 'creating, with its outcome in doubt and the requester signed out',
-      stage: 'underWay',
+      stage: 'under way',
       transfer: {
         ...creating,
         pending: creating.pending && { ...creating.pending, waitsForSignIn: true, ambiguous: true },
@@ -52,7 +53,7 @@ export function statesOf(commerce: Commerce): readonly State[] {
     },
     {
       called: 'open, with a decision that waits for a sign-in',
-      stage: 'underWay',
+      stage: 'under way',
       transfer: { ...open, pending: pending({ waitsForSignIn: true }) },
     },
     {
@@ -64,19 +65,23 @@ export function statesOf(commerce: Commerce): readonly State[] {
         decisions: [approval('counterparty', 'partnerCenter')],
         approvalsMissing: 1,
       },
-      approvedOnce: true,
+      approvedBy: firstApprover('counterparty'),
     },
     {
       called: 'awaiting approval, approved by one of two',
-      stage: 'beforeSubmit',
+      stage: 'before sending',
       transfer: { ...waiting, decisions: [approval('creator', 'beforeSubmit')], approvalsMissing: 1 },
-      approvedOnce: true,
+      approvedBy: firstApprover('creator'),
     },
   ];
 }
 
 function approval(side: keyof typeof FIRST_APPROVER, stage: Decision['stage']): Decision {
+  return { verb: 'approve', by: firstApprover(side), at: '2026-01-15T08:01:00.000Z', stage, inPart: true };
+}
+
+function firstApprover(side: keyof typeof FIRST_APPROVER): Person {
   const by = FIRST_APPROVER[side]?.person;
   if (by === undefined) throw new Error('nobody approves first');
-  return { verb: 'approve', by, at: '2026-01-15T08:01:00.000Z', stage, inPart: true };
+  return by;
 }

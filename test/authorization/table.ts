@@ -1,0 +1,142 @@
+/**
+ * Who may do what with a transfer, and when: a second opinion, written by hand from the design (its table of the two
+ * commerces, the life of a transfer, and what the other partner may see). Nothing here is read from the product, so a
+ * right that the product gives by mistake is a difference from this page. To change a right, change both.
+ *
+ * The words of a cell: `yes`, or why not.
+ *   own request       nobody decides their own request, approver or not
+ *   other side        the decision belongs to the other partner
+ *   creator's         only the partner that created the transfer takes it back
+ *   no approver       not on the operator's list of approvers
+ *   can't tell        the groups that would say so can't be read, which gives nobody a right
+ *   under way         an earlier decision is being carried out
+ *   in progress       Partner Center is working on it; nothing can be decided
+ *   over              it was decided
+ */
+const RIGHTS_BY_HAND = `
+approve                               | before sending | waiting to be sent | open        | under way   | in progress | over
+the requester                         | own request    | own request        | own request | own request | own request | own request
+the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request
+a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side
+an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side
+somebody of the other partner         | other side     | no approver        | no approver | no approver | no approver | no approver
+an approver of the other partner      | other side     | under way          | yes         | under way   | in progress | over
+somebody there with unreadable groups | other side     | can't tell         | can't tell  | can't tell  | can't tell  | can't tell
+
+reject                                | before sending | waiting to be sent | open        | under way   | in progress | over
+the requester                         | own request    | own request        | own request | own request | own request | own request
+the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request
+a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side
+an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side
+somebody of the other partner         | other side     | no approver        | no approver | no approver | no approver | no approver
+an approver of the other partner      | other side     | under way          | yes         | under way   | in progress | over
+somebody there with unreadable groups | other side     | can't tell         | can't tell  | can't tell  | can't tell  | can't tell
+
+withdraw                              | before sending | waiting to be sent | open        | under way   | in progress | over
+the requester                         | yes            | yes                | yes         | under way   | in progress | over
+the requester, who is an approver     | yes            | yes                | yes         | under way   | in progress | over
+a colleague of the requester          | no approver    | no approver        | no approver | no approver | no approver | no approver
+an approver of the requester's        | yes            | yes                | yes         | under way   | in progress | over
+somebody of the other partner         | creator's      | creator's          | creator's   | creator's   | creator's   | creator's
+an approver of the other partner      | creator's      | creator's          | creator's   | creator's   | creator's   | creator's
+somebody there with unreadable groups | creator's      | creator's          | creator's   | creator's   | creator's   | creator's
+
+assign                                | before sending | waiting to be sent | open        | under way   | in progress | over
+the requester                         | own request    | own request        | own request | own request | own request | own request
+the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request
+a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side
+an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side
+somebody of the other partner         | other side     | no approver        | no approver | no approver | no approver | no approver
+an approver of the other partner      | other side     | under way          | yes         | under way   | in progress | over
+somebody there with unreadable groups | other side     | can't tell         | can't tell  | can't tell  | can't tell  | can't tell
+
+see                                   | before sending | waiting to be sent | open        | under way   | in progress | over
+the requester                         | yes            | yes                | yes         | yes         | yes         | yes
+the requester, who is an approver     | yes            | yes                | yes         | yes         | yes         | yes
+a colleague of the requester          | yes            | yes                | yes         | yes         | yes         | yes
+an approver of the requester's        | yes            | yes                | yes         | yes         | yes         | yes
+somebody of the other partner         | yes            | yes                | yes         | yes         | yes         | yes
+an approver of the other partner      | yes            | yes                | yes         | yes         | yes         | yes
+somebody there with unreadable groups | yes            | yes                | yes         | yes         | yes         | yes
+`;
+
+/**
+ * What a deed that is allowed comes to.
+ *   stays             the transfer stays where it is, with one audit row
+ *   chooses           the approver chooses the line items to release first
+ *   reason            a reason is asked for; nothing happens without one
+ *   approved before   the same person doesn't count twice
+ *   *                 a call in the person's name follows, so a person who is signed out signs in first
+ * Any other word is the status that follows. Partner Center has no call to reject a new-commerce transfer.
+ */
+const WHAT_FOLLOWS_BY_HAND = `
+allowed                         | before sending  | waiting to be sent | open, traditional | open, new commerce
+approve, one approver needed    | creating        | -                  | approving*        | chooses*
+approve, first of two           | stays           | -                  | stays*            | chooses*
+approve, second of two          | creating        | -                  | approving*        | approving*
+approve, the same person again  | approved before | -                  | approved before   | approved before
+reject, without a reason        | reason          | -                  | reason            | reason
+reject, with a reason           | rejected        | -                  | rejecting*        | rejected
+withdraw                        | withdrawn       | withdrawn          | withdrawing*      | withdrawing*
+assign                          | stays           | -                  | stays             | stays
+`;
+
+export const DEEDS = ['approve', 'reject', 'withdraw', 'assign', 'see'] as const;
+export type Deed = (typeof DEEDS)[number];
+
+export const STAGES = ['before sending', 'waiting to be sent', 'open', 'under way', 'in progress', 'over'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const WHO = [
+  'the requester',
+  'the requester, who is an approver',
+  'a colleague of the requester',
+  "an approver of the requester's",
+  'somebody of the other partner',
+  'an approver of the other partner',
+  'somebody there with unreadable groups',
+] as const;
+export type Who = (typeof WHO)[number];
+
+const rights = parsed(RIGHTS_BY_HAND);
+const follows = parsed(WHAT_FOLLOWS_BY_HAND);
+
+/** The cell of the first table: `yes`, or why not. */
+export function right(deed: Deed, who: Who, stage: Stage): string {
+  return cell(rights, deed, who, stage);
+}
+
+/** The cell of the second table. */
+export function whatFollows(what: string, when: string): string {
+  return cell(follows, 'allowed', what, when);
+}
+
+/** Cells that nobody has asked for yet, without those where nothing can follow. */
+export function cellsNotRead(): string[] {
+  const all = [...rights, ...follows].filter(([, word]) => word !== '-').map(([key]) => key);
+  return all.filter((key) => !wasRead.has(key));
+}
+
+const wasRead = new Set<string>();
+
+type Table = ReadonlyMap<string, string>;
+
+/** Blocks of lines, each with its name and its columns in the first; keys are `block/row/column`. */
+function parsed(text: string): Table {
+  const cells = new Map<string, string>();
+  for (const block of text.trim().split('\n\n')) {
+    const [head = [], ...rows] = block.split('\n').map((line) => line.split('|').map((word) => word.trim()));
+    const [name, ...columns] = head;
+    for (const [row, ...words] of rows)
+      for (const [index, column] of columns.entries()) cells.set(`${name}/${row}/${column}`, words[index] ?? '');
+  }
+  return cells;
+}
+
+function cell(table: Table, block: string, row: string, column: string): string {
+  const key = `${block}/${row}/${column}`;
+  const word = table.get(key);
+  wasRead.add(key);
+  if (word === undefined) throw new Error(`the table has no cell ${block} / ${row} / ${column}`);
+  return word;
+}
