@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createDesk, type Desk } from './desk/desk.ts';
-import type { DeskLog } from './desk/ports/parts.ts';
 import { startTidying } from './desk/queue/tidy.ts';
 import { clientAddress } from './http/client-address.ts';
 import { createTokenBuckets } from './http/token-buckets.ts';
@@ -12,6 +11,7 @@ import type { Credential } from './identity/credential.ts';
 import { credentialFrom } from './identity/credential-source.ts';
 import { createIdentity } from './identity/entra-identity.ts';
 import type { EntraIdentity } from './identity/identity.ts';
+import type { Log } from './logging/log.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import type { PartnerCenter } from './partner-center/partner-center.ts';
 import type { Config } from './settings/config.ts';
@@ -53,7 +53,7 @@ export interface App {
 }
 
 export interface AppSurroundings {
-  readonly log: DeskLog;
+  readonly log: Log;
   readonly now?: () => Date;
   /** By which Teams' budgets are counted; `now` when absent. */
   readonly budgetsNow?: () => Date;
@@ -69,7 +69,7 @@ const CONNECTOR_SCOPE = 'https://api.botframework.com/.default';
 
 /** What nearly every part is given. */
 interface Around {
-  readonly log: DeskLog;
+  readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly mayCall: MayCall;
@@ -213,7 +213,7 @@ function partnerCenterOf(config: Config, { log, newId, mayCall }: Around): Partn
     mayCall,
     settings: config.openSettings,
     newId,
-    log: (line) => log.info(line, 'Partner Center was called.'),
+    log: (line) => log.info({ code: 'partner-center-called', ...line }, 'Partner Center was called.'),
   });
 }
 
@@ -239,7 +239,7 @@ function exchangeFor(identity: EntraIdentity, desk: Desk): EntraIdentity['exchan
 }
 
 /** After a change of TOKEN_KEY, sessions are sealed anew in the background. */
-function startResealing({ formerTokenKeys }: Config, identity: EntraIdentity, log: DeskLog): { stop(): Promise<void> } {
+function startResealing({ formerTokenKeys }: Config, identity: EntraIdentity, log: Log): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = formerTokenKeys.length === 0 ? undefined : identity.resealStored(stopping.signal);
   const ended = running?.catch((error: unknown) =>

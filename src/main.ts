@@ -11,15 +11,15 @@ if (settings.kind === 'missing') {
 
 const { config, description } = settings;
 const log = createLog(config.logLevel);
-log.info({ settings: description }, 'Transfer Desk starts.');
+log.info({ code: 'desk-starts', settings: description }, 'Transfer Desk starts.');
 const app = await startApp(config, { log }).catch((error: unknown) =>
   fail(error instanceof Error ? error.message : String(error)),
 );
-log.info({ url: app.url }, 'Transfer Desk is running.');
+log.info({ code: 'desk-runs', url: app.url }, 'Transfer Desk is running.');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
-    log.info({ signal }, 'Transfer Desk stops.');
+    log.info({ code: 'desk-stops', signal }, 'Transfer Desk stops.');
     await app.stop();
     process.exit(0);
   });

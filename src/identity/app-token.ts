@@ -1,5 +1,5 @@
+import type { Log } from '../logging/log.ts';
 import { refusalFields } from './entra-answer.ts';
-import type { IdentityLog } from './log.ts';
 import { clientsFor, type EntraApp } from './msal-client.ts';
 
 export interface AppTokenOptions extends EntraApp {
@@ -7,7 +7,7 @@ export interface AppTokenOptions extends EntraApp {
   readonly scope: string;
   readonly now: () => Date;
   readonly newId: () => string;
-  readonly log: Pick<IdentityLog, 'error'>;
+  readonly log: Log;
 }
 
 /** The app's own token in a tenant. Rejects when Entra gives none. */
@@ -47,7 +47,7 @@ export function createAppTokens(options: AppTokenOptions): AppToken {
     } catch (error) {
       const { clientId, scope } = options;
       const fields = { ...refusalFields(error), correlationId, clientId, tenantId, scope };
-      options.log.error(fields, 'Entra gave an app no token of its own.');
+      options.log.error({ code: 'entra-no-app-token', ...fields }, 'Entra gave an app no token of its own.');
       const left = good(tenantId, 0);
       if (left !== undefined) return left;
       throw error;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { Log } from '../logging/log.ts';
 import { BadCertificate, readCertificate } from './certificate.ts';
 import type { Credential } from './credential.ts';
-import type { IdentityLog } from './log.ts';
 import { managedIdentity } from './managed-identity.ts';
 
 /** Where the credential of an app registration comes from, as the settings say. */
@@ -16,7 +16,7 @@ export interface CredentialParts {
   /** The setting that names the source; a complaint begins with it. */
   readonly setting: string;
   readonly now: () => Date;
-  readonly log: Pick<IdentityLog, 'warn'>;
+  readonly log: Log;
 }
 
 const WARN_BEFORE_MS = 30 * 24 * 60 * 60_000;

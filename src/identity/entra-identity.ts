@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../logging/log.ts';
 import type { Records } from '../store/store.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { lacksMfa } from './access-token.ts';
 import { refusalFields, refusalOf } from './entra-answer.ts';
 import type { EntraIdentity, TokenAnswer } from './identity.ts';
-import type { IdentityLog } from './log.ts';
 import { clientsFor, type EntraApp, type Reach } from './msal-client.ts';
 import { refreshLease } from './refresh-lease.ts';
 import { resealing } from './reseal.ts';
@@ -34,7 +34,7 @@ export interface IdentityOptions extends EntraApp {
   readonly newId: () => string;
   /** How those wait who need what another replica is refreshing. */
   readonly wait?: (milliseconds: number) => Promise<void>;
-  readonly log: IdentityLog;
+  readonly log: Log;
 }
 
 /** A token with less time left than this is refreshed before it is handed out. */
@@ -56,7 +56,7 @@ export function createIdentity(options: IdentityOptions): EntraIdentity {
         box,
         now,
         unreadable: (name) =>
-          log.warn({ partition: name }, 'Stored tokens do not open: changed, copied or sealed with another TOKEN_KEY.'),
+          log.warn({ code: 'session-unreadable', partition: name }, "A stored session can't be opened with any key."),
       },
       actor,
     );
@@ -100,10 +100,10 @@ export function createIdentity(options: IdentityOptions): EntraIdentity {
       const refusal = refusalOf(error);
       const fields = { ...refusalFields(error), correlationId, partition: partitionOf(actor) };
       if (refusal.kind === 'unavailable' || refusal.kind === 'refused') {
-        log.error(fields, 'Entra gave no token; it is asked again later.');
+        log.error({ code: 'entra-no-token', ...fields }, 'Entra gave no token. The desk asks again later.');
         return { kind: 'unavailable' };
       }
-      log.info(fields, 'Entra wants the person to sign in again.');
+      log.info({ code: 'entra-wants-sign-in', ...fields }, 'Entra wants the person to sign in again.');
       return refusal.kind === 'interaction' && refusal.claims !== undefined
         ? { kind: 'signInNeeded', claims: refusal.claims }
         : { kind: 'signInNeeded' };

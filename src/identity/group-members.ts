@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Log } from '../logging/log.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { AppToken } from './app-token.ts';
-import type { IdentityLog } from './log.ts';
 import { textOf } from './network.ts';
 
 /** An Entra group whose members may approve, in the tenant that it belongs to. */
@@ -21,7 +21,7 @@ export interface GroupMembersOptions {
   /** Asked before every request. Without it, Graph's own origin is enough. */
   readonly mayCall?: (url: string) => boolean;
   readonly now: () => Date;
-  readonly log: Pick<IdentityLog, 'warn' | 'error'>;
+  readonly log: Log;
 }
 
 export type GroupMembers = (group: ApproverGroup, objectId: string, signal: AbortSignal) => Promise<Membership>;
@@ -56,7 +56,10 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     let url = `${graphUrl}/groups/${group.groupId}/transitiveMembers?$select=id&$top=${PAGE_SIZE}`;
     for (let read = 0; read < MOST_PAGES; read += 1) {
       if (URL.parse(url)?.origin !== home || !mayCall(url)) {
-        log.error(group, `The members of a group are at an address that the desk may not call. ${NOBODY}`);
+        log.error(
+          { code: 'group-elsewhere', ...group },
+          `Graph names an address that the desk may not call. ${NOBODY}`,
+        );
         return 'unknown';
       }
       const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
@@ -67,7 +70,8 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
       if (next === undefined) return false;
       url = next;
     }
-    log.error(group, `An approver group has over ${PAGE_SIZE * MOST_PAGES} members: name a smaller one. ${NOBODY}`);
+    const sentence = `An approver group has over ${PAGE_SIZE * MOST_PAGES} members: name a smaller one. ${NOBODY}`;
+    log.error({ code: 'group-too-large', ...group }, sentence);
     return 'unknown';
   }
 
@@ -77,14 +81,16 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     await response.body?.cancel();
     if (status === 404) {
       const key = `${group.tenantId}/${group.groupId}`;
-      if (!notFound.has(key)) log.warn(fields, NOT_FOUND);
+      if (!notFound.has(key)) log.warn({ code: 'group-not-found', ...fields }, NOT_FOUND);
       notFound.add(key);
       return false;
     }
     const wait = waitSeconds(response);
     if (wait !== undefined) waitUntil.set(group.tenantId, now().getTime() + wait * 1000);
-    if (wait !== undefined) log.warn({ ...fields, retryAfterSeconds: wait }, `Graph wants to be left alone. ${NOBODY}`);
-    else log.error(fields, `${status === 403 ? NOT_ALLOWED : 'Graph did not name the members of a group.'} ${NOBODY}`);
+    if (wait !== undefined)
+      log.warn({ code: 'graph-busy', ...fields, retryAfterSeconds: wait }, `Graph asks the desk to wait. ${NOBODY}`);
+    else if (status === 403) log.error({ code: 'group-not-allowed', ...fields }, `${NOT_ALLOWED} ${NOBODY}`);
+    else log.error({ code: 'group-not-read', ...fields }, `${NOT_READ} ${NOBODY}`);
     return 'unknown';
   }
 
@@ -93,13 +99,14 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     try {
       return await ask(group, objectId, signal);
     } catch (error) {
-      log.error({ ...group, ...whyOf(error) }, `Graph did not name the members of a group. ${NOBODY}`);
+      log.error({ code: 'group-not-read', ...group, ...whyOf(error) }, `${NOT_READ} ${NOBODY}`);
       return 'unknown';
     }
   };
 }
 
 const NOBODY = 'Nobody is an approver through that group for now.';
+const NOT_READ = 'Graph did not name the members of a group.';
 const NOT_FOUND =
   'An approver group is not in this tenant, so nobody is an approver there through it. Write group:<tenant id>/<group ' +
   'id> in APPROVERS to have it looked for in its own tenant only.';
@@ -122,11 +129,11 @@ function waitSeconds({ status, headers }: Response): number | undefined {
 }
 
 /** Names and codes only: the message of an error can repeat what was read. */
-function whyOf(error: unknown): { readonly error: string; readonly code?: string } {
+function whyOf(error: unknown): { readonly error: string; readonly errorCode?: string } {
   if (!(error instanceof Error)) return { error: 'unknown' };
   const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-  return code === undefined ? { error: error.name } : { error: error.name, code };
+  const errorCode = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return errorCode === undefined ? { error: error.name } : { error: error.name, errorCode };
 }
 
 /** The promise, or the signal's reason as soon as it is given. */

@@ -1,12 +1,12 @@
+import type { Log } from '../logging/log.ts';
 import type { TokenRecords } from '../store/store.ts';
-import type { IdentityLog } from './log.ts';
 import type { SealedBox } from './sealed-box.ts';
 
 export interface ResealParts {
   readonly tokens: TokenRecords;
   readonly box: SealedBox;
   readonly now: () => Date;
-  readonly log: IdentityLog;
+  readonly log: Log;
 }
 
 /** Few enough that nobody who signs in meanwhile waits for it. */
@@ -26,17 +26,19 @@ export function resealing({ tokens, box, now, log }: ResealParts) {
       for (const { partition, sealed, version } of batch) {
         const opened = box.open(sealed, partition);
         if (opened === undefined)
-          log.warn({ partition }, 'A stored session opens with none of the keys; it is of no use.');
+          log.warn({ code: 'session-unreadable', partition }, "A stored session can't be opened with any key.");
         else if (await tokens.write(partition, box.seal(opened, partition), version, now().toISOString()))
           resealed += 1;
         else left += 1;
       }
       after = batch.at(-1)?.partition ?? after;
       if (batch.length < BATCH) {
-        log.info(
-          { resealed, left },
-          left === 0 ? DONE : 'Some sessions were in use; they are sealed anew at the next start.',
-        );
+        if (left === 0) log.info({ code: 'sessions-resealed', resealed }, DONE);
+        else
+          log.info(
+            { code: 'sessions-left', resealed, left },
+            'Some sessions were in use. The next start reseals them.',
+          );
         return left;
       }
     }

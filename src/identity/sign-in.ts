@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AuthenticationResult } from '@azure/msal-node';
 import { z } from 'zod';
+import type { Log } from '../logging/log.ts';
 import type { Records, SignInRecord } from '../store/store.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { lacksMfa } from './access-token.ts';
 import { refusalFields, refusalOf } from './entra-answer.ts';
 import type { Challenge, Identity, SignedIn, SignInOutcome, SignInRefusal } from './identity.ts';
-import type { IdentityLog } from './log.ts';
 import type { ClientFor } from './msal-client.ts';
 import type { SealedBox } from './sealed-box.ts';
 import { partitionOf } from './token-partition.ts';
@@ -25,7 +25,7 @@ export interface SignInParts {
   readonly offersExchange: boolean;
   readonly now: () => Date;
   readonly newId: () => string;
-  readonly log: IdentityLog;
+  readonly log: Log;
 }
 
 const LINK_LASTS_MS = 10 * 60_000;
@@ -100,8 +100,8 @@ async function complete(
   const refuse = (because: SignInRefusal, fields: object = {}): SignInOutcome => {
     const level = because === 'failed' || because === 'unavailable' ? 'error' : 'info';
     parts.log[level](
-      { correlationId, partition: partitionOf(actor), because, ...fields },
-      'A sign-in was not completed.',
+      { code: 'sign-in-without-session', correlationId, partition: partitionOf(actor), because, ...fields },
+      'A sign-in gave no session.',
     );
     return { kind: 'refused', because, actor };
   };
@@ -125,7 +125,7 @@ async function complete(
   }
   if (!isOf(actor, result)) return refuse('otherPerson');
   await parts.keep(actor, client.getTokenCache().serialize());
-  parts.log.info({ correlationId, partition: partitionOf(actor) }, 'Signed in.');
+  parts.log.info({ code: 'session-opened', correlationId, partition: partitionOf(actor) }, 'A sign-in gave a session.');
   const signedIn: SignedIn = {
     kind: 'signedIn',
     actor,
@@ -172,8 +172,8 @@ export function secretsOf(parts: Pick<SignInParts, 'box' | 'log'>, record: SignI
   const opened = parts.box.open(record.sealed, purposeOf(record.state, record.actor));
   if (opened !== undefined) return secretsSchema.parse(JSON.parse(opened));
   parts.log.warn(
-    { partition: partitionOf(record.actor) },
-    'A stored sign-in does not open: changed or another TOKEN_KEY.',
+    { code: 'sign-in-unreadable', partition: partitionOf(record.actor) },
+    "A stored sign-in can't be opened with any key.",
   );
   return undefined;
 }

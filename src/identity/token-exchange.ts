@@ -48,7 +48,7 @@ async function exchange(
   const refuse = (because: ExchangeRefusal, more: object = {}): ExchangeOutcome => {
     const level =
       because === 'failed' || because === 'unavailable' ? 'error' : because === 'badToken' ? 'warn' : 'info';
-    log[level]({ ...fields, because, ...more }, 'A token of Teams was not exchanged.');
+    log[level]({ code: 'exchange-refused', ...fields, because, ...more }, 'A Teams token gave no session.');
     return { kind: 'refused', because, ...(url === undefined ? {} : { url }) };
   };
   if (parts.checkSsoToken === undefined) return refuse('failed');
@@ -86,7 +86,7 @@ async function exchange(
   await parts.keep(actor, client.getTokenCache().serialize());
   const used = await store.signIns.use(exchangeId, now().toISOString());
   if (used === undefined) return { kind: 'already' };
-  log.info(fields, 'Signed in through Teams.');
+  log.info({ code: 'session-exchanged', ...fields }, 'A Teams token was exchanged for a session.');
   return {
     kind: 'signedIn',
     actor: record.actor,

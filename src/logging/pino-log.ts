@@ -1,10 +1,8 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
+import type { Log } from './log.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** Without `child`: what pino is given for a child does not pass through the net. */
-export type DeskLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'flush'>;
 
 /**
  * The desk's log: one JSON object a line, with `level` as a word, `time` in ISO 8601 (UTC), `msg` and the fields of the
@@ -16,7 +14,7 @@ export type DeskLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fat
  *
  * Lines go to standard output unless a destination is given.
  */
-export function createLog(level: LogLevel, destination?: DestinationStream): DeskLogger {
+export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const options = {
     level,
     base: {},

@@ -30,7 +30,7 @@ export interface CallLog {
   readonly requestId: string;
   readonly correlationId: string;
   /** Absent on success. */
-  readonly code?: ErrorCode | 'throttled';
+  readonly errorCode?: ErrorCode | 'throttled';
 }
 
 export interface RequestOptions {
@@ -70,7 +70,7 @@ export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOpt
       ms: now() - startedAt,
       requestId,
       correlationId,
-      code: codeOf(answer),
+      errorCode: codeOf(answer),
     });
     return answer;
   };

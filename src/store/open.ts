@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Log } from '../logging/log.ts';
 import { auditRecords } from './audit.ts';
 import { budgetRecords } from './budgets.ts';
 import { again, type Differences } from './differences.ts';
@@ -26,12 +27,7 @@ export interface StoreOptions {
    */
   readonly url: string;
   readonly now: () => Date;
-  readonly log?: StoreLog;
-}
-
-/** The part of a pino logger that the store uses. */
-export interface StoreLog {
-  info(details: object, message: string): void;
+  readonly log?: Log;
 }
 
 /**
@@ -42,7 +38,7 @@ export async function openStore({ url, now, log }: StoreOptions): Promise<Store>
   const { db, differences, where, schema, close } = await (isPostgres(url)
     ? openPostgres(url, now)
     : openSqlite(toPath(url), now));
-  log?.info({ store: where, schemaFrom: schema.from, schema: schema.to }, 'The store is open.');
+  log?.info({ code: 'store-opened', store: where, schemaFrom: schema.from, schema: schema.to }, 'The store is open.');
   let closing: Promise<void> | undefined;
   return {
     ...recordsOn(db, differences),

@@ -80,7 +80,7 @@ export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions
       try {
         await onSignedIn(outcome);
       } catch (error) {
-        log.error({ code: 'sign-in-not-resumed', err: error }, 'What waited for a sign-in did not go on.');
+        log.error({ code: 'sign-in-not-resumed', err: error }, 'Work that waited for a sign-in did not continue.');
         return show(response, 'unavailable');
       }
       show(response, 'signedIn');

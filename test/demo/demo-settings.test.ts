@@ -4,6 +4,7 @@ import { createApprovers } from '../../src/identity/approvers.ts';
 import { readConfig } from '../../src/settings/config.ts';
 import { type StandInsWithoutTeams, startWithoutTeams } from '../../stand-ins/stand-ins.ts';
 import { PEOPLE } from '../../stand-ins/world.ts';
+import { openLog } from '../logging/open-log.ts';
 
 describe('The demo’s settings', () => {
   let standIns: StandInsWithoutTeams;
@@ -16,7 +17,7 @@ describe('The demo’s settings', () => {
     const answer = readConfig(standIns.env);
     if (answer.kind === 'missing') assert.fail(answer.problems.join('\n'));
     const { config } = answer;
-    const around = { now: () => new Date(), log: { warn: () => {}, error: () => {} } };
+    const around = { now: () => new Date(), log: openLog().log };
     const appToken = createAppTokens({
       ...around,
       clientId: config.partnerCenter.clientId,

@@ -16,6 +16,7 @@ import { openStore } from '../../src/store/open.ts';
 import type { NewWork, Place, Store, WorkItem } from '../../src/store/store.ts';
 import type { Policy } from '../../src/transfers/policy.ts';
 import type { Actor, Transfer } from '../../src/transfers/transfer.ts';
+import { type Line, openLog } from '../logging/open-log.ts';
 import { FABRIKAM, NORTHWIND, POLICY, TAILSPIN } from '../transfers/samples.ts';
 
 type Method = keyof PartnerCenter;
@@ -42,7 +43,7 @@ export interface Rig {
   readonly clock: { now: Date };
   readonly calls: Call[];
   readonly said: Said[];
-  readonly logged: { readonly level: string; readonly text: string; readonly fields: object }[];
+  readonly logged: Line[];
   readonly signIns: { readonly actor: Actor; readonly resume?: unknown; readonly claims?: string }[];
   readonly signedOut: Actor[];
   /** What a person's token is; everybody has one until told otherwise. */
@@ -68,7 +69,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
   const store = await openStore({ url: ':memory:', now });
   const calls: Call[] = [];
   const said: Said[] = [];
-  const logged: Rig['logged'] = [];
+  const { log, lines: logged } = openLog();
   const signIns: { actor: Actor; resume?: unknown; claims?: string }[] = [];
   const signedOut: Actor[] = [];
   const tokens = new Map<string, TokenAnswer>();
@@ -109,7 +110,6 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
   };
   const tokenOf = (actor: Actor): TokenAnswer =>
     tokens.get(actor.objectId) ?? { kind: 'token', token: `token of ${actor.objectId}`, expiresAt: '2027-01-01' };
-  const keep = (level: string) => (fields: object, text: string) => void logged.push({ level, fields, text });
   const partners = [NORTHWIND, FABRIKAM, TAILSPIN];
   const rules = { ...POLICY };
   const before = (tenantId: string) => approvalBeforeSubmit.has(tenantId);
@@ -143,7 +143,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
     parse: (text): Command => ({ name: 'unknown', text }),
     now,
     newId: () => `${String(++ids).padStart(8, '0')}-0000-4000-8000-000000000000`,
-    log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
+    log,
     watchMinutes: 10,
     ...changes,
   };

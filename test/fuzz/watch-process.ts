@@ -5,9 +5,9 @@ import type { Journey } from '../journeys/journey.ts';
  * this load Graph was not asked to the end in time, which makes nobody an approver.
  */
 const EXPECTED: readonly RegExp[] = [
-  /^a message was refused /,
-  /^A message was not sent: its serviceUrl/,
-  /^Graph did not name the members of a group\..*"error":"TimeoutError"/,
+  /^message-refused /,
+  /^connector-untrusted /,
+  /^group-not-read .*"error":"TimeoutError"/,
 ];
 
 /** Collects what nobody answered for: rejections and exceptions that nothing caught, leaking listeners, errors in the log. */
@@ -24,9 +24,9 @@ export function watchProcess() {
     problems,
     /** Reads the log and empties it. */
     readLog(log: Journey['log']): void {
-      for (const { level, text, fields } of log.splice(0)) {
-        const { err, ...others } = fields;
-        const line = `${text} ${JSON.stringify(others).slice(0, 300)}`;
+      for (const { level, fields } of log.splice(0)) {
+        const { code, err, ...others } = fields;
+        const line = `${code} ${JSON.stringify(others).slice(0, 300)}`;
         if (level !== 'error' || EXPECTED.some((one) => one.test(line))) continue;
         problems.add(`logged: ${line} ${err instanceof Error ? err.stack : ''}`);
       }

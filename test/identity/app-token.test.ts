@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type AppTokenOptions, createAppTokens } from '../../src/identity/app-token.ts';
 import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
 import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
+import { openLog, shown } from '../logging/open-log.ts';
 import { APP } from './rig.ts';
 
 const GRAPH = 'https://graph.microsoft.com';
@@ -9,7 +10,7 @@ const GRAPH = 'https://graph.microsoft.com';
 describe('An app’s own token in each partner tenant', () => {
   let entra: EntraStandIn;
   let ahead = 0;
-  let logged: string[] = [];
+  let { log, lines } = openLog();
   const now = () => new Date(Date.now() + ahead);
   const app = (changes: Partial<AppTokenOptions> = {}) =>
     createAppTokens({
@@ -20,14 +21,14 @@ describe('An app’s own token in each partner tenant', () => {
       scope: `${GRAPH}/.default`,
       now,
       newId: () => 'correlation',
-      log: { error: (fields, message) => void logged.push(JSON.stringify({ ...fields, message })) },
+      log,
       ...changes,
     });
   const calls = () => entra.control.calls().filter((call) => call.grantType === 'client_credentials');
 
   beforeEach(async () => {
     ahead = 0;
-    logged = [];
+    ({ log, lines } = openLog());
     entra = await startEntra({ clients: [APP], now });
   });
   afterEach(() => entra.close());
@@ -82,9 +83,9 @@ describe('An app’s own token in each partner tenant', () => {
   it('is not had where the app is not known, and the log names the tenant and no secret', async () => {
     await assert.rejects(app()('99999999-9999-4999-8999-999999999999'));
     await assert.rejects(app({ credential: { kind: 'secret', secret: 'wrong-one' } })(NORTHWIND.tenantId));
-    assert.equal(logged.length, 2);
-    assert.match(logged[0] ?? '', /99999999-9999/);
-    assert.match(logged[1] ?? '', /7000215/);
-    assert.doesNotMatch(logged.join(), /wrong-one|the app’s secret/);
+    assert.equal(lines.length, 2);
+    assert.match(shown(lines[0]), /99999999-9999/);
+    assert.match(shown(lines[1]), /7000215/);
+    assert.doesNotMatch(lines.map(shown).join(), /wrong-one|the app’s secret/);
   });
 });

@@ -6,6 +6,7 @@ import { type Approvers, type ApproversOptions, createApprovers } from '../../sr
 import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
 import { type GraphStandIn, startGraph } from '../../stand-ins/graph/graph.ts';
 import { APPROVER_GROUP, FABRIKAM, GROUPS, NORTHWIND } from '../../stand-ins/world.ts';
+import { openLog } from '../logging/open-log.ts';
 import { APP, someone } from './rig.ts';
 
 const AUDIENCE = 'https://graph.microsoft.com';
@@ -19,16 +20,12 @@ describe('Approvers', () => {
   let entra: EntraStandIn;
   let graph: GraphStandIn;
   let ahead = 0;
-  let logged: { readonly fields: Record<string, unknown>; readonly message: string }[] = [];
   const now = () => new Date(Date.now() + ahead);
-  const log = { warn: note, error: note };
-  function note(fields: object, message: string): void {
-    logged.push({ fields: { ...fields }, message });
-  }
+  const { log, lines: logged } = openLog();
 
   beforeEach(async () => {
     ahead = 0;
-    logged = [];
+    logged.length = 0;
     entra = await startEntra({ clients: [APP], now });
     graph = await startGraph({
       now,
@@ -119,7 +116,7 @@ describe('Approvers', () => {
     assert.equal(await isApprover(noor, 'fresh'), false);
     assert.equal(logged.length, 1);
     assert.equal(logged[0]?.fields.groupId, nowhere.groupId);
-    assert.match(logged[0]?.message ?? '', /is not in this tenant/);
+    assert.match(logged[0]?.text ?? '', /is not in this tenant/);
     const alsoReal = approvers({ groups: [nowhere, GROUP] });
     assert.equal(await alsoReal.isApprover(sam), true);
   });
@@ -206,10 +203,10 @@ describe('Approvers', () => {
       assert.equal(await isApprover(sam), 'unknown');
       answer(JSON.stringify({ value: [], '@odata.nextLink': 'http://127.0.0.2:9/v1.0' }));
       assert.equal(await isApprover(sam), 'unknown');
-      assert.match(logged.at(-1)?.message ?? '', /may not call/);
+      assert.match(logged.at(-1)?.text ?? '', /may not call/);
       answer(JSON.stringify({ value: [], '@odata.nextLink': `${url}/again` }));
       assert.equal(await isApprover(sam), 'unknown');
-      assert.match(logged.at(-1)?.message ?? '', /over 19980 members/);
+      assert.match(logged.at(-1)?.text ?? '', /over 19980 members/);
     } finally {
       await close();
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type BotTokenOptions, createBotToken } from '../../src/identity/bot-token.ts';
 import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
 import { NORTHWIND } from '../../stand-ins/world.ts';
+import { openLog, shown } from '../logging/open-log.ts';
 import { BOT } from './rig.ts';
 
 describe('The bot’s own token', () => {
@@ -18,7 +19,7 @@ describe('The bot’s own token', () => {
       scope: 'https://api.botframework.com/.default',
       now,
       newId: () => 'correlation',
-      log: { error: () => {} },
+      log: openLog().log,
       ...changes,
     });
   const calls = () => entra.control.calls().filter((call) => call.grantType === 'client_credentials').length;
@@ -61,10 +62,9 @@ describe('The bot’s own token', () => {
   });
 
   it('is refused for a wrong secret, and the log says why without the secret', async () => {
-    const lines: string[] = [];
-    const log = { error: (fields: object, message: string) => void lines.push(JSON.stringify({ fields, message })) };
+    const { log, lines } = openLog();
     await assert.rejects(bot({ credential: { kind: 'secret', secret: 'wrong-one' }, log })());
-    assert.match(lines.join(), /7000215/);
-    assert.doesNotMatch(lines.join(), /wrong-one/);
+    assert.match(lines.map(shown).join(), /7000215/);
+    assert.doesNotMatch(lines.map(shown).join(), /wrong-one/);
   });
 });

@@ -15,6 +15,7 @@ import { networkWithDeadline } from '../../src/identity/network.ts';
 import { type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
 import { listen } from '../../stand-ins/http.ts';
 import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
+import { openLog } from '../logging/open-log.ts';
 import { ownCertificate } from './own-certificate.ts';
 import { APP, BOT, type Rig, someone, startRig } from './rig.ts';
 
@@ -42,7 +43,7 @@ describe('An app registration', () => {
       scope: 'https://api.botframework.com/.default',
       now: () => new Date(),
       newId: randomUUID,
-      log: { error: () => {} },
+      log: openLog().log,
     })();
   const isOurs = async (token: string) =>
     (await entra.verifyAppToken(token, 'https://api.botframework.com'))?.appId === app.clientId;
@@ -184,11 +185,11 @@ describe('A certificate file', () => {
 
   it('is named with its setting when it is not there, and warned of a month before it ends', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
-    const warned: object[] = [];
+    const { log, lines: warned } = openLog();
     const parts = {
       setting: 'PARTNER_CENTER_CERTIFICATE',
       now: () => new Date(),
-      log: { warn: (fields: object) => void warned.push(fields) },
+      log,
     };
     const fileOf = (text: string): CredentialSource => {
       writeFileSync(join(folder, 'desk.pem'), text);

@@ -4,6 +4,7 @@ import type { Records, SignInRecord } from '../../src/store/store.ts';
 import type { Actor } from '../../src/transfers/transfer.ts';
 import { type EntraClient, type EntraStandIn, startEntra } from '../../stand-ins/entra/entra.ts';
 import { PEOPLE, type WorldPerson } from '../../stand-ins/world.ts';
+import { type Line, openLog } from '../logging/open-log.ts';
 
 export const APP = {
   clientId: '5f0c2a1e-7c0f-4e8e-9f0e-3d9e0a6f1a01',
@@ -17,8 +18,8 @@ export interface Rig {
   readonly entra: EntraStandIn;
   readonly identity: EntraIdentity;
   readonly store: MemoryStore;
-  /** Every log line, as JSON. */
-  readonly logged: string[];
+  /** Every log line. */
+  readonly logged: Line[];
   /** Moves the clock of identity and stand-in. */
   pass(minutes: number): void;
   /** Another process on the same store. */
@@ -35,8 +36,7 @@ export async function startRig(clients: readonly EntraClient[] = [APP, BOT]): Pr
   const now = () => new Date(Date.now() + ahead);
   const entra = await startEntra({ clients, now });
   const store = memoryStore();
-  const logged: string[] = [];
-  const write = (fields: object, message: string) => void logged.push(JSON.stringify({ ...fields, message }));
+  const { log, lines: logged } = openLog();
   let ids = 0;
   const options: IdentityOptions = {
     authority: entra.url,
@@ -50,7 +50,7 @@ export async function startRig(clients: readonly EntraClient[] = [APP, BOT]): Pr
     store,
     now,
     newId: () => `correlation-${++ids}`,
-    log: { info: write, warn: write, error: write },
+    log,
   };
   const identity = createIdentity(options);
   const openLink = async (actor: Actor, claims?: string) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { partitionOf } from '../../src/identity/token-partition.ts';
+import { shown } from '../logging/open-log.ts';
 import { pick, type Rig, someone, startRig, stateIn } from './rig.ts';
 
 describe('Signing in', () => {
@@ -78,7 +79,7 @@ describe('Signing in', () => {
       const state = new URL((await rig.identity.beginSignIn(riley)).url).pathname.split('/').at(-1);
       await rig.identity.completeSignIn({ state, error });
     }
-    const errors = rig.logged.flatMap((line) => (JSON.parse(line) as { error?: string }).error ?? []);
+    const errors = rig.logged.flatMap(({ fields }) => fields.error ?? []);
     assert.deepEqual(errors, ['login_required', 'other', 'other', 'other']);
   });
 
@@ -164,7 +165,7 @@ describe('Signing in', () => {
     await rig.identity.completeSignIn(back);
     const answer = await rig.identity.tokenFor(riley);
     await rig.identity.completeSignIn(back);
-    const text = rig.logged.join('\n') + JSON.stringify([...rig.store.rows, ...rig.store.links]);
+    const text = rig.logged.map(shown).join('\n') + JSON.stringify([...rig.store.rows, ...rig.store.links]);
     assert.ok(rig.logged.length > 0);
     for (const secret of [
       answer.kind === 'token' ? answer.token : 'no token',

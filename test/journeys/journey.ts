@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bindDemoChannel } from '../../demo/demo-channel.ts';
 import { type App, startApp } from '../../src/app.ts';
-import type { DeskLog } from '../../src/desk/ports/parts.ts';
 import { readConfig } from '../../src/settings/config.ts';
 import { type StandIns, startStandIns } from '../../stand-ins/stand-ins.ts';
 import { type Activity, createWriter, type Writer } from '../../stand-ins/teams/activities.ts';
 import type { Place, SeenMessage } from '../../stand-ins/teams/control.ts';
 import { type PersonKey, personByKey, ROOMS, type RoomKey, roomByKey } from '../../stand-ins/teams/rooms.ts';
+import { type Line, openLog, shown } from '../logging/open-log.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
 import { sealedData } from '../teams/sealed.ts';
 
@@ -38,11 +38,7 @@ export interface Journey {
   readonly standIns: StandIns;
   readonly app: () => App;
   /** What was logged; a journey that expects trouble takes it out. */
-  readonly log: {
-    readonly level: string;
-    readonly fields: Readonly<Record<string, unknown>>;
-    readonly text: string;
-  }[];
+  readonly log: Line[];
   /** Types something. */
   say(person: PersonKey, place: Place, text: string): Promise<void>;
   /** The newest message of the bot that fits, once it is there. */
@@ -99,16 +95,13 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   });
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
-  const log: { level: string; fields: Record<string, unknown>; text: string }[] = [];
-  const keep = (level: string) => (fields: object, text: string) =>
-    void log.push({ level, fields: { ...fields }, text });
-  const deskLog: DeskLog = { info: keep('info'), warn: keep('warn'), error: keep('error') };
+  const { log, lines } = openLog();
 
   const start = async (env: Readonly<Record<string, string>> = {}) => {
     const settings = readConfig({ ...standIns.env, ...options.env, ...env });
     if (settings.kind === 'missing') throw new Error(settings.problems.join('\n'));
     const budgetsNow = options.budgets ? undefined : () => new Date(performance.timeOrigin + performance.now() * 1_000);
-    const app = await startApp(settings.config, { log: deskLog, now, budgetsNow });
+    const app = await startApp(settings.config, { log, now, budgetsNow });
     if (options.bound === false) return app;
     await bindDemoChannel(
       app.store,
@@ -133,9 +126,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       .catch(() => {
         const newest = all(person, place).slice(-5);
         const seen = newest.map(({ text, words, note }) => [text, words, note].filter(Boolean).join(' | '));
-        const errors = log
-          .filter(({ level }) => level !== 'info')
-          .map(({ fields, text }) => `${text} ${JSON.stringify(fields)}`);
+        const errors = lines.filter(({ level }) => level !== 'info').map(shown);
         throw new Error(
           `${person} does not see ${what} in the ${place}; seen:\n  ${seen.join('\n  ')}\nlogged:\n  ${errors.join('\n  ')}`,
         );
@@ -149,7 +140,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   return {
     standIns,
     app: () => app,
-    log,
+    log: lines,
     sees,
     say,
     seen: all,

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/settings/config.ts';
 import { BOT } from '../../stand-ins/stand-ins.ts';
 import { NORTHWIND } from '../../stand-ins/world.ts';
 import { ownCertificate } from '../identity/own-certificate.ts';
+import { openLog } from '../logging/open-log.ts';
 import { buttons, startJourney } from './journey.ts';
 import { nothingFailed, only, signIn, words } from './steps.ts';
 
@@ -89,9 +90,8 @@ describe('a desk with certificates instead of secrets', () => {
       TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
     });
     assert.ok(settings.kind === 'ok');
-    const log = { info: () => {}, warn: () => {}, error: () => {} };
     await assert.rejects(
-      startApp(settings.config, { log }),
+      startApp(settings.config, { log: openLog().log }),
       /^Error: PARTNER_CENTER_CERTIFICATE names a file that can't be read/,
     );
   });

@@ -99,7 +99,7 @@ describe('the log of whole journeys', () => {
     };
     const lines: string[] = [];
     const log = createLog('trace', { write: (line) => void lines.push(line) });
-    for (const { level, fields, text } of journey.log) log[level as 'info' | 'warn' | 'error'](fields, text);
+    for (const { level, fields, text } of journey.log) log[level](fields, text);
     said = lines.join('');
   });
   after(() => journey.stop());

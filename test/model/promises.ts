@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { AuditRow } from '../../src/store/store.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
+import { shown } from '../logging/open-log.ts';
 import { followsItsLife, wholeDecisions } from './audit-chain.ts';
 import type { History } from './deeds.ts';
 import { CALLS, isVerb, meaning, type Verb } from './life.ts';
@@ -121,7 +122,7 @@ function everyoneWasAnswered({ stage, done }: History): void {
 
 /** What Partner Center refuses it refuses for what is the case, not for how it was asked. */
 function asksForNothingMalformed({ stage }: History): void {
-  const malformed = stage.logged.filter(({ fields }) => 'code' in fields && fields.code === 'invalidInput');
+  const malformed = stage.logged.filter(({ fields }) => fields.errorCode === 'invalidInput');
   deepEqual(malformed, []);
 }
 
@@ -132,7 +133,7 @@ function errorsAreExplained({ stage }: History): void {
     [CARD_LOST]: tried.some(({ outcome }) => outcome === 'lostBefore' || outcome === 'lostAfter'),
     [NO_PLACE]: tried.some(({ outcome }) => outcome === 'closed'),
   };
-  for (const { level, text, fields } of stage.logged) {
-    ok(level !== 'error' || isExplained[text], `${text}: ${JSON.stringify(fields)}`);
+  for (const line of stage.logged) {
+    ok(line.level !== 'error' || isExplained[line.fields.code], shown(line));
   }
 }

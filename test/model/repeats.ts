@@ -64,7 +64,5 @@ function isInDoubt({ seen }: Sent): boolean {
 /** A desk that lives says so when it lost a lease; one that died can't. */
 export function lostLeases({ logged, crashes, slipped }: History['stage'], ...kinds: string[]): boolean {
   if (crashes() > 0 && slipped() >= LEASE_SECONDS) return true;
-  return logged.some(
-    ({ text, fields }) => text.startsWith('the lease was lost') && kinds.includes((fields as { kind: string }).kind),
-  );
+  return logged.some(({ fields }) => fields.code === 'lease-lost' && kinds.includes(String(fields.kind)));
 }

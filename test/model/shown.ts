@@ -5,8 +5,8 @@ import { whoIs } from './people.ts';
 import { lostLeases } from './repeats.ts';
 import type { Tried } from './stand-ins.ts';
 
-export const CARD_LOST = 'a desk card may not have arrived';
-export const NO_PLACE = 'the desk card can not be shown';
+export const CARD_LOST = 'card-may-be-lost';
+export const NO_PLACE = 'card-not-shown';
 
 /**
  * The desk card shows the latest version, unless two posts of it were lost or there is no place left for it; and there is
@@ -25,7 +25,7 @@ export async function isShown({ stage }: History, transfer: Transfer): Promise<v
   if (stage.crashes() === 0 && !lostLeases(stage, 'card')) ok(posted <= 1 + missed, `${posted} cards, ${missed} gone`);
 
   const lost = tried.filter(({ how, outcome }) => how === 'post' && isLost(outcome));
-  if (lost.length > 1 && stage.logged.some(({ text }) => text === CARD_LOST)) return;
+  if (lost.length > 1 && stage.logged.some(({ fields }) => fields.code === CARD_LOST)) return;
   if (tried.at(-1)?.outcome === 'closed' && tried.at(-1)?.place.kind === 'personal') return;
   const card = await stage.store.cards.find(transfer.id);
   const shown = stage.standIns.board.find(({ id }) => id === card?.activityId);

@@ -5,6 +5,7 @@ import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { parseCommand } from '../../src/teams/inbound/grammar.ts';
 import { NORTHWIND } from '../../stand-ins/world.ts';
+import { type Line, openLog } from '../logging/open-log.ts';
 import { asPerson, CHANNEL, chatOf, EVERYBODY, PERSON, policy } from './people.ts';
 import { addRequests, type Request } from './requests.ts';
 import { openStandIns, type StandIns } from './stand-ins.ts';
@@ -36,19 +37,13 @@ interface Replica {
   again: boolean;
 }
 
-export interface Logged {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly fields: object;
-  readonly text: string;
-}
-
 /** The real desk on a real store, and everything around it, on a clock that moves only when it is told to. */
 export interface Stage {
   readonly setting: Setting;
   readonly store: Store;
   readonly standIns: StandIns;
   readonly requests: readonly Request[];
-  readonly logged: Logged[];
+  readonly logged: Line[];
   /** What went wrong that should never go wrong. */
   readonly wrong: string[];
   readonly crashes: () => number;
@@ -82,7 +77,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   const newId = () => scattered(++ids);
   const store = await openStore({ url: ':memory:', now });
   const standIns = openStandIns({ now, newId, troubles: setting.troubles });
-  const logged: Logged[] = [];
+  const { log, lines: logged } = openLog();
   const wrong: string[] = [];
   let slipped = 0;
   const underWay = new Map<Promise<unknown>, Replica>();
@@ -100,7 +95,6 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
       if (replica.asleep !== undefined) await replica.asleep.promise;
       if (replica.isDead) await new Promise(() => {});
     };
-    const log = (level: Logged['level']) => (fields: object, text: string) => void logged.push({ level, fields, text });
     const { exchange, identity, messenger } = standIns.partsFor(pause);
     replica.name = scattered(ids + 1);
     replica.desk = createDesk(
@@ -118,7 +112,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
         parse: parseCommand,
         now,
         newId,
-        log: { info: log('info'), warn: log('warn'), error: log('error') },
+        log,
         watchMinutes: WATCH_HOURS * 60,
       },
       { runsByItself: false },

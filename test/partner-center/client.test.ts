@@ -231,10 +231,10 @@ describe('The Partner Center client', () => {
         ms: 0,
         requestId: '',
         correlationId: AS.correlationId,
-        code: 'roleMissing',
+        errorCode: 'roleMissing',
       },
     );
-    assert.deepEqual([write.requestId, write.status, write.code], [AS.requestId, undefined, 'unavailable']);
+    assert.deepEqual([write.requestId, write.status, write.errorCode], [AS.requestId, undefined, 'unavailable']);
     assert.doesNotMatch(JSON.stringify(lines), /secret|Contoso/);
   });
 

@@ -6,6 +6,7 @@ import { StoreBusy, StoreUnreadable, StoreUnsupported } from '../../src/store/er
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { openStore } from '../../src/store/open.ts';
 import { openSqliteFile } from '../../src/store/sqlite-file.ts';
+import { openLog } from '../logging/open-log.ts';
 import { type Child, child } from './child.ts';
 import { closeOpened, folder, open } from './opened.ts';
 import { at, transfer } from './samples.ts';
@@ -77,13 +78,13 @@ describe('Opening the store', () => {
   });
 
   it('says what it opened, to the log', async () => {
-    const lines: object[] = [];
-    const log = { info: (details: object, message: string) => lines.push({ ...details, message }) };
+    const { log, lines } = openLog();
     const store = await openStore({ url: ':memory:', now: () => new Date(at(0)), log });
     await store.close();
-    assert.deepEqual(lines, [
-      { store: ':memory:', schemaFrom: 0, schema: MIGRATIONS.length, message: 'The store is open.' },
-    ]);
+    assert.deepEqual(
+      lines.map(({ fields }) => fields),
+      [{ code: 'store-opened', store: ':memory:', schemaFrom: 0, schema: MIGRATIONS.length }],
+    );
   });
 
   it('lets what has begun come to its end before it closes, and closes once', async () => {

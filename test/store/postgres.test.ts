@@ -9,6 +9,7 @@ import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { openStore } from '../../src/store/open.ts';
 import { postgresPool } from '../../src/store/postgres-pool.ts';
 import type { Store } from '../../src/store/store.ts';
+import { openLog } from '../logging/open-log.ts';
 import { closeOpened, open } from './opened.ts';
 import { ask, postgresDatabase, postgresUrl } from './postgres-server.ts';
 import { at, transfer } from './samples.ts';
@@ -31,18 +32,14 @@ describe('Opening a PostgreSQL store', () => {
   });
 
   it('says what it opened, to the log, without the password', async () => {
-    const lines: object[] = [];
-    const log = { info: (details: object, message: string) => lines.push({ ...details, message }) };
+    const { log, lines } = openLog();
     await (await openStore({ url, now: () => new Date(at(0)), log })).close();
     const { hostname, port, pathname } = new URL(url);
-    assert.deepEqual(lines, [
-      {
-        store: `postgres://${hostname}:${port}${pathname}`,
-        schemaFrom: 0,
-        schema: MIGRATIONS.length,
-        message: 'The store is open.',
-      },
-    ]);
+    const store = `postgres://${hostname}:${port}${pathname}`;
+    assert.deepEqual(
+      lines.map(({ fields }) => fields),
+      [{ code: 'store-opened', store, schemaFrom: 0, schema: MIGRATIONS.length }],
+    );
   });
 
   it('makes each step of the schema once when four replicas start together', async () => {

@@ -2,7 +2,6 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type JWTPayload, SignJWT } from 'jose';
-import type { Log } from '../../src/logging/log.ts';
 import { sealedData } from './sealed.ts';
 
 export const APP_ID = '3f0c3f9e-8e32-4d55-9f4c-1f5a5a2b7c10';
@@ -146,19 +145,4 @@ export function clickWith(changes: object = {}): Record<string, unknown> {
     value: { action: { type: 'Action.Execute', verb: 'approve', data: CLICKED }, trigger: 'manual' },
     ...changes,
   });
-}
-
-export interface Line {
-  readonly level: string;
-  readonly fields: Record<string, unknown>;
-  readonly message: string;
-}
-
-/** A log that can be read back. */
-export function openLog(): { readonly log: Log; readonly lines: Line[] } {
-  const lines: Line[] = [];
-  const write = (level: string) => (fields: object, message: string) => {
-    lines.push({ level, fields: { ...fields }, message });
-  };
-  return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
 }

@@ -8,18 +8,8 @@ import { createInboundTokens } from '../../src/teams/gate/inbound-token.ts';
 import { bearerSender } from '../../src/teams/gate/sender.ts';
 import { trustedHosts } from '../../src/teams/gate/trusted-hosts.ts';
 import { createServer, type WebServerOptions } from '../../src/web/server.ts';
-import {
-  APP_ID,
-  activityWith,
-  CARD_KEY,
-  type Channel,
-  ISSUER,
-  type Line,
-  openChannel,
-  openLog,
-  TENANT,
-  tokenFor,
-} from './channel.ts';
+import { type Line, openLog } from '../logging/open-log.ts';
+import { APP_ID, activityWith, CARD_KEY, type Channel, ISSUER, openChannel, TENANT, tokenFor } from './channel.ts';
 import { sealsWith } from './sealed.ts';
 
 export interface OpenDesk {
@@ -98,7 +88,7 @@ export async function openDesk(
     lines,
     heard,
     later,
-    notSealed: sealed.warnings,
+    notSealed: sealed.lines,
     clock,
     answer: async () => undefined,
     failLater: () => assert.fail('failed'),

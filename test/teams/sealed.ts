@@ -1,10 +1,10 @@
 import { createCardSeals } from '../../src/teams/cards/card-seal.ts';
+import { openLog } from '../logging/open-log.ts';
 
 /** Seals as the desk with this key makes them, and stamps that are kept in memory. */
 export function sealsWith(key: Buffer, ...former: Buffer[]) {
   const stamps = new Map<string, string>();
-  const warnings: object[] = [];
-  const log = { info: () => {}, warn: (fields: object) => void warnings.push(fields), error: () => {} };
+  const { log, lines } = openLog();
   let fails = false;
   const putOn = async (stamp: string, messageId: string) => {
     if (fails) throw new Error('the store is not there');
@@ -15,7 +15,7 @@ export function sealsWith(key: Buffer, ...former: Buffer[]) {
     fails = now;
   };
   const now = () => new Date('2026-11-20T10:00:00.000Z');
-  return { seals: createCardSeals({ keys: [key, ...former], stamps: { putOn }, now, log }), stamps, warnings, failing };
+  return { seals: createCardSeals({ keys: [key, ...former], stamps: { putOn }, now, log }), stamps, lines, failing };
 }
 
 /** A button's data with the seal that the desk would have put there for this message. */

@@ -5,7 +5,8 @@ import { afterEach, describe, it } from 'mocha';
 import type { SignInOutcome, SignInRefusal } from '../../src/identity/identity.ts';
 import { loadLocales } from '../../src/teams/cards/words.ts';
 import { createServer, type WebServer, type WebServerOptions } from '../../src/web/server.ts';
-import { type Line, openLog, PERSON, TENANT } from '../teams/channel.ts';
+import { type Line, openLog } from '../logging/open-log.ts';
+import { PERSON, TENANT } from '../teams/channel.ts';
 
 const WORDS = loadLocales(new URL('../../cards/locales/', import.meta.url))('en');
 const SIGNED_IN: SignInOutcome = { kind: 'signedIn', actor: { tenantId: TENANT, objectId: PERSON } };

@@ -14,6 +14,7 @@ import { createSigningKeys } from '../../src/teams/gate/signing-keys.ts';
 import { trustedHosts } from '../../src/teams/gate/trusted-hosts.ts';
 import { createConnector } from '../../src/teams/send/connector.ts';
 import { outboundHosts } from '../../src/wiring/outbound-hosts.ts';
+import { openLog, shown } from '../logging/open-log.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -30,7 +31,6 @@ const OPENS =
   /\bfetch\(|axios\.create|new WebSocket|from '(?:undici|node-fetch|node:(?:net|tls|dgram|http2|dns)(?:\/promises)?)'|\b(?:https?|net|tls)\.(?:request|get|connect)\(/;
 
 const SIGNER = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const now = () => new Date('2026-11-20T10:00:00Z');
 
 /** How a call ended: `fine`, or in whatever way that client says no. */
@@ -52,21 +52,17 @@ const CLIENTS: Readonly<Record<string, Call>> = {
     return network.sendPostRequestAsync(url, { body: 'client_secret=hush' }).then(() => 'fine', said);
   },
   Graph: async (url, { timeoutMs = 5_000, mayCall } = {}) => {
-    const lines: string[] = [];
-    const told = {
-      ...log,
-      error: (fields: object, text: string) => void lines.push(`${text} ${JSON.stringify(fields)}`),
-    };
+    const { log, lines } = openLog();
     const isMember = createGroupMembers({
       graphUrl: `${url}/v1.0`,
       appToken: async () => 'hush',
       now,
       mayCall,
-      log: told,
+      log,
     });
     const group = { tenantId: 't', groupId: 'g' };
     const answer = await isMember(group, 'x', AbortSignal.timeout(timeoutMs));
-    return answer === false ? 'fine' : lines.join();
+    return answer === false ? 'fine' : lines.map(shown).join();
   },
   'the keys of single sign-on': async (url, { timeoutMs = 5_000, mayCall } = {}) => {
     const actor = { tenantId: 't', objectId: 'o' };
@@ -77,6 +73,7 @@ const CLIENTS: Readonly<Record<string, Call>> = {
     return verdict.kind === 'bad' ? 'fine' : `${verdict.kind} (deadline)`;
   },
   'the Bot Connector': async (url, { timeoutMs = 5_000, mayCall = trustedHosts({ allowLoopback: true }) } = {}) => {
+    const { log } = openLog();
     const connector = createConnector({ botToken: async () => 'hush', trusts: mayCall, now, timeoutMs, log });
     try {
       const answer = await connector.call('POST', url, 'v3/conversations', { text: 'hello' });
@@ -87,10 +84,9 @@ const CLIENTS: Readonly<Record<string, Call>> = {
     }
   },
   'the signing keys': async (url, { timeoutMs = 5_000, mayCall } = {}) => {
-    const lines: string[] = [];
-    const told = { ...log, warn: (fields: object) => void lines.push(JSON.stringify(fields)) };
-    const keys = createSigningKeys({ openIdMetadataUrl: `${url}/openid`, now, timeoutMs, mayCall, log: told });
-    return (await keys.warm()) ? 'fine' : lines.join();
+    const { log, lines } = openLog();
+    const keys = createSigningKeys({ openIdMetadataUrl: `${url}/openid`, now, timeoutMs, mayCall, log });
+    return (await keys.warm()) ? 'fine' : lines.map(shown).join();
   },
 };
 

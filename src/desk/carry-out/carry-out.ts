@@ -105,7 +105,10 @@ async function call(
     case 'throttled':
       return { kind: 'later', inSeconds: answer.retryAfterSeconds, why: 'throttled' };
     case 'ambiguous':
-      parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'the outcome of a write is not known');
+      parts.log.warn(
+        { code: 'outcome-unknown', ...idsOf(transfer, item), ...known(answer.error) },
+        'The outcome of a Partner Center call is not known.',
+      );
       return settle(parts, transfer, inDoubt(transfer, at), {
         what: 'outcome',
         correlationId: answer.error.correlationId,
@@ -132,7 +135,10 @@ async function call(
             };
         }
       }
-      parts.log.warn({ ref: transfer.ref, ...known(answer.error) }, 'Partner Center refused');
+      parts.log.warn(
+        { code: 'partner-center-refused', ...idsOf(transfer, item), ...known(answer.error) },
+        'Partner Center refused a decision or a request.',
+      );
       return settle(
         parts,
         transfer,
@@ -252,7 +258,11 @@ function ofOthers({ record }: Extract<Look, { kind: 'took' }>): Extract<Look, { 
   };
 }
 
+function idsOf({ id, ref }: Transfer, item: WorkItem): object {
+  return { ref, transferId: id, work: item.id };
+}
+
 /** For the log: not what Partner Center wrote in words, which can name people and their addresses. */
 function known({ code, partnerCenterCode, status, network, correlationId }: PartnerCenterError): object {
-  return { code, partnerCenterCode, status, network, correlationId };
+  return { errorCode: code, partnerCenterCode, status, network, correlationId };
 }

@@ -55,7 +55,7 @@ async function answerOrSorry(parts: DeskParts, turn: Turn, command: Command, att
     return await answer(parts, turn, command);
   } catch (error) {
     if (attempts < TRIES) throw error;
-    parts.log.error({ command: command.name, error: String(error) }, 'a command failed for good');
+    parts.log.error({ code: 'command-failed', command: command.name, err: error }, 'A command failed for good.');
     return answers.text({ key: 'sorry.failed' });
   }
 }

@@ -33,7 +33,10 @@ export function tell(parts: DeskParts) {
     if ('kind' in opened) return opened;
     const chat = opened.chat ?? otherwise;
     if (chat === undefined) {
-      parts.log.warn({ work: item.id }, 'a person can not be told: they have no chat with the bot');
+      parts.log.warn(
+        { code: 'person-not-reached', work: item.id, tenantId: person.tenantId, objectId: person.objectId },
+        "A person can't be told: they have no chat with the bot.",
+      );
       return { kind: 'done' };
     }
     const delivery = await parts.messenger.post(chat, message);
@@ -81,13 +84,16 @@ function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Del
     case 'ambiguous': {
       const again = onceMore(item, delivery.why);
       if (again !== undefined) return again;
-      parts.log.warn({ work: item.id, why: delivery.why }, 'a message may not have arrived');
+      parts.log.warn(
+        { code: 'message-may-be-lost', work: item.id, why: delivery.why },
+        'A message may not have arrived.',
+      );
       return { kind: 'done' };
     }
     case 'gone':
       return { kind: 'done', commit: (records) => records.places.forget(place.conversationId) };
     case 'refused':
-      parts.log.error({ work: item.id, why: delivery.why }, 'a message was refused');
+      parts.log.error({ code: 'message-refused', work: item.id, why: delivery.why }, 'Teams refused a message.');
       return { kind: 'done' };
   }
 }

@@ -81,12 +81,18 @@ function afterDelivery(
         const commit: Commit = (records) => records.cards.save(shown);
         return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why, commit };
       }
-      parts.log.error({ work: item.id, why: delivery.why }, 'a desk card may not have arrived');
+      parts.log.error(
+        { code: 'card-may-be-lost', work: item.id, transferId: shown.transferId, why: delivery.why },
+        'A desk card may not have arrived.',
+      );
       return { kind: 'done' };
     }
     case 'gone':
     case 'refused':
-      parts.log.error({ work: item.id, kind: delivery.kind }, 'the desk card can not be shown');
+      parts.log.error(
+        { code: 'card-not-shown', work: item.id, transferId: shown.transferId, delivery: delivery.kind },
+        "A desk card can't be shown.",
+      );
       return { kind: 'done' };
   }
 }

@@ -1,4 +1,5 @@
 import type { Identity } from '../../identity/identity.ts';
+import type { Log } from '../../logging/log.ts';
 import type { PartnerCenter } from '../../partner-center/partner-center.ts';
 import type { Store } from '../../store/store.ts';
 import type { Policy } from '../../transfers/policy.ts';
@@ -17,7 +18,7 @@ export interface DeskParts {
   readonly now: () => Date;
   /** A fresh GUID. */
   readonly newId: () => string;
-  readonly log: DeskLog;
+  readonly log: Log;
   /** Minutes between two looks at a transfer that waits for a person; Partner Center is asked as somebody who took part. */
   readonly watchMinutes: number;
 }
@@ -32,11 +33,4 @@ export interface DeskPolicy {
    * for what is only shown: minutes old will do.
    */
   rulesFor(people: readonly Actor[], how: 'fresh' | 'cached'): Promise<Policy>;
-}
-
-/** For operators: ids and codes, never tokens, never what people wrote. */
-export interface DeskLog {
-  info(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
-  error(fields: object, text: string): void;
 }

@@ -1,5 +1,5 @@
+import type { Log } from '../../logging/log.ts';
 import type { Store } from '../../store/store.ts';
-import type { DeskLog } from '../ports/parts.ts';
 
 /** How many days things are kept after they are over; absent: for ever. */
 export interface Keeping {
@@ -22,14 +22,14 @@ const EVERY_MILLISECONDS = 3_600_000;
 
 /** Deletes what is over, in small batches: at once and every hour. `stop` ends it after the batch that runs. */
 export function startTidying(
-  { store, now, log }: { readonly store: Store; readonly now: () => Date; readonly log: DeskLog },
+  { store, now, log }: { readonly store: Store; readonly now: () => Date; readonly log: Log },
   keeping: Keeping,
 ): { stop(): Promise<void> } {
   let stopped = false;
   let running = Promise.resolve();
   const run = () => {
     running = tidy(store, now(), keeping, () => stopped).catch((error: unknown) =>
-      log.warn({ error: String(error) }, 'tidying up did not work; it is tried again in an hour'),
+      log.warn({ code: 'tidying-failed', err: error }, 'Tidying up failed. It is tried again in an hour.'),
     );
   };
   const timer = setInterval(run, EVERY_MILLISECONDS).unref();

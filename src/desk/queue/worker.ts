@@ -1,6 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import type { Log } from '../../logging/log.ts';
 import type { NewWork, Records, Store, WorkItem } from '../../store/store.ts';
-import type { DeskLog } from '../ports/parts.ts';
 
 /**
  * What became of a work item. `commit` runs in the transaction that marks the item, so that its effects in the store and
@@ -64,7 +64,7 @@ export function createWorker(options: {
   readonly store: Store;
   readonly now: () => Date;
   readonly handlers: Readonly<Record<string, Handler>>;
-  readonly log: DeskLog;
+  readonly log: Log;
   /** What sets right what an item did outside the store after another worker had taken it over. */
   readonly afterOvertaken?: (item: WorkItem) => NewWork | undefined;
   readonly concurrency?: number;
@@ -104,7 +104,7 @@ export function createWorker(options: {
       try {
         await takeAll();
       } catch (error) {
-        log.error({ error: String(error) }, 'work could not be taken');
+        log.error({ code: 'work-not-taken', err: error }, 'Work could not be taken.');
       }
     }
     pumping = undefined;
@@ -144,13 +144,10 @@ export function createWorker(options: {
       await settle(item, await handle(item));
     } catch (error) {
       const lost = error instanceof LostRace;
-      if (!lost)
-        log.error({ work: item.id, kind: item.kind, error: describe(error) }, 'work failed, it will be tried again');
+      if (!lost) log.error({ code: 'work-failed', ...idsOf(item), err: error }, 'Work failed. It is tried again.');
       await store.work
         .later(item.id, name, item.attempts, after(now(), lost ? 0 : backoff(item.attempts)), String(error))
-        .catch((second) =>
-          log.error({ work: item.id, error: String(second) }, 'work keeps its lease until it runs out'),
-        );
+        .catch((second) => log.error({ code: 'work-not-given-back', ...idsOf(item), err: second }, WAITS_FOR_LEASE));
     } finally {
       clearInterval(renewing);
     }
@@ -164,7 +161,7 @@ export function createWorker(options: {
     try {
       await holds(item);
     } catch (error) {
-      log.warn({ work: item.id, error: String(error) }, 'a lease could not be renewed');
+      log.warn({ code: 'lease-not-renewed', ...idsOf(item), err: error }, 'A lease could not be renewed.');
     }
   }
 
@@ -175,7 +172,7 @@ export function createWorker(options: {
   async function handle(item: WorkItem): Promise<Result> {
     const handler = handlers[item.kind];
     if (handler !== undefined) return handler(item, () => holds(item));
-    log.error({ work: item.id, kind: item.kind }, 'nobody does this kind of work');
+    log.error({ code: 'work-kind-unknown', ...idsOf(item) }, 'This release does not know this kind of work.');
     return { kind: 'later', inSeconds: UNKNOWN_KIND_SECONDS, why: 'unknown kind' };
   }
 
@@ -193,7 +190,7 @@ export function createWorker(options: {
               result.payload,
             );
       if (!mine) {
-        log.warn({ work: item.id, kind: item.kind }, 'the lease was lost; another worker has it');
+        log.warn({ code: 'lease-lost', ...idsOf(item) }, 'A lease was lost: another worker has taken the work over.');
         const its = result.kind === 'done' ? result.ifOvertaken : undefined;
         for (const more of [its, afterOvertaken?.(item)]) if (more !== undefined) await records.work.add(more);
         return;
@@ -231,6 +228,10 @@ function after(at: Date, seconds: number): string {
   return new Date(at.getTime() + seconds * 1_000).toISOString();
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+const WAITS_FOR_LEASE = 'Failed work could not be given back. It is taken up again when its lease has run out.';
+
+/** For the log: the item, and the transfer that it is about. */
+function idsOf({ id, kind, payload }: WorkItem): { readonly work: number; readonly kind: string } {
+  const { transferId } = (payload ?? {}) as { readonly transferId?: unknown };
+  return { work: id, kind, ...(typeof transferId === 'string' ? { transferId } : {}) };
 }

@@ -68,10 +68,7 @@ export function createBot(options: BotOptions): Bot {
     const isInvoke = activity.type === 'invoke';
     const inbound = translate(activity);
     if (inbound.kind === 'unknown') {
-      log.info(
-        { code: 'activity-ignored', type: activity.type, name: activity.name },
-        'Nothing to do for an activity.',
-      );
+      log.info({ code: 'activity-ignored', type: activity.type, name: activity.name }, 'An activity was ignored.');
       // Left to botbuilder, the answer is HTTP 501: to whoever watches the desk, that looks like one that is down.
       const sorry = options.words('bot.unreadable', activity.locale);
       if (isInvoke) await answerInvoke(context, answerWithError(400, 'NotSupported', sorry));
@@ -98,7 +95,7 @@ export function createBot(options: BotOptions): Bot {
       await options
         .failLater(turn)
         .catch((unsaid: unknown) =>
-          log.warn({ code: 'answer-not-sent', err: unsaid }, 'Nobody was told of a failure.'),
+          log.warn({ code: 'answer-not-sent', err: unsaid }, 'A person was not told that something failed.'),
         );
       throw error;
     }
@@ -132,12 +129,19 @@ export function createBot(options: BotOptions): Bot {
         return invoked === undefined ? { status: 200 } : { status: invoked.status, body: invoked.body };
       } catch (error) {
         if (error instanceof TooSlow) {
-          log.error({ code: 'botbuilder-slow' }, 'botbuilder could not load the signing keys in time.');
+          log.error({ code: 'botbuilder-slow' }, 'The Bot Framework could not load the signing keys in time.');
           return { status: 503, retryAfterSeconds: 5 };
         }
         // onTurnError takes what goes wrong in a turn, so this is botbuilder saying no before it began.
-        log.error({ code: ran ? 'turn-lost' : 'botbuilder-refused', err: error }, 'botbuilder did not run a turn.');
-        return ran ? { status: 500 } : { status: 401 };
+        if (!ran) {
+          log.error(
+            { code: 'botbuilder-refused', err: error },
+            'The Bot Framework refused an activity that the gate let in.',
+          );
+          return { status: 401 };
+        }
+        log.error({ code: 'turn-lost', err: error }, 'A turn failed and could not be answered.');
+        return { status: 500 };
       }
     },
   };

@@ -36,7 +36,10 @@ export function createOpenMode({ log }: { readonly log: Log }): OpenMode {
       const why = strangeness(request);
       if (why === undefined) return gate(request, response);
       const message = 'Without authentication only a program on this machine may talk to this desk.';
-      log.warn({ code: 'gate-notLocal', status: 403, why }, `An inbound request was refused: ${message}`);
+      log.warn(
+        { code: 'gate-refused', refusal: 'notLocal', status: 403, why },
+        `An inbound request was refused: ${message}`,
+      );
       answerJson(response, 403, { error: { code: 'notLocal', message } }, { connection: 'close' });
       return undefined;
     },

@@ -37,7 +37,7 @@ export function limitPeople({ bot, people, tell, words, log }: PersonLimitOption
       const inbound = translate(activity);
       if (taken.isFirst && (inbound.kind === 'message' || inbound.kind === 'click')) {
         tell(inbound.turn).catch((error: unknown) =>
-          log.warn({ code: 'answer-not-sent', err: error }, 'It stays unsaid.'),
+          log.warn({ code: 'answer-not-sent', err: error }, 'A person was not told that they are too fast.'),
         );
       }
       return { status: 429, retryAfterSeconds: taken.waitSeconds };

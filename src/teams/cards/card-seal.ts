@@ -92,7 +92,10 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
           try {
             await stamps.putOn(stamp, messageId, now().toISOString());
           } catch (error) {
-            log.warn({ code: 'stamp-not-kept', err: error }, 'A card is tied to its message at its first click only.');
+            log.warn(
+              { code: 'stamp-not-kept', err: error },
+              'The message of a card was not stored. Its first click stores it.',
+            );
           }
         },
       };
@@ -109,7 +112,7 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
         verb: click.verb.slice(0, 40),
         messageId: click.messageId?.slice(0, 100),
       };
-      log.warn({ code: 'button-not-sealed', ...fields }, 'Somebody pressed a button that is not of its card.');
+      log.warn({ code: 'button-not-sealed', ...fields }, 'Somebody pressed a button that does not belong to its card.');
       return false;
     },
   };

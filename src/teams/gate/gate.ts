@@ -47,6 +47,8 @@ const REFUSALS = {
 
 type Refusal = keyof typeof REFUSALS;
 
+const REFUSED = 'An inbound request was refused';
+
 /**
  * The wall before botbuilder. What costs least is looked at first, so that a stranger gets as little work out of us as
  * possible; nothing is read before the request could be the Bot Connector's, and nothing is believed before the token
@@ -55,17 +57,17 @@ type Refusal = keyof typeof REFUSALS;
 export function createGate(options: GateOptions): Gate {
   const { log, sender } = options;
   return async (request, response) => {
-    /** Of a flood one line is logged: the log must not be what it drowns. */
+    /** Log only the first refusal of a burst, so that a flood cannot fill the log. */
     const turnAway = ({ waitSeconds, isFirst }: Extract<Taken, { ok: false }>) => {
       const [status, message] = REFUSALS.tooMany;
-      if (isFirst) log.warn({ code: 'gate-tooMany', status }, `An inbound request was refused: ${message}`);
+      if (isFirst) log.warn({ code: 'gate-refused', refusal: 'tooMany', status }, `${REFUSED}: ${message}`);
       const headers = { ...headersFor(status, request), 'retry-after': String(waitSeconds) };
       answerJson(response, status, { error: { code: 'tooMany', message } }, headers);
       return undefined;
     };
     const refuse = (refusal: Refusal, detail?: object) => {
       const [status, message] = REFUSALS[refusal];
-      log.warn({ code: `gate-${refusal}`, status, ...detail }, `An inbound request was refused: ${message}`);
+      log.warn({ code: 'gate-refused', refusal, status, ...detail }, `${REFUSED}: ${message}`);
       answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
       return undefined;
     };

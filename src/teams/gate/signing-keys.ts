@@ -69,8 +69,10 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
       loadedAt = now();
       return true;
     } catch (error) {
-      const fields = { code: 'signing-keys-not-loaded', why: reasonOf(error), known: keys.size };
-      log.warn(fields, 'The signing keys of the Bot Connector could not be loaded; those known stay in use.');
+      log.warn(
+        { code: 'signing-keys-not-loaded', why: reasonOf(error), known: keys.size },
+        'The signing keys of the Bot Connector could not be loaded. Known keys stay in use.',
+      );
       return false;
     }
   }

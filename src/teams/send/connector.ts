@@ -76,7 +76,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       const answer = await send(client, { method, url, body, bearer, timeoutMs: options.timeoutMs ?? 15_000 }, now);
       if (answer.kind === 'lost' && answer.why === 'deadline') closeIdle(httpAgent, httpsAgent);
       if (answer.kind === 'answered' && answer.status === 401)
-        log.error({ code: 'bot-token-refused' }, 'Teams does not take the token of the bot; what it has to say waits.');
+        log.error({ code: 'bot-token-refused' }, "Teams refuses the bot's token. Messages wait.");
       return answer;
     },
     close() {

@@ -56,7 +56,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Exchanged>((resolve) => {
       timer = setTimeout(() => {
-        log.warn({ code: 'exchange-late', key }, 'A token of Teams was not exchanged in time for a click.');
+        log.warn({ code: 'exchange-late', key }, 'A Teams token was not exchanged in time for a click.');
         resolve({ kind: 'refused', because: 'unavailable' });
       }, exchangeWithinMs);
     });
@@ -71,7 +71,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
     const goOn: BeforeClick = { kind: 'go', click: { ...click, turn: { ...click.turn, signedIn } } };
     const offer = offerSchema.safeParse(offered).data;
     if (offer === undefined) {
-      log.warn({ code: 'offer-unreadable', key: click.turn.key }, 'A click brought something that is no token.');
+      log.warn({ code: 'offer-unreadable', key: click.turn.key }, 'A click brought something that is not a token.');
       return goOn;
     }
     const outcome = await exchanged(click.turn, offer.id, offer.token);

@@ -50,10 +50,7 @@ export function createSso({ exchange, log }: SsoOptions): Sso {
       const outcome = await exchange({ tenantId, objectId }, id, offer.token);
       return outcome.kind === 'refused' ? refused(outcome.because) : { status: 200, body: { id, connectionName } };
     } catch (error) {
-      log.error(
-        { code: 'exchange-failed', activityId: activity.id, err: error },
-        'A token of Teams was not exchanged.',
-      );
+      log.error({ code: 'exchange-failed', activityId: activity.id, err: error }, 'Exchanging a Teams token failed.');
       return refused('failed');
     }
   }

@@ -102,7 +102,7 @@ describe('Deciding', () => {
       ],
     );
     deepEqual(
-      rig.logged.map(({ level, fields }) => [level, 'objectId' in fields && fields.objectId]),
+      rig.logged.map(({ level, fields }) => [level, fields.objectId]),
       [['warn', TIM.objectId]],
       'a stranger is told of to operators only',
     );

@@ -4,7 +4,8 @@ import type { Inbound } from '../../../src/desk/ports/inbound.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
 import type { Delivery, Messenger } from '../../../src/desk/ports/messenger.ts';
 import { createAnswerLater } from '../../../src/teams/answer/answer-later.ts';
-import { BOT_ID, openLog, PERSON, SERVICE_URL, TENANT } from '../channel.ts';
+import { openLog } from '../../logging/open-log.ts';
+import { BOT_ID, PERSON, SERVICE_URL, TENANT } from '../channel.ts';
 import { messageOf } from '../desk-behind-gate.ts';
 
 type Click = Extract<Inbound, { kind: 'click' }>;

@@ -3,6 +3,7 @@ import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createBot } from '../../../src/teams/bot/bot.ts';
 import { buttonsOf } from '../../../stand-ins/teams/card-buttons.ts';
+import { openLog } from '../../logging/open-log.ts';
 import {
   APP_ID,
   activityWith,
@@ -11,7 +12,6 @@ import {
   CLICKED,
   clickWith,
   ISSUER,
-  openLog,
   PERSON,
   SERVICE_URL,
   TENANT,

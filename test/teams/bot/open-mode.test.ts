@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { type App, startApp } from '../../../src/app.ts';
 import { readConfig } from '../../../src/settings/config.ts';
 import { createOpenMode } from '../../../src/teams/bot/open-mode.ts';
-import { APP_ID, activityWith, type Line, openLog, TENANT } from '../channel.ts';
+import { type Line, openLog } from '../../logging/open-log.ts';
+import { APP_ID, activityWith, TENANT } from '../channel.ts';
 import { answerWith, type ConnectorStandIn, openConnector, type Seen } from '../connector-stand-in.ts';
 import { openDesk } from '../desk-behind-gate.ts';
 
@@ -69,7 +70,12 @@ describe('without authentication', () => {
       for (remoteAddress of ['192.168.1.20', '10.0.0.1', '::ffff:10.0.0.1', '127.evil.example', 'fe80::1', '']) {
         assert.equal(await send(), '403 notLocal', remoteAddress);
       }
-      assert.deepEqual(lines[0]?.fields, { code: 'gate-notLocal', status: 403, why: 'address' });
+      assert.deepEqual(lines[0]?.fields, {
+        code: 'gate-refused',
+        refusal: 'notLocal',
+        status: 403,
+        why: 'address',
+      });
     });
 
     it('that a tunnel or a proxy passed on is refused', async () => {
@@ -176,7 +182,7 @@ describe('without authentication', () => {
     });
 
     it('says so at its start, in the log and nowhere else', async () => {
-      assert.ok(lines.some(({ level, message }) => level === 'warn' && /^DEV_UNAUTHENTICATED is on/.test(message)));
+      assert.ok(lines.some(({ level, text }) => level === 'warn' && /^DEV_UNAUTHENTICATED is on/.test(text)));
       const ready = await fetch(`${app.url}/readyz`);
       assert.deepEqual([ready.status, await ready.json()], [200, { ready: true }]);
     });

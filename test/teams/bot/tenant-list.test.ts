@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Bot } from '../../../src/teams/bot/bot.ts';
 import { onlyTenants } from '../../../src/teams/bot/tenant-list.ts';
 import type { Passed } from '../../../src/teams/gate/gate.ts';
-import { activityWith, clickWith, OTHER_TENANT, openLog, TENANT } from '../channel.ts';
+import { openLog } from '../../logging/open-log.ts';
+import { activityWith, clickWith, OTHER_TENANT, TENANT } from '../channel.ts';
 
 describe('the list of Teams tenants', () => {
   const { log, lines } = openLog();

@@ -34,7 +34,7 @@ describe('the gate', () => {
     assert.match(body.error.message, /^[A-Z][^\n<>{}]{10,100}\.$/);
     assert.equal(desk.heard.length, 0, 'it reached the desk');
     assert.ok(
-      desk.lines.some(({ fields }) => fields.code === `gate-${body.error.code}`),
+      desk.lines.some(({ fields }) => fields.code === 'gate-refused' && fields.refusal === body.error.code),
       'it was not logged',
     );
     return body.error.code;

@@ -3,17 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createInboundTokens, type InboundTokens } from '../../../src/teams/gate/inbound-token.ts';
-import {
-  APP_ID,
-  type Channel,
-  ISSUER,
-  KEYS,
-  type Line,
-  openChannel,
-  openLog,
-  SERVICE_URL,
-  tokenFor,
-} from '../channel.ts';
+import { type Line, openLog } from '../../logging/open-log.ts';
+import { APP_ID, type Channel, ISSUER, KEYS, openChannel, SERVICE_URL, tokenFor } from '../channel.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -7,6 +7,7 @@ import { parameterised } from '../../../src/teams/bot/bot-authentication.ts';
 import type { Passed } from '../../../src/teams/gate/gate.ts';
 import { createInboundTokens } from '../../../src/teams/gate/inbound-token.ts';
 import { createServer } from '../../../src/web/server.ts';
+import { type Line, openLog } from '../../logging/open-log.ts';
 import {
   APP_ID,
   activityWith,
@@ -14,9 +15,7 @@ import {
   type Channel,
   clickWith,
   ISSUER,
-  type Line,
   openChannel,
-  openLog,
   TENANT,
   tokenFor,
 } from '../channel.ts';

@@ -7,7 +7,8 @@ import { loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/cards/words.ts';
 import type { Exchanged } from '../../../src/teams/sign-in/sso.ts';
 import { type ClickSignIn, createClickSignIn } from '../../../src/teams/sign-in/sso-click.ts';
-import { activityWith, CARD_KEY, clickWith, openLog, PERSON, TENANT } from '../channel.ts';
+import { openLog } from '../../logging/open-log.ts';
+import { activityWith, CARD_KEY, clickWith, PERSON, TENANT } from '../channel.ts';
 import { messageOf, type OpenDesk, openDesk } from '../desk-behind-gate.ts';
 import { sealedData } from '../sealed.ts';
 
