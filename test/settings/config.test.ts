@@ -52,7 +52,9 @@ function problemsOf(env: Env): readonly string[] {
 
 describe('settings', () => {
   it('need only what no default can know', () => {
-    assert.deepEqual(configOf({ APPROVERS: PERSON }), {
+    const config = configOf({ APPROVERS: PERSON });
+    // In part, so that a further setting is its entry alone; of lists in part would mean any.
+    assert.partialDeepStrictEqual(config, {
       port: 3978,
       host: '127.0.0.1',
       publicUrl: 'https://desk.example.com',
@@ -70,20 +72,12 @@ describe('settings', () => {
       },
       openSettings: { transferType: 5, acceptStatus: 'InProgress', cancelStatus: 'Cancel', rejectStatus: 'reject' },
       entraAuthority: 'https://login.microsoftonline.com',
-      partners: [
-        { tenantId: NORTHWIND, name: 'Northwind Cloud' },
-        { tenantId: FABRIKAM, name: 'Fabrikam Distribution' },
-      ],
-      teamsTenants: [NORTHWIND, FABRIKAM],
       approvalsRequired: 1,
       keeping: { finishedWork: 7, closedTransfers: undefined },
-      approvers: [PERSON],
-      approverGroups: [],
       graphUrl: 'https://graph.microsoft.com/v1.0',
       approvalBeforeSubmit: false,
       databaseUrl: 'data/transfer-desk.sqlite',
       tokenKey: Buffer.from(KEY, 'base64'),
-      formerTokenKeys: [],
       logLevel: 'info',
       limits: { perPerson: 300, perAddress: 600 },
       trustProxyHops: 0,
@@ -97,8 +91,15 @@ describe('settings', () => {
       },
       allowLoopback: false,
       unauthenticated: false,
-      warnings: [],
     });
+    const { partners, teamsTenants, approvers, approverGroups, formerTokenKeys, warnings } = config;
+    assert.deepEqual(partners, [
+      { tenantId: NORTHWIND, name: 'Northwind Cloud' },
+      { tenantId: FABRIKAM, name: 'Fabrikam Distribution' },
+    ]);
+    assert.deepEqual(teamsTenants, [NORTHWIND, FABRIKAM]);
+    assert.deepEqual(approvers, [PERSON]);
+    assert.deepEqual([...approverGroups, ...formerTokenKeys, ...warnings], []);
   });
 
   it('say everything that is missing at once, a sentence each', () => {
@@ -353,23 +354,11 @@ describe('the lines that a start logs about its settings', () => {
     assert.match(all, new RegExp(`^APPROVERS=${PERSON}$`, 'm'));
   });
 
-  /** A good value for each secret. A new secret is not tried below until it has one here. */
-  const SECRETS: Env = {
-    MicrosoftAppPassword: 'bot-hush',
-    PARTNER_CENTER_CLIENT_SECRET: 'partner-center-hush',
-    TOKEN_KEY: KEY,
-    TOKEN_KEY_FORMER: FORMER,
-  };
-
   it('show of each entry that is a secret only that it is there', () => {
     const secrets = SETTINGS.filter(({ isSecret }) => isSecret);
-    assert.deepEqual(
-      secrets.map(({ name }) => name),
-      Object.keys(SECRETS),
-    );
     for (const { name, read } of secrets) {
-      const reading = read(SECRETS[name]);
-      assert.ok(reading.kind === 'good', name);
+      const reading = ['pasted~hush', KEY].map((value) => read(value)).find(({ kind }) => kind === 'good');
+      assert.ok(reading?.kind === 'good', `${name}: none of the values tried here is good`);
       assert.equal(reading.shown, '(secret)');
       assert.equal(reading.warning, undefined);
     }
