@@ -145,6 +145,18 @@ describe('Clicks', () => {
       equal(seen(await press('draft.drop', { draftId: release })), 'deskCard');
     });
 
+    it('read the items again, instead of going on with a choice that is a day old', async () => {
+      rig.will('subscriptions', done([NEW]), done([NEW, { ...NEW, id: 'SUB-2' }]));
+      await press('transfer.approve', id);
+      await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
+      rig.pass(86_399);
+      equal(seen(await press('transfer.approve', id)), 'draft at review', 'not a second too early');
+      rig.pass(2);
+      const answer = await press('transfer.approve', id);
+      ok(answer.kind === 'card' && answer.message.kind === 'draft');
+      deepEqual([answer.message.draft.step, answer.message.draft.candidates.length], ['items', 2]);
+    });
+
     it('at once on two devices are both answered, over one draft', async () => {
       rig.will('subscriptions', done([NEW]), done([NEW]));
       const answers = await Promise.all([press('transfer.approve', id), press('transfer.approve', id)]);
@@ -356,6 +368,17 @@ describe('Clicks', () => {
       deepEqual(answer.message.draft.problem, { key: 'draft.expired' });
       deepEqual(answer.message.draft.chosen, ['SUB-1']);
       deepEqual(await kinds(), []);
+    });
+
+    it('keep the form good for another day', async () => {
+      await keep();
+      rig.pass(80_000);
+      equal(seen(await press('draft.back', id, ALVA)), 'draft at details');
+      const saved = await rig.store.drafts.find('draft-1');
+      equal(saved?.expiresAt, new Date(rig.clock.now.getTime() + 86_400_000).toISOString());
+      rig.pass(80_000);
+      equal(seen(await press('draft.next', id, ALVA)), 'draft at review');
+      deepEqual(rig.calls, [], 'nothing had to be read again');
     });
 
     it('do not read items for a request, which has none', async () => {

@@ -81,6 +81,12 @@ eachStore('The budgets in the store', ({ name, fresh }) => {
     assert.equal(await store.budgets.forgetBefore(iso(9_000_000), 10), 1);
   });
 
+  it('keep each use for as long as the longest limit counts it', async () => {
+    const scope = limited('c', [5, 1], [2, 7_200]);
+    for (const time of [0, 5_000_000]) assert.equal((await takeAt(time, scope)).kind, 'taken');
+    assert.deepEqual(await takeAt(6_000_000, scope), { kind: 'wait', until: iso(7_200_000) });
+  });
+
   it('never have more uses in a window than its limit, whatever the times of asking', async () => {
     const limits = [
       { seconds: 1, most: 3 },

@@ -92,7 +92,8 @@ describe('Conversation', () => {
         message.draft.partners.map(({ name }) => name),
         ['Fabrikam', 'Tailspin'],
       );
-      ok(await rig.store.drafts.find(message.draftId));
+      const kept = await rig.store.drafts.find(message.draftId);
+      equal(kept?.expiresAt, '2026-01-16T08:10:00.000Z', 'for a day');
     });
 
     it('asks which customer is meant', async () => {
@@ -146,6 +147,25 @@ describe('Conversation', () => {
         const message = await ask({ name: 'request', customer: 'Contoso', source });
         ok(message.kind === 'draft');
         deepEqual([message.draft.step, message.draft.other], ['details', FABRIKAM.tenantId], source);
+      }
+    });
+
+    it('takes the partner whose whole name was typed before one whose name is longer', async () => {
+      const east = { tenantId: '55555555-5555-4555-8555-555555555555', name: 'Fabrikam East' };
+      const { policy } = rig.parts;
+      for (const partners of [
+        [NORTHWIND, FABRIKAM, east],
+        [NORTHWIND, east, FABRIKAM],
+      ]) {
+        const handler = commandHandler({ ...rig.parts, policy: { ...policy, partners } });
+        const sourceFor = async (source: string) => {
+          rig.will('customers', found('Contoso'));
+          const { message } = await handler.atOnce(turn(), { name: 'request', customer: 'Contoso', source });
+          return message.kind === 'draft' ? message.draft.other : shown(message);
+        };
+        equal(await sourceFor('FABRIKAM'), FABRIKAM.tenantId);
+        equal(await sourceFor('fabrikam e'), east.tenantId);
+        equal(await sourceFor('fab'), 'request.unknownSource', 'two may be meant');
       }
     });
 
@@ -240,6 +260,36 @@ describe('Conversation', () => {
       equal(await told({ name: 'subscriptions', customer: CONTOSO.id }), 'create.noSubscriptions');
     });
 
+    it('shows each subscription on exactly one page', async () => {
+      const names = Array.from({ length: 41 }, (_, n) => `N${String(n).padStart(2, '0')}`);
+      const pages: (readonly string[])[] = [];
+      for (const page of [0, 1, 2]) {
+        rig.will('customer', done(CONTOSO));
+        rig.will('subscriptions', done(names.map((name) => subscription({ id: name, friendlyName: name }))));
+        const message = await ask({ name: 'subscriptions', customer: CONTOSO.id, page });
+        ok(message.kind === 'subscriptions');
+        pages.push(message.subscriptions.map(({ id }) => id));
+      }
+      deepEqual(pages, [names.slice(0, 20), names.slice(20, 40), names.slice(40)]);
+    });
+
+    it('shows each transfer on exactly one page', async () => {
+      const refs = Array.from({ length: 21 }, (_, n) => `a${n}`);
+      for (const ref of refs)
+        await rig.store.transfers.add(transfer('traditional', { id: ref, ref, partnerCenterId: `pc-${ref}` }));
+      const pages: (readonly string[])[] = [];
+      for (const page of [0, 1, 2]) {
+        const message = await ask({ name: 'list', page });
+        ok(message.kind === 'transferList');
+        pages.push(message.transfers.map(({ ref }) => ref));
+      }
+      deepEqual(
+        pages.map(({ length }) => length),
+        [10, 10, 1],
+      );
+      deepEqual(pages.flat().toSorted(), refs.toSorted());
+    });
+
     it('counts the customers that it does not show', async () => {
       rig.will('customers', found(...Array.from({ length: 18 }, (_, n) => `Contoso ${n}`)));
       const message = await ask({ name: 'customers', text: 'Cont' });
@@ -257,6 +307,13 @@ describe('Conversation', () => {
       deepEqual(await waiting(BO), ['7f3a']);
       deepEqual(await waiting(MAJA), ['8a00']);
       for (const person of [ALVA, BEA, TIM]) deepEqual(await waiting(person), []);
+    });
+
+    it('does not ask an approver to decide on what they asked for themselves', async () => {
+      const own = { ...inStatus('awaitingApproval'), id: 't-2', ref: '8a00', requester: MAJA };
+      await rig.store.transfers.add(own);
+      const message = await ask({ name: 'help' }, MAJA);
+      deepEqual(message.kind === 'help' && message.waiting, []);
     });
 
     it('says who one is', async () => {

@@ -70,6 +70,17 @@ describe('Teams’ budgets', () => {
     equal(calls.length, 60, '60 in 30 seconds');
   });
 
+  it('lets 1,800 calls an hour into a conversation, however evenly they come', async () => {
+    for (let number = 0; number < 1_800; number++) {
+      equal((await inTurn(1, () => place('a')))[0]?.kind, 'sent', `call ${number}`);
+      at = new Date(at.getTime() + 1_990);
+    }
+    const [tooMany] = await inTurn(1, () => place('a'));
+    ok(tooMany?.kind === 'throttled' && tooMany.retryAfterSeconds > 17 && tooMany.retryAfterSeconds <= 18);
+    at = new Date(at.getTime() + 18_000);
+    equal((await inTurn(1, () => place('a')))[0]?.kind, 'sent', 'an hour after the first');
+  });
+
   it('does not let one conversation use up another’s budget, but all of a tenant share 30 a second', async () => {
     await inTurn(8, () => place('a'));
     deepEqual(kinds(await inTurn(2, () => place('b'))), ['sent', 'sent']);

@@ -17,7 +17,8 @@ import { messageOf, renderMessage } from '../desk-behind-gate.ts';
 import { sealsWith } from '../sealed.ts';
 
 const TOKEN = 'the-token-of-the-bot';
-const NOW = new Date('2026-11-20T10:00:00Z');
+/** Not a whole second, so that a wait until a date must be rounded up to last long enough. */
+const NOW = new Date('2026-11-20T10:00:00.400Z');
 
 describe('the messenger', () => {
   let stand: ConnectorStandIn;
