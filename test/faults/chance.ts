@@ -1,3 +1,13 @@
+/** What every scenario is told. */
+export interface Chances {
+  /** The same chances again. */
+  readonly seed: number;
+  /** Everything happens but the fault, which shows that the scenario notices its absence. */
+  readonly harmless: boolean;
+  /** A line for each run. */
+  readonly tell: (line: string) => void;
+}
+
 /** Chance that can be repeated: numbers from 0 to below 1 (Mulberry32). */
 export function chance(seed: number): () => number {
   let state = seed >>> 0;

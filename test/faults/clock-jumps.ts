@@ -1,25 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chance } from './chance.ts';
+import { type Chances, chance } from './chance.ts';
 import { countAll, crowd } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
 import { APPROVE, CREATE, REJECT, REQUEST, settleIn, WITHDRAW } from './flows.ts';
-import { type Tally, tallyOf } from './tally.ts';
+import { needs, type Tally, tallyOf } from './tally.ts';
 import { openWorld, type StoreKind } from './world.ts';
 
 const HOUR = 3_600_000;
+
+export interface ClockOptions extends Chances {
+  readonly store: StoreKind;
+  /** Hours, ahead or back. */
+  readonly jumps: readonly number[];
+}
 
 /**
  * The clock of the desk jumps while people are at work, and stays there until all is at rest. While it is wrong, Teams'
  * tokens are too old or too young for it, so what is clicked then is not answered; what was answered before goes on.
  */
-export async function clockJumps(options: {
-  readonly store: StoreKind;
-  readonly jumps: readonly number[];
-  readonly seed: number;
-  readonly tell: (line: string) => void;
-}): Promise<Tally> {
-  const { store, jumps, seed, tell } = options;
+export async function clockJumps(options: ClockOptions): Promise<Tally> {
+  const { store, jumps, seed, harmless, tell } = options;
   const tally = tallyOf(`clock jumps, ${store}`);
+  // Two for each: it jumps, and once more while it is wrong.
+  const shifts = needs(tally, 'shifts that the desk acknowledged', jumps.length * 2);
+  const underWay = needs(tally, 'shifts with work under way', jumps.length);
   const world = await openWorld(store, { env: () => ({ SSO_RESOURCE: '' }) });
   const desk = startDesk({ env: world.env, preload: ['die-at.ts', 'shift-clock.ts'] });
   await desk.up();
@@ -29,16 +33,26 @@ export async function clockJumps(options: {
     tally.runs += 1;
     let isWrong = false;
     const flows = [CREATE, APPROVE, REJECT, WITHDRAW, REQUEST] as const;
+    let isUnderWay = true;
     const going = crowd(world, flows, { atOnce: 5, seed: seed + index, isOver: () => isWrong, tally });
+    void going.then(() => {
+      isUnderWay = false;
+    });
+    const shift = async (ms: number) => {
+      const ahead = await desk.shiftClock(harmless ? 0 : ms);
+      if (Math.abs(ahead) < HOUR) return;
+      shifts.times += 1;
+      if (isUnderWay) underWay.times += 1;
+    };
     await sleep(1_500 + random() * 1_000);
-    desk.send({ shift: hours * HOUR });
+    await shift(hours * HOUR);
     isWrong = true;
     const jumpedAt = performance.now();
     await sleep(5_000);
-    desk.send({ shift: hours * HOUR + 10_000 });
+    await shift(hours * HOUR + 10_000);
     await sleep(5_000);
     // Whoever is in the middle of a form can go on only when the clock is right again.
-    desk.send({ shift: 0 });
+    await desk.shiftClock(0);
     const done = await going;
     await countAll(world, done, Math.max(jumpedAt, performance.now()), tally);
     tell(`${hours} h: ${done.length} transfers, ${Math.round(performance.now() - jumpedAt)} ms`);

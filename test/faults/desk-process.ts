@@ -25,7 +25,8 @@ export interface DeskProcess {
   stop(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
   /** What it logged last, for a failure. */
   said(): string;
-  send(message: object): void;
+  /** Moves its clock to where it is by so much ahead of the true time; answers how far ahead it is then. Needs `shift-clock.ts`. */
+  shiftClock(ms: number): Promise<number>;
 }
 
 export interface DeskOptions {
@@ -137,6 +138,17 @@ export function startDesk({ env, preload = ['die-at.ts'], downMs = 100 }: DeskOp
       return { code: child.exitCode, signal: child.signalCode };
     },
     said: () => said,
-    send: (message) => void (child.connected && child.send(message, () => {})),
+    async shiftClock(ms) {
+      const heard = new Promise<number>((resolve) => {
+        const hear = (message: { readonly clock?: number }) => {
+          if (message.clock === undefined) return;
+          child.off('message', hear);
+          resolve(message.clock - Date.now());
+        };
+        child.on('message', hear);
+      });
+      if (child.connected) child.send({ shift: ms }, () => {});
+      return Promise.race([heard, closed.then(() => 0)]);
+    },
   };
 }

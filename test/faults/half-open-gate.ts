@@ -10,6 +10,8 @@ export interface HalfOpenGate {
   /** From now on this part of the connections, new and old, die so; 0 for none. Those that are dead stay dead. */
   kill(part: number, death: Death): void;
   dead(): number;
+  /** Requests that were sent over dead connections, or whose answer came over one; of one connection the first counts. */
+  unanswered(): number;
 }
 
 /** Stands before a server and passes everything on, except over connections that are half open: nobody is told that they are dead. */
@@ -19,14 +21,25 @@ export async function halfOpenGate(target: number, random: () => number): Promis
   let part = 0;
   let death: Death = 'never answers';
   let dead = 0;
+  let unanswered = 0;
 
   const server = createServer((client) => {
     const onward = connect(target, '127.0.0.1');
     let isDead = false;
+    /** The client has sent something since the last answer. */
+    let isAsked = false;
+    client.on('data', () => {
+      if (isDead && !isAsked) unanswered += 1;
+      isAsked = true;
+    });
+    onward.on('data', () => {
+      if (!isDead) isAsked = false;
+    });
     const die = () => {
       if (isDead) return;
       isDead = true;
       dead += 1;
+      if (isAsked) unanswered += 1;
       // What the desk sends is taken, what the server says is not passed on: to both it looks like a quiet line.
       client.unpipe(onward);
       onward.unpipe(client);
@@ -71,5 +84,6 @@ export async function halfOpenGate(target: number, random: () => number): Promis
       for (const die of [...doomed]) if (random() < part) die();
     },
     dead: () => dead,
+    unanswered: () => unanswered,
   };
 }

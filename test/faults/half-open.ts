@@ -1,26 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chance } from './chance.ts';
+import { type Chances, chance } from './chance.ts';
 import { countAll, crowd } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
 import { APPROVE, CREATE, REJECT, RELEASE, REQUEST, settleIn, WITHDRAW } from './flows.ts';
 import { type Death, halfOpenGate } from './half-open-gate.ts';
-import { type Tally, tallyOf } from './tally.ts';
+import { needs, type Tally, tallyOf } from './tally.ts';
 import { openWorld } from './world.ts';
 
 /** No call to Partner Center may last longer; a little is for a busy machine. */
 const LONGEST_CALL_MS = 25_000;
 
-/** Half of the connections to Partner Center or to the connector die without a word, again and again. */
-export async function halfOpen(options: {
+export interface HalfOpenOptions extends Chances {
   readonly to: 'Partner Center' | 'the connector';
   readonly rounds: number;
   /** How many times a round connections die, 1.5 s apart. */
   readonly waves: number;
-  readonly seed: number;
-  readonly tell: (line: string) => void;
-}): Promise<Tally> {
-  const { to, rounds, waves, seed, tell } = options;
+  /** Dead connections that it takes, and requests without an answer. */
+  readonly least: number;
+}
+
+/** Half of the connections to Partner Center or to the connector die without a word, again and again. */
+export async function halfOpen(options: HalfOpenOptions): Promise<Tally> {
+  const { to, rounds, waves, seed, harmless, tell } = options;
   const tally = tallyOf(`half-open TCP to ${to}`);
+  const dead = needs(tally, 'dead connections', options.least);
+  const unanswered = needs(tally, 'requests that got no answer on them', options.least);
   const world = await openWorld('SQLite', { env: () => ({ SSO_RESOURCE: '' }) });
   const { partnerCenter, teams } = world.standIns;
   const from = Number(new URL(to === 'Partner Center' ? partnerCenter.url : teams.url).port);
@@ -36,7 +40,7 @@ export async function halfOpen(options: {
     const flows = [CREATE, APPROVE, REJECT, WITHDRAW, REQUEST, RELEASE] as const;
     const going = crowd(world, flows, { atOnce: 6, seed: seed + round, isOver: () => performance.now() > end, tally });
     for (let wave = 0; wave < waves; wave++) {
-      gate.kill(0.4, death);
+      gate.kill(harmless ? 0 : 0.4, death);
       await sleep(1_500);
     }
     gate.kill(0, death);
@@ -47,6 +51,8 @@ export async function halfOpen(options: {
       `${death}: ${done.length} transfers, ${gate.dead()} dead connections, ${Math.round(performance.now() - over)} ms`,
     );
   }
+  dead.times = gate.dead();
+  unanswered.times = gate.unanswered();
   for (const [, ms = ''] of desk.said().matchAll(/"ms":(\d+)/g)) {
     if (Number(ms) > LONGEST_CALL_MS)
       tally.complaints.push(`${tally.scenario}: a call to Partner Center took ${ms} ms`);

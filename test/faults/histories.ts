@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type Tally, tallyOf } from './tally.ts';
+import type { Chances } from './chance.ts';
+import { needs, type Tally, tallyOf } from './tally.ts';
 import { toEnd } from './to-end.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The random histories of `test/model/`, more of them than `npm test` lives through. A failure says how to repeat it. */
-export async function histories(options: { readonly runs: number; readonly seed: number }): Promise<Tally> {
+export async function histories(options: Chances & { readonly runs: number }): Promise<Tally> {
   const { runs, seed } = options;
   const tally = tallyOf('random histories, in one process');
+  const lived = needs(tally, 'histories', runs);
   const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config', '--exit', 'test/model/history.test.ts'];
   const child = spawn(process.execPath, mocha, {
     cwd: ROOT,
@@ -26,6 +28,7 @@ export async function histories(options: { readonly runs: number; readonly seed:
   const [code] = await once(child, 'close');
   await end();
   tally.runs = runs;
+  lived.times = runs;
   if (code !== 0) tally.complaints.push(`${tally.scenario}:\n${said}`);
   return tally;
 }

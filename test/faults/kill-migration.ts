@@ -13,7 +13,8 @@ import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ask, postgresUrl } from '../store/postgres-server.ts';
 import { expectContent } from '../store/version-content.ts';
-import { type Tally, tallyOf } from './tally.ts';
+import type { Chances } from './chance.ts';
+import { needs, type Tally, tallyOf } from './tally.ts';
 import { toEnd } from './to-end.ts';
 
 /** A store before its migration: how to make one, and what has to be true of it afterwards. */
@@ -23,20 +24,29 @@ interface Before {
   check(url: string): Promise<void>;
 }
 
-/** `kill -9` at every point of a migration, from nothing and from each earlier version; then it is opened again, by two on PostgreSQL. */
-export async function killMigrations(options: {
+export interface MigrationOptions extends Chances {
+  /** Every n-th point only; 1 for all of them. */
   readonly everyPoint: number;
-  readonly tell: (line: string) => void;
-}): Promise<Tally> {
+  /** Kills that it takes. */
+  readonly least: number;
+}
+
+/** `kill -9` at every point of a migration, from nothing and from each earlier version; then it is opened again, by two on PostgreSQL. */
+export async function killMigrations(options: MigrationOptions): Promise<Tally> {
   const tally = tallyOf('kill -9 in migrations');
+  const kills = needs(tally, 'kills', options.least);
   const folder = mkdtempSync(join(tmpdir(), 'desk-migrations-'));
   const end = toEnd(() => rmSync(folder, { recursive: true, force: true }));
-  for (const before of [...sqliteStores(folder), ...postgresStores()]) {
+  const stores = [...sqliteStores(folder), ...postgresStores()];
+  const halfWay = needs(tally, 'stores left half-way', stores.length);
+  for (const before of stores) {
+    const killsBefore = kills.times;
     for (let point = 1, died = true; died; point += options.everyPoint) {
       const url = await before.make();
-      died = await openAndDie(url, point);
+      died = await openAndDie(url, options.harmless ? 0 : point);
       if (!died) break;
       tally.runs += 1;
+      kills.times += 1;
       const restartedAt = performance.now();
       try {
         const isPostgres = url.startsWith('postgres');
@@ -48,6 +58,7 @@ export async function killMigrations(options: {
         tally.complaints.push(`${before.name}, point ${point}: ${error instanceof Error ? error.message : error}`);
       }
     }
+    if (kills.times > killsBefore) halfWay.times += 1;
     options.tell(`${before.name}: ${tally.runs} kills so far`);
   }
   await end();

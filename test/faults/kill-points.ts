@@ -1,20 +1,20 @@
-import { chance, oneOf } from './chance.ts';
+import { type Chances, chance, oneOf } from './chance.ts';
 import { type DeskProcess, startDesk } from './desk-process.ts';
 import { FLOWS, type Flow, settleIn, TEMPERS } from './flows.ts';
-import { count, type Tally, tallyOf } from './tally.ts';
+import { count, type Fault, needs, type Tally, tallyOf } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import { openWorld, type StoreKind, type World } from './world.ts';
 
-export interface KillOptions {
+export interface KillOptions extends Chances {
   readonly store: StoreKind;
   /** Every n-th point only; 1 for all of them. */
   readonly everyPoint: number;
   /** Worlds that are worked through at the same time. */
   readonly atOnce: number;
   readonly flows?: readonly Flow[];
-  readonly seed: number;
   readonly isOver: () => boolean;
-  readonly tell: (line: string) => void;
+  /** Kills that it takes. */
+  readonly least: number;
 }
 
 /** More points than any flow has; an end for a desk that never comes to rest. */
@@ -27,6 +27,7 @@ const MOST_POINTS = 400;
 export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
   const tally = tallyOf(`kill -9 at every point, ${options.store}`);
   const { flows = FLOWS } = options;
+  const kills = needs(tally, 'kills at a point', options.least);
   const jobs = flows.map((flow) => ({ flow, next: 1 + Math.floor((options.everyPoint - 1) / 2), isDone: false }));
   const take = () => {
     const job = jobs.filter(({ isDone }) => !isDone).sort((one, other) => one.next - other.next)[0];
@@ -46,7 +47,7 @@ export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
       await settleIn(world);
       for (let job = take(); job !== undefined; job = take()) {
         const random = chance(options.seed + job.point * 1_009 + FLOWS.indexOf(job.flow));
-        const died = await run(world, desk, job.flow, job.point, random, tally, options.tell);
+        const died = await run(world, desk, { ...job, random, kills, tally, options });
         if (!died || job.point > MOST_POINTS) job.lived();
       }
       await desk.stop();
@@ -56,24 +57,27 @@ export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
   return tally;
 }
 
+interface Run {
+  readonly flow: Flow;
+  readonly point: number;
+  readonly random: () => number;
+  readonly kills: Fault;
+  readonly tally: Tally;
+  readonly options: KillOptions;
+}
+
 /** Says whether the desk died of it. */
-async function run(
-  world: World,
-  desk: DeskProcess,
-  flow: Flow,
-  point: number,
-  random: () => number,
-  tally: Tally,
-  tell: (line: string) => void,
-): Promise<boolean> {
+async function run(world: World, desk: DeskProcess, job: Run): Promise<boolean> {
+  const { flow, point, random, kills, tally } = job;
+  const { harmless, tell } = job.options;
   const temper = oneOf(random, TEMPERS);
   const again = random() < 1 / 3 ? 1 + Math.floor(random() * 40) : 0;
   let where = `${flow.name}, point ${point}, ${temper}, again at ${again}`;
   try {
     const subject = await flow.prepare(world);
     const before = desk.deaths().length;
-    desk.armNextStart(again);
-    await desk.arm(point);
+    desk.armNextStart(harmless ? 0 : again);
+    await desk.arm(harmless ? 0 : point);
     const answered = await flow.act(world, subject, temper);
     const idle = desk.deaths().length === before;
     // The rest of the points come after the person's last click.
@@ -86,6 +90,7 @@ async function run(
     const took = performance.now() - desk.startedAt();
     where = `${where}, died ${deaths.join(' and ') || 'never'}`;
     tally.runs += deaths.length;
+    kills.times += deaths.filter(isAtPoint).length;
     if (deaths.length > 0) tally.recoveries.push(took);
     const verdict = await judge(world, subject.customer.id, answered, stuck);
     count(tally, verdict, where);
@@ -101,4 +106,9 @@ async function run(
     await desk.up();
     return true;
   }
+}
+
+/** Not one that the desk died of by itself, or by somebody else's hand. */
+function isAtPoint(death: string): boolean {
+  return death.startsWith('before ') || death.startsWith('after ');
 }

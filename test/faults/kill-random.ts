@@ -1,23 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chance } from './chance.ts';
+import { type Chances, chance } from './chance.ts';
 import { crowd, type Done } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
 import { APPROVE, CREATE, REJECT, RELEASE, REQUEST, settleIn, WITHDRAW } from './flows.ts';
-import { count, type Tally, tallyOf } from './tally.ts';
+import { count, needs, type Tally, tallyOf } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import { openWorld, type StoreKind } from './world.ts';
 
-/** `kill -9` at any moment, under several people: after each kill all that was begun has to come to rest. */
-export async function killAtRandom(options: {
+export interface KillOptions extends Chances {
   readonly store: StoreKind;
   readonly kills: number;
+  /** Worlds that are worked through at the same time. */
   readonly atOnce: number;
-  readonly seed: number;
   readonly isOver: () => boolean;
-  readonly tell: (line: string) => void;
-}): Promise<Tally> {
-  const { store, kills, seed, tell } = options;
+  /** Kills that it takes, while somebody still waits for something. */
+  readonly least: number;
+}
+
+/** `kill -9` at any moment, under several people: after each kill all that was begun has to come to rest. */
+export async function killAtRandom(options: KillOptions): Promise<Tally> {
+  const { store, kills, seed, harmless, tell } = options;
   const tally = tallyOf(`kill -9 at random, ${store}`);
+  const hits = needs(tally, 'kills with work under way', options.least);
   let left = kills;
   await Promise.all(
     Array.from({ length: options.atOnce }, async (_, index) => {
@@ -37,11 +41,18 @@ export async function killAtRandom(options: {
           isOver: () => performance.now() > end,
           tally,
         });
+        let isUnderWay = true;
+        void going.then(() => {
+          isUnderWay = false;
+        });
         await sleep(200 + random() * 3_000);
-        desk.kill();
+        const wasUnderWay = isUnderWay;
+        if (!harmless) desk.kill();
         const done: Done[] = await going;
         await desk.up();
-        tally.runs += desk.deaths().length - before;
+        const deaths = desk.deaths().length - before;
+        tally.runs += deaths;
+        if (wasUnderWay) hits.times += deaths;
         for (const { customerId, answered, where } of done) {
           const stuck = await rest(world, customerId, desk.startedAt());
           count(tally, await judge(world, customerId, answered, stuck), where);

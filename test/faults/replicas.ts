@@ -1,27 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotOnCard } from '../../stand-ins/teams/press.ts';
-import { chance, oneOf } from './chance.ts';
+import { type Chances, chance, oneOf } from './chance.ts';
 import { countAll, type Done, watched } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
 import { type Answered, createTraditional, deskCards, newCustomer, openCard, settleIn } from './flows.ts';
 import { title } from './people.ts';
 import { roundRobin } from './round-robin.ts';
-import { type Tally, tallyOf } from './tally.ts';
+import { needs, type Tally, tallyOf } from './tally.ts';
 import { freePort, openWorld, type World } from './world.ts';
 
 const REPLICAS = 3;
 const TRANSFERS_AT_ONCE = 5;
 
-/** Three replicas on one PostgreSQL store, any of which may get any click, and one of which is killed every few seconds. */
-export async function replicasUnderClickers(options: {
+export interface ReplicaOptions extends Chances {
   readonly clickers: number;
   readonly killEveryMs: number;
-  readonly seed: number;
   readonly isOver: () => boolean;
-  readonly tell: (line: string) => void;
-}): Promise<Tally> {
-  const { clickers, seed, tell } = options;
+  /** Kills that it takes. */
+  readonly least: number;
+}
+
+/** Three replicas on one PostgreSQL store, any of which may get any click, and one of which is killed every few seconds. */
+export async function replicasUnderClickers(options: ReplicaOptions): Promise<Tally> {
+  const { clickers, seed, harmless, tell } = options;
   const tally = tallyOf(`3 replicas, ${clickers} clickers`);
+  const kills = needs(tally, 'kills', options.least);
+  const late = needs(tally, 'clicks after somebody else decided', options.least);
   const world = await openWorld('PostgreSQL', { env: () => ({ SSO_RESOURCE: '', REQUESTS_PER_ADDRESS: '1000000' }) });
   const ports = await Promise.all(Array.from({ length: REPLICAS }, freePort));
   const endBalancer = await roundRobin(Number(world.env.PORT), ports);
@@ -38,7 +42,7 @@ export async function replicasUnderClickers(options: {
       const victim = alive[Math.floor(random() * alive.length)];
       // One lives: with all dead there is nobody to answer.
       if (killing.signal.aborted || alive.length < 2 || victim === undefined) continue;
-      victim.kill();
+      if (!harmless) victim.kill();
       tally.runs += 1;
     }
   })();
@@ -50,8 +54,9 @@ export async function replicasUnderClickers(options: {
     await Promise.all(
       Array.from({ length: clickers }, async (_, index) => {
         const { ref } = begun[index % begun.length] ?? { ref: '' };
-        const verb = await clickOn(world, ref, chance(seed + round * 1_000 + index));
-        if (verb !== undefined) answered.get(ref)?.add(verb);
+        const click = await clickOn(world, ref, chance(seed + round * 1_000 + index));
+        if (click.verb !== undefined) answered.get(ref)?.add(click.verb);
+        if (click.cameLate) late.times += 1;
       }),
     );
     for (const { ref, customerId } of begun) {
@@ -64,6 +69,7 @@ export async function replicasUnderClickers(options: {
   await Promise.all(desks.map((desk) => desk.up()));
   const lastStart = Math.max(...desks.map((desk) => desk.startedAt()));
   await countAll(world, done, lastStart, tally);
+  kills.times = desks.reduce((sum, desk) => sum + desk.deaths().length, 0);
   await Promise.all(desks.map((desk) => desk.stop()));
   await endBalancer();
   await world.close();
@@ -86,22 +92,30 @@ const CLICKS = [
   ['noor', 'approveNow', 'approve'],
 ] as const;
 
-/** One clicker: clicks again while nobody answers. Says which decision was taken from them. */
-async function clickOn(world: World, ref: string, random: () => number): Promise<Answered | undefined> {
+interface Click {
+  /** The decision that was taken from them. */
+  readonly verb?: Answered;
+  /** They might have decided, and were told that somebody else had. */
+  readonly cameLate?: boolean;
+}
+
+/** One clicker: clicks again while nobody answers. */
+async function clickOn(world: World, ref: string, random: () => number): Promise<Click> {
   const [person, button, verb] = oneOf(random, CLICKS);
   await sleep(random() * 300);
   for (let tried = 0; tried < 10; tried++) {
     const card = deskCards(world, ref, person)[0];
-    if (card === undefined || !card.buttons.includes(title(button))) return undefined;
+    if (card === undefined || !card.buttons.includes(title(button))) return {};
     const inputs: Record<string, string> = button === 'rejectNow' ? { reason: 'Not now.' } : {};
     try {
       const answer = await world.standIns.teams.control.click(person, card.id, { title: title(button) }, inputs);
       const type = (answer.body as { type?: string } | undefined)?.type;
-      if (answer.status === 200) return type === 'application/vnd.microsoft.card.adaptive' ? verb : undefined;
+      if (answer.status === 200)
+        return type === 'application/vnd.microsoft.card.adaptive' ? { verb } : { cameLate: person !== 'noor' };
     } catch (error) {
       if (!(error instanceof NotOnCard)) throw error;
     }
     await sleep(100 + random() * 400);
   }
-  return undefined;
+  return {};
 }

@@ -1,9 +1,14 @@
-/** Loaded into the desk with `--import`: `{ shift: ms }` moves its clock, as an operator or a time server does. */
+/**
+ * Loaded into the desk with `--import`: `{ shift: ms }` moves its clock, as an operator or a time server does, and is answered
+ * with `{ clock: ms }`, what the clock says now.
+ */
 const RealDate = Date;
 let shift = 0;
 
 process.on('message', (message: { shift?: number }) => {
-  if (message.shift !== undefined) shift = message.shift;
+  if (message.shift === undefined) return;
+  shift = message.shift;
+  process.send?.({ clock: Date.now() });
 });
 process.channel?.unref();
 

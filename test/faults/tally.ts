@@ -1,8 +1,17 @@
 import type { Verdict } from './verdict.ts';
 
+/** Something that goes wrong on purpose, counted where it happens. */
+export interface Fault {
+  readonly what: string;
+  /** Below this the scenario has shown nothing. */
+  readonly least: number;
+  times: number;
+}
+
 /** What a scenario found, run by run. */
 export interface Tally {
   readonly scenario: string;
+  readonly faults: Fault[];
   /** How often the fault was set, and the desk watched until it was over. */
   runs: number;
   decisions: number;
@@ -20,7 +29,19 @@ export interface Tally {
 
 export function tallyOf(scenario: string): Tally {
   const none = { runs: 0, decisions: 0, effects: 0, lost: 0, duplicated: 0, stuck: 0, gaps: 0, cardsTwice: 0 };
-  return { scenario, ...none, recoveries: [], complaints: [] };
+  return { scenario, faults: [], ...none, recoveries: [], complaints: [] };
+}
+
+/** Adds a fault that the scenario needs `least` times. */
+export function needs(tally: Tally, what: string, least: number): Fault {
+  const fault = { what, least, times: 0 };
+  tally.faults.push(fault);
+  return fault;
+}
+
+/** The faults that did not happen often enough. */
+export function missing({ faults }: Tally): Fault[] {
+  return faults.filter(({ times, least }) => times < least);
 }
 
 export function count(tally: Tally, verdict: Verdict, where: string): void {
@@ -37,9 +58,14 @@ export function count(tally: Tally, verdict: Verdict, where: string): void {
 }
 
 export function isGood(tally: Tally): boolean {
-  return (
-    tally.lost + tally.duplicated + tally.stuck + tally.gaps === 0 && tally.complaints.length === 0 && tally.runs > 0
-  );
+  const hasFaults = tally.faults.length > 0 && missing(tally).length === 0;
+  const found = tally.lost + tally.duplicated + tally.stuck + tally.gaps;
+  return hasFaults && found === 0 && tally.complaints.length === 0 && tally.runs > 0;
+}
+
+/** One line: how often each fault happened, and how often it has to. */
+export function faultsOf({ faults }: Tally): string {
+  return faults.map(({ what, times, least }) => `${what} ${times} (at least ${least})`).join(', ');
 }
 
 /** The table that the run ends with. */
