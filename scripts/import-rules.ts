@@ -50,6 +50,22 @@ const RULES: Readonly<Record<string, Rule>> = {
   demo: { values: [...PRODUCTION, 'stand-ins'] },
 };
 
+/**
+ * Inside `src/desk/`, innermost first: its rooms, then its files. Each imports of the lines above its own, and rooms of one
+ * line don't import each other: what one has to tell the other it promises as work.
+ */
+const DESK_ORDER: readonly (readonly string[])[] = [
+  ['ports'],
+  ['views', 'queue'],
+  ['decisions', 'notices'],
+  ['sign-in'],
+  ['forms'],
+  ['incoming', 'reminders', 'plans'],
+  ['commands', 'carry-out'],
+  ['clicks.ts'],
+  ['desk.ts'],
+];
+
 /** Rooms beside `src/` that have a rule, too. */
 const BESIDE = ['stand-ins', 'demo'];
 
@@ -94,7 +110,7 @@ function directionBreach({ from, to, isOurs, isType }: Import): string | undefin
   const room = roomOf(from);
   if (!isOurs) return BOT_PACKAGE.test(to) && room !== 'teams' ? 'only src/teams knows the Bot Framework.' : undefined;
   const target = roomOf(to);
-  if (target === room) return undefined;
+  if (target === room) return room === 'desk' ? deskBreach(from, to) : undefined;
   const isProduction = !BESIDE.includes(room);
   if (isProduction && target === OUTSIDE) return 'what is built from src holds nothing of the rest.';
   if (isProduction && BESIDE.includes(target))
@@ -104,6 +120,18 @@ function directionBreach({ from, to, isOurs, isType }: Import): string | undefin
   if (rule.values.includes(target)) return undefined;
   if (!rule.types?.includes(target)) return `${nameOf(room)} may import ${listOf(rule)}.`;
   return isType ? undefined : `${nameOf(room)} may import types only from ${nameOf(target)}: write import type.`;
+}
+
+function deskBreach(from: string, to: string): string | undefined {
+  const [, , room = ''] = from.split('/');
+  const [, , target = ''] = to.split('/');
+  const line = DESK_ORDER.findIndex((rooms) => rooms.includes(room));
+  if (line === -1) return `src/desk/${room} has no place in the order yet: add one to scripts/import-rules.ts.`;
+  const inner = DESK_ORDER.slice(0, line).flat();
+  if (target === room || inner.includes(target)) return undefined;
+  return inner.length === 0
+    ? `src/desk/${room} may import nothing else of the desk.`
+    : `src/desk/${room} may import of the desk only ${inner.join(', ')}.`;
 }
 
 function cycleBreach(cycle: readonly Import[]): Breach {

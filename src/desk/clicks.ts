@@ -1,26 +1,24 @@
-import { VERBS, type Verb } from '../transfers/commerce.ts';
+import { VERBS } from '../transfers/commerce.ts';
 import { LIMITS } from '../transfers/draft.ts';
 import { maySee } from '../transfers/policy.ts';
-import type { Transfer } from '../transfers/transfer.ts';
-import type { Reply } from './commands/begin-transfer.ts';
-import { type DecideCommand, decideLater, signInWhy } from './commands/run-command.ts';
 import { decide } from './decisions/decide.ts';
 import { keepRefusal } from './decisions/note-refusal.ts';
-import { card, clickDraft, say } from './forms/form-buttons.ts';
+import { clickDraft } from './forms/form-buttons.ts';
 import { openRelease } from './forms/open-release.ts';
+import { card, say } from './ports/click-answer.ts';
 import { within } from './ports/click-deadline.ts';
 import type { Command } from './ports/command.ts';
-import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
+import type { Click, ClickAnswer, Turn } from './ports/inbound.ts';
 import type { DeskParts } from './ports/parts.ts';
-import { cardWork, turnWork } from './queue/outbox.ts';
+import type { Reply } from './ports/reply.ts';
+import { cardWork, commandWork } from './queue/outbox.ts';
+import { decideLater, signInWhy } from './sign-in/decide-later.ts';
 import { signInMessage } from './sign-in/read-as.ts';
 import { askWhoseTheyAre, belongs } from './sign-in/whose-tenant.ts';
 
 export interface ClickParts extends DeskParts {
   readonly runCommand: (turn: Turn, command: Command) => Promise<Reply>;
 }
-
-type Click = Extract<Inbound, { kind: 'click' }>;
 
 /**
  * A button. The card carries a verb and an opaque id, and neither is believed: what it stands for is read from the store,
@@ -56,8 +54,8 @@ async function clickTransfer(
   const reason = typeof inbound.data.reason === 'string' ? inbound.data.reason.slice(0, LIMITS.reason) : undefined;
   if (!(await belongs(parts, turn))) {
     const transfer = await parts.store.transfers.find(transferId);
-    const command = verb && transfer && laterOn(transfer, verb, reason);
-    return card(await askWhoseTheyAre(parts, turn, command && { turn: { command, turn } }));
+    const later = verb && transfer && decideLater(turn, transfer, { verb, reason, onCard: true });
+    return card(await askWhoseTheyAre(parts, turn, later));
   }
   if (verb === undefined) return refresh(parts, inbound, transferId);
   const picks = inbound.data.picks === true || inbound.data.picks === 'true';
@@ -69,8 +67,10 @@ async function clickTransfer(
       // The card it was clicked on may be behind: whoever clicks an old card brings it up to date.
       if (outcome.transfer !== undefined) await parts.store.work.add(cardWork(transferId, parts.now().toISOString()));
       return say(outcome.say);
-    case 'signInFirst':
-      return signInFirst(parts, turn, laterOn(outcome.transfer, verb, reason));
+    case 'signInFirst': {
+      const later = decideLater(turn, outcome.transfer, { verb, reason, onCard: true });
+      return card(await signInMessage(parts, turn.person, later, signInWhy(outcome.transfer, verb)));
+    }
     case 'pickItems':
       return openRelease(parts, turn, outcome.transfer);
   }
@@ -84,21 +84,12 @@ async function refresh(parts: ClickParts, { turn }: Click, transferId: string): 
   return say({ key: 'refusal.notFound' });
 }
 
-function laterOn(transfer: Transfer, verb: Verb, reason: string | undefined): DecideCommand {
-  return decideLater({ name: 'decide', verb, ref: transfer.ref, reason, onCard: true }, transfer);
-}
-
-async function signInFirst(parts: ClickParts, turn: Turn, command: DecideCommand): Promise<ClickAnswer> {
-  const why = signInWhy(command.ref, command.verb);
-  return card(await signInMessage(parts, turn.person, { turn: { command, turn } }, why));
-}
-
 /** A button that stands for a typed command. Too slow for a click, it is answered with a message instead. */
 async function typed(parts: ClickParts, { turn }: Click, text: string): Promise<ClickAnswer> {
   const command = parts.parse(text);
   const reply = await within(parts.runCommand(turn, command), 'click');
   if (reply === undefined) {
-    await parts.store.work.add(turnWork({ command, turn }, parts.now().toISOString()));
+    await parts.store.work.add(commandWork({ command, turn }, parts.now().toISOString()));
     return say({ key: 'working' });
   }
   const { commit } = reply;

@@ -9,7 +9,7 @@ import { showCard } from './notices/show-card.ts';
 import type { Command } from './ports/command.ts';
 import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
 import type { DeskParts } from './ports/parts.ts';
-import { cardWork, type Kind, type Payloads, sendWork, turnWork, watchWork } from './queue/outbox.ts';
+import { cardWork, commandWork, type Kind, type Payloads, sendWork, watchWork } from './queue/outbox.ts';
 import { createWorker } from './queue/worker.ts';
 import { afterSignIn } from './sign-in/after-sign-in.ts';
 
@@ -36,7 +36,8 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
     alike: [FOR_PARTNER_CENTER, FOR_TEAMS],
     afterOvertaken: (item) => afterOvertaken(item, parts.now().toISOString()),
     handlers: {
-      turn: runCommand.asWork,
+      command: runCommand.asWork,
+      [COMMAND_BEFORE]: runCommand.asWork,
       send: send(parts),
       edit: edit(parts),
       tell: tell(parts),
@@ -64,17 +65,21 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
   };
 }
 
-const FOR_PARTNER_CENTER: readonly Kind[] = ['turn', 'write', 'watch'];
+/** What a command was called in the queue by earlier releases: what they left there is still carried out. */
+const COMMAND_BEFORE = 'turn';
+
+const FOR_PARTNER_CENTER: readonly (Kind | typeof COMMAND_BEFORE)[] = ['command', COMMAND_BEFORE, 'write', 'watch'];
 const FOR_TEAMS: readonly Kind[] = ['send', 'edit', 'tell', 'card'];
 
 /** An older state may be on the card now, and a call may have taken effect of which nobody wrote down what came. */
 function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | undefined {
-  switch (kind as Kind) {
+  switch (kind as Kind | typeof COMMAND_BEFORE) {
     case 'card':
       return cardWork((payload as Payloads['card']).transferId, at, 'anew');
     case 'write':
       return watchWork((payload as Payloads['write']).transferId, at, at);
-    case 'turn':
+    case 'command':
+    case COMMAND_BEFORE:
     case 'send':
     case 'edit':
     case 'tell':
@@ -101,10 +106,10 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
   const { turn } = inbound;
   const at = parts.now().toISOString();
   await parts.store.transaction(async (records) => {
-    if (!(await records.turns.first(inbound.kind === 'message' ? turn.key : greeting(turn, at), at))) return;
+    if (!(await records.received.first(inbound.kind === 'message' ? turn.key : greeting(turn, at), at))) return;
     if (turn.place.kind === 'personal') await records.places.meet(turn.person, turn.userId, turn.place, at);
     if (inbound.kind === 'message') {
-      await records.work.add(turnWork({ command: understood(parts, inbound), turn }, at));
+      await records.work.add(commandWork({ command: understood(parts, inbound), turn }, at));
       return;
     }
     const where = turn.place.kind === 'personal' ? 'personal' : 'channel';

@@ -10,6 +10,7 @@ import { openSqlite } from './open-sqlite.ts';
 import { placeRecords } from './places.ts';
 import { cardRecords } from './posted-cards.ts';
 import { isPostgres } from './postgres-address.ts';
+import { receivedRecords } from './received.ts';
 import { refusalRecords } from './refusals.ts';
 import type { Tables } from './schema.ts';
 import { signInRecords } from './sign-ins.ts';
@@ -17,7 +18,6 @@ import { stampRecords } from './stamps.ts';
 import type { Records, Store } from './store.ts';
 import { tokenRecords } from './tokens.ts';
 import { transferRecords } from './transfers.ts';
-import { turnRecords } from './turns.ts';
 import { workRecords } from './work.ts';
 
 export interface StoreOptions {
@@ -60,7 +60,7 @@ function recordsOn(db: Kysely<Tables>, differences: Differences): Records {
     budgets: budgetRecords(db, differences),
     places: placeRecords(db),
     cards: cardRecords(db),
-    turns: turnRecords(db, differences),
+    received: receivedRecords(db, differences),
     stamps: stampRecords(db, differences),
     refusals: refusalRecords(db, differences),
     tokens: tokenRecords(db),

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Differences } from './differences.ts';
 import type { RefusalTable, Tables } from './schema.ts';
-import type { Refusal, RefusalRecords } from './store.ts';
+import type { RefusalRecords, RefusedDeed } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export function refusalRecords(db: Kysely<Tables>, differences: Differences): RefusalRecords {
@@ -46,11 +46,11 @@ export function refusalRecords(db: Kysely<Tables>, differences: Differences): Re
   };
 }
 
-function hourly({ at, by, what, why, transferId = '' }: Refusal): string {
+function hourly({ at, by, what, why, transferId = '' }: RefusedDeed): string {
   return [at.slice(0, 'YYYY-MM-DDTHH'.length), by.tenantId, by.objectId, what, why, transferId].join('|');
 }
 
-function fromRow(row: Selectable<RefusalTable>): Refusal & { times: number; againAt?: string } {
+function fromRow(row: Selectable<RefusalTable>): RefusedDeed & { times: number; againAt?: string } {
   return {
     at: row.at,
     ...(row.again_at !== null && { againAt: row.again_at }),

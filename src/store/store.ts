@@ -27,7 +27,7 @@ export interface Records {
   readonly budgets: BudgetRecords;
   readonly places: PlaceRecords;
   readonly cards: CardRecords;
-  readonly turns: TurnRecords;
+  readonly received: ReceivedRecords;
   readonly stamps: StampRecords;
   readonly refusals: RefusalRecords;
   readonly tokens: TokenRecords;
@@ -228,7 +228,8 @@ export interface CardRecords {
   save(card: CardRecord): Promise<void>;
 }
 
-export interface TurnRecords {
+/** Keys of the activities that were taken in. Its table has been called `turns` since version 1. */
+export interface ReceivedRecords {
   /** True the first time; false for an activity that Teams sent again. */
   first(key: string, at: string): Promise<boolean>;
   forgetBefore: ForgetBefore;
@@ -242,7 +243,7 @@ export interface StampRecords {
 }
 
 /** Somebody tried what they may not, on no transfer of theirs: its partners, who read the audit, are not told. */
-export interface Refusal {
+export interface RefusedDeed {
   readonly at: string;
   readonly by: Person;
   /** What was tried, in one word. */
@@ -253,9 +254,9 @@ export interface Refusal {
 
 export interface RefusalRecords {
   /** The same once more within the hour is counted, so that nobody can fill the store with it. */
-  add(refusal: Refusal): Promise<void>;
+  add(refused: RefusedDeed): Promise<void>;
   /** From then on, oldest first, at most `limit`. */
-  since(at: string, limit: number): Promise<(Refusal & { readonly times: number; readonly againAt?: string })[]>;
+  since(at: string, limit: number): Promise<(RefusedDeed & { readonly times: number; readonly againAt?: string })[]>;
   forgetBefore: ForgetBefore;
 }
 

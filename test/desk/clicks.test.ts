@@ -1,11 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import sinon from 'sinon';
 import { type ClickParts, click } from '../../src/desk/clicks.ts';
-import type { Reply } from '../../src/desk/commands/begin-transfer.ts';
 import { commandHandler } from '../../src/desk/commands/run-command.ts';
 import { decide } from '../../src/desk/decisions/decide.ts';
 import type { Command } from '../../src/desk/ports/command.ts';
 import type { ClickAnswer } from '../../src/desk/ports/inbound.ts';
+import type { Reply } from '../../src/desk/ports/reply.ts';
 import type { Payloads } from '../../src/desk/queue/outbox.ts';
 import type { Person } from '../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, inStatus, item, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
@@ -63,7 +63,7 @@ describe('Clicks', () => {
       const inbound = { kind: 'click', turn: assumed, verb: 'transfer.approve', data: id } as const;
       equal(seen(await click(parts, inbound)), 'signIn');
       const command = { name: 'decide', verb: 'approve', ref: '7f3a', reason: undefined, onCard: true };
-      deepEqual(rig.signIns[0]?.resume, { turn: { command, turn: assumed } });
+      deepEqual(rig.signIns[0]?.resume, { run: { command, turn: assumed } });
       equal((await rig.store.transfers.find('transfer-1'))?.status, 'open');
       rig.tokens.delete(BO.objectId);
       equal(seen(await click(parts, inbound)), 'deskCard');
@@ -106,7 +106,7 @@ describe('Clicks', () => {
       rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
       equal(seen(await press('transfer.reject', { ...id, reason: 'no' })), 'signIn');
       const command = { name: 'decide', verb: 'reject', ref: '7f3a', reason: 'no', onCard: true };
-      deepEqual(rig.signIns[0]?.resume, { turn: { command, turn: turn(BO) } });
+      deepEqual(rig.signIns[0]?.resume, { run: { command, turn: turn(BO) } });
       equal((await rig.store.transfers.find('transfer-1'))?.status, 'open');
     });
 
@@ -199,7 +199,7 @@ describe('Clicks', () => {
       equal(seen(here), 'signIn.typeIt', 'for a client that Teams can’t sign in');
       ok(here.kind === 'say' && here.signIn?.kind === 'signIn');
       const command = { name: 'decide', verb: 'approve', ref: '7f3a', onCard: true, picks: true };
-      deepEqual(rig.signIns[0]?.resume, { turn: { command, turn: turn(BO) } });
+      deepEqual(rig.signIns[0]?.resume, { run: { command, turn: turn(BO) } });
       rig.tokens.delete(BO.objectId);
       equal(seen(await press('transfer.approve', id)), 'draft at review', 'what goes on after a button');
     });
@@ -225,7 +225,7 @@ describe('Clicks', () => {
       );
       equal(rig.signIns.length, 2);
       for (const { resume } of rig.signIns) {
-        const { turn, command } = (resume as { turn: Payloads['turn'] }).turn;
+        const { turn, command } = (resume as { run: Payloads['command'] }).run;
         const { message } = await commandHandler(parts).atOnce(turn, command);
         equal(message.kind === 'text' && message.say.key, 'refusal.pickedBefore');
       }
@@ -418,7 +418,7 @@ describe('Clicks', () => {
       } finally {
         timers.restore();
       }
-      deepEqual(await kinds(), ['turn']);
+      deepEqual(await kinds(), ['command']);
     });
   });
 

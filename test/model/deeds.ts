@@ -80,12 +80,12 @@ export function followLink(history: History, person: Who, at: number): void {
   const { tenantId, objectId } = PERSON[person];
   const link = stage.standIns.links.findLast(({ actor, used }) => actor.objectId === objectId && !used);
   if (link !== undefined) link.used = true;
-  const resume = link?.resume as { turn?: unknown; hurry?: string } | undefined;
+  const resume = link?.resume as { run?: unknown; hurry?: string } | undefined;
   if (resume?.hurry !== undefined) history.hurriedWrites += 1;
   stage.standIns.signIn(person);
   stage.begin(`${person} comes back from Entra`, at, async (desk) => {
     await desk.signedIn({ kind: 'signedIn', actor: { tenantId, objectId }, resume });
-    if (resume?.turn !== undefined) history.resumedTurns += 1;
+    if (resume?.run !== undefined) history.resumedTurns += 1;
   });
 }
 

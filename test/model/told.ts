@@ -89,7 +89,7 @@ function news({ stage }: History, transfer: Transfer, who: Who): News[] {
 function isToldOfEach({ stage, left }: History, who: Who, key: string, heard: readonly News[], times: number): void {
   const tries = heard.filter((one) => one.key === key && one.outcome !== 'throttled');
   ok(tries.length >= times || left.has(who), `${who}: ${times} times ${key}, ${tries.length} tries`);
-  if (stage.crashes() > 0 || lostLeases(stage, 'tell', 'turn')) return;
+  if (stage.crashes() > 0 || lostLeases(stage, 'tell', 'command')) return;
   const arrived = tries.filter(({ outcome }) => outcome === 'sent').length;
   ok(arrived <= times, `${who}: ${times} times ${key}, heard ${arrived} times`);
 }

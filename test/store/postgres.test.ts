@@ -113,7 +113,7 @@ describe('Opening a PostgreSQL store', () => {
 
     it('fails what was under way with a sentence, keeps nothing of it, and goes on', async () => {
       const store = await open(url);
-      await store.turns.first('before', at(0));
+      await store.received.first('before', at(0));
       const underWay = store.transaction(async (records) => {
         await records.transfers.add(transfer());
         await endConnections();
@@ -128,7 +128,7 @@ describe('Opening a PostgreSQL store', () => {
         return true;
       });
       assert.equal(await store.transfers.find('t-7f3a'), undefined);
-      assert.equal(await store.turns.first('before', at(1)), false);
+      assert.equal(await store.received.first('before', at(1)), false);
     });
 
     it('does not end the process when they are lost between two questions of a transaction', async () => {
@@ -151,11 +151,11 @@ describe('Opening a PostgreSQL store', () => {
       try {
         await endConnections();
         await eventually(store);
-        await assert.rejects(store.turns.first('a', at(0)), StoreUnreachable);
+        await assert.rejects(store.received.first('a', at(0)), StoreUnreachable);
       } finally {
         await ask(url, `begin read write; alter database "${name}" reset default_transaction_read_only; commit`);
       }
-      assert.equal(await store.turns.first('a', at(0)), true);
+      assert.equal(await store.received.first('a', at(0)), true);
     });
 
     async function endConnections(): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Refusal, Store } from '../../src/store/store.ts';
+import type { RefusedDeed, Store } from '../../src/store/store.ts';
 import { closeOpened } from './opened.ts';
 import { ALVA, at } from './samples.ts';
 import { eachStore } from './stores.ts';
@@ -11,7 +11,7 @@ eachStore('The refusals in the store', ({ fresh }) => {
   });
   afterEach(closeOpened);
 
-  const refusal: Refusal = { at: at(0), by: ALVA, what: 'approve', why: 'unknownPartner', transferId: 't-1' };
+  const refusal: RefusedDeed = { at: at(0), by: ALVA, what: 'approve', why: 'unknownPartner', transferId: 't-1' };
 
   it('say who tried what, why not, and when', async () => {
     await store.refusals.add(refusal);

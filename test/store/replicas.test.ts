@@ -38,7 +38,7 @@ describe('Several replicas on one PostgreSQL store', () => {
   });
 
   it('are each told once, of an activity that reached all of them', async () => {
-    const first = await times(20, (i) => replica(i).turns.first('activity', at(0)));
+    const first = await times(20, (i) => replica(i).received.first('activity', at(0)));
     assert.equal(first.filter(Boolean).length, 1);
   });
 
@@ -220,10 +220,10 @@ describe('Several replicas on one PostgreSQL store', () => {
   });
 
   it('sweep together without waiting for each other, and delete each row once', async () => {
-    await times(40, (i) => replica(i).turns.first(`turn ${i}`, at(i)));
-    const swept = await times(8, (i) => replica(i).turns.forgetBefore(at(40), 10));
+    await times(40, (i) => replica(i).received.first(`turn ${i}`, at(i)));
+    const swept = await times(8, (i) => replica(i).received.forgetBefore(at(40), 10));
     assert.ok(swept.every((count) => count <= 10));
-    const rest = await replica(0).turns.forgetBefore(at(40), 100);
+    const rest = await replica(0).received.forgetBefore(at(40), 100);
     assert.equal(sum(swept) + rest, 40);
   });
 

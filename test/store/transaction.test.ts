@@ -17,30 +17,30 @@ eachStore('A transaction of the store', ({ fresh, freshUrl }) => {
   it('is there for whoever opens the store next', async () => {
     const url = await freshUrl();
     const first = await open(url);
-    await first.transaction((records) => records.turns.first('a', at(0)));
+    await first.transaction((records) => records.received.first('a', at(0)));
     await first.close();
-    assert.equal(await (await open(url)).turns.first('a', at(1)), false);
+    assert.equal(await (await open(url)).received.first('a', at(1)), false);
   });
 
   it('answers what it was run for, and everything in it is there', async () => {
     const answer = await store.transaction(async (records) => {
       await records.transfers.add(transfer());
-      await records.turns.first('a', at(0));
+      await records.received.first('a', at(0));
       return (await records.transfers.find('t-7f3a'))?.ref;
     });
     assert.equal(answer, '7f3a');
-    assert.equal(await store.turns.first('a', at(0)), false);
+    assert.equal(await store.received.first('a', at(0)), false);
   });
 
   it('leaves nothing behind when it fails, and the next one works', async () => {
     const failing = store.transaction(async (records) => {
       await records.transfers.add(transfer());
-      await records.turns.first('a', at(0));
+      await records.received.first('a', at(0));
       throw new Error('no');
     });
     await assert.rejects(failing, /^Error: no$/);
     assert.equal(await store.transfers.find('t-7f3a'), undefined);
-    assert.equal(await store.turns.first('a', at(0)), true);
+    assert.equal(await store.received.first('a', at(0)), true);
   });
 
   it('is not seen by others until it is over', async () => {
@@ -66,11 +66,11 @@ eachStore('A transaction of the store', ({ fresh, freshUrl }) => {
     });
     assert.equal((await store.audit.of('t-7f3a')).length, 1);
     const dangling = store.transaction(async (records) => {
-      await records.turns.first('a', at(0));
+      await records.received.first('a', at(0));
       await records.audit.add({ at: at(0), transferId: 'nowhere', what: 'create', to: 'creating' });
     });
     await assert.rejects(dangling, /foreign key/i);
-    assert.equal(await store.turns.first('a', at(0)), true);
+    assert.equal(await store.received.first('a', at(0)), true);
   });
 });
 

@@ -20,7 +20,7 @@ export async function writeContent(store: Store): Promise<void> {
   await store.places.bind(NORTHWIND.tenantId, place(), ALVA, at(0));
   await store.places.meet(ALVA, '29:alva', place({ kind: 'personal', conversationId: 'a:alva' }), at(0));
   await store.cards.save({ transferId: 't-7f3a', place: place(), activityId: '1', shownVersion: 1 });
-  await store.turns.first('activity', at(0));
+  await store.received.first('activity', at(0));
   await store.stamps.putOn('stamp', 'message', at(0));
   await store.refusals.add({ at: at(0), by: ALVA, what: 'approve', why: 'unknownPartner' });
   await store.budgets.take([BUDGET], new Date(at(0)));
@@ -42,7 +42,7 @@ export async function expectContent(store: Store, version: number): Promise<void
   assert.deepEqual(await store.places.boundTo(NORTHWIND.tenantId), place());
   assert.equal((await store.places.chatWith(ALVA))?.userId, '29:alva');
   assert.equal((await store.cards.find('t-7f3a'))?.activityId, '1');
-  assert.equal(await store.turns.first('activity', at(1)), false);
+  assert.equal(await store.received.first('activity', at(1)), false);
   assert.equal(await store.stamps.putOn('stamp', 'another', at(1)), version < 3 ? 'another' : 'message');
   assert.equal((await store.refusals.since(at(0), 9)).length, version < 3 ? 0 : 1);
   const { kind } = await store.budgets.take([BUDGET], new Date(at(0)));

@@ -7,7 +7,8 @@ import type {
   PartnerCenterError,
   TransferEntity,
 } from '../../partner-center/partner-center.ts';
-import type { CallName, Commerce } from '../../transfers/commerce.ts';
+import type { CallName } from '../../transfers/commerce.ts';
+import { lookOf } from '../../transfers/look-alike.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
 
@@ -79,19 +80,6 @@ const OVER: readonly EntityStatus[] = ['rejected', 'withdrawn', 'expired', 'fail
 
 function matches(transfer: Transfer, record: TransferEntity): boolean {
   return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);
-}
-
-/**
- * What a created transfer is known by at Partner Center: its partners, and its subscriptions (traditional) or the
- * customer's address (new commerce). Two requests that look alike can't be told apart there while both are in doubt.
- */
-export function lookOf(
-  commerce: Commerce,
-  one: Pick<TransferEntity, 'source' | 'target' | 'lineItems' | 'customerEmail'>,
-): string {
-  const ids = one.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted();
-  const about = commerce === 'newCommerce' ? [one.customerEmail ?? 'no address'] : ids;
-  return [one.source.tenantId, one.target.tenantId, ...about].join('|').toLowerCase();
 }
 
 /** What each call leads to at Partner Center; anything else that is settled means that something else came first. */

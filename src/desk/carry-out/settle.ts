@@ -2,12 +2,13 @@ import type { AuditRow, NewWork, Records } from '../../store/store.ts';
 import type { Draft } from '../../transfers/draft.ts';
 import { isFinal } from '../../transfers/status.ts';
 import { type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
-import { newRecord } from '../commands/begin-transfer.ts';
 import { leavesItOpen } from '../decisions/sentences.ts';
+import { newRecord } from '../forms/draft-record.ts';
 import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
+import { LostRace } from '../queue/lost-race.ts';
 import { cardWork, tellWork, watchWork } from '../queue/outbox.ts';
-import { type Commit, LostRace, type Result } from '../queue/worker.ts';
+import type { Commit, Result } from '../queue/worker.ts';
 
 /** How soon the desk looks again at a transfer that Partner Center is processing. */
 const PROGRESS_SECONDS = 5;

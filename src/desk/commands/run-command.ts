@@ -1,20 +1,27 @@
 import type { WorkItem } from '../../store/store.ts';
-import type { Verb } from '../../transfers/commerce.ts';
-import { picksItemsOnApprove } from '../../transfers/policy.ts';
-import type { Partner, Sentence, Transfer } from '../../transfers/transfer.ts';
-import { assign, decide } from '../decisions/decide.ts';
+import type { Partner } from '../../transfers/transfer.ts';
 import { keepRefusal } from '../decisions/note-refusal.ts';
-import { openRelease } from '../forms/open-release.ts';
 import type { Command } from '../ports/command.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { cardWork, type Payloads, sendWork, tellWork } from '../queue/outbox.ts';
+import { type Reply, text } from '../ports/reply.ts';
+import { type Payloads, sendWork, tellWork } from '../queue/outbox.ts';
 import type { Result } from '../queue/worker.ts';
-import { signInMessage } from '../sign-in/read-as.ts';
 import { askWhoseTheyAre, belongs } from '../sign-in/whose-tenant.ts';
-import { type Reply, startCreate, startRequest } from './begin-transfer.ts';
-import * as answers from './list.ts';
+import { assignTyped } from './assign.ts';
+import { startCreate } from './create-transfer.ts';
+import { customers } from './customers.ts';
+import { decideTyped } from './decide-typed.ts';
+import { help } from './help.ts';
+import { list } from './list.ts';
+import { startRequest } from './request-transfer.ts';
+import { show } from './show.ts';
+import { signIn } from './signing-in.ts';
+import { signOut } from './signing-out.ts';
+import { subscriptions } from './subscriptions.ts';
+import { useThisChannel } from './use-this-channel.ts';
+import { whoAmI } from './who-am-i.ts';
 
 /** After this many failures a person is told that it did not work, instead of waiting for ever. */
 const TRIES = 4;
@@ -27,7 +34,7 @@ export function commandHandler(parts: DeskParts) {
     atOnce: (turn: Turn, command: Command): Promise<Reply> => answer(parts, turn, command),
 
     asWork: async (item: WorkItem): Promise<Result> => {
-      const { command, turn } = item.payload as Payloads['turn'];
+      const { command, turn } = item.payload as Payloads['command'];
       const { message, commit, isPrivate } = await answerOrSorry(parts, turn, command, item.attempts);
       return {
         kind: 'done',
@@ -56,7 +63,7 @@ async function answerOrSorry(parts: DeskParts, turn: Turn, command: Command, att
   } catch (error) {
     if (attempts < TRIES) throw error;
     parts.log.error({ code: 'command-failed', command: command.name, err: error }, 'A command failed for good.');
-    return answers.text({ key: 'sorry.failed' });
+    return text({ key: 'sorry.failed' });
   }
 }
 
@@ -64,17 +71,16 @@ async function answer(parts: DeskParts, turn: Turn, command: Command): Promise<R
   switch (command.name) {
     case 'help':
     case 'unknown':
-      return answers.help(parts, turn, command);
+      return help(parts, turn, command);
     case 'incomplete':
-      return answers.text({ key: `incomplete.${command.usage}` });
+      return text({ key: `incomplete.${command.usage}` });
     case 'whoAmI':
-      return answers.whoAmI(parts, turn);
+      return whoAmI(parts, turn);
     default:
       return forPartners(parts, turn, command);
   }
 }
 
-export type DecideCommand = Extract<Command, { name: 'decide' }>;
 type PartnerCommand = Exclude<Command, { name: 'help' | 'unknown' | 'incomplete' | 'whoAmI' }>;
 
 /** Everything that touches customers or transfers is for people of the partners that the operator listed. */
@@ -82,11 +88,11 @@ async function forPartners(parts: DeskParts, turn: Turn, command: Command): Prom
   const partner = parts.policy.partner(turn.person.tenantId);
   if (partner === undefined) {
     await keepRefusal(parts, { by: turn.person, what: command.name, why: 'unknownPartner' });
-    return answers.text({ key: 'refusal.unknownPartner' });
+    return text({ key: 'refusal.unknownPartner' });
   }
   const isAboutThem = command.name === 'signIn' || command.name === 'signOut';
   if (!isAboutThem && !(await belongs(parts, turn)))
-    return { message: await askWhoseTheyAre(parts, turn, { turn: { command, turn } }) };
+    return { message: await askWhoseTheyAre(parts, turn, { run: { command, turn } }) };
   return partnerAnswer(parts, turn, partner, command as PartnerCommand);
 }
 
@@ -101,83 +107,18 @@ async function partnerAnswer(parts: DeskParts, turn: Turn, partner: Partner, com
     case 'assign':
       return assignTyped(parts, turn, command);
     case 'list':
-      return answers.list(parts, turn, partner, command);
+      return list(parts, turn, command);
     case 'show':
-      return answers.show(parts, turn, partner, command);
+      return show(parts, turn, command);
     case 'customers':
-      return answers.customers(parts, turn, partner, command);
+      return customers(parts, turn, command);
     case 'subscriptions':
-      return answers.subscriptions(parts, turn, partner, command);
+      return subscriptions(parts, turn, partner, command);
     case 'signIn':
-      return answers.signIn(parts, turn);
+      return signIn(parts, turn);
     case 'signOut':
-      return answers.signOut(parts, turn);
+      return signOut(parts, turn);
     case 'useThisChannel':
-      return answers.useThisChannel(parts, turn, partner);
+      return useThisChannel(parts, turn, partner);
   }
-}
-
-/**
- * `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: the same decision as on the card. One that began on the card
- * is answered there; what the person still has to see or do goes to their own chat, not before the whole channel.
- */
-async function decideTyped(parts: DeskParts, turn: Turn, command: DecideCommand): Promise<Reply> {
-  const found = await answers.findByRef(parts, turn, command.ref, command.verb);
-  if (found.kind === 'instead') return answers.text(found.say);
-  const reply = await decideFound(parts, turn, command, found.transfer);
-  if (!command.onCard) return reply;
-  // Their own view of the card still asks them to sign in; shown anew it is everybody's card again.
-  const at = parts.now().toISOString();
-  return { ...reply, isPrivate: true, commit: (records) => records.work.add(cardWork(found.transfer.id, at, 'anew')) };
-}
-
-async function decideFound(parts: DeskParts, turn: Turn, command: DecideCommand, transfer: Transfer): Promise<Reply> {
-  const { verb, reason, picks } = command;
-  const outcome = await decide(parts, { transferId: transfer.id, verb, by: turn.person, reason, picks });
-  switch (outcome.kind) {
-    case 'refused':
-      return answers.text(outcome.say);
-    case 'signInFirst': {
-      const later = { turn: { command: decideLater(command, outcome.transfer), turn } };
-      return { message: await signInMessage(parts, turn.person, later, signInWhy(transfer.ref, verb)) };
-    }
-    case 'pickItems': {
-      const opened = await openRelease(parts, turn, transfer);
-      return { message: opened.kind === 'card' ? opened.message : opened.text };
-    }
-    case 'decided': {
-      const values = { ref: transfer.ref, customer: transfer.customer.name };
-      const key = decidedKey(outcome.transfer, verb);
-      return answers.text({ key, with: values });
-    }
-  }
-}
-
-function decidedKey({ pending, approvalsMissing }: Transfer, verb: Verb): string {
-  if (verb === 'approve' && approvalsMissing !== undefined) return 'decided.approveInPart';
-  return pending === undefined ? `decided.${verb}` : `decided.${verb}UnderWay`;
-}
-
-/** `assign 3f2a to @…`: the person is one who has talked with the bot, known by the id that Teams mentions them with. */
-async function assignTyped(
-  parts: DeskParts,
-  turn: Turn,
-  command: Extract<Command, { name: 'assign' }>,
-): Promise<Reply> {
-  const found = await answers.findByRef(parts, turn, command.ref, 'assign');
-  if (found.kind === 'instead') return answers.text(found.say);
-  const to = await parts.store.places.known(turn.person.tenantId, command.to);
-  if (to === undefined) return answers.text({ key: 'assign.unknownPerson' });
-  const outcome = await assign(parts, found.transfer.id, turn.person, to);
-  if (outcome.kind === 'refused') return answers.text(outcome.say);
-  return answers.text({ key: 'decided.assign', with: { ref: found.transfer.ref, to: to.name } });
-}
-
-/** What goes on after a sign-in: what was asked for, as the transfer stood when it was. */
-export function decideLater(command: DecideCommand, transfer: Transfer): DecideCommand {
-  return command.verb === 'approve' && picksItemsOnApprove(transfer) ? { ...command, picks: true } : command;
-}
-
-export function signInWhy(ref: string, verb: string): Sentence {
-  return { key: 'signIn.toDecide', with: { ref, verb } };
 }

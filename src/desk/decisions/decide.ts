@@ -13,9 +13,8 @@ import {
 import { isDecidable } from '../../transfers/status.ts';
 import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { untilFirst } from '../queue/lost-race.ts';
+import { LostRace, untilFirst } from '../queue/lost-race.ts';
 import { cardWork, pendingWork, tellWork } from '../queue/outbox.ts';
-import { LostRace } from '../queue/worker.ts';
 import { keepRefusal } from './note-refusal.ts';
 import { refusalSentence } from './sentences.ts';
 

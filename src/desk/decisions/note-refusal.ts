@@ -1,4 +1,4 @@
-import type { Refusal } from '../../store/store.ts';
+import type { RefusedDeed } from '../../store/store.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { DeskParts } from '../ports/parts.ts';
  */
 export async function keepRefusal(
   { store, log, now }: Pick<DeskParts, 'store' | 'log' | 'now'>,
-  refusal: Omit<Refusal, 'at'> & { readonly why: 'unknownPartner' | 'notYours' | 'noApproverRight' },
+  refusal: Omit<RefusedDeed, 'at'> & { readonly why: 'unknownPartner' | 'notYours' | 'noApproverRight' },
 ): Promise<void> {
   const { by, what, why, transferId } = refusal;
   const { tenantId, objectId } = by;

@@ -1,11 +1,11 @@
 import type { Draft } from '../../transfers/draft.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
-import { emptyDraft, newRecord } from '../commands/begin-transfer.ts';
+import { card } from '../ports/click-answer.ts';
 import type { ClickAnswer, Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { untilFirst } from '../queue/lost-race.ts';
-import { LostRace } from '../queue/worker.ts';
-import { card, draftView, reload } from './form-buttons.ts';
+import { LostRace, untilFirst } from '../queue/lost-race.ts';
+import { draftView, emptyDraft, newRecord } from './draft-record.ts';
+import { reload } from './load-items.ts';
 
 /**
  * Approving a new-commerce transfer begins with choosing the line items to release. A person has one such draft for each
@@ -23,7 +23,7 @@ async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promi
     if (draft.step === 'items' || draft.step === 'review') {
       if (record.expiresAt >= parts.now().toISOString()) return card(draftView(record));
     }
-    return reload(parts, { turn }, record, { ...draft, step: 'loading' });
+    return reload(parts, turn, record, { ...draft, step: 'loading' });
   }
   const customer = { ...transfer.customer, domain: '' };
   const empty = emptyDraft(parts, turn, transfer.source, customer);
@@ -38,5 +38,5 @@ async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promi
   };
   const fresh = newRecord(parts, draft, id);
   if (!(await parts.store.drafts.add(fresh))) throw new LostRace('the draft');
-  return reload(parts, { turn }, fresh, draft);
+  return reload(parts, turn, fresh, draft);
 }

@@ -4,8 +4,8 @@ import { chosenItems, commerceOf, type Draft, otherPartner } from '../../transfe
 import type { DraftId } from '../../transfers/ids.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
+import { LostRace } from '../queue/lost-race.ts';
 import { cardWork, pendingWork } from '../queue/outbox.ts';
-import { LostRace } from '../queue/worker.ts';
 
 /** Refs are as short as they can be: longer ones are tried when the short ones are taken. */
 const REF_LENGTHS = [4, 4, 4, 4, 5, 5, 6, 8, 12];

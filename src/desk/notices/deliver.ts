@@ -1,5 +1,4 @@
 import type { Place, WorkItem } from '../../store/store.ts';
-import { onceMore } from '../once-more.ts';
 import type { Delivery } from '../ports/messenger.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
@@ -96,4 +95,14 @@ function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Del
       parts.log.error({ code: 'message-refused', work: item.id, why: delivery.why }, 'Teams refused a message.');
       return { kind: 'done' };
   }
+}
+
+/**
+ * A post whose arrival is in doubt is made once more: a person can do with a message twice, not with silence. Undefined
+ * when it was made once more already. What Teams turned away does not count: that was certainly not posted.
+ */
+function onceMore(item: WorkItem, why: string): Result | undefined {
+  const payload = item.payload as { readonly inDoubt?: boolean };
+  if (payload.inDoubt) return undefined;
+  return { kind: 'later', inSeconds: backoff(item.attempts), why, payload: { ...payload, inDoubt: true } };
 }

@@ -29,6 +29,8 @@ export type Command =
   /** Not a command; `nearest` is the one it may have meant, ready to be typed. */
   | { readonly name: 'unknown'; readonly text: string; readonly nearest?: string };
 
+export type DecideCommand = Extract<Command, { name: 'decide' }>;
+
 export interface ListCommand {
   readonly name: 'list';
   readonly customer?: string;

@@ -40,6 +40,8 @@ export type Inbound =
   | { readonly kind: 'installed'; readonly turn: Turn }
   | { readonly kind: 'removed'; readonly place: Place };
 
+export type Click = Extract<Inbound, { kind: 'click' }>;
+
 /** What the clicker sees at once: their own view of the card, or a sentence beside a card that stays as it is. */
 export type ClickAnswer =
   | { readonly kind: 'card'; readonly message: Message }

@@ -1,4 +1,10 @@
-import { LostRace } from './worker.ts';
+/** Thrown by a commit that found the world changed: everything is rolled back and the item is tried again. */
+export class LostRace extends Error {
+  constructor(what: string) {
+    super(`${what} changed meanwhile`);
+    this.name = 'LostRace';
+  }
+}
 
 /** How often something is judged anew because somebody else changed it in between. */
 const TRIES = 5;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { NewWork, Place } from '../../store/store.ts';
 import type { TransferId } from '../../transfers/ids.ts';
+import { lookOf } from '../../transfers/look-alike.ts';
 import { type Actor, type Person, samePerson, type Transfer } from '../../transfers/transfer.ts';
-import { lookOf } from '../carry-out/look-first.ts';
 import type { Command } from '../ports/command.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
@@ -13,7 +13,7 @@ import type { Message } from '../ports/message.ts';
  */
 export interface Payloads {
   /** Carry out what a person typed, or asked for before they had to sign in. */
-  turn: { readonly command: Command; readonly turn: Turn };
+  command: { readonly command: Command; readonly turn: Turn };
   /** Post one message. */
   send: { readonly place: Place; readonly message: Message; readonly locale?: string };
   /** Replace a message that was posted before; of several that wait, the latest counts. */
@@ -41,8 +41,8 @@ export interface Payloads {
 }
 export type Kind = keyof Payloads;
 
-export function turnWork(payload: Payloads['turn'], runAt: string): NewWork {
-  return { kind: 'turn', lane: `turn:${who(payload.turn.person)}`, payload, runAt, at: runAt };
+export function commandWork(payload: Payloads['command'], runAt: string): NewWork {
+  return { kind: 'command', lane: `command:${who(payload.turn.person)}`, payload, runAt, at: runAt };
 }
 
 export function sendWork(payload: Payloads['send'], runAt: string): NewWork {

@@ -49,7 +49,7 @@ export async function tidy(store: Store, at: Date, keeping: Keeping, isStopped =
   const rounds: (() => Promise<number>)[] = [
     () => store.work.forgetDoneBefore(before(keeping.finishedWork), BATCH),
     () => store.drafts.forgetBefore(before(LEFT_DAYS), BATCH),
-    () => store.turns.forgetBefore(before(LEFT_DAYS), BATCH),
+    () => store.received.forgetBefore(before(LEFT_DAYS), BATCH),
     () => store.signIns.forgetBefore(at.toISOString(), BATCH),
     () => store.stamps.forgetBefore(before(STAMP_DAYS), BATCH),
     () => store.budgets.forgetBefore(before(1), BATCH),

@@ -1,6 +1,7 @@
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as pause, setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../logging/log.ts';
 import type { NewWork, Records, Store, WorkItem } from '../../store/store.ts';
+import { LostRace } from './lost-race.ts';
 
 /**
  * What became of a work item. `commit` runs in the transaction that marks the item, so that its effects in the store and
@@ -27,14 +28,6 @@ export type Commit = (records: Records) => Promise<void>;
  * a process that stood still for a while does not know that another one has taken over.
  */
 export type Handler = (item: WorkItem, holds: () => Promise<boolean>) => Promise<Result>;
-
-/** Thrown by a commit that found the world changed: everything is rolled back and the item is tried again. */
-export class LostRace extends Error {
-  constructor(what: string) {
-    super(`${what} changed meanwhile`);
-    this.name = 'LostRace';
-  }
-}
 
 export interface Worker {
   /** There may be something to do: look now instead of at the next tick. */
@@ -128,7 +121,7 @@ export function createWorker(options: {
       });
       running.set(run, item);
       taken++;
-      if (taken % AT_A_STRETCH === 0) await turn();
+      if (taken % AT_A_STRETCH === 0) await pause();
     }
     return found;
   }

@@ -1,19 +1,19 @@
 import type { SignInOutcome } from '../../identity/identity.ts';
 import type { Actor } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { type Payloads, sendWork, turnWork } from '../queue/outbox.ts';
+import { commandWork, type Payloads, sendWork } from '../queue/outbox.ts';
 import type { Resume } from './read-as.ts';
 
 /** Somebody signed in: what they had asked for goes on, and knows how they signed in for it. */
 export async function afterSignIn(parts: DeskParts, outcome: SignInOutcome): Promise<void> {
   if (outcome.kind !== 'signedIn') return;
   const at = parts.now().toISOString();
-  const resume = outcome.resume as Resume | undefined;
-  if (resume !== undefined && 'turn' in resume) {
-    const { command, turn } = resume.turn as Payloads['turn'];
+  const resume = readResume(outcome.resume);
+  if (resume !== undefined && 'run' in resume) {
+    const { command, turn } = resume.run;
     const { silently, forMfa } = outcome;
     const signedIn = { ...turn.signedIn, ...(silently ? { silently } : {}), ...(forMfa ? { forMfa } : {}) };
-    await parts.store.work.add(turnWork({ command, turn: { ...turn, signedIn } }, at));
+    await parts.store.work.add(commandWork({ command, turn: { ...turn, signedIn } }, at));
     return;
   }
   const isInVain = outcome.forMfa === true && outcome.withoutMfa === true;
@@ -26,4 +26,10 @@ async function sayInChat(parts: DeskParts, actor: Actor, key: string, at: string
   const chat = await parts.store.places.chatWith(actor);
   if (chat === undefined) return;
   await parts.store.work.add(sendWork({ place: chat, message: { kind: 'text', say: { key } } }, at));
+}
+
+/** What was stored with the sign-in. Earlier releases called `run` `turn`. */
+function readResume(stored: unknown): Resume | undefined {
+  const resume = stored as Resume | { readonly turn: Payloads['command'] } | undefined;
+  return resume !== undefined && 'turn' in resume ? { run: resume.turn } : resume;
 }

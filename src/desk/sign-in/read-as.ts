@@ -13,7 +13,7 @@ export type Read<T> =
   | { readonly kind: 'instead'; readonly message: Message };
 
 /** What goes on by itself after the person has signed in: a work item to add, or one to hurry. */
-export type Resume = { readonly turn: unknown } | { readonly hurry: string };
+export type Resume = { readonly run: Payloads['command'] } | { readonly hurry: string };
 
 /**
  * Reads from Partner Center as a person. Without a session, or with one that is too weak, the answer is a sign-in link
@@ -81,7 +81,7 @@ function isInVain(resume: Resume | undefined, asked: Asked | undefined): boolean
 }
 
 function signedInFor(resume: Resume | undefined): Turn['signedIn'] {
-  return resume !== undefined && 'turn' in resume ? (resume.turn as Payloads['turn']).turn.signedIn : undefined;
+  return resume !== undefined && 'run' in resume ? resume.run.turn.signedIn : undefined;
 }
 
 function instead(say: Sentence): Read<never> {

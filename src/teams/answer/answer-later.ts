@@ -1,4 +1,4 @@
-import type { ClickAnswer, Inbound } from '../../desk/ports/inbound.ts';
+import type { Click, ClickAnswer } from '../../desk/ports/inbound.ts';
 import type { Message } from '../../desk/ports/message.ts';
 import type { Messenger } from '../../desk/ports/messenger.ts';
 import type { Log } from '../../logging/log.ts';
@@ -13,7 +13,7 @@ const ELSEWHERE: Message = { kind: 'text', say: { key: 'bot.notInThisClient' } }
  * view, so there only sentences are answered; what comes of a transfer or a form is shown there anyway.
  */
 export function createAnswerLater({ messenger, log }: { readonly messenger: Messenger; readonly log: Log }) {
-  return async (click: Extract<Inbound, { kind: 'click' }>, answer: ClickAnswer): Promise<void> => {
+  return async (click: Click, answer: ClickAnswer): Promise<void> => {
     const { place, locale } = click.turn;
     const isOwnView = answer.kind === 'card' && place.kind !== 'personal';
     if (isOwnView && SHOWN_ANYWAY.includes(answer.message.kind)) return;

@@ -1,5 +1,5 @@
 import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
-import type { ClickAnswer, Inbound, Turn } from '../../desk/ports/inbound.ts';
+import type { Click, ClickAnswer, Inbound, Turn } from '../../desk/ports/inbound.ts';
 import type { Log } from '../../logging/log.ts';
 import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from '../answer/invoke-answer.ts';
 import { type CardSeals, sealedFor } from '../cards/card-seal.ts';
@@ -22,8 +22,6 @@ export interface Bot {
   /** Runs one activity that came through the gate. Never rejects. */
   receive(passed: Passed): Promise<BotAnswer>;
 }
-
-type Click = Extract<Inbound, { kind: 'click' }>;
 
 export type BotWord = 'bot.failed' | 'bot.unreadable' | 'bot.nothingToSay';
 

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Inbound } from '../../desk/ports/inbound.ts';
+import type { Click } from '../../desk/ports/inbound.ts';
 import type { Log } from '../../logging/log.ts';
 import type { StampRecords } from '../../store/store.ts';
 import { channelOf } from '../../transfers/place.ts';
@@ -37,7 +37,6 @@ export interface CardSealOptions {
   readonly log: Log;
 }
 
-type Click = Extract<Inbound, { kind: 'click' }>;
 type Data = Readonly<Record<string, unknown>>;
 /** `broken`: under another key, for another conversation, or what it covers was changed. */
 type WhyNot = 'noSeal' | 'broken' | 'otherMessage';

@@ -45,7 +45,7 @@ const REFUSALS = {
   noPerson: [403, 'The activity does not say which person it comes from.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 
-type Refusal = keyof typeof REFUSALS;
+type TurnedAway = keyof typeof REFUSALS;
 
 const REFUSED = 'An inbound request was refused';
 
@@ -65,7 +65,7 @@ export function createGate(options: GateOptions): Gate {
       answerJson(response, status, { error: { code: 'tooMany', message } }, headers);
       return undefined;
     };
-    const refuse = (refusal: Refusal, detail?: object) => {
+    const refuse = (refusal: TurnedAway, detail?: object) => {
       const [status, message] = REFUSALS[refusal];
       log.warn({ code: 'gate-refused', refusal, status, ...detail }, `${REFUSED}: ${message}`);
       answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
@@ -97,7 +97,7 @@ export function createGate(options: GateOptions): Gate {
 }
 
 /** What can be said from the headers, whoever sends. */
-function lookOutside({ headers }: IncomingMessage): Refusal | undefined {
+function lookOutside({ headers }: IncomingMessage): TurnedAway | undefined {
   if (headers['content-encoding'] !== undefined) return 'encoded';
   if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '')) return 'notJsonType';
   if (Number(headers['content-length'] ?? 0) > MOST_BYTES) return 'tooLarge';
@@ -110,7 +110,7 @@ type Read = Omit<TeamsActivity, 'conversation' | 'from'> & {
 };
 
 /** The sender is the Bot Connector; may this activity come in? */
-function admit(activity: Read, trusts: TrustsHost): TeamsActivity | Refusal {
+function admit(activity: Read, trusts: TrustsHost): TeamsActivity | TurnedAway {
   if (activity.channelId !== 'msteams') return 'otherChannel';
   if (!trusts(activity.serviceUrl)) return 'untrustedHost';
   const { conversation, from } = activity;

@@ -1,4 +1,4 @@
-import type { ClickAnswer, Inbound } from '../../desk/ports/inbound.ts';
+import type { Click, ClickAnswer } from '../../desk/ports/inbound.ts';
 import type { Log } from '../../logging/log.ts';
 import type { Actor, Sentence } from '../../transfers/transfer.ts';
 import { answerNotSignedIn, answerWithLogin, answerWithText, type InvokeAnswer } from '../answer/invoke-answer.ts';
@@ -7,8 +7,6 @@ import type { TeamsActivity } from '../gate/activity-schema.ts';
 import { asRecord } from '../inbound/activity.ts';
 import { type Exchanged, offerSchema } from './sso.ts';
 import { oAuthCard, type SsoSettings } from './sso-card.ts';
-
-type Click = Extract<Inbound, { kind: 'click' }>;
 
 /** What a click brought from a sign-in: it goes on, or it is answered with that. */
 export type BeforeClick =

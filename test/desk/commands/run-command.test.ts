@@ -1,8 +1,9 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { commandHandler } from '../../../src/desk/commands/run-command.ts';
+import { createDesk } from '../../../src/desk/desk.ts';
 import type { Command } from '../../../src/desk/ports/command.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
-import { turnWork } from '../../../src/desk/queue/outbox.ts';
+import { commandWork } from '../../../src/desk/queue/outbox.ts';
 import type { TokenAnswer } from '../../../src/identity/identity.ts';
 import type { ErrorCode } from '../../../src/partner-center/error-codes.ts';
 import type { Answer } from '../../../src/partner-center/partner-center.ts';
@@ -117,7 +118,7 @@ describe('Conversation', () => {
       const command = { name: 'create', customer: 'Cont' } as const;
       rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded', claims: 'stronger' });
       equal(await told(command), 'signIn');
-      deepEqual(rig.signIns[0], { actor: ALVA, resume: { turn: { command, turn: turn(ALVA) } }, claims: 'stronger' });
+      deepEqual(rig.signIns[0], { actor: ALVA, resume: { run: { command, turn: turn(ALVA) } }, claims: 'stronger' });
       rig.tokens.delete(ALVA.objectId);
       rig.will('customers', refused('signInNeeded'), refused('mfaNeeded'));
       for (const why of ['signIn.again', 'signIn.mfa']) {
@@ -365,7 +366,7 @@ describe('Conversation', () => {
 
   describe('that was typed', () => {
     const work = (command: Command) =>
-      rig.run(turnWork({ command, turn: turn() }, rig.clock.now.toISOString()), commandHandler(rig.parts).asWork);
+      rig.run(commandWork({ command, turn: turn() }, rig.clock.now.toISOString()), commandHandler(rig.parts).asWork);
 
     it('is answered where it was typed, in the transaction of what it leaves', async () => {
       await work({ name: 'incomplete', usage: 'show' });
@@ -376,10 +377,21 @@ describe('Conversation', () => {
       deepEqual([answer.kind, place, shown(message), locale], ['send', chat(), 'incomplete.show', 'en-US']);
     });
 
+    it('is answered, too, when an earlier release put it into the queue under its former name', async () => {
+      const at = rig.clock.now.toISOString();
+      const payload = { command: { name: 'incomplete', usage: 'show' }, turn: turn() };
+      await rig.store.work.add({ kind: 'turn', lane: 'turn:alva', payload, runAt: at, at });
+      await createDesk(rig.parts, { runsByItself: false }).drain();
+      deepEqual(
+        rig.said.map(({ message }) => message && shown(message)),
+        ['incomplete.show'],
+      );
+    });
+
     it('is tried again when it fails, and given up with an apology', async () => {
       const command = { name: 'customers', text: 'Cont' } as const;
       const asWork = commandHandler(rig.parts).asWork;
-      const item = { id: 1, kind: 'turn', lane: 'l', payload: { command, turn: turn() }, runAt: T0 };
+      const item = { id: 1, kind: 'command', lane: 'l', payload: { command, turn: turn() }, runAt: T0 };
       for (const attempts of [1, 2, 3]) await rejects(asWork({ ...item, attempts }), /nobody expected/);
       const { commit } = await asWork({ ...item, attempts: 4 });
       ok(commit);

@@ -1,13 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import {
-  backoff,
-  type Commit,
-  createWorker,
-  type Handler,
-  LostRace,
-  type Worker,
-} from '../../../src/desk/queue/worker.ts';
+import { LostRace } from '../../../src/desk/queue/lost-race.ts';
+import { backoff, type Commit, createWorker, type Handler, type Worker } from '../../../src/desk/queue/worker.ts';
 import { openRig, type Rig } from '../rig.ts';
 
 const channel = { serviceUrl: '', tenantId: '', kind: 'channel', botId: '' } as const;

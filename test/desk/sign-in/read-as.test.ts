@@ -29,7 +29,7 @@ describe('A read in a person’s name', () => {
   afterEach(() => rig.close());
 
   const resumeOf = (signedIn?: Turn['signedIn']): Resume => ({
-    turn: { command: { name: 'list' }, turn: { ...turn(ALVA), ...(signedIn === undefined ? {} : { signedIn }) } },
+    run: { command: { name: 'list' }, turn: { ...turn(ALVA), ...(signedIn === undefined ? {} : { signedIn }) } },
   });
   const read = async (answer?: Answer<string>, signedIn?: Turn['signedIn']) => {
     const parts = { ...rig.parts, identity };
@@ -80,6 +80,16 @@ describe('A read in a person’s name', () => {
       await read(undefined, forMfa),
       { why: 'signIn.first', silent: true },
       'a session that ended is another matter',
+    );
+  });
+
+  it('goes on with what an earlier release remembered', async () => {
+    const remembered = { turn: { command: { name: 'help' }, turn: turn(ALVA) } };
+    await afterSignIn(rig.parts, { kind: 'signedIn', actor: ALVA, resume: remembered });
+    const item = await rig.parts.store.work.take('test', rig.clock.now.toISOString(), '2027-01-01T00:00:00.000Z');
+    deepEqual(
+      [item?.kind, item?.payload],
+      ['command', { command: { name: 'help' }, turn: { ...turn(ALVA), signedIn: {} } }],
     );
   });
 

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Inbound } from '../../../src/desk/ports/inbound.ts';
+import type { Click } from '../../../src/desk/ports/inbound.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
 import type { Delivery, Messenger } from '../../../src/desk/ports/messenger.ts';
 import { createAnswerLater } from '../../../src/teams/answer/answer-later.ts';
 import { openLog } from '../../logging/open-log.ts';
 import { BOT_ID, PERSON, SERVICE_URL, TENANT } from '../channel.ts';
 import { messageOf } from '../desk-behind-gate.ts';
-
-type Click = Extract<Inbound, { kind: 'click' }>;
 
 function clickIn(kind: Click['turn']['place']['kind'], messageId?: string): Click {
   const place = { serviceUrl: SERVICE_URL, conversationId: 'a:1', tenantId: TENANT, kind, botId: BOT_ID };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac, hkdfSync } from 'node:crypto';
-import type { Inbound } from '../../../src/desk/ports/inbound.ts';
+import type { Click } from '../../../src/desk/ports/inbound.ts';
 import { buttonsOf } from '../../../stand-ins/teams/card-buttons.ts';
 import { BOT_ID, PERSON, SERVICE_URL, TENANT } from '../channel.ts';
 import { sealsWith } from '../sealed.ts';
@@ -28,8 +28,6 @@ const CARD = {
     { type: 'Action.OpenUrl', url: 'https://desk.example' },
   ],
 };
-
-type Click = Extract<Inbound, { kind: 'click' }>;
 
 /** The press of the card's only button, in the conversation and message given. */
 function press(card: object, where: { conversationId?: string; messageId?: string }, changes: object = {}): Click {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClickAnswer, Inbound } from '../../../src/desk/ports/inbound.ts';
+import type { Click, ClickAnswer } from '../../../src/desk/ports/inbound.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
 import type { Messenger } from '../../../src/desk/ports/messenger.ts';
 import type { Place } from '../../../src/store/store.ts';
@@ -22,7 +22,6 @@ const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplat
 const CHANNEL = '19:desk@thread.tacv2';
 const CLICKED_MESSAGE = '1700000000000';
 
-type Click = Extract<Inbound, { kind: 'click' }>;
 type Kind = Place['kind'];
 interface Button {
   readonly verb: string;

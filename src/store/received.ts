@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Differences } from './differences.ts';
 import type { Tables } from './schema.ts';
-import type { TurnRecords } from './store.ts';
+import type { ReceivedRecords } from './store.ts';
 import { sweep } from './sweep.ts';
 
-export function turnRecords(db: Kysely<Tables>, differences: Differences): TurnRecords {
+export function receivedRecords(db: Kysely<Tables>, differences: Differences): ReceivedRecords {
   return {
     async first(key, at) {
       const { numInsertedOrUpdatedRows } = await db

@@ -1,0 +1,34 @@
+import { parseGuid } from '../../transfers/ids.ts';
+import type { Customer } from '../../transfers/transfer.ts';
+import type { Command } from '../ports/command.ts';
+import type { Turn } from '../ports/inbound.ts';
+import type { ChooseCustomerView } from '../ports/message.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { type Read, readAs } from '../sign-in/read-as.ts';
+import { findCustomers, theOne } from './find-customers.ts';
+
+/** How many customers are offered to choose from. */
+const CHOICES = 10;
+
+/** The customer that was meant, or the message that asks for it. */
+export async function chooseCustomer(
+  parts: DeskParts,
+  turn: Turn,
+  query: string,
+  command: Command,
+  next: ChooseCustomerView['next'],
+): Promise<Read<Customer>> {
+  const found = await readAs(parts, turn.person, { run: { command, turn } }, (as) =>
+    findCustomers(parts.partnerCenter, as, query),
+  );
+  if (found.kind === 'instead') return found;
+  if (found.value.length === 0) {
+    const key = parseGuid(query) === undefined ? 'customers.none' : 'customers.noneById';
+    return { kind: 'instead', message: { kind: 'text', say: { key, with: { query } } } };
+  }
+  const one = theOne(found.value, query);
+  if (one !== undefined) return { kind: 'value', value: one };
+  const customers = found.value.slice(0, CHOICES);
+  const more = found.value.length - customers.length;
+  return { kind: 'instead', message: { kind: 'chooseCustomer', query, customers, more, next } };
+}

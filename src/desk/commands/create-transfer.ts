@@ -1,0 +1,28 @@
+import type { Partner } from '../../transfers/transfer.ts';
+import { loadCandidates } from '../forms/candidates.ts';
+import { emptyDraft, newForm } from '../forms/draft-record.ts';
+import type { Command } from '../ports/command.ts';
+import type { Turn } from '../ports/inbound.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { type Reply, text } from '../ports/reply.ts';
+import { readAs } from '../sign-in/read-as.ts';
+import { chooseCustomer } from './choose-customer.ts';
+
+/** `create transfer for …`: traditional commerce, begun by the source with its line items. */
+export async function startCreate(
+  parts: DeskParts,
+  turn: Turn,
+  partner: Partner,
+  command: Extract<Command, { name: 'create' }>,
+): Promise<Reply> {
+  const found = await chooseCustomer(parts, turn, command.customer, command, { name: 'create' });
+  if (found.kind === 'instead') return { message: found.message };
+  const customer = found.value;
+  const loaded = await readAs(parts, turn.person, { run: { command, turn } }, (as) =>
+    loadCandidates(parts, as, customer, 'traditional'),
+  );
+  if (loaded.kind === 'instead') return { message: loaded.message };
+  if (loaded.value.length === 0)
+    return text({ key: 'create.noSubscriptions', with: { customer: customer.name, partner: partner.name } });
+  return newForm(parts, { ...emptyDraft(parts, turn, partner, customer), kind: 'create', candidates: loaded.value });
+}

@@ -1,0 +1,11 @@
+import type { Actor } from '../../transfers/transfer.ts';
+import type { DeskParts } from '../ports/parts.ts';
+
+/** `cached` is good enough for what is only shown or offered. */
+export async function isApprover(
+  parts: Pick<DeskParts, 'policy'>,
+  person: Actor,
+  how: 'cached' | 'fresh' = 'cached',
+): Promise<boolean> {
+  return (await parts.policy.rulesFor([person], how)).approver(person) === 'yes';
+}

@@ -1,0 +1,41 @@
+import { parseGuid } from '../../transfers/ids.ts';
+import type { Partner } from '../../transfers/transfer.ts';
+import { emptyDraft, newForm, otherPartners } from '../forms/draft-record.ts';
+import type { Command } from '../ports/command.ts';
+import type { Turn } from '../ports/inbound.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { type Reply, text } from '../ports/reply.ts';
+import { chooseCustomer } from './choose-customer.ts';
+
+/** `request transfer for … from …`: new commerce, begun by the target without line items. */
+export async function startRequest(
+  parts: DeskParts,
+  turn: Turn,
+  partner: Partner,
+  command: Extract<Command, { name: 'request' }>,
+): Promise<Reply> {
+  const source = command.source === undefined ? undefined : findPartner(parts, command.source);
+  if (source !== undefined && source.kind === 'unknown') {
+    const known = otherPartners(parts, partner).map(({ name }) => name);
+    return text({ key: 'request.unknownSource', with: { typed: command.source ?? '', known: known.join(', ') } });
+  }
+  const next = { name: 'request' as const, source: command.source };
+  const found = await chooseCustomer(parts, turn, command.customer, command, next);
+  if (found.kind === 'instead') return { message: found.message };
+  const draft = emptyDraft(parts, turn, partner, found.value);
+  return newForm(parts, { ...draft, kind: 'request', step: 'details', other: source?.tenantId ?? '' });
+}
+
+/** A partner by name, by the start of its name, or by tenant id (which need not be known to the desk). */
+function findPartner(
+  { policy }: Pick<DeskParts, 'policy'>,
+  text: string,
+): { kind: 'found'; tenantId: string } | { kind: 'unknown'; tenantId?: undefined } {
+  const tenantId = parseGuid(text);
+  if (tenantId !== undefined) return { kind: 'found', tenantId };
+  const wanted = text.toLocaleLowerCase();
+  const named = policy.partners.filter(({ name }) => name.toLocaleLowerCase().startsWith(wanted));
+  const exact =
+    named.find(({ name }) => name.toLocaleLowerCase() === wanted) ?? (named.length === 1 ? named[0] : undefined);
+  return exact === undefined ? { kind: 'unknown' } : { kind: 'found', tenantId: exact.tenantId };
+}

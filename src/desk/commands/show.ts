@@ -1,0 +1,21 @@
+import { itemsOf } from '../../transfers/transfer.ts';
+import type { Command } from '../ports/command.ts';
+import type { Turn } from '../ports/inbound.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { type Reply, text } from '../ports/reply.ts';
+import { findByRef } from './find-by-ref.ts';
+
+const ITEMS_PAGE = 20;
+
+/** `show 3f2a`: the desk card, with what happened so far; `show 3f2a items`: all it moves, page by page. */
+export async function show(parts: DeskParts, turn: Turn, command: Extract<Command, { name: 'show' }>): Promise<Reply> {
+  const found = await findByRef(parts, turn, command.ref, 'show');
+  if (found.kind === 'instead') return text(found.say);
+  if (command.itemsPage !== undefined) {
+    const last = Math.max(0, Math.ceil(itemsOf(found.transfer).length / ITEMS_PAGE) - 1);
+    const page = Math.min(command.itemsPage, last);
+    return { message: { kind: 'transferItems', transfer: found.transfer, page, pageSize: ITEMS_PAGE } };
+  }
+  const history = await parts.store.audit.of(found.transfer.id);
+  return { message: { kind: 'deskCard', transfer: found.transfer, history } };
+}

@@ -1,0 +1,26 @@
+import type { Person } from '../../transfers/transfer.ts';
+import type { Turn } from '../ports/inbound.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import type { Reply } from '../ports/reply.ts';
+import { isApprover } from './is-approver.ts';
+
+/** `who am i`: the partner and the rights that this person acts with, and how they are signed in. */
+export async function whoAmI(parts: DeskParts, turn: Turn): Promise<Reply> {
+  const { person } = turn;
+  const session = await parts.identity.session(person);
+  const partner = parts.policy.partner(person.tenantId);
+  const approves = await isApprover(parts, person);
+  const username = session?.username;
+  const mfa = session === undefined || partner === undefined ? undefined : await hasSecondFactor(parts, person);
+  return { message: { kind: 'whoAmI', person, partner, username, mfa, isApprover: approves } };
+}
+
+/** Partner Center is the one to know; where it does not say, what the token says about itself. */
+async function hasSecondFactor(parts: DeskParts, person: Person): Promise<boolean | undefined> {
+  const token = await parts.identity.tokenFor(person);
+  if (token.kind !== 'token') return undefined;
+  const asked = await parts.partnerCenter.mfaCompliance({ token: token.token, correlationId: parts.newId() });
+  if (asked.kind === 'refused' && asked.error.code === 'mfaNeeded') return false;
+  const said = asked.kind === 'done' ? asked.value.compliant : undefined;
+  return said ?? (token.withoutMfa ? false : undefined);
+}

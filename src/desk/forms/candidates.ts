@@ -1,0 +1,23 @@
+import type { Answer, Caller } from '../../partner-center/partner-center.ts';
+import { type Candidate, candidates } from '../../transfers/eligibility.ts';
+import type { Customer } from '../../transfers/transfer.ts';
+import type { DeskParts } from '../ports/parts.ts';
+
+/** A customer's subscriptions with what can move and what can't, as Partner Center and the rules see it now. */
+export async function loadCandidates(
+  { partnerCenter }: Pick<DeskParts, 'partnerCenter'>,
+  as: Caller,
+  customer: Pick<Customer, 'id'>,
+  commerce: 'traditional' | 'newCommerce',
+  asked: readonly string[] = [],
+): Promise<Answer<Candidate[]>> {
+  const [subscriptions, verdicts] = await Promise.all([
+    partnerCenter.subscriptions(as, customer.id),
+    commerce === 'traditional'
+      ? partnerCenter.eligibility({ ...as, correlationId: undefined }, customer.id)
+      : undefined,
+  ]);
+  if (subscriptions.kind !== 'done') return subscriptions;
+  if (verdicts !== undefined && verdicts.kind !== 'done') return verdicts;
+  return { ...subscriptions, value: candidates(commerce, subscriptions.value, verdicts?.value, asked) };
+}
