@@ -75,7 +75,7 @@ describe('the direction of imports', () => {
     [
       'src/partner-center/client.ts',
       "import type { Store } from '../store/store.ts';",
-      '1 imports src/store/store.ts: src/partner-center may import only src/transfers.',
+      '1 imports src/store/store.ts: src/partner-center may import only src/http, src/transfers.',
     ],
     [
       'src/identity/sign-in.ts',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readRetryAfter } from '../http/retry-after.ts';
 import type { Log } from '../logging/log.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { AppToken } from './app-token.ts';
@@ -85,8 +86,9 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
       notFound.add(key);
       return false;
     }
-    const wait = waitSeconds(response);
-    if (wait !== undefined) waitUntil.set(group.tenantId, now().getTime() + wait * 1000);
+    const at = now().getTime();
+    const wait = waitSeconds(response, at);
+    if (wait !== undefined) waitUntil.set(group.tenantId, at + wait * 1000);
     if (wait !== undefined)
       log.warn({ code: 'graph-busy', ...fields, retryAfterSeconds: wait }, `Graph asks the desk to wait. ${NOBODY}`);
     else if (status === 403) log.error({ code: 'group-not-allowed', ...fields }, `${NOT_ALLOWED} ${NOBODY}`);
@@ -121,11 +123,10 @@ function requestOf(response: Response): { readonly requestId?: string } {
 }
 
 /** How long Graph asks to wait, up to an hour; 30 seconds when it is busy and does not say. */
-function waitSeconds({ status, headers }: Response): number | undefined {
+function waitSeconds({ status, headers }: Response, nowMs: number): number | undefined {
   const header = headers.get('retry-after');
   if (status !== 429 && !(status === 503 && header !== null)) return undefined;
-  const told = /^\d+$/.test(header ?? '') ? Number(header) : 30;
-  return Math.min(Math.max(told, 1), 3600);
+  return readRetryAfter(header, nowMs) ?? 30;
 }
 
 /** Names and codes only: the message of an error can repeat what was read. */

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import axios from 'axios';
+import { closeIdle } from '../http/close-idle.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -78,11 +79,6 @@ export function createExchange(limits: ExchangeLimits): Exchange {
       return { kind: 'silence', because: signal.aborted ? 'deadline' : codeOf(error) };
     }
   };
-}
-
-/** What silenced one connection, a firewall that lost its table for instance, has silenced those that idle beside it. */
-function closeIdle(...agents: readonly HttpAgent[]): void {
-  for (const socket of agents.flatMap((agent) => Object.values(agent.freeSockets).flat())) socket?.destroy();
 }
 
 async function readBody(stream: unknown, maxBytes: number): Promise<Body> {

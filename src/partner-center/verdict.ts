@@ -3,7 +3,7 @@ import type { Head, Incoming } from './exchange.ts';
 import { parseLoose } from './loose-json.ts';
 import type { Answer, PartnerCenterError } from './partner-center.ts';
 import { readProblem } from './problem.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import { throttledFor } from './throttled-for.ts';
 
 /** Turns the JSON of a success into a value, undefined when it can't; `json` is undefined when the body was empty or no JSON. */
 export type Reader<T> = (json: unknown, status: number, head: Head) => T | undefined;
@@ -36,8 +36,8 @@ export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sen
 
   const problem = readProblem(incoming);
   if (status === 429) {
-    const retryAfter = retryAfterSeconds(head('Retry-After'), problem.description, nowMs);
-    return { kind: 'throttled', retryAfterSeconds: retryAfter, correlationId };
+    const retryAfterSeconds = throttledFor(head('Retry-After'), problem.description, nowMs);
+    return { kind: 'throttled', retryAfterSeconds, correlationId };
   }
   const kind = status === 408 || status >= 500 ? 'ambiguous' : 'refused';
   return { kind, error: { ...problem, status, correlationId } };

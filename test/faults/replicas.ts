@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotOnCard } from '../../stand-ins/teams/press.ts';
+import { freePort } from '../free-port.ts';
 import { type Chances, chance, oneOf } from './chance.ts';
 import { countAll, type Done, watched } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
@@ -7,7 +8,7 @@ import { type Answered, createTraditional, deskCards, newCustomer, openCard, set
 import { title } from './people.ts';
 import { roundRobin } from './round-robin.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
-import { freePort, openWorld, type World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 const REPLICAS = 3;
 const TRANSFERS_AT_ONCE = 5;

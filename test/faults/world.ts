@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Pool } from 'pg';
 import { type StandIns, startStandIns } from '../../stand-ins/stand-ins.ts';
+import { freePort } from '../free-port.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
 import { toEnd } from './to-end.ts';
 
@@ -92,14 +91,4 @@ function postgres(url: string): Looking {
     ask: async (text) => (await pool.query(text)).rows,
     close: () => pool.end(),
   };
-}
-
-export async function freePort(): Promise<number> {
-  const listening = createServer().listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  const address = listening.address();
-  listening.close();
-  await once(listening, 'close');
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
 }

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bindDemoChannel } from '../../demo/demo-channel.ts';
@@ -11,6 +9,7 @@ import { type StandIns, startStandIns } from '../../stand-ins/stand-ins.ts';
 import { type Activity, createWriter, type Writer } from '../../stand-ins/teams/activities.ts';
 import type { Place, SeenMessage } from '../../stand-ins/teams/control.ts';
 import { type PersonKey, personByKey, ROOMS, type RoomKey, roomByKey } from '../../stand-ins/teams/rooms.ts';
+import { freePort } from '../free-port.ts';
 import { type Line, openLog, shown } from '../logging/open-log.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
 import { sealedData } from '../teams/sealed.ts';
@@ -275,12 +274,4 @@ function texts(node: unknown): string[] {
     ...own,
     ...Object.entries(record).flatMap(([name, value]) => (name === 'data' || name === 'fallback' ? [] : texts(value))),
   ];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

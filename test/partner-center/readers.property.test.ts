@@ -7,7 +7,7 @@ import { readLegalProfile, readMpnProfile } from '../../src/partner-center/read-
 import { readSubmitResult } from '../../src/partner-center/read-submit-result.ts';
 import { readAddOns, readSubscriptions } from '../../src/partner-center/read-subscription.ts';
 import { readTransfer, readTransfers } from '../../src/partner-center/read-transfer.ts';
-import { retryAfterSeconds } from '../../src/partner-center/retry-after.ts';
+import { throttledFor } from '../../src/partner-center/throttled-for.ts';
 
 const READERS: Readonly<Record<string, (json: unknown) => unknown>> = {
   readTransfer: (json) => readTransfer(json, 'customer'),
@@ -67,11 +67,11 @@ describe('The readers, given any JSON', () => {
     fc.assert(fc.property(fc.string(), (text) => parseLoose(`x${text}`) === undefined));
   });
 
-  it('retryAfterSeconds is a whole number from 1 to 3600, whatever the header and text say', () => {
+  it('throttledFor is a whole number from 1 to 3600, whatever the header and text say', () => {
     const header = fc.oneof(fc.string(), fc.nat().map(String), fc.date({ noInvalidDate: true }).map(String));
     fc.assert(
       fc.property(fc.option(header, { nil: undefined }), fc.string(), fc.nat(), (told, text, now) => {
-        const seconds = retryAfterSeconds(told, text, now);
+        const seconds = throttledFor(told, text, now);
         return Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600;
       }),
     );

@@ -1,6 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
+import { closeIdle } from '../../http/close-idle.ts';
+import { readRetryAfter } from '../../http/retry-after.ts';
 import type { Log } from '../../logging/log.ts';
 import type { TrustsHost } from '../gate/trusted-hosts.ts';
 
@@ -40,7 +42,6 @@ export interface ConnectorOptions {
 
 /** Failures before a connection stood: the request was not written. */
 const NEVER_LEFT: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
-const LONGEST_WAIT_SECONDS = 3600;
 const MOST_BYTES = 1024 * 1024;
 
 /**
@@ -86,11 +87,6 @@ export function createConnector(options: ConnectorOptions): Connector {
   };
 }
 
-/** What silenced one connection, a firewall that lost its table for instance, has silenced those that idle beside it. */
-function closeIdle(...agents: readonly HttpAgent[]): void {
-  for (const socket of agents.flatMap((agent) => Object.values(agent.freeSockets).flat())) socket?.destroy();
-}
-
 async function bearerFrom({ botToken, log }: ConnectorOptions): Promise<Call['bearer'] | undefined> {
   if (botToken === 'none') return {};
   try {
@@ -121,7 +117,7 @@ async function send(client: AxiosInstance, call: Call, now: () => Date): Promise
     });
     const body = parse(data);
     const code = errorCodeOf(body);
-    const retryAfterSeconds = waitOf(headers['retry-after'], now);
+    const retryAfterSeconds = readRetryAfter(headers['retry-after'], now().getTime());
     return {
       kind: 'answered',
       status,
@@ -151,13 +147,6 @@ function parse(text: unknown): Readonly<Record<string, unknown>> {
 
 function errorCodeOf({ error }: Readonly<Record<string, unknown>>): string | undefined {
   return isRecord(error) && typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** `Retry-After` is a number of seconds or a date. */
-function waitOf(header: unknown, now: () => Date): number | undefined {
-  if (typeof header !== 'string' || header.trim() === '') return undefined;
-  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now().getTime()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT_SECONDS);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

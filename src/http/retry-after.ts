@@ -1,0 +1,17 @@
+/** A longer wait is not believed: the desk asks again after an hour. */
+const LONGEST_WAIT_SECONDS = 3600;
+
+/**
+ * Reads a `Retry-After` header, which holds seconds or an HTTP date (RFC 9110, section 10.2.3): whole seconds, rounded up,
+ * from 1 to 3600. Undefined when the header is missing or says neither.
+ */
+export function readRetryAfter(header: unknown, nowMs: number): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  if (/^\s*\d+\s*$/.test(header)) return believableWait(Number(header));
+  const at = /[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(at) ? undefined : believableWait((at - nowMs) / 1000);
+}
+
+export function believableWait(seconds: number): number {
+  return Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT_SECONDS);
+}
