@@ -1,4 +1,4 @@
-import type { Commerce } from './commerce.ts';
+import { COMMERCE, type Commerce } from './commerce.ts';
 import type { LineItem, Partner, Sentence } from './transfer.ts';
 
 /**
@@ -26,7 +26,7 @@ export function consequences(plan: {
     addOns > 0 && { key: 'consequences.addOns', with: { count: addOns } },
     { key: `consequences.frozen.${commerce}` },
     hasAzure && { key: `consequences.azure.${commerce}`, with: partners },
-    commerce === 'newCommerce' && { key: 'consequences.duration' },
+    COMMERCE[commerce].takesTime && { key: 'consequences.duration' },
     { key: plan.expiresAt === undefined ? `consequences.expiry.${commerce}` : 'consequences.expiresAt' },
   ];
   return about.filter((sentence): sentence is Sentence => sentence !== false);

@@ -1,4 +1,14 @@
-import { COMMERCE, type Commerce, PRODUCT_TYPES, type ProductType } from './commerce.ts';
+import {
+  COMMERCE,
+  type Commerce,
+  type CommerceRules,
+  FORM_COMMERCE,
+  type FormKind,
+  otherSide,
+  PRODUCT_TYPES,
+  type ProductType,
+  type Side,
+} from './commerce.ts';
 import type { Candidate } from './eligibility.ts';
 import { parseGuid, type TransferId } from './ids.ts';
 import type { Place } from './place.ts';
@@ -12,7 +22,7 @@ import type { Customer, LineItem, Partner, Person, Sentence } from './transfer.t
  * `release`: line items for approving a new-commerce transfer, at the source.
  */
 export interface Draft {
-  readonly kind: 'create' | 'request' | 'release';
+  readonly kind: FormKind;
   readonly step: 'loading' | 'items' | 'details' | 'partnerIds' | 'review' | 'dropped';
   readonly owner: Person;
   readonly askedIn: Place & { readonly userId: string };
@@ -51,8 +61,30 @@ export const DRAFT_HOURS = 24;
 
 export const LIMITS = { note: 500, reason: 500, search: 60 } as const;
 
-export function commerceOf(kind: Draft['kind']): Commerce {
-  return kind === 'create' ? 'traditional' : 'newCommerce';
+export function commerceOf(kind: FormKind): Commerce {
+  return FORM_COMMERCE[kind];
+}
+
+function rulesOf(draft: Draft): CommerceRules {
+  return COMMERCE[commerceOf(draft.kind)];
+}
+
+/** The side that the owner's partner is on: the creator begins a transfer, the counterparty releases line items. */
+function ownSide(draft: Draft): Side {
+  const { creator } = rulesOf(draft);
+  return draft.kind === 'release' ? otherSide(creator) : creator;
+}
+
+/** Source and target as the form has them; the side that was not named yet is undefined. */
+export function sidesOf(draft: Draft): Readonly<Record<Side, Partner | undefined>> {
+  const [own, other] = [draft.partner, otherPartner(draft)];
+  return ownSide(draft) === 'source' ? { source: own, target: other } : { source: other, target: own };
+}
+
+/** The line items that are part of what the form asks for, or undefined where it asks for none. */
+export function itemsAsked(draft: Draft): LineItem[] | undefined {
+  const picks = draft.kind === 'release' || rulesOf(draft).itemsPickedAt === 'create';
+  return picks ? chosenItems(draft) : undefined;
 }
 
 /** The candidates that match the search, and the page of them that the card shows. */
@@ -220,7 +252,7 @@ export function problemOf(draft: Draft): Sentence | undefined {
 
 function itemsProblem(draft: Draft): Sentence | undefined {
   if (draft.chosen.length === 0) return { key: 'problem.noItems' };
-  const max = COMMERCE[commerceOf(draft.kind)].maxItems;
+  const max = rulesOf(draft).maxItems;
   if (max !== undefined && draft.chosen.length > max) {
     return { key: 'problem.tooManyItems', with: { max, chosen: draft.chosen.length, over: draft.chosen.length - max } };
   }
@@ -228,7 +260,7 @@ function itemsProblem(draft: Draft): Sentence | undefined {
 }
 
 function detailsProblem(draft: Draft): Sentence | undefined {
-  const side = draft.kind === 'create' ? 'target' : 'source';
+  const side = otherSide(ownSide(draft));
   if (draft.other === '') return { key: `problem.${side}Missing` };
   const other = otherPartner(draft);
   if (other === undefined) return { key: 'problem.notTenantId', with: { typed: draft.other } };

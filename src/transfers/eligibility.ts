@@ -1,4 +1,4 @@
-import type { Commerce } from './commerce.ts';
+import { COMMERCE, type Commerce } from './commerce.ts';
 import { sameId } from './ids.ts';
 import type { LineItem, Subscription } from './transfer.ts';
 
@@ -53,8 +53,8 @@ function whyNot(
   verdict: Eligibility | undefined,
   asked: readonly string[],
 ): Ineligible | undefined {
-  const isNew = subscription.productType !== undefined;
-  if (isNew !== (commerce === 'newCommerce')) return { reason: 'otherCommerce' };
+  const hasProductType = subscription.productType !== undefined;
+  if (hasProductType !== COMMERCE[commerce].hasProductTypes) return { reason: 'otherCommerce' };
   if (subscription.isTrial) return { reason: 'trial' };
   if (!subscription.isMicrosoftProduct) return { reason: 'notMicrosoft' };
   if (subscription.status !== 'active') return { reason: 'notActive', status: subscription.status };

@@ -1,4 +1,4 @@
-import type { Commerce } from './commerce.ts';
+import { COMMERCE, type Commerce } from './commerce.ts';
 import type { Transfer } from './transfer.ts';
 
 /**
@@ -9,7 +9,10 @@ export function lookOf(
   commerce: Commerce,
   one: Pick<Transfer, 'source' | 'target' | 'lineItems' | 'customerEmail'>,
 ): string {
-  const ids = one.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted();
-  const about = commerce === 'newCommerce' ? [one.customerEmail ?? 'no address'] : ids;
+  const by = {
+    lineItems: one.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted(),
+    customerEmail: [one.customerEmail ?? 'no address'],
+  };
+  const about = by[COMMERCE[commerce].recognisedBy];
   return [one.source.tenantId, one.target.tenantId, ...about].join('|').toLowerCase();
 }

@@ -1,5 +1,5 @@
 import { COMMERCE, type Verb } from './commerce.ts';
-import { DECIDER, type Deed, decisionStage, RIGHTS, type Stage, stageOf } from './rights.ts';
+import { DECIDER, type Deed, decisionStage, RIGHTS, type Right, type Stage, stageOf } from './rights.ts';
 import {
   type Actor,
   counterpartyOf,
@@ -43,9 +43,9 @@ export type Permission = { readonly allowed: true } | { readonly allowed: false;
 const YES: Permission = { allowed: true };
 const no = (because: Refusal): Permission => ({ allowed: false, because });
 
-/** May this person see the transfer at all? Only people of the two partners it is between. */
-export function maySee(actor: Actor, transfer: Pick<Transfer, 'source' | 'target'>): boolean {
-  return actor.tenantId === transfer.source.tenantId || actor.tenantId === transfer.target.tenantId;
+/** May this person see the transfer at all? */
+export function maySee(actor: Actor, transfer: Transfer): boolean {
+  return isOn(RIGHTS.see.side, actor, transfer) && RIGHTS.see.at.includes(stageOf(transfer));
 }
 
 /**
@@ -107,11 +107,27 @@ function hasRight(actor: Actor, deed: Deed, transfer: Transfer, policy: Policy):
   const { side, who, requester } = RIGHTS[deed];
   const isRequester = samePerson(actor, transfer.requester);
   if (isRequester && requester === 'mayNot') return no('ownRequest');
-  if (side === 'creator' && actor.tenantId !== creatorOf(transfer).tenantId) return no('onlyCreatorSide');
-  if (side === 'decider' && actor.tenantId !== deciderOf(transfer).tenantId) return no('notYourSide');
+  if (!isOn(side, actor, transfer)) return no(NOT_ON[side]);
   if (who === 'anybody' || (who === 'approversAndRequester' && isRequester)) return YES;
   return asApprover(actor, policy);
 }
+
+function isOn(side: Right['side'], { tenantId }: Actor, transfer: Transfer): boolean {
+  switch (side) {
+    case 'either':
+      return tenantId === transfer.source.tenantId || tenantId === transfer.target.tenantId;
+    case 'creator':
+      return tenantId === creatorOf(transfer).tenantId;
+    case 'decider':
+      return tenantId === deciderOf(transfer).tenantId;
+  }
+}
+
+const NOT_ON: Readonly<Record<Right['side'], Refusal>> = {
+  either: 'unknownPartner',
+  creator: 'onlyCreatorSide',
+  decider: 'notYourSide',
+};
 
 function asApprover(actor: Actor, policy: Policy): Permission {
   switch (policy.approver(actor)) {

@@ -12,7 +12,10 @@ describe('The commerce table', () => {
       maxItems: undefined,
       calls: { approve: 'accept', reject: 'reject', withdraw: 'withdraw' },
       expiresAfterDays: undefined,
-      afterApprove: 'completed',
+      takesTime: false,
+      recognisedBy: 'lineItems',
+      hasProductTypes: false,
+      saysEligibility: true,
     });
   });
 
@@ -23,7 +26,10 @@ describe('The commerce table', () => {
       maxItems: 25,
       calls: { approve: 'acceptWithItems', reject: 'none', withdraw: 'cancel' },
       expiresAfterDays: 30,
-      afterApprove: 'inProgress',
+      takesTime: true,
+      recognisedBy: 'customerEmail',
+      hasProductTypes: true,
+      saysEligibility: false,
     });
   });
 

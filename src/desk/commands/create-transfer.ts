@@ -1,3 +1,4 @@
+import { commerceOf } from '../../transfers/draft.ts';
 import type { Partner } from '../../transfers/transfer.ts';
 import { loadCandidates } from '../forms/candidates.ts';
 import { emptyDraft, newForm } from '../forms/draft-record.ts';
@@ -19,7 +20,7 @@ export async function startCreate(
   if (found.kind === 'instead') return { message: found.message };
   const customer = found.value;
   const loaded = await readAs(parts, turn.person, { run: { command, turn } }, (as) =>
-    loadCandidates(parts, as, customer, 'traditional'),
+    loadCandidates(parts, as, customer, commerceOf('create')),
   );
   if (loaded.kind === 'instead') return { message: loaded.message };
   if (loaded.value.length === 0)

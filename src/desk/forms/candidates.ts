@@ -1,4 +1,5 @@
 import type { Answer, Caller } from '../../partner-center/partner-center.ts';
+import { COMMERCE, type Commerce } from '../../transfers/commerce.ts';
 import { type Candidate, candidates } from '../../transfers/eligibility.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -8,12 +9,12 @@ export async function loadCandidates(
   { partnerCenter }: Pick<DeskParts, 'partnerCenter'>,
   as: Caller,
   customer: Pick<Customer, 'id'>,
-  commerce: 'traditional' | 'newCommerce',
+  commerce: Commerce,
   asked: readonly string[] = [],
 ): Promise<Answer<Candidate[]>> {
   const [subscriptions, verdicts] = await Promise.all([
     partnerCenter.subscriptions(as, customer.id),
-    commerce === 'traditional'
+    COMMERCE[commerce].saysEligibility
       ? partnerCenter.eligibility({ ...as, correlationId: undefined }, customer.id)
       : undefined,
   ]);

@@ -1,6 +1,6 @@
 import type { DraftRecord, Records } from '../../store/store.ts';
 import { sent } from '../../transfers/decisions.ts';
-import { chosenItems, commerceOf, type Draft, otherPartner } from '../../transfers/draft.ts';
+import { commerceOf, type Draft, itemsAsked, sidesOf } from '../../transfers/draft.ts';
 import type { DraftId } from '../../transfers/ids.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -46,10 +46,10 @@ async function add(parts: DeskParts, records: Records, draft: Draft, draftId: Dr
 
 function fromDraft(parts: DeskParts, draft: Draft, draftId: DraftId, id: string, ref: string): Transfer {
   const at = parts.now().toISOString();
-  const other = otherPartner(draft);
-  if (other === undefined) throw new Error('a draft without its other side can not be submitted');
-  const own = draft.partner;
-  const [source, target] = draft.kind === 'create' ? [own, other] : [other, own];
+  const { source, target } = sidesOf(draft);
+  if (source === undefined || target === undefined)
+    throw new Error('a draft without its other side can not be submitted');
+  const items = itemsAsked(draft);
   const transfer: Transfer = {
     id,
     ref,
@@ -63,13 +63,13 @@ function fromDraft(parts: DeskParts, draft: Draft, draftId: DraftId, id: string,
     askedIn: draft.askedIn,
     draftId,
     note: draft.note || undefined,
-    lineItems: draft.kind === 'create' ? chosenItems(draft) : [],
+    lineItems: items ?? [],
     customerEmail: draft.customerEmail || undefined,
-    productTypes: draft.kind === 'request' ? draft.productTypes : undefined,
+    productTypes: items === undefined ? draft.productTypes : undefined,
     partnerIdOnRecord: draft.partnerIdOnRecord || undefined,
     createdAt: at,
     updatedAt: at,
     decisions: [],
   };
-  return parts.policy.approvalBeforeSubmit(own.tenantId) ? transfer : sent(transfer, parts.newId(), at);
+  return parts.policy.approvalBeforeSubmit(draft.partner.tenantId) ? transfer : sent(transfer, parts.newId(), at);
 }

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../store/store.ts';
+import { COMMERCE } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
 import { isUnsent } from '../../transfers/rights.ts';
@@ -42,7 +43,7 @@ export const deskCard: Card<'deskCard'> = ({ transfer, history = [] }, words) =>
       next: nextText(transfer, words),
       facts: facts(transfer, words),
       itemsTitle:
-        transfer.commerce === 'newCommerce' && items.length === 0
+        COMMERCE[transfer.commerce].itemsPickedAt === 'approve' && items.length === 0
           ? words.get('card.itemsLater', { source: transfer.source.name })
           : words.get('card.items', { count: items.length }),
       items: rows,
@@ -80,8 +81,8 @@ function nextText(transfer: Transfer, words: Words): string {
   const count = transfer.approvalsMissing;
   if (count !== undefined) return words.get('next.approvalsMissing', { count, decider: deciderOf(transfer).name });
   if (transfer.pending?.waitsForSignIn) return words.get('next.waitsForSignIn', values);
-  const stillAtPartnerCenter =
-    transfer.status === 'rejected' && transfer.commerce === 'newCommerce' && transfer.partnerCenterId;
+  const isRejectedHereOnly = transfer.status === 'rejected' && COMMERCE[transfer.commerce].calls.reject === 'none';
+  const stillAtPartnerCenter = isRejectedHereOnly && transfer.partnerCenterId !== undefined;
   return words.get(stillAtPartnerCenter ? 'next.rejectedNewCommerce' : `next.${transfer.status}`, values);
 }
 

@@ -1,13 +1,14 @@
-import { COMMERCE, PRODUCT_TYPES } from '../../transfers/commerce.ts';
+import { COMMERCE, PRODUCT_TYPES, type Side } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import {
   chosenItems,
   commerceOf,
   type Draft,
+  itemsAsked,
   LIMITS,
   onPage,
-  otherPartner,
   PAGE_SIZE,
+  sidesOf,
   visible,
 } from '../../transfers/draft.ts';
 import { parseGuid } from '../../transfers/ids.ts';
@@ -45,7 +46,7 @@ function head(draft: Draft, words: Words): Values {
   const step = draft.step === 'items' ? 1 : draft.step === 'review' ? 3 : 2;
   const commerce = { key: `commerce.${commerceOf(draft.kind)}` };
   return {
-    title: words.get(group, { target: targetOf(draft).name }),
+    title: words.get(group, { target: shownSides(draft).target.name }),
     step: words.get(draft.kind === 'create' ? 'draft.step' : 'draft.about', {
       step,
       customer: draft.customer.name,
@@ -85,7 +86,7 @@ function itemsStep(draft: Draft, words: Words): Values {
     max === undefined
       ? words.get('draft.ticked', { chosen: chosen.size, possible })
       : words.get('draft.tickedMax', { chosen: chosen.size, max });
-  const target = targetOf(draft).name;
+  const target = shownSides(draft).target.name;
   return {
     ...head(draft, words),
     searchable: draft.candidates.length > PAGE_SIZE || draft.search !== '',
@@ -178,17 +179,17 @@ function partnerIdsStep(draft: Draft, words: Words): Values {
 }
 
 function reviewStep(draft: Draft, words: Words): Values {
-  const items = chosenItems(draft);
+  const asked = itemsAsked(draft);
+  const items = asked ?? [];
   const { rows, more } = itemRows(items, words);
-  const source = draft.kind === 'request' ? (otherPartner(draft) ?? draft.partner) : draft.partner;
-  const target = targetOf(draft);
+  const { source, target } = shownSides(draft);
   const said = consequences({ commerce: commerceOf(draft.kind), source, target, lineItems: items });
   const asksFirst = draft.kind !== 'release' && draft.asksFirst;
   return {
     ...head(draft, words),
     facts: reviewFacts(draft, source, target, words),
     itemsTitle:
-      draft.kind === 'request'
+      asked === undefined
         ? words.get('card.itemsLater', { source: source.name })
         : words.get('card.items', { count: items.length }),
     items: rows,
@@ -222,7 +223,9 @@ function reviewFacts(draft: Draft, source: Partner, target: Partner, words: Word
   return facts.map(([title, value]) => ({ title: words.get(title), value }));
 }
 
-/** Who takes over. A release shows the transfer's target, which is the draft's other side. */
-function targetOf(draft: Draft): Partner {
-  return draft.kind === 'request' ? draft.partner : (otherPartner(draft) ?? { tenantId: '', name: '…' });
+function shownSides(draft: Draft): Readonly<Record<Side, Partner>> {
+  const { source = UNNAMED, target = UNNAMED } = sidesOf(draft);
+  return { source, target };
 }
+
+const UNNAMED: Partner = { tenantId: '', name: '…' };

@@ -1,3 +1,4 @@
+import type { FormKind } from '../../transfers/commerce.ts';
 import type { Ineligible } from '../../transfers/eligibility.ts';
 import type { LineItem } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
@@ -54,12 +55,7 @@ export function itemRows(
   return { rows, more: rest > 0 ? words.get('item.more', { count: rest }) : '' };
 }
 
-export function ineligibleReason(
-  why: Ineligible,
-  kind: 'create' | 'release' | 'request',
-  target: string,
-  words: Words,
-): string {
+export function ineligibleReason(why: Ineligible, kind: FormKind, target: string, words: Words): string {
   switch (why.reason) {
     case 'otherCommerce':
       return words.get(`ineligible.otherCommerce.${kind === 'release' ? 'release' : 'create'}`);
