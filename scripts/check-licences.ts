@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import satisfies from 'spdx-satisfies';
 
 /** Licences under which production dependencies may come along: none asks that the desk's own source be given away. */
 export const ALLOWED: ReadonlySet<string> = new Set([
@@ -56,12 +57,13 @@ export function nameOf(path: string): string {
 
 const HERE = 'scripts/check-licences.ts';
 
-/** Of `(A OR B)` one is enough, of `A AND B` each is needed; anything more tangled is read by hand. */
 function isAllowed(expression: string): boolean {
-  const inner = expression.trim().replace(/^\(([^()]*)\)$/, '$1');
-  if (inner.includes(' OR ')) return inner.split(' OR ').some(isAllowed);
-  if (inner.includes(' AND ')) return inner.split(' AND ').every(isAllowed);
-  return ALLOWED.has(inner);
+  try {
+    return satisfies(expression, [...ALLOWED]);
+  } catch {
+    // It is no SPDX expression: `UNLICENSED`, `SEE LICENSE IN …`.
+    return false;
+  }
 }
 
 /** `npm run licences` */

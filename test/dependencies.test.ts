@@ -95,7 +95,9 @@ describe('dependencies', () => {
       ])
         assert.equal(licenceProblems(locked(licence)).length, 1, licence);
       assert.equal(licenceProblems(locked('(MIT AND GPL-2.0-only)')).length, 1);
+      assert.equal(licenceProblems(locked('MIT AND (ISC OR GPL-2.0-only) AND GPL-3.0-only')).length, 1);
       assert.deepEqual(licenceProblems(locked('(GPL-2.0-only OR MIT)')), []);
+      assert.deepEqual(licenceProblems(locked('MIT AND (GPL-2.0-only OR ISC)')), []);
       assert.deepEqual(licenceProblems(locked('GPL-3.0-only', { dev: true })), []);
       assert.equal(licenceProblems(locked('GPL-3.0-only', { devOptional: true })).length, 1);
       assert.equal(licenceProblems(locked('GPL-3.0-only', { optional: true })).length, 1);

@@ -124,7 +124,7 @@ function next(card: Card, inputs: Readonly<Record<string, string>>) {
   return { title: tick, inputs: {}, isLast: false };
 }
 
-export function refOn({ words: text }: Card): string | undefined {
+function refOn({ words: text }: Card): string | undefined {
   return /Transfer ([0-9a-f]{4,})\b/.exec(text)?.[1];
 }
 
@@ -265,7 +265,7 @@ function isReleased(card: Card): boolean {
 }
 
 /** A create that has to wait until its person has signed in, which they do on the way. */
-export const SIGN_IN: Flow = {
+const SIGN_IN: Flow = {
   name: 'sign-in',
   async prepare(world) {
     const known = new Set(cards(world, 'riley', 'chat').map(({ id }) => id));
