@@ -50,6 +50,8 @@ export interface TransferRecords {
   forgetClosedBefore: ForgetBefore;
   /** Newest first, by when they were created; `total` counts all pages. */
   list(query: TransferQuery): Promise<{ transfers: Transfer[]; total: number }>;
+  /** Newest first, from behind this one on: page by page without counting, and without skipping what comes in meanwhile. */
+  newest(query: Omit<TransferQuery, 'offset'>, after?: Pick<Transfer, 'id' | 'createdAt'>): Promise<Transfer[]>;
 }
 
 export interface TransferQuery {

@@ -82,25 +82,39 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
         .where((on) => matches(on, query))
         .select((on) => on.fn.countAll().as('total'))
         .executeTakeFirstOrThrow();
-      // The page is picked by its narrow columns first, so that only its own documents are read.
-      const page = db
-        .selectFrom('transfers')
-        .where((on) => matches(on, query))
-        .select('id')
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(query.limit)
-        .offset(query.offset ?? 0);
-      const rows = await db
-        .selectFrom('transfers')
-        .select(['id', 'document'])
-        .where('id', 'in', page)
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .execute();
-      return { transfers: rows.map(fromRow), total: Number(total) };
+      return { transfers: await page(query), total: Number(total) };
     },
+
+    newest: (query, after) => page(query, after),
   };
+
+  async function page(query: TransferQuery, after?: Pick<Transfer, 'id' | 'createdAt'>): Promise<Transfer[]> {
+    // The page is picked by its narrow columns first, so that only its own documents are read.
+    const ids = db
+      .selectFrom('transfers')
+      .where((on) => matches(on, query))
+      .$if(after !== undefined, (rows) => rows.where((on) => isOlder(on, after as Transfer)))
+      .select('id')
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(query.limit)
+      .offset(query.offset ?? 0);
+    const rows = await db
+      .selectFrom('transfers')
+      .select(['id', 'document'])
+      .where('id', 'in', ids)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute();
+    return rows.map(fromRow);
+  }
+}
+
+function isOlder(
+  on: ExpressionBuilder<Tables, 'transfers'>,
+  { id, createdAt }: Pick<Transfer, 'id' | 'createdAt'>,
+): Expression<SqlBool> {
+  return on.or([on('created_at', '<', createdAt), on.and([on('created_at', '=', createdAt), on('id', '<', id)])]);
 }
 
 /** Sorts after every ref that only begins alike, because text compares by code point in both databases. */

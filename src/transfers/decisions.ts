@@ -1,6 +1,6 @@
 import { COMMERCE, type Verb } from './commerce.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
-import { isUnsent } from './rights.ts';
+import { decisionStage, isUnsent } from './rights.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
 import type { Decision, LineItem, PendingCall, Person, Sentence, Transfer } from './transfer.ts';
 
@@ -50,7 +50,7 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
 
 /** One approval of several: nothing moves on yet. Picked line items are kept for those who approve next. */
 function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
-  const stage = transfer.status === 'awaitingApproval' ? 'beforeSubmit' : 'partnerCenter';
+  const stage = decisionStage(transfer.status);
   return changed(transfer, decision.at, {
     decisions: [...transfer.decisions, { ...toDecision(decision, stage), inPart: true }],
     lineItems: decision.items ?? transfer.lineItems,

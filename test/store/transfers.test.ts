@@ -50,6 +50,23 @@ eachStore('The transfers in the store', ({ fresh }) => {
     assert.equal(await store.transfers.findByPartnerCenterId(partnerCenterId), undefined);
   });
 
+  it('are read from the newest on, each once, also those of one moment and while more come in', async () => {
+    const ids = Array.from({ length: 7 }, (_, n) => `t-${n}`);
+    const add = (id: string, createdAt: string) => store.transfers.add(transfer({ id, ref: id, createdAt }));
+    for (const [n, id] of ids.entries()) await add(id, at(Math.floor(n / 3)));
+    const query = { partnerTenantId: FABRIKAM.tenantId, limit: 3 };
+    const first = await store.transfers.newest(query);
+    await add('newer', at(60));
+    const second = await store.transfers.newest(query, first.at(-1));
+    const third = await store.transfers.newest(query, second.at(-1));
+    assert.deepEqual(
+      [...first, ...second, ...third].map(({ id }) => id),
+      ids.toReversed(),
+    );
+    assert.deepEqual(await store.transfers.newest(query, third.at(-1)), []);
+    assert.deepEqual(await store.transfers.newest({ ...query, partnerTenantId: TAILSPIN.tenantId }), []);
+  });
+
   it("are found by Partner Center's id in either case, which belongs to one of them only", async () => {
     await store.transfers.add(transfer({ partnerCenterId: 'dddddddd-dddd-4ddd-8ddd-dddddddddddd' }));
     const found = await store.transfers.findByPartnerCenterId('DDDDDDDD-DDDD-4DDD-8DDD-DDDDDDDDDDDD');

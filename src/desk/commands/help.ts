@@ -1,20 +1,20 @@
-import { STATUS_FILTERS } from '../../transfers/status.ts';
-import { counterpartyOf, creatorOf, samePerson, type Transfer } from '../../transfers/transfer.ts';
 import type { Command } from '../ports/command.ts';
 import type { Turn } from '../ports/inbound.ts';
+import type { Waiting } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Reply } from '../ports/reply.ts';
 import { belongs } from '../sign-in/whose-tenant.ts';
+import { waitingFor } from '../views/waiting-for.ts';
 import { isApprover } from './is-approver.ts';
 
-const WAITING_SHOWN = 10;
+const NOTHING: Waiting = { waiting: [], waitingInAll: { exactly: 0 } };
 
 /** What this person can do here, now; also the answer to anything that is no command. */
 export async function help(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
   const { person } = turn;
   const bound = await parts.store.places.boundTo(person.tenantId);
   const known = parts.policy.partner(person.tenantId) !== undefined;
-  const waiting = known && (await belongs(parts, turn)) ? await waitingFor(parts, turn) : [];
+  const waiting = known && (await belongs(parts, turn)) ? await waitingFor(parts, person) : NOTHING;
   return {
     message: {
       kind: 'help',
@@ -25,20 +25,7 @@ export async function help(parts: DeskParts, turn: Turn, command: Command): Prom
       isApprover: await isApprover(parts, person),
       isKnownPartner: known,
       channel: bound === undefined ? undefined : (bound.name ?? ''),
-      waiting,
+      ...waiting,
     },
   };
-}
-
-async function waitingFor(parts: DeskParts, { person }: Turn): Promise<Transfer[]> {
-  if (!(await isApprover(parts, person))) return [];
-  const { transfers } = await parts.store.transfers.list({
-    partnerTenantId: person.tenantId,
-    statuses: STATUS_FILTERS.waiting,
-    limit: WAITING_SHOWN,
-  });
-  return transfers.filter((transfer) => {
-    const decider = transfer.status === 'awaitingApproval' ? creatorOf(transfer) : counterpartyOf(transfer);
-    return decider.tenantId === person.tenantId && !samePerson(transfer.requester, person);
-  });
 }

@@ -1,15 +1,8 @@
 import type { PartnerCenterError } from '../../partner-center/partner-center.ts';
 import type { Verb } from '../../transfers/commerce.ts';
-import type { Refusal } from '../../transfers/policy.ts';
+import { deciderOf, type Refusal } from '../../transfers/policy.ts';
 import { isFinal, type Status } from '../../transfers/status.ts';
-import {
-  type Actor,
-  counterpartyOf,
-  creatorOf,
-  type Decision,
-  type Sentence,
-  type Transfer,
-} from '../../transfers/transfer.ts';
+import { type Actor, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 
 /** What Partner Center said, for a person, with the reference an operator finds in the log. */
 export function partnerCenterSentence(error: PartnerCenterError): Sentence {
@@ -27,7 +20,7 @@ export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor)
   if (isFinal(transfer.status) || (refusal === 'notDecidable' && transfer.status === 'inProgress'))
     return settledSentence(transfer);
   const creator = creatorOf(transfer);
-  const decider = transfer.status === 'awaitingApproval' ? creator : counterpartyOf(transfer);
+  const decider = deciderOf(transfer);
   const values = { ref: transfer.ref, decider: decider.name, creator: creator.name };
   if (refusal === 'underWay' && transfer.pending?.verb !== undefined) {
     return { key: `refusal.underWay.${transfer.pending.verb}`, with: { ...values, who: transfer.pending.as.name } };

@@ -38,7 +38,7 @@ export interface SignInView {
   readonly exchangeId?: string;
 }
 
-export interface HelpView {
+export interface HelpView extends Waiting {
   readonly kind: 'help';
   /** What was typed, when it was no command. */
   readonly unknown?: string;
@@ -49,8 +49,13 @@ export interface HelpView {
   readonly isKnownPartner: boolean;
   /** The channel of this partner's desk cards, when one is bound. */
   readonly channel?: string;
-  /** Transfers that wait for a decision this person may make. */
+}
+
+/** Transfers that wait for a decision that this person may make. */
+export interface Waiting {
+  /** The newest of them. */
   readonly waiting: readonly Transfer[];
+  readonly waitingInAll: { readonly exactly: number } | { readonly moreThan: number };
 }
 
 export interface DraftView {

@@ -18,7 +18,7 @@ export const help: Card<'help'> = (view, words) => {
       nearest: view.nearest === undefined ? '' : words.get('help.nearest', { nearest: view.nearest }),
       title: isSmall ? '' : words.get('help.title'),
       warning: view.isKnownPartner ? '' : words.get('help.notPartner'),
-      waiting: view.waiting.length > 0 ? words.get('help.waiting', { count: view.waiting.length }) : '',
+      waiting: waitingLine(view, words),
       commands: (isSmall ? [] : offered(view)).map((form) => ({
         example: form.example,
         about: words.get(`commands.${form.about}`),
@@ -28,6 +28,13 @@ export const help: Card<'help'> = (view, words) => {
     },
   };
 };
+
+function waitingLine({ waiting, waitingInAll }: HelpView, words: Words): string {
+  if (waiting.length === 0) return '';
+  return 'exactly' in waitingInAll
+    ? words.get('help.waiting', { count: waitingInAll.exactly })
+    : words.get('help.waitingMore', { count: waitingInAll.moreThan });
+}
 
 /** Commands that can't work for this person here are left out. */
 function offered(view: HelpView) {

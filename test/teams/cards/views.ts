@@ -291,6 +291,7 @@ function talk(taste: Taste): Named[] {
     isKnownPartner: true,
     channel: says(2),
     waiting,
+    waitingInAll: { exactly: waiting.length },
   };
   return [
     ['welcome to a person', { kind: 'welcome', where: 'personal', partner: says(0) }],
@@ -299,6 +300,7 @@ function talk(taste: Taste): Named[] {
     ['help', help],
     ['help in a chat', { ...help, where: 'personal', signedIn: true, isApprover: false, channel: undefined }],
     ['help for strangers', { ...help, isKnownPartner: false, waiting: [] }],
+    ['help with much that waits', { ...help, waitingInAll: { moreThan: 1_000 } }],
     ['help after a typo', { ...help, unknown: says(1).slice(0, 1_000), nearest: `approve ${says(1)}`.slice(0, 1_000) }],
     ['help after nonsense', { ...help, unknown: says(3).slice(0, 1_000) }],
     [
