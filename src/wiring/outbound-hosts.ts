@@ -9,14 +9,13 @@ const ENTRA_DISCOVERY = 'https://login.microsoftonline.com';
 /**
  * Everything outside that the desk talks to, apart from its database and Teams' own connector addresses (which come with
  * each message and have a list of their own, `trustedHosts`). It follows from the settings alone, so that no answer, no
- * card and no stored record can send the desk, and a token with it, anywhere else. `more` are further origins.
+ * card and no stored record can send the desk, and a token with it, anywhere else.
  */
 export function outboundHosts(
-  config: Pick<Config, 'partnerCenter' | 'entraAuthority' | 'channel'>,
-  more: readonly string[] = [],
+  config: Pick<Config, 'partnerCenter' | 'entraAuthority' | 'channel' | 'graphUrl'>,
 ): MayCall {
-  const { partnerCenter, entraAuthority, channel } = config;
-  const urls = [partnerCenter.url, entraAuthority, ENTRA_DISCOVERY, channel.openIdMetadataUrl, ...more];
+  const { partnerCenter, entraAuthority, channel, graphUrl } = config;
+  const urls = [partnerCenter.url, entraAuthority, ENTRA_DISCOVERY, channel.openIdMetadataUrl, graphUrl];
   const origins = new Set(urls.map((url) => new URL(url).origin));
   return (url) => {
     const parsed = URL.parse(url);

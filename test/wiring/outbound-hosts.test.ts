@@ -18,7 +18,10 @@ import { openLog, shown } from '../logging/open-log.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** Everything in the product that can open a connection by itself. Who adds one gives it the list, a deadline and a bound. */
+/**
+ * Everything in the product that can open a connection by itself. Who adds one gives it the list, a deadline and a bound.
+ * That the desk gives each the list is shown in outside.test.ts.
+ */
 const WAYS_OUT = [
   'src/identity/group-members.ts',
   'src/identity/network.ts',
@@ -126,28 +129,6 @@ describe('what leaves the desk', () => {
     assert.equal(Object.keys(CLIENTS).length, WAYS_OUT.length);
   });
 
-  it('gets the list from the app in every place', () => {
-    const text = readFileSync(new URL('src/app.ts', ROOT), 'utf8');
-    // `around` carries it to most of them.
-    assert.match(text, /const around: Around = \{[^}]*\bmayCall\b/);
-    const makers = [
-      'createIdentity',
-      'createBotToken',
-      'createPartnerCenter',
-      'createInboundTokens',
-      'createApprovers',
-    ];
-    for (const maker of makers) {
-      assert.match(text, new RegExp(`${maker}\\(\\{[^}]*(?:\\bmayCall|\\.\\.\\.around)\\b`), maker);
-    }
-    assert.match(text, /createConnector\(\{[^}]*\btrusts,/);
-    assert.match(
-      text,
-      /\btrusts = open\?\.trusts \?\? trustedHosts\(\{ allowLoopback \}\);/,
-      'this machine only where set',
-    );
-  });
-
   for (const [name, call] of Object.entries(CLIENTS)) {
     describe(`to ${name}`, () => {
       it('arrives, when nothing is in the way', async () => {
@@ -238,6 +219,7 @@ describe('the list of hosts', () => {
     partnerCenter: { url: 'https://api.partnercenter.microsoft.com' },
     entraAuthority: 'https://login.microsoftonline.us',
     channel: { openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration' },
+    graphUrl: 'https://graph.microsoft.us/v1.0',
   } as Parameters<typeof outboundHosts>[0];
   const mayCall = outboundHosts(config);
 
@@ -247,9 +229,9 @@ describe('the list of hosts', () => {
       'https://login.microsoftonline.us/t/oauth2/v2.0/token',
       'https://login.microsoftonline.com/common/discovery/instance',
       'https://login.botframework.com/v1/.well-known/keys',
+      'https://graph.microsoft.us/v1.0/users',
     ])
       assert.ok(mayCall(url), url);
-    assert.ok(outboundHosts(config, ['https://graph.microsoft.com/v1.0'])('https://graph.microsoft.com/v1.0/users'));
   });
 
   it('is nothing else, on whatever port, scheme or disguise', () => {

@@ -25,7 +25,7 @@ const NOT_A_PROGRAM_HERE = /^(?:x-forwarded|x-original-|x-real-ip$|forwarded$|vi
  * DEV_UNAUTHENTICATED=loopback-only, for Microsoft's Agents Playground, which signs nothing: whoever asks is believed,
  * so only programs on this machine may ask, and only they are answered. That the desk listens on loopback is not enough:
  * tunnels and proxies connect from this machine, and so does a browser, on behalf of any page whose name was made to
- * point here. Every other wall of the gate stands. Without this file and its mention in app.ts the mode is gone.
+ * point here. Every other wall of the gate stands. To remove the mode, delete this file and `open` in app.ts and wiring/.
  */
 export function createOpenMode({ log }: { readonly log: Log }): OpenMode {
   const trusts: TrustsHost = (serviceUrl) => LOCAL_URL.test(serviceUrl);

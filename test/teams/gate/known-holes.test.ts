@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { startApp } from '../../../src/app.ts';
+import { readConfig } from '../../../src/settings/config.ts';
 import { createBot } from '../../../src/teams/bot/bot.ts';
 import { parameterised } from '../../../src/teams/bot/bot-authentication.ts';
 import type { Passed } from '../../../src/teams/gate/gate.ts';
@@ -102,6 +104,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
       [HERE, 'S8: keys that never come hold nobody up'],
       [HERE, 'S8: botbuilder’s own wait for keys ends, and Teams is asked to come again'],
       [HERE, 'S8: being ready loads the keys before the first message, and not being able to is not being ready'],
+      [HERE, 'S8: a desk is ready only once it has the keys'],
     ],
   },
   S9: {
@@ -243,8 +246,33 @@ describe('the known holes of the parts below', () => {
       }
       channel.mode = 503;
       assert.equal(await tokensOf().warm(), false);
-      const app = readFileSync(new URL('../../../src/app.ts', import.meta.url), 'utf8');
-      assert.match(app, /signingKeys: tokens\.warm/);
+    });
+
+    it('S8: a desk is ready only once it has the keys', async () => {
+      const settings = readConfig({
+        PUBLIC_URL: 'http://localhost:3978',
+        MicrosoftAppId: APP_ID,
+        MicrosoftAppPassword: 'unused',
+        MicrosoftAppTenantId: TENANT,
+        MicrosoftAppType: 'SingleTenant',
+        PARTNER_CENTER_CLIENT_ID: APP_ID,
+        PARTNER_CENTER_CLIENT_SECRET: 'unused',
+        PARTNER_TENANTS: `${TENANT}=Northwind Cloud`,
+        DATABASE_URL: ':memory:',
+        TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
+        PARTNER_CENTER_URL: 'http://127.0.0.1:9',
+        BOT_OPENID_METADATA_URL: channel.openIdMetadataUrl,
+      });
+      if (settings.kind === 'missing') assert.fail(settings.problems.join('\n'));
+      for (const status of [503, 200] as const) {
+        channel.mode = status;
+        const app = await startApp({ ...settings.config, port: 0 }, { log: openLog().log });
+        try {
+          assert.equal((await fetch(`${app.url}/readyz`)).status, status);
+        } finally {
+          await app.stop();
+        }
+      }
     });
   });
 
