@@ -66,7 +66,7 @@ export function createSso({ exchange, log }: SsoOptions): Sso {
         const why = failureSchema.safeParse(activity.value).data?.code ?? 'unknown';
         log.warn(
           { code: 'sso-failed', why },
-          'Teams had no token to offer. Does the app registration fit the manifest?',
+          'Teams had no token to offer. Check that the app registration fits the manifest.',
         );
         return Promise.resolve({ status: 200, body: {} });
       }
