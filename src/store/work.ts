@@ -98,19 +98,12 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
     leaseUntil: string,
     except: readonly string[],
   ): Promise<WorkItem | undefined> {
-    const beyond = new Date(Date.parse(now) + WRONG_CLOCK_MS).toISOString();
     const next = db
       .selectFrom('work as candidate')
       .select('candidate.id')
       .where('candidate.done_at', 'is', null)
-      .where((on) => on.or([on('candidate.run_at', '<=', now), on('candidate.written_at', '>', beyond)]))
-      .where((on) =>
-        on.or([
-          on('candidate.lease_until', 'is', null),
-          on('candidate.lease_until', '<=', now),
-          on.and([on('candidate.lease_until', '>', beyond), on('candidate.written_at', '>', beyond)]),
-        ]),
-      )
+      .where((on) => isDue(on.ref('candidate.run_at'), on.ref('candidate.written_at'), now))
+      .where((on) => isFree(on.ref('candidate.lease_until'), on.ref('candidate.written_at'), now))
       .where(headOfLane)
       .$if(except.length > 0, (query) => query.where('candidate.kind', 'not in', except))
       .orderBy('candidate.run_at')
@@ -128,15 +121,9 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
         hurried_at: null,
       }))
       .where('id', '=', next)
-      // Said again for PostgreSQL, where somebody else may take it between the choice and the write.
+      // Checked again because on PostgreSQL somebody else may take it between the choice and the write.
       .where('done_at', 'is', null)
-      .where((on) =>
-        on.or([
-          on('lease_until', 'is', null),
-          on('lease_until', '<=', now),
-          on.and([on('lease_until', '>', beyond), on('written_at', '>', beyond)]),
-        ]),
-      )
+      .where((on) => isFree(on.ref('lease_until'), on.ref('written_at'), now))
       .returningAll()
       .executeTakeFirst();
     return row && fromRow(row);
@@ -166,8 +153,28 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
   }
 }
 
-/** Clocks of replicas differ by less: a time from beyond was written by a clock that was wrong then or is now. */
-const WRONG_CLOCK_MS = 60_000;
+type Time = Expression<string | null>;
+
+/** The lease rule: an item is free when nobody leased it, or its lease has run out, or its lease has to be ignored. */
+function isFree(leaseUntil: Time, writtenAt: Time, now: string): Expression<SqlBool> {
+  // Ignore a lease written by a clock that has since been set back. Live workers renew theirs by the current clock, which
+  // brings the end of the lease near again.
+  const isIgnored = sql`${isAhead(leaseUntil, now)} and ${isAhead(writtenAt, now)}`;
+  return sql<SqlBool>`(${leaseUntil} is null or ${leaseUntil} <= ${now} or (${isIgnored}))`;
+}
+
+/** Its time has come, or its time was written by a clock that has since been set back: better early than hours late. */
+function isDue(runAt: Time, writtenAt: Time, now: string): Expression<SqlBool> {
+  return sql<SqlBool>`(${runAt} <= ${now} or ${isAhead(writtenAt, now)})`;
+}
+
+/** The clocks of replicas differ by less than this. */
+const MOST_AHEAD_MS = 60_000;
+
+/** So far ahead that the clock that wrote it was wrong, or this one is. */
+function isAhead(time: Time, now: string): Expression<SqlBool> {
+  return sql<SqlBool>`${time} > ${new Date(Date.parse(now) + MOST_AHEAD_MS).toISOString()}`;
+}
 
 /** For a store of which no other process can hold work. */
 export function giveBackAll(db: Kysely<Tables>): Promise<void> {

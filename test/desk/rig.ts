@@ -2,7 +2,7 @@ import type { Command } from '../../src/desk/ports/command.ts';
 import type { Message } from '../../src/desk/ports/message.ts';
 import type { Delivery, Messenger } from '../../src/desk/ports/messenger.ts';
 import type { DeskParts, DeskPolicy } from '../../src/desk/ports/parts.ts';
-import type { Handler, Result } from '../../src/desk/queue/worker.ts';
+import type { Handler, Result } from '../../src/desk/queue/result.ts';
 import type { TokenAnswer } from '../../src/identity/identity.ts';
 import type { ErrorCode } from '../../src/partner-center/error-codes.ts';
 import type {

@@ -5,7 +5,7 @@ import type { PendingCall, Sentence, Transfer } from '../../transfers/transfer.t
 import { partnerCenterSentence } from '../decisions/sentences.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Payloads, pendingWork, tellWork, writeKey } from '../queue/outbox.ts';
-import { backoff, type Result } from '../queue/worker.ts';
+import { backoff, type Result } from '../queue/result.ts';
 import { type Asked, mfaAsked, signInMessage } from '../sign-in/read-as.ts';
 import { ABOUT_THE_PERSON, lookAs, lookAsAnybody } from './as-anybody.ts';
 import type { Look } from './look-first.ts';

@@ -8,7 +8,7 @@ import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { LostRace } from '../queue/lost-race.ts';
 import { cardWork, tellWork, watchWork } from '../queue/outbox.ts';
-import type { Commit, Result } from '../queue/worker.ts';
+import type { Commit, Result } from '../queue/result.ts';
 
 /** How soon the desk looks again at a transfer that Partner Center is processing. */
 const PROGRESS_SECONDS = 5;

@@ -4,7 +4,7 @@ import { mergeItems, movedOn } from '../../transfers/decisions.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
-import type { Result } from '../queue/worker.ts';
+import type { Result } from '../queue/result.ts';
 import { asAnybody } from './as-anybody.ts';
 import { nextLook, settle } from './settle.ts';
 

@@ -7,7 +7,7 @@ import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
 import { type Payloads, sendWork, tellWork } from '../queue/outbox.ts';
-import type { Result } from '../queue/worker.ts';
+import type { Result } from '../queue/result.ts';
 import { askWhoseTheyAre, belongs } from '../sign-in/whose-tenant.ts';
 import { assignTyped } from './assign.ts';
 import { startCreate } from './create-transfer.ts';

@@ -13,7 +13,7 @@ import {
 import { isDecidable } from '../../transfers/status.ts';
 import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { LostRace, untilFirst } from '../queue/lost-race.ts';
+import { LostRace, retryLostRace } from '../queue/lost-race.ts';
 import { cardWork, pendingWork, tellWork } from '../queue/outbox.ts';
 import { keepRefusal } from './note-refusal.ts';
 import { refusalSentence } from './sentences.ts';
@@ -42,7 +42,7 @@ export type Decided =
  * conditional on the version that was judged: of two people who click at once, one decides and the other is told who did.
  */
 export function decide(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
-  return untilFirst(() => decideOnce(parts, request));
+  return retryLostRace(() => decideOnce(parts, request));
 }
 
 async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
@@ -91,7 +91,7 @@ async function refuse(
 
 /** Hands the decision to another approver, who is told in their own chat; not again when they have it already. */
 export function assign(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
-  return untilFirst(() => assignOnce(parts, transferId, by, to));
+  return retryLostRace(() => assignOnce(parts, transferId, by, to));
 }
 
 async function assignOnce(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {

@@ -16,7 +16,7 @@ import { card, say } from '../ports/click-answer.ts';
 import type { Click, ClickAnswer } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { untilFirst } from '../queue/lost-race.ts';
+import { retryLostRace } from '../queue/lost-race.ts';
 import { editWork } from '../queue/outbox.ts';
 import { decideLater } from '../sign-in/decide-later.ts';
 import { signInMessage } from '../sign-in/read-as.ts';
@@ -26,7 +26,7 @@ import { submit } from './submit.ts';
 
 /** A button of the wizard. Whatever it is, what the person had typed and ticked is kept. */
 export function clickDraft(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
-  return untilFirst(() => clickOnce(parts, click, draftId, verb));
+  return retryLostRace(() => clickOnce(parts, click, draftId, verb));
 }
 
 async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {

@@ -3,7 +3,7 @@ import type { Transfer } from '../../transfers/transfer.ts';
 import { card } from '../ports/click-answer.ts';
 import type { ClickAnswer, Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { LostRace, untilFirst } from '../queue/lost-race.ts';
+import { LostRace, retryLostRace } from '../queue/lost-race.ts';
 import { draftView, emptyDraft, newRecord } from './draft-record.ts';
 import { reload } from './load-items.ts';
 
@@ -12,7 +12,7 @@ import { reload } from './load-items.ts';
  * transfer: opening it again goes on where they were.
  */
 export function openRelease(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
-  return untilFirst(() => openOnce(parts, turn, transfer));
+  return retryLostRace(() => openOnce(parts, turn, transfer));
 }
 
 async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {

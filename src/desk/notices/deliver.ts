@@ -2,7 +2,7 @@ import type { Place, WorkItem } from '../../store/store.ts';
 import type { Delivery } from '../ports/messenger.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
-import { backoff, type Result } from '../queue/worker.ts';
+import { backoff, type Result } from '../queue/result.ts';
 
 /** Posts one message. */
 export function send(parts: DeskParts) {

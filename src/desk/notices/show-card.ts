@@ -5,7 +5,7 @@ import type { Message } from '../ports/message.ts';
 import type { Delivery } from '../ports/messenger.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { editWork, type Payloads } from '../queue/outbox.ts';
-import { backoff, type Commit, type Result } from '../queue/worker.ts';
+import { backoff, type Commit, type Result } from '../queue/result.ts';
 
 /**
  * Brings the desk card of a transfer up to date: posted the first time, edited in place ever after. Several changes that

@@ -1,4 +1,4 @@
-/** Thrown by a commit that found the world changed: everything is rolled back and the item is tried again. */
+/** Thrown inside a transaction that finds the world changed since it was judged: roll everything back and judge again. */
 export class LostRace extends Error {
   constructor(what: string) {
     super(`${what} changed meanwhile`);
@@ -6,11 +6,10 @@ export class LostRace extends Error {
   }
 }
 
-/** How often something is judged anew because somebody else changed it in between. */
 const TRIES = 5;
 
-/** Judges and writes, anew for as long as somebody else is first: of two at once, the second sees what the first one did. */
-export async function untilFirst<T>(judgeAndWrite: () => Promise<T>): Promise<T> {
+/** Judges and writes, and does so again after a lost race: of two at once, the second sees what the first one did. */
+export async function retryLostRace<T>(judgeAndWrite: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
       return await judgeAndWrite();

@@ -1,230 +1,195 @@
-import { setImmediate as pause, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Log } from '../../logging/log.ts';
-import type { NewWork, Records, Store, WorkItem } from '../../store/store.ts';
+import type { NewWork, WorkItem } from '../../store/store.ts';
+import { type Holder, type Lease, RENEW_MILLISECONDS, takeNext } from './lease.ts';
 import { LostRace } from './lost-race.ts';
-
-/**
- * What became of a work item. `commit` runs in the transaction that marks the item, so that its effects in the store and
- * its being done are one; it is not run when the lease was lost meanwhile.
- */
-export type Result =
-  | {
-      readonly kind: 'done';
-      readonly commit?: Commit;
-      /** Instead of `commit`, when another worker has taken it over: sets right what was done outside the store. */
-      readonly ifOvertaken?: NewWork;
-    }
-  | {
-      readonly kind: 'later';
-      readonly inSeconds: number;
-      readonly why?: string;
-      /** What the item carries from here on, when that changed. */
-      readonly payload?: unknown;
-      readonly commit?: Commit;
-    };
-export type Commit = (records: Records) => Promise<void>;
-/**
- * `holds` renews the lease and says whether it is still this worker's: asked right before an effect outside the store, because
- * a process that stood still for a while does not know that another one has taken over.
- */
-export type Handler = (item: WorkItem, holds: () => Promise<boolean>) => Promise<Result>;
+import { startPolling } from './poll.ts';
+import { backoff, type Handler, type Result } from './result.ts';
 
 export interface Worker {
   /** There may be something to do: look now instead of at the next tick. */
   nudge(): void;
   /** Does everything that is due now, and what that makes due now; for a caller whose clock stands still. */
   drain(): Promise<void>;
-  /** Takes nothing new, waits for what runs (not for ever), gives the leases back. */
+  /** Takes nothing new, waits up to eight seconds for what runs, gives the leases back. */
   stop(): Promise<void>;
 }
 
-/** Work of a worker that died is taken up again after this long; one that lives renews its leases well before. */
-const LEASE_SECONDS = 20;
-const RENEW_MILLISECONDS = 5_000;
-/** What was in the way may be gone at any moment, and nobody is to wait for the desk a minute longer than for that. */
-const MAX_BACKOFF_SECONDS = 30;
-/** Only another release can do it. */
-const UNKNOWN_KIND_SECONDS = 300;
-/** A stop does not wait longer for what runs: it is taken up again under its lease's fence, as after a crash. */
-const STOP_MILLISECONDS = 8_000;
-/** SQLite answers within the call: without a pause, nobody else in this process has a turn for as long as there is work. */
-const AT_A_STRETCH = 4;
-/** Other processes on the same store may add work without a nudge. */
-const POLL_MILLISECONDS = 1_000;
-
-export function createWorker(options: {
-  readonly name: string;
-  readonly store: Store;
-  readonly now: () => Date;
+export interface WorkerOptions extends Holder {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly log: Log;
-  /** What sets right what an item did outside the store after another worker had taken it over. */
+  /** Work to add when another worker has taken an item over: it corrects what this worker did outside the store. */
   readonly afterOvertaken?: (item: WorkItem) => NewWork | undefined;
+  /** Most items at once. Default: 16. */
   readonly concurrency?: number;
-  /** Kinds that wait for the same outside party: together they get three hands of four, so that one is left for the rest. */
+  /** Kinds that wait for the same outside party: together they get three slots of four, so that the rest always has one. */
   readonly alike?: readonly (readonly string[])[];
-  /** Default: true. False: it only works when it is drained. */
+  /** Default: true. False: it works only when it is drained. */
   readonly runsByItself?: boolean;
-}): Worker {
-  const {
-    name,
-    store,
-    now,
-    handlers,
-    log,
-    afterOvertaken,
-    concurrency = 16,
-    alike = [],
-    runsByItself = true,
-  } = options;
-  const running = new Map<Promise<void>, WorkItem>();
-  let lookedAt = now();
-  let stopped = false;
-  let taken = 0;
-  let pumping: Promise<void> | undefined;
-  let again = false;
-  let timer: NodeJS.Timeout | undefined;
+}
 
-  const nudge = () => {
-    if (stopped || !runsByItself) return;
-    again = true;
-    pumping ??= pump();
+/** Only another release can do it. */
+const UNKNOWN_KIND_SECONDS = 300;
+/** After this a stop leaves what still runs to the fence and to the next worker, as a crash does. */
+const STOP_MILLISECONDS = 8_000;
+/** SQLite answers within the call: without a pause, nobody else in this process gets a turn while there is work. */
+const AT_A_STRETCH = 4;
+
+/** Takes promised work from the store as it becomes due, does it, and settles it. */
+export function createWorker(options: WorkerOptions): Worker {
+  const engine = new Engine(options, () => polling?.nudge());
+  const polling = options.runsByItself === false ? undefined : startPolling(() => engine.look());
+  return {
+    nudge: () => polling?.nudge(),
+    drain: () => engine.drain(),
+    async stop() {
+      engine.takesNothingMore();
+      // Whatever the last look takes must be running before its end is awaited: otherwise it would be held for ever.
+      const ended = Promise.resolve(polling?.stop()).then(() => engine.allEnded());
+      await Promise.race([ended, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
+      await options.store.work.release(options.name);
+    },
   };
+}
 
-  async function pump(): Promise<void> {
-    while (again && !stopped) {
-      again = false;
-      try {
-        await takeAll();
-      } catch (error) {
-        log.error({ code: 'work-not-taken', err: error }, 'Work could not be taken.');
-      }
-    }
-    pumping = undefined;
-    clearTimeout(timer);
-    if (!stopped) timer = setTimeout(nudge, POLL_MILLISECONDS);
+class Engine {
+  readonly #options: WorkerOptions;
+  readonly #onEnd: () => void;
+  readonly #concurrency: number;
+  /** Each run, as the promise of its end, with the item that it holds. */
+  readonly #running = new Map<Promise<void>, Lease>();
+  /** The clock at the last look: a later look that finds an earlier time knows that the clock was set back. */
+  #lookedAt: Date;
+  #takesMore = true;
+  #taken = 0;
+
+  /** `onEnd` is called whenever an item has ended: a slot is free then, and its lane too. */
+  constructor(options: WorkerOptions, onEnd: () => void) {
+    this.#options = options;
+    this.#onEnd = onEnd;
+    this.#concurrency = options.concurrency ?? 16;
+    this.#lookedAt = options.now();
   }
 
-  /** Says whether it found anything to do. */
-  async function takeAll(): Promise<boolean> {
+  takesNothingMore(): void {
+    this.#takesMore = false;
+  }
+
+  async allEnded(): Promise<void> {
+    await Promise.allSettled(this.#running.keys());
+  }
+
+  async drain(): Promise<void> {
+    while ((await this.#takeAll()) || this.#running.size > 0) {
+      if (this.#running.size > 0) await Promise.race(this.#running.keys());
+    }
+  }
+
+  async look(): Promise<void> {
+    try {
+      await this.#takeAll();
+    } catch (error) {
+      this.#options.log.error({ code: 'work-not-taken', err: error }, 'Work could not be taken.');
+    }
+  }
+
+  /** Starts what is due, as far as there are slots. True when it found anything. */
+  async #takeAll(): Promise<boolean> {
     let found = false;
-    while (!stopped && running.size < concurrency) {
-      const at = now();
-      if (at < lookedAt) await Promise.all([...running.values()].map(renew));
-      lookedAt = at;
-      const item = await store.work.take(name, at.toISOString(), after(at, LEASE_SECONDS), busyKinds());
-      if (item === undefined) return found;
+    while (this.#takesMore && this.#running.size < this.#concurrency) {
+      await this.#renewAllAfterClockWasSetBack();
+      const lease = await takeNext(this.#options, this.#kindsAtTheirLimit());
+      if (lease === undefined) return found;
       found = true;
-      const run = runOne(item).finally(() => {
-        running.delete(run);
-        if (runsByItself) nudge();
-      });
-      running.set(run, item);
-      taken++;
-      if (taken % AT_A_STRETCH === 0) await pause();
+      this.#start(lease);
+      if (++this.#taken % AT_A_STRETCH === 0) await turn();
     }
     return found;
   }
 
-  function busyKinds(): string[] {
-    const kinds = [...running.values()].map(({ kind }) => kind);
-    return alike.filter((group) => kinds.filter((kind) => group.includes(kind)).length >= concurrency * 0.75).flat();
+  /** Otherwise `take` would ignore our own leases, as written by a clock that has since been set back. */
+  async #renewAllAfterClockWasSetBack(): Promise<void> {
+    const at = this.#options.now();
+    if (at < this.#lookedAt) await Promise.all([...this.#running.values()].map((lease) => this.#renew(lease)));
+    this.#lookedAt = at;
   }
 
-  async function runOne(item: WorkItem): Promise<void> {
-    const renewing = setInterval(() => void renew(item), RENEW_MILLISECONDS).unref();
+  #kindsAtTheirLimit(): string[] {
+    const { alike = [] } = this.#options;
+    const running = [...this.#running.values()].map(({ item }) => item.kind);
+    const isAtLimit = (kinds: readonly string[]) =>
+      running.filter((kind) => kinds.includes(kind)).length >= this.#concurrency * 0.75;
+    return alike.filter(isAtLimit).flat();
+  }
+
+  #start(lease: Lease): void {
+    const ended = this.#run(lease).finally(() => {
+      this.#running.delete(ended);
+      this.#onEnd();
+    });
+    this.#running.set(ended, lease);
+  }
+
+  async #run(lease: Lease): Promise<void> {
+    const renewing = setInterval(() => void this.#renew(lease), RENEW_MILLISECONDS).unref();
     try {
-      await settle(item, await handle(item));
+      await this.#settle(lease, await this.#handle(lease));
     } catch (error) {
-      const lost = error instanceof LostRace;
-      if (!lost) log.error({ code: 'work-failed', ...idsOf(item), err: error }, 'Work failed. It is tried again.');
-      await store.work
-        .later(item.id, name, item.attempts, after(now(), lost ? 0 : backoff(item.attempts)), String(error))
-        .catch((second) => log.error({ code: 'work-not-given-back', ...idsOf(item), err: second }, WAITS_FOR_LEASE));
+      await this.#tryAgainLater(lease, error);
     } finally {
       clearInterval(renewing);
     }
   }
 
-  /**
-   * Also when the clock was set back: leases from beyond are taken for those of the dead. One that can't be renewed runs
-   * out, and its fence keeps this worker from writing: no more is needed here.
-   */
-  async function renew(item: WorkItem): Promise<void> {
-    try {
-      await holds(item);
-    } catch (error) {
-      log.warn({ code: 'lease-not-renewed', ...idsOf(item), err: error }, 'A lease could not be renewed.');
-    }
-  }
-
-  function holds(item: WorkItem): Promise<boolean> {
-    return store.work.renew(item.id, name, item.attempts, after(now(), LEASE_SECONDS));
-  }
-
-  async function handle(item: WorkItem): Promise<Result> {
-    const handler = handlers[item.kind];
-    if (handler !== undefined) return handler(item, () => holds(item));
-    log.error({ code: 'work-kind-unknown', ...idsOf(item) }, 'This release does not know this kind of work.');
+  async #handle(lease: Lease): Promise<Result> {
+    const { handlers, log } = this.#options;
+    const handler = handlers[lease.item.kind];
+    if (handler !== undefined) return handler(lease.item, lease.renew);
+    log.error({ code: 'work-kind-unknown', ...idsOf(lease) }, 'This release does not know this kind of work.');
     return { kind: 'later', inSeconds: UNKNOWN_KIND_SECONDS, why: 'unknown kind' };
   }
 
-  async function settle(item: WorkItem, result: Result): Promise<void> {
+  async #settle(lease: Lease, result: Result): Promise<void> {
+    const { store, log, afterOvertaken } = this.#options;
     await store.transaction(async (records) => {
-      const mine =
+      const isOurs =
         result.kind === 'done'
-          ? await records.work.done(item.id, name, item.attempts, now().toISOString())
-          : await records.work.later(
-              item.id,
-              name,
-              item.attempts,
-              after(now(), result.inSeconds),
-              result.why,
-              result.payload,
-            );
-      if (!mine) {
-        log.warn({ code: 'lease-lost', ...idsOf(item) }, 'A lease was lost: another worker has taken the work over.');
-        const its = result.kind === 'done' ? result.ifOvertaken : undefined;
-        for (const more of [its, afterOvertaken?.(item)]) if (more !== undefined) await records.work.add(more);
-        return;
-      }
-      await result.commit?.(records);
+          ? await lease.done(records)
+          : await lease.later(records, result.inSeconds, result.why, result.payload);
+      if (isOurs) return result.commit?.(records);
+      log.warn({ code: 'lease-lost', ...idsOf(lease) }, 'A lease was lost: another worker has taken the work over.');
+      const corrections = [result.kind === 'done' ? result.ifOvertaken : undefined, afterOvertaken?.(lease.item)];
+      for (const correction of corrections) if (correction !== undefined) await records.work.add(correction);
     });
   }
 
-  if (runsByItself) timer = setTimeout(nudge, 0);
-  return {
-    nudge,
-    async drain() {
-      while ((await takeAll()) || running.size > 0) if (running.size > 0) await Promise.race(running.keys());
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      // What is just being taken would otherwise be held after everything was given back.
-      const ends = Promise.resolve(pumping).then(() => Promise.allSettled(running.keys()));
-      await Promise.race([ends, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
-      await store.work.release(name);
-    },
-  };
-}
+  /** A lost race is tried again at once: the next try sees the other's change. */
+  async #tryAgainLater(lease: Lease, error: unknown): Promise<void> {
+    const { store, log } = this.#options;
+    const isLostRace = error instanceof LostRace;
+    if (!isLostRace) log.error({ code: 'work-failed', ...idsOf(lease), err: error }, 'Work failed. It is tried again.');
+    await lease
+      .later(store, isLostRace ? 0 : backoff(lease.item.attempts), String(error))
+      .catch((second: unknown) =>
+        log.error({ code: 'work-not-given-back', ...idsOf(lease), err: second }, WAITS_FOR_LEASE),
+      );
+  }
 
-/**
- * 1, 2, 4, … seconds, at most half a minute. How often an item was taken also counts its waits, for a budget or a sign-in:
- * it says little of what went wrong.
- */
-export function backoff(attempts: number): number {
-  return Math.min(2 ** Math.min(attempts - 1, 10), MAX_BACKOFF_SECONDS);
-}
-
-function after(at: Date, seconds: number): string {
-  return new Date(at.getTime() + seconds * 1_000).toISOString();
+  /** A lease that can't be renewed runs out, and its fence keeps this worker from writing: nothing more is needed here. */
+  async #renew(lease: Lease): Promise<void> {
+    try {
+      await lease.renew();
+    } catch (error) {
+      const fields = { ...idsOf(lease), err: error };
+      this.#options.log.warn({ code: 'lease-not-renewed', ...fields }, 'A lease could not be renewed.');
+    }
+  }
 }
 
 const WAITS_FOR_LEASE = 'Failed work could not be given back. It is taken up again when its lease has run out.';
 
 /** For the log: the item, and the transfer that it is about. */
-function idsOf({ id, kind, payload }: WorkItem): { readonly work: number; readonly kind: string } {
+function idsOf({ item: { id, kind, payload } }: Lease): { readonly work: number; readonly kind: string } {
   const { transferId } = (payload ?? {}) as { readonly transferId?: unknown };
   return { work: id, kind, ...(typeof transferId === 'string' ? { transferId } : {}) };
 }

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { nextLook, settle } from '../../../src/desk/carry-out/settle.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
-import type { Result } from '../../../src/desk/queue/worker.ts';
+import type { Result } from '../../../src/desk/queue/result.ts';
 import {
   carriedOut,
   decided,

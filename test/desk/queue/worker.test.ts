@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { LostRace } from '../../../src/desk/queue/lost-race.ts';
-import { backoff, type Commit, createWorker, type Handler, type Worker } from '../../../src/desk/queue/worker.ts';
+import { backoff, type Commit, type Handler } from '../../../src/desk/queue/result.ts';
+import { createWorker, type Worker } from '../../../src/desk/queue/worker.ts';
 import { openRig, type Rig } from '../rig.ts';
 
 const channel = { serviceUrl: '', tenantId: '', kind: 'channel', botId: '' } as const;

@@ -1,0 +1,45 @@
+import type { Records, Store, WorkItem } from '../../store/store.ts';
+
+/** When a worker dies, others may take its items after this long. */
+const LEASE_SECONDS = 20;
+/** Four tries to renew in each lease: a store that fails once or twice in between costs nobody their work. */
+export const RENEW_MILLISECONDS = 5_000;
+
+export interface Holder {
+  /** Names this worker among all that share the store. */
+  readonly name: string;
+  readonly store: Store;
+  readonly now: () => Date;
+}
+
+/**
+ * An item that this worker has taken. Everything it writes about the item is fenced by the worker's name and the number of
+ * the attempt, and answers false, with nothing written, when another worker has taken the item over.
+ */
+export interface Lease {
+  readonly item: WorkItem;
+  renew(): Promise<boolean>;
+  done(records: Records): Promise<boolean>;
+  later(records: Pick<Records, 'work'>, inSeconds: number, why?: string, payload?: unknown): Promise<boolean>;
+}
+
+/** Takes the next item that is due; undefined when none is. Kinds in `except` are left. */
+export async function takeNext(holder: Holder, except: readonly string[]): Promise<Lease | undefined> {
+  const at = holder.now();
+  const item = await holder.store.work.take(holder.name, at.toISOString(), after(at, LEASE_SECONDS), except);
+  return item && leaseOf(item, holder);
+}
+
+function leaseOf(item: WorkItem, { name, store, now }: Holder): Lease {
+  const fence = [item.id, name, item.attempts] as const;
+  return {
+    item,
+    renew: () => store.work.renew(...fence, after(now(), LEASE_SECONDS)),
+    done: ({ work }) => work.done(...fence, now().toISOString()),
+    later: ({ work }, inSeconds, why, payload) => work.later(...fence, after(now(), inSeconds), why, payload),
+  };
+}
+
+function after(at: Date, seconds: number): string {
+  return new Date(at.getTime() + seconds * 1_000).toISOString();
+}
