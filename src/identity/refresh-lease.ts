@@ -13,6 +13,13 @@ export interface RefreshLeaseParts {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
+/** Answers from what is stored; undefined when only Entra can tell. */
+type Look = () => Promise<TokenAnswer | undefined>;
+/** Asks Entra. */
+type Refresh = () => Promise<TokenAnswer>;
+
+export type RefreshLease = (partition: string, look: Look, refresh: Refresh) => Promise<TokenAnswer>;
+
 /** Longer than a refresh may take: its deadline twice over. */
 const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 50;
@@ -38,10 +45,8 @@ type Lease = z.infer<typeof leaseSchema>;
  * Lets one of all replicas refresh a person's session: Entra is asked once, and the others find what it brought. A lease
  * is a row beside the tokens, taken and given back by conditional writes; one whose holder died ends by itself. It holds
  * no secret and is not sealed, so that replicas with different keys can read each other's.
- *
- * `look` answers from what is stored, or undefined when only Entra can tell; `refresh` asks Entra.
  */
-export function refreshLease(parts: RefreshLeaseParts) {
+export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
   const { tokens, now } = parts;
 
   /** The lease's version when it was taken; else who holds it. */
@@ -65,38 +70,34 @@ export function refreshLease(parts: RefreshLeaseParts) {
     await tokens.write(row, text({ holder, until: at, taken: at, refused }), record.version, at);
   }
 
-  async function refusedTo(row: string, holder: string): Promise<Refused | undefined> {
+  async function refusedToAny(row: string, holders: ReadonlySet<string>): Promise<Refused | undefined> {
+    if (holders.size === 0) return undefined;
     const record = await tokens.read(row);
     const lease = record && read(record.sealed);
-    return lease?.holder === holder ? lease.refused : undefined;
+    return lease !== undefined && holders.has(lease.holder) ? lease.refused : undefined;
   }
 
-  return async (
-    partition: string,
-    look: () => Promise<TokenAnswer | undefined>,
-    refresh: () => Promise<TokenAnswer>,
-  ): Promise<TokenAnswer> => {
+  /** Once the lease is held. */
+  async function refreshOnce(row: string, holder: string, look: Look, refresh: Refresh): Promise<TokenAnswer> {
+    let answer: TokenAnswer | undefined;
+    try {
+      // The holder before may have finished between our look and our taking the lease.
+      answer = (await look()) ?? (await refresh());
+      return answer;
+    } finally {
+      await giveBack(row, holder, answer === undefined || answer.kind === 'token' ? undefined : answer);
+    }
+  }
+
+  return async (partition, look, refresh) => {
     const row = `lease:${partition}`;
     const holder = parts.newId();
     const waitedFor = new Set<string>();
     for (let waited = 0; waited <= PATIENCE_MS; waited += LOOK_EVERY_MS) {
-      const found = await look();
+      const found = (await look()) ?? (await refusedToAny(row, waitedFor));
       if (found !== undefined) return found;
-      for (const other of waitedFor) {
-        const refused = await refusedTo(row, other);
-        if (refused !== undefined) return refused;
-      }
       const attempt = await take(row, holder);
-      if (attempt.taken) {
-        let answer: TokenAnswer | undefined;
-        try {
-          // Whoever held it before may have finished between our look and our taking it.
-          answer = (await look()) ?? (await refresh());
-        } finally {
-          await giveBack(row, holder, answer === undefined || answer.kind === 'token' ? undefined : answer);
-        }
-        return answer;
-      }
+      if (attempt.taken) return refreshOnce(row, holder, look, refresh);
       if (attempt.by !== undefined) waitedFor.add(attempt.by);
       await parts.wait(LOOK_EVERY_MS);
     }

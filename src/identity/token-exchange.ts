@@ -4,7 +4,7 @@ import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { lacksMfa } from './access-token.ts';
 import { refusalFields, refusalOf } from './entra-answer.ts';
-import type { Challenge, EntraIdentity, ExchangeOutcome, ExchangeRefusal } from './identity.ts';
+import type { Challenge, EntraIdentity, ExchangeOutcome, ExchangeRefusal, SignedIn } from './identity.ts';
 import { isChallenge, isOf, type Secrets, type SignInParts, sealSecrets, secretsOf } from './sign-in.ts';
 import type { SsoVerdict } from './sso-token.ts';
 import { partitionOf } from './token-partition.ts';
@@ -29,42 +29,108 @@ export function exchanges(parts: ExchangeParts): EntraIdentity['exchange'] {
       const outcome = await first;
       return outcome.kind === 'signedIn' ? { kind: 'already' } : outcome;
     }
-    const started = exchange(parts, actor, exchangeId, token).finally(() => running.delete(key));
+    const offer = { actor, exchangeId, token, correlationId: parts.newId() };
+    const started = exchange(parts, offer).finally(() => running.delete(key));
     running.set(key, started);
     return started;
   };
 }
 
-async function exchange(
-  parts: ExchangeParts,
-  actor: Actor,
-  exchangeId: string,
-  token: string,
-): Promise<ExchangeOutcome> {
-  const { store, now, log } = parts;
-  const correlationId = parts.newId();
-  const fields = { correlationId, partition: partitionOf(actor) };
-  let url: string | undefined;
-  const refuse = (because: ExchangeRefusal, more: object = {}): ExchangeOutcome => {
-    const level =
-      because === 'failed' || because === 'unavailable' ? 'error' : because === 'badToken' ? 'warn' : 'info';
-    log[level]({ code: 'exchange-refused', ...fields, because, ...more }, 'A Teams token gave no session.');
+interface Offer {
+  readonly actor: Actor;
+  readonly exchangeId: string;
+  readonly token: string;
+  readonly correlationId: string;
+}
+
+/** A refusal on its way to the log and to the caller. */
+interface No {
+  readonly kind: 'no';
+  readonly because: ExchangeRefusal;
+  /** The link, while it is still good and this person's. */
+  readonly url?: string;
+  /** For the log. */
+  readonly fields?: object;
+}
+
+type Already = Extract<ExchangeOutcome, { kind: 'already' }>;
+
+async function exchange(parts: ExchangeParts, offer: Offer): Promise<ExchangeOutcome> {
+  const { log } = parts;
+  const fields = { correlationId: offer.correlationId, partition: partitionOf(offer.actor) };
+  const outcome = await tryExchange(parts, offer);
+  if (outcome.kind === 'no') {
+    const { because, url } = outcome;
+    log[LEVELS[because]](
+      { code: 'exchange-refused', ...fields, because, ...outcome.fields },
+      'A Teams token gave no session.',
+    );
     return { kind: 'refused', because, ...(url === undefined ? {} : { url }) };
-  };
-  if (parts.checkSsoToken === undefined) return refuse('failed');
-  const record = await store.signIns.find(exchangeId);
-  if (record === undefined || record.expiresAt <= now().toISOString())
-    return (await parts.isSignedIn(actor)) ? { kind: 'already' } : refuse('unknownLink');
-  if (!isSame(record.actor, actor)) return refuse('otherPerson');
-  const secrets = secretsOf(parts, record);
-  if (secrets === undefined) return refuse('unknownLink');
-  url = parts.signInUrl(exchangeId);
-  if (isChallenge(secrets)) return refuse('interaction');
+  }
+  if (outcome.kind === 'signedIn')
+    log.info({ code: 'session-exchanged', ...fields }, 'A Teams token was exchanged for a session.');
+  return outcome;
+}
 
+const LEVELS = {
+  unknownLink: 'info',
+  otherPerson: 'info',
+  interaction: 'info',
+  badToken: 'warn',
+  failed: 'error',
+  unavailable: 'error',
+} as const satisfies Record<ExchangeRefusal, 'info' | 'warn' | 'error'>;
+
+async function tryExchange(parts: ExchangeParts, offer: Offer): Promise<SignedIn | Already | No> {
+  const { actor, exchangeId, token } = offer;
+  if (parts.checkSsoToken === undefined) return no('failed');
+  const link = await findLink(parts, actor, exchangeId);
+  if (link.kind !== 'link') return link;
+  const { url } = link;
   const verdict = await parts.checkSsoToken(token, actor);
-  if (verdict.kind === 'bad') return refuse('badToken', { why: verdict.why });
-  if (verdict.kind === 'unavailable') return refuse('unavailable');
+  if (verdict.kind === 'bad') return no('badToken', { url, fields: { why: verdict.why } });
+  if (verdict.kind === 'unavailable') return no('unavailable', { url });
 
+  const tokens = await askOnBehalfOf(parts, offer, link);
+  if (tokens.kind === 'no') return tokens;
+  await parts.keep(actor, tokens.serialized);
+  const used = await parts.store.signIns.use(exchangeId, parts.now().toISOString());
+  if (used === undefined) return { kind: 'already' };
+  const { resume } = used;
+  return { kind: 'signedIn', actor: link.record.actor, silently: true, ...(resume === undefined ? {} : { resume }) };
+}
+
+/** The link of the message for which Teams offers the token. */
+interface Link {
+  readonly kind: 'link';
+  readonly record: SignInRecord;
+  readonly secrets: Secrets;
+  readonly url: string;
+}
+
+async function findLink(parts: ExchangeParts, actor: Actor, exchangeId: string): Promise<Link | Already | No> {
+  const record = await parts.store.signIns.find(exchangeId);
+  if (record === undefined || record.expiresAt <= parts.now().toISOString())
+    return (await parts.isSignedIn(actor)) ? { kind: 'already' } : no('unknownLink');
+  if (!isSame(record.actor, actor)) return no('otherPerson');
+  const secrets = secretsOf(parts, record);
+  if (secrets === undefined) return no('unknownLink');
+  const url = parts.signInUrl(exchangeId);
+  return isChallenge(secrets) ? no('interaction', { url }) : { kind: 'link', record, secrets, url };
+}
+
+interface Tokens {
+  readonly kind: 'tokens';
+  /** As MSAL keeps them. */
+  readonly serialized: string;
+}
+
+async function askOnBehalfOf(
+  parts: ExchangeParts,
+  { actor, token, correlationId }: Offer,
+  link: Link,
+): Promise<Tokens | No> {
+  const { url } = link;
   // No cache plugin: it would only find what is being replaced.
   const client = parts.clientFor(actor.tenantId);
   let result: AuthenticationResult | null;
@@ -72,38 +138,28 @@ async function exchange(
     result = await client.acquireTokenOnBehalfOf({ oboAssertion: token, scopes: parts.scopes, correlationId });
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal.kind === 'unavailable') return refuse('unavailable', refusalFields(error));
-    if (refusal.kind !== 'interaction') return refuse('failed', refusalFields(error));
+    const fields = refusalFields(error);
+    if (refusal.kind !== 'interaction')
+      return no(refusal.kind === 'unavailable' ? 'unavailable' : 'failed', { url, fields });
     const { claims } = refusal;
-    await challenge(parts, record, secrets, claims === undefined ? { mfa: true } : { claims });
-    return refuse('interaction', refusalFields(error));
+    await challenge(parts, link, claims === undefined ? { mfa: true } : { claims });
+    return no('interaction', { url, fields });
   }
-  if (result === null || !isOf(actor, result)) return refuse('failed', { why: 'not a token of this person' });
-  if (lacksMfa(result.accessToken)) {
-    await challenge(parts, record, secrets, { mfa: true });
-    return refuse('interaction', { why: 'no second factor' });
-  }
-  await parts.keep(actor, client.getTokenCache().serialize());
-  const used = await store.signIns.use(exchangeId, now().toISOString());
-  if (used === undefined) return { kind: 'already' };
-  log.info({ code: 'session-exchanged', ...fields }, 'A Teams token was exchanged for a session.');
-  return {
-    kind: 'signedIn',
-    actor: record.actor,
-    silently: true,
-    ...(used.resume === undefined ? {} : { resume: used.resume }),
-  };
+  if (result === null || !isOf(actor, result))
+    return no('failed', { url, fields: { why: 'not a token of this person' } });
+  if (!lacksMfa(result.accessToken)) return { kind: 'tokens', serialized: client.getTokenCache().serialize() };
+  await challenge(parts, link, { mfa: true });
+  return no('interaction', { url, fields: { why: 'no second factor' } });
 }
 
 /** From now on the link of the same message asks for what Teams could not bring. */
-async function challenge(
-  parts: ExchangeParts,
-  record: SignInRecord,
-  secrets: Secrets,
-  asked: Challenge,
-): Promise<void> {
+async function challenge(parts: ExchangeParts, { record, secrets }: Link, asked: Challenge): Promise<void> {
   const { state, actor } = record;
   await parts.store.signIns.reseal(state, sealSecrets(parts, state, actor, { ...secrets, ...asked }));
+}
+
+function no(because: ExchangeRefusal, more: Pick<No, 'url' | 'fields'> = {}): No {
+  return { kind: 'no', because, ...more };
 }
 
 function isSame(one: Actor, other: Actor): boolean {
