@@ -139,7 +139,7 @@ describe('Approvers', () => {
   ] as const;
   for (const [what, fault] of broken) {
     it(`are unknown while Graph ${what}, and known afterwards`, async () => {
-      const { isApprover } = approvers({ timeoutMs: 100 });
+      const { isApprover } = approvers({ timeoutMs: fault.kind === 'delay' ? 500 : 5_000 });
       graph.control.fault(fault);
       assert.equal(await isApprover(sam, 'fresh'), 'unknown');
       assert.equal(logged.length, 1, JSON.stringify(logged));
