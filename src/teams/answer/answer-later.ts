@@ -3,14 +3,14 @@ import type { Message } from '../../desk/ports/message.ts';
 import type { Messenger } from '../../desk/ports/messenger.ts';
 import type { Log } from '../../logging/log.ts';
 
-/** The desk card is edited whenever something happens, and the end of a form on all of the person's devices. */
+/** Cards that the desk edits by itself: the desk card after every change, a form on all devices when it ends. */
 const SHOWN_ANYWAY: readonly Message['kind'][] = ['deskCard', 'submitted', 'closed'];
 const ELSEWHERE: Message = { kind: 'text', say: { key: 'bot.notInThisClient' } };
 
 /**
- * The answer to a click that came as a message (`Action.Submit` of an old client): it can't be put in the response, so
- * a card takes the place of the clicked one and a sentence is posted. Where others are, they would see a person's own
- * view, so there only sentences are answered; what comes of a transfer or a form is shown there anyway.
+ * Answers a click that came as a message (`Action.Submit` of an old client). The response can't carry the answer, so a
+ * card replaces the clicked one and a sentence is posted. In a channel or group others would see what is meant for one
+ * person, so only sentences are posted there, and nothing for a card that the desk edits anyway.
  */
 export function createAnswerLater({ messenger, log }: { readonly messenger: Messenger; readonly log: Log }) {
   return async (click: Click, answer: ClickAnswer): Promise<void> => {

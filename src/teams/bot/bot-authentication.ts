@@ -1,6 +1,6 @@
 import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 
-/** Where the Bot Connector is, if not in the public cloud: given for the stand-in, left out in production. */
+/** Where the Bot Connector is, when it is not the public cloud's. Given for the stand-in, left out in production. */
 export interface ChannelEndpoints {
   readonly issuer: string;
   readonly openIdMetadataUrl: string;
@@ -16,15 +16,15 @@ export interface AuthenticationOptions {
   readonly tenantId: string;
   readonly issuer: string;
   readonly channel?: ChannelEndpoints;
-  /** Left out in production: the bot's own, with which authentication can't be off. */
+  /** Left out in production; the default never lets authentication be off. */
   readonly credentials?: Credentials;
   /** How long botbuilder may take to check a token, milliseconds. Default: 3,000. */
   readonly authenticateWithinMs?: number;
 }
 
 /**
- * Single tenant, and never off by itself: botbuilder turns authentication off when it finds no app id, so the ids are
- * checked here and our `isAuthenticationDisabled` can't say yes. botbuilder gets no credential because it never sends.
+ * Single tenant, and always on: botbuilder turns authentication off when it finds no app id, so the ids are checked here
+ * and our `isAuthenticationDisabled` always answers false. botbuilder gets no credential because it never sends.
  */
 export function authenticationFor(options: AuthenticationOptions): ConfigurationBotFrameworkAuthentication {
   const { appId, tenantId, issuer, channel } = options;
@@ -40,24 +40,24 @@ export function authenticationFor(options: AuthenticationOptions): Configuration
     {
       requiredEndorsements: [],
       validTokenIssuers: [],
-      // Without this the emulator's path accepts Entra tokens of any tenant, for any serviceUrl.
+      // Otherwise botbuilder's path for the emulator accepts Entra tokens of any tenant, for any serviceUrl.
       validateClaims: async (claims) => {
         if (claims.find(({ type }) => type === 'iss')?.value !== issuer) throw new Error('Another issuer.');
       },
     },
     undefined,
-    // Hours. When a periodic refresh fails, botbuilder refuses every message although it has keys. Which keys are still
-    // good is decided by the gate, whose refresh keeps the old ones; botbuilder asks again only for keys it never saw.
+    // In hours. When a periodic refresh fails, botbuilder refuses every message although it has keys. So the gate decides
+    // which keys are still good, and keeps the old ones when its refresh fails; botbuilder fetches only unknown keys.
     { tokenRefreshInterval: Number.MAX_SAFE_INTEGER },
   );
   authentication.withinMs = options.authenticateWithinMs ?? authentication.withinMs;
   return authentication;
 }
 
-/** The signing keys did not come in time. */
+/** The signing keys did not arrive in time. */
 export class TooSlow extends Error {}
 
-/** botbuilder loads signing keys without a deadline: a server that accepts and says nothing would hold every message. */
+/** botbuilder loads signing keys without a deadline: a server that accepts and never answers would block every message. */
 class DeskAuthentication extends ConfigurationBotFrameworkAuthentication {
   withinMs = 3_000;
 
@@ -83,7 +83,7 @@ function credentialsOf(appId: string): Credentials {
   };
 }
 
-/** All or none: one of these given makes botbuilder forget its defaults for the others. */
+/** All or none: given one of these, botbuilder drops its defaults for the others. */
 export function parameterised(channel: ChannelEndpoints | undefined): Record<string, string> {
   if (channel === undefined) return {};
   const { issuer, openIdMetadataUrl, loginUrl, oAuthUrl } = channel;

@@ -26,14 +26,14 @@ export interface Bot {
 export type BotWord = 'bot.failed' | 'bot.unreadable' | 'bot.nothingToSay';
 
 export interface BotOptions extends AuthenticationOptions {
-  /** Left out: nobody is signed in through Teams. */
+  /** Without it, Teams signs nobody in. */
   readonly sso?: Sso;
-  /** Left out: whose click needs a sign-in gets a card with a link. */
+  /** Without it, a click that needs a sign-in is answered with a card that holds the link. */
   readonly clickSignIn?: ClickSignIn | undefined;
   readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
-  /** Delivers the answer to a click of an old client, which can't take one in the response. */
+  /** Delivers the answer to a click of an old client, whose response can't carry one. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
-  /** Says sorry for a message, or the click of an old client, that failed. The store may be down: nothing of it is needed. */
+  /** Apologises for a message, or an old client's click, that failed. Works without the store, which may be down. */
   readonly failLater: (turn: Turn) => Promise<void>;
   readonly render: Render;
   readonly seals: CardSeals;
@@ -42,8 +42,8 @@ export interface BotOptions extends AuthenticationOptions {
 }
 
 /**
- * With `bot-authentication.ts` the only place that knows botbuilder, which checks the token once more and carries the answer
- * of an invoke. Everything that the bot says of its own accord goes through the messenger.
+ * Runs each activity through botbuilder, which checks the token a second time and carries the answer to an invoke. Only
+ * this file and `bot-authentication.ts` know botbuilder. Messages that the bot sends go through the messenger instead.
  */
 export function createBot(options: BotOptions): Bot {
   const { log } = options;
@@ -67,7 +67,7 @@ export function createBot(options: BotOptions): Bot {
     const inbound = translate(activity);
     if (inbound.kind === 'unknown') {
       log.info({ code: 'activity-ignored', type: activity.type, name: activity.name }, 'An activity was ignored.');
-      // Left to botbuilder, the answer is HTTP 501: to whoever watches the desk, that looks like one that is down.
+      // botbuilder would answer HTTP 501, which monitoring takes for an outage.
       const sorry = options.words('bot.unreadable', activity.locale);
       if (isInvoke) await answerInvoke(context, answerWithError(400, 'NotSupported', sorry));
     } else if (inbound.kind === 'unreadable') {
@@ -85,7 +85,7 @@ export function createBot(options: BotOptions): Bot {
     }
   }
 
-  /** For what has no response in which a failure could be told. */
+  /** Apologises in a message when the response can't report the failure. */
   async function orSorry<T>(turn: Turn, answering: () => Promise<T>): Promise<T> {
     try {
       return await answering();
@@ -130,7 +130,7 @@ export function createBot(options: BotOptions): Bot {
           log.error({ code: 'botbuilder-slow' }, 'The Bot Framework could not load the signing keys in time.');
           return { status: 503, retryAfterSeconds: 5 };
         }
-        // onTurnError takes what goes wrong in a turn, so this is botbuilder saying no before it began.
+        // onTurnError handles errors inside a turn, so an error before the turn is botbuilder's refusal.
         if (!ran) {
           log.error(
             { code: 'botbuilder-refused', err: error },
@@ -145,7 +145,7 @@ export function createBot(options: BotOptions): Bot {
   };
 }
 
-/** The unnamed part of CloudAdapter.process: that one prints errors to the console and sends their text to the caller. */
+/** Replaces CloudAdapter.process, which prints errors to the console and sends their text to the caller. */
 class DeskAdapter extends CloudAdapter {
   receive(
     { authorization, activity }: Passed,
@@ -155,7 +155,7 @@ class DeskAdapter extends CloudAdapter {
   }
 }
 
-/** What became of the button's own message nobody knows: each kind of card has another way back to it. */
+/** The message that the button was made for is unknown, so say how to find that kind of card again. */
 function otherCard({ verb }: Click): ClickAnswer {
   const [subject] = verb.split('.');
   const button = subject === 'draft' ? 'bot.otherForm' : 'bot.otherButton';

@@ -12,12 +12,12 @@ export interface TenantListOptions {
 }
 
 const HOUR = 3_600_000;
-/** Tenants whose last line in the log is remembered; with more, the oldest is logged anew. */
+/** How many tenants are remembered as logged; beyond that, the oldest may be logged again. */
 const MOST = 1_000;
 
 /**
- * Hears what is said in the conversations of these tenants and nothing else: whoever installs the bot elsewhere gets no
- * card, no message and nothing into the store. Teams is answered with HTTP 200, so that it does not send it all again.
+ * Ignores activities from the conversations of all other tenants: where somebody else installs the bot, it posts no card
+ * and no message, and stores nothing. Answers HTTP 200, so that Teams does not send the activity again.
  */
 export function onlyTenants({ bot, tenants, words, now, log }: TenantListOptions): Bot {
   const logged = new Map<string, number>();

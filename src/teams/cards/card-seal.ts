@@ -6,20 +6,20 @@ import { channelOf } from '../../transfers/place.ts';
 import type { Rendered } from './render-message.ts';
 
 /**
- * Ties each button to the message that it was made for. A button taken to another message or conversation, or one that
- * somebody else made, leads nowhere, even for whoever can post as the bot.
+ * Ties each button to the message that it was made for. A button that was moved to another message or conversation, or
+ * made by somebody else, does nothing, even when the bot's own account posted it.
  */
 export interface CardSeals {
-  /** The card for a message that is there already. */
+  /** The card for a message that exists already. */
   sealFor(message: MessageAddress, card: object): object;
   /**
-   * The card for a message that is still to be posted: its id isn't known yet, so that the buttons carry a stamp instead,
-   * and `posted` says on which message it was put. Should that get lost, the first message that is clicked has it.
+   * The card for a message that is not posted yet. Its id isn't known, so the buttons carry a stamp instead, and `posted`
+   * records the message that carries the stamp. If that record is lost, the first message clicked becomes its owner.
    */
   sealForNew(conversationId: string, card: object): { readonly card: object; posted(messageId: string): Promise<void> };
   /**
-   * Whether this button was made here, for the message in which it was pressed, or (a client that names none: phones have
-   * been seen to) for this conversation.
+   * Whether this button was made here, for the message in which it was pressed. When a client names no message, as
+   * phones have been seen to do, it is enough that the button was made for the conversation.
    */
   holds(click: Click): Promise<boolean>;
 }
@@ -30,7 +30,7 @@ export interface MessageAddress {
 }
 
 export interface CardSealOptions {
-  /** `TOKEN_KEY` and the former ones: the first seals, the others still hold. */
+  /** `TOKEN_KEY`, which seals, and former keys, whose seals stay valid. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly stamps: Pick<StampRecords, 'putOn'>;
   readonly now: () => Date;
@@ -38,12 +38,12 @@ export interface CardSealOptions {
 }
 
 type Data = Readonly<Record<string, unknown>>;
-/** `broken`: under another key, for another conversation, or what it covers was changed. */
+/** `broken`: sealed with another key, for another conversation, or its data was changed. */
 type WhyNot = 'noSeal' | 'broken' | 'otherMessage';
 
 const STAMP_BYTES = 12;
 const MAC_BYTES = 16;
-/** `names of the sealed data ~ what it was made for ~ mac`: a message by its id (`m…`), or a stamp (`s…`). */
+/** `names of the sealed data ~ owner ~ mac`; the owner is a message id (`m…`) or a stamp (`s…`). */
 const SEAL = /^([^~]*)~([ms][\w-]+)~([\w-]+)$/;
 
 export function createCardSeals({ keys: [key, ...former], stamps, now, log }: CardSealOptions): CardSeals {
@@ -57,11 +57,11 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
     return [names, madeFor, mac.toString('base64url')].join('~');
   };
 
-  /** For whoever runs the desk: a key that went too early is mended otherwise than a client that names another message. */
+  /** For the log: a key that was removed too early needs another fix than a client that names another message. */
   async function whyNot({ turn, verb, data, messageId }: Click): Promise<WhyNot | undefined> {
     if (typeof data.seal !== 'string') return 'noSeal';
     const [, names = '', madeFor = '', mac = ''] = SEAL.exec(data.seal) ?? [];
-    // Each once: of a long value, what is sealed could otherwise be made as long as memory goes.
+    // Take each name once; otherwise a seal that repeats the name of a long value could fill the memory.
     const named = [...new Set(names.split(',').filter(Boolean))];
     const content = [rootOf(turn.place.conversationId), madeFor, verb, sealed(named, data)];
     const given = Buffer.from(mac, 'base64url');
@@ -117,7 +117,7 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
   };
 }
 
-/** For a message that is there already, or (without its id) for one that its first click will tell. */
+/** Seals for the message with this id, or, without an id, for the message of the first click. */
 export function sealedFor(
   seals: CardSeals,
   { conversationId, messageId }: { readonly conversationId: string; readonly messageId?: string | undefined },
@@ -138,12 +138,12 @@ function forMessage(id: string): string {
   return `m${Buffer.from(id).toString('base64url')}`;
 }
 
-/** A key of its own, so that what is sealed for one purpose never passes for another. */
+/** A separate key, so that a seal made for one purpose is never valid for another. */
 function sealKey(key: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', key, '', 'transfer-desk card seal', 32));
 }
 
-/** Values as text: a client may send a number back as either. What is none of ours may be an object that can't become text. */
+/** Values as text, because a client may return a number as text. A forged value may be an object that `String` can't convert. */
 function sealed(names: readonly string[], data: Data): [string, string][] {
   return names.map((name) => [name, typeof data[name] === 'object' ? JSON.stringify(data[name]) : String(data[name])]);
 }
@@ -156,7 +156,7 @@ function same(one: Buffer, other: Buffer): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Puts a seal into the data of every button. A client merges inputs over that data: one of a sealed name breaks the seal. */
+/** Adds a seal to the data of every button. A client merges inputs over that data, so an input with a sealed name breaks the seal. */
 function withSeals(card: object, seal: (verb: string, data: Data) => string): object {
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);

@@ -16,7 +16,7 @@ export const chooseCustomer: Card<'chooseCustomer'> = (view, words) => {
   });
 };
 
-/** The chosen one is named by its tenant id, so there is no second question. */
+/** The command names the chosen customer by tenant id, so that the desk doesn't have to ask again. */
 function nextCommand(next: ChooseCustomerView['next'], { id }: Customer): string {
   switch (next.name) {
     case 'create':

@@ -21,10 +21,10 @@ import type { Words } from './words.ts';
 
 const HISTORY_SHOWN = 15;
 const REFUSALS_SHOWN = 3;
-/** With its history beside them, all items would be too much for one message; a button shows the rest. */
+/** With the history, all items would not fit into one message; a button shows the rest. */
 const ITEMS_BESIDE_HISTORY = 10;
 
-/** The one card that always shows a transfer's latest state; right for everybody without a refresh. */
+/** The one card that always shows a transfer's latest state. It is the same for everybody, so it needs no `refresh`. */
 export const deskCard: Card<'deskCard'> = ({ transfer, history = [] }, words) => {
   const items = itemsOf(transfer);
   const { rows, more } = itemRows(items, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
@@ -69,7 +69,7 @@ export const deskCard: Card<'deskCard'> = ({ transfer, history = [] }, words) =>
   };
 };
 
-/** What happens next, or what it came to. */
+/** What happens next, or how the transfer ended. */
 function nextText(transfer: Transfer, words: Words): string {
   const values = {
     source: transfer.source.name,
@@ -115,7 +115,7 @@ function decisionRow(decision: Decision, words: Words): Values {
   };
 }
 
-/** Of refusals only a few: whoever tries again and again can't push off the card what happened. */
+/** Keep only a few refusals, so that repeated attempts can't push everything else off the card. */
 function newestOf(history: readonly AuditRow[]): readonly AuditRow[] {
   const refused = history.filter(({ what }) => what === 'refused').slice(-REFUSALS_SHOWN);
   return history.filter((row) => row.what !== 'refused' || refused.includes(row)).slice(-HISTORY_SHOWN);

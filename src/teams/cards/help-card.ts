@@ -8,7 +8,7 @@ import type { Words } from './words.ts';
 /** How many waiting transfers help offers as buttons; a card has at most six buttons. */
 const WAITING_SHOWN = 3;
 
-/** What this person can do here, now: what waits for them first, then the commands that make sense for them. */
+/** What this person can do here and now: the decisions that wait for them, then the commands they can use. */
 export const help: Card<'help'> = (view, words) => {
   const isSmall = view.unknown !== undefined && view.nearest !== undefined;
   return {
@@ -36,7 +36,7 @@ function waitingLine({ waiting, waitingInAll }: HelpView, words: Words): string 
     : words.get('help.waitingMore', { count: waitingInAll.moreThan });
 }
 
-/** Commands that can't work for this person here are left out. */
+/** Leaves out commands that can't work for this person in this place. */
 function offered(view: HelpView) {
   const hidden = new Set<string>();
   if (!view.isApprover) for (const about of ['approve', 'reject', 'useThisChannel']) hidden.add(about);

@@ -5,13 +5,13 @@ import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
 import type { Words } from './words.ts';
 
-/** Names on cards are cut so that 25 items with add-ons stay far below Teams' 28 KB, whatever the script they are in. */
+/** Lengths in letters: 25 items with add-ons stay far below Teams' 28 KB in any script. */
 const NAME = 80;
 const ADD_ON_NAME = 50;
 const ADD_ONS_NAMED = 2;
 const ERROR = 120;
 
-/** How many items a card lists before it only counts. */
+/** How many items a card lists; it only counts the rest. */
 const ITEMS_SHOWN = 25;
 
 export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
@@ -39,7 +39,7 @@ export function itemAddOns(item: LineItem, words: Words): string {
   return named.length === 0 ? '' : words.get('item.addOns', { names: words.list(named) });
 }
 
-/** The first items of a list, with what became of them, and how many more there are. */
+/** The first items of a list with their outcomes, and how many more there are. */
 export function itemRows(
   items: readonly LineItem[],
   words: Words,
@@ -78,7 +78,7 @@ function quantity(item: LineItem, words: Words): string {
   return words.get(byUse ? 'item.units' : 'item.quantity', { count: item.quantity });
 }
 
-/** A known value has words of its own; a new one of Partner Center's is shown as it came. */
+/** Known values have their own words; an unknown one is shown as Partner Center sent it. */
 function oneOf(words: Words, group: string, value: string, name: string): string {
   const known: Readonly<Record<string, readonly string[]>> = {
     'item.cycle': ['monthly', 'annual', 'triennial', 'none', 'onetime'],

@@ -1,9 +1,8 @@
 /**
- * Text from outside (names, notes, reasons, Partner Center's own words) made safe to stand in a card or a message: it
- * can't become a link, a mention or markup in any Teams client, and can't turn the text around it. Markup characters are
- * replaced by look-alikes instead of being escaped, because clients differ in which escapes they honour. Text that is
- * safe already stays as it is. `limit` counts letters; scripts that take several bytes a letter get fewer of them, because
- * Teams counts a card in bytes.
+ * Makes text from outside (names, notes, reasons, Partner Center's own words) safe for a card or a message: it can't
+ * become a link, a mention or markup in any Teams client, and can't reverse the text around it. Markup characters are
+ * replaced by look-alikes instead of escaped, because clients differ in which escapes they honour. Safe text stays
+ * unchanged. `limit` counts letters; a script with several bytes per letter gets fewer, because Teams counts bytes.
  */
 export function plainText(text: string, limit = 100): string {
   const visible = text.toWellFormed().replace(INVISIBLE, '').normalize('NFC');
@@ -11,7 +10,7 @@ export function plainText(text: string, limit = 100): string {
   return isolated(shortened(clean, limit));
 }
 
-/** What has no width, or turns the direction of what follows: tags and fillers too, in which words could be hidden. */
+/** Characters without width, or that change the direction of text, including tags and fillers that could hide words. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]/gu;
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -29,7 +28,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   '}': ')',
 };
 
-/** Invisible, and enough to keep a client from seeing an address in `https://…`, `www.…`, `name@…` or `name.example`. */
+/** An invisible character that keeps a client from making a link of `https://…`, `www.…`, `name@…` or `name.example`. */
 const JOINER = '\u2060';
 
 function inert(text: string): string {
@@ -43,15 +42,15 @@ function inert(text: string): string {
     .replace(/^([#+-]|\d+[.)])/, `${JOINER}$1`);
 }
 
-/** The blocks that Unicode sets apart for such scripts (its `DerivedBidiClass.txt`, "unassigned code points"). */
+/** The blocks that Unicode reserves for right-to-left scripts (`DerivedBidiClass.txt`, "unassigned code points"). */
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
-/** Right-to-left text keeps its own order and leaves that of the sentence around it alone. */
+/** Isolates right-to-left text, so that it doesn't reorder the sentence around it. */
 function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
-/** Bytes in UTF-8 for each letter of the limit: enough for names in any script, too little to fill a card with one. */
+/** UTF-8 bytes per letter of the limit: enough for names in any script, too few to fill a card with one name. */
 const BYTES_A_LETTER = 1.25;
 
 function shortened(text: string, limit: number): string {

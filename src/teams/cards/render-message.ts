@@ -45,7 +45,7 @@ export const CARDS: { readonly [Kind in View['kind']]: Card<Kind> } = {
   whoAmI,
 };
 
-/** Turns what the desk wants to show into what Teams is sent, in the reader's language. */
+/** Renders a message of the desk for Teams, in the reader's language. */
 export function createRender(locales: Locales, fill: Fill): Render {
   return (message, locale) => {
     const words = locales(locale);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'adaptivecards-templating';
 
-/** What a template may be filled with. No null and no undefined: the template language throws on one and prints the other. */
+/** What a template may be filled with. Not null or undefined: the template language throws on one and prints the other. */
 export type Value = string | number | boolean | readonly Value[] | { readonly [name: string]: Value };
 export type Values = { readonly [name: string]: Value };
 
@@ -26,7 +26,7 @@ export function loadTemplates(folder: URL): Fill {
   };
 }
 
-/** Clients that don't know `Action.Execute` get the same button as an `Action.Submit`, which comes in as a message. */
+/** Gives each `Action.Execute` an `Action.Submit` for clients that don't know it; its click arrives as a message. */
 function withFallbacks(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withFallbacks);
   if (typeof node !== 'object' || node === null) return node;

@@ -39,7 +39,7 @@ function transferRow(transfer: Transfer, tenantId: string, words: Words): Row {
   };
 }
 
-/** The command that gives this list again, for its page buttons. */
+/** The command that shows this list again; the page buttons type it. */
 function listCommand(filter: TransferListView['filter']): string {
   const customer = filter.customer === undefined ? [] : [`for "${filter.customer.replaceAll('"', '')}"`];
   return [

@@ -3,7 +3,7 @@ import type { Partner, Transfer } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
 import type { Words } from './words.ts';
 
-/** Container styles: a coloured ground under ordinary text, which every theme keeps legible; coloured text is not. */
+/** Container styles: every theme keeps ordinary text on a coloured ground legible, but not coloured text. */
 const STYLES: Readonly<Record<Status, string>> = {
   awaitingApproval: 'warning',
   creating: 'accent',
@@ -35,7 +35,7 @@ export function route(transfer: Transfer, words: Words): string {
   return words.get('card.route', { source: nameOf(transfer.source), target: nameOf(transfer.target), commerce });
 }
 
-/** Whoever decides must not take a tenant for the partner whose name somebody gave it. */
+/** Shows the tenant id beside a name that the requester typed, so that the name can't pass for a known partner. */
 export function nameOf({ name, tenantId, isTyped }: Partner): string {
   return isTyped ? `${plainText(name, 50)} (${tenantId})` : plainText(name, 80);
 }

@@ -6,9 +6,9 @@ import { plainText } from './plain-text.ts';
 /** The desk's sentences in one language. */
 export interface Words {
   readonly locale: string;
-  /** The sentence, with what goes into it made safe. */
+  /** The sentence with its values inserted, each made safe. */
   say(sentence: Sentence): string;
-  /** Shorthand for a sentence of which only the key matters, or nearly. */
+  /** Shorthand for `say` when the key is at hand. */
   get(key: string, values?: Sentence['with']): string;
   /** A calendar day, in UTC as Partner Center counts them. */
   day(iso: string): string;
@@ -19,12 +19,12 @@ export type Locales = (tag?: string) => Words;
 
 const FALLBACK = 'en';
 
-/** What people wrote for others to read is said in full; names and the like are cut at `plainText`'s own limit. */
+/** Lengths for text that people wrote for others to read; all other values are cut at `plainText`'s own limit. */
 const LENGTHS: Readonly<Record<string, number>> = { reason: 500, detail: 500 };
 
 /**
- * Reads every `<tag>.json` of the folder; a further language is a further file. A person's `de-AT` is served by `de`, an
- * unknown language and a sentence that is missing in a language by English. Messages are in ICU syntax.
+ * Reads every `<tag>.json` of the folder; another language is another file. `de-AT` falls back to `de`; an unknown
+ * language and a sentence missing in a language fall back to English. Sentences are in ICU message syntax.
  */
 export function loadLocales(folder: URL): Locales {
   const texts = new Map<string, Map<string, string>>();

@@ -4,7 +4,7 @@ import { parseGuid } from '../../transfers/ids.ts';
 /** Teams writes null where it could leave a field out; both mean the same here. */
 const absent = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
 const text = z.string().nullish().transform(absent);
-/** For what is only shown: of the wrong type it counts as absent, while an id of the wrong type is refused. */
+/** A field that is only shown: a wrong type counts as absent. An id of the wrong type is refused instead. */
 const label = text.catch(undefined);
 const guid = z
   .string()
@@ -31,8 +31,8 @@ const entity = z.object({
 });
 
 /**
- * What the desk reads of an activity; everything else is left at the door. Tolerant, because real clients send nulls
- * and fields that no page mentions, but never about who, where and for which tenant.
+ * The fields of an activity that the desk reads; all others are dropped. Tolerant, because real clients send nulls and
+ * undocumented fields, but strict about the person, the conversation and the tenant.
  */
 export const activitySchema = z.object({
   type: z.string().min(1),
@@ -70,7 +70,7 @@ export type TeamsActivity = Omit<ReadActivity, 'serviceUrl' | 'channelId' | 'con
   readonly conversation: ReadActivity['conversation'] & { readonly tenantId: string };
   readonly from: ReadActivity['from'] & {
     readonly tenantId: string;
-    /** Not said by Teams, but taken from the conversation. */
+    /** Teams named no tenant for the person, so the conversation's is assumed. */
     readonly tenantIsAssumed?: true;
   };
 };

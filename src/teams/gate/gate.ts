@@ -7,7 +7,7 @@ import { activitySchema, type TeamsActivity } from './activity-schema.ts';
 import type { BearerHeader, Sender } from './sender.ts';
 import type { TrustsHost } from './trusted-hosts.ts';
 
-/** What the gate let through. */
+/** An activity that passed the gate. */
 export interface Passed extends BearerHeader {
   readonly activity: TeamsActivity;
 }
@@ -18,7 +18,7 @@ export type Gate = (request: IncomingMessage, response: ServerResponse) => Promi
 export interface GateOptions {
   readonly sender: Sender;
   readonly trusts: TrustsHost;
-  /** Counts a request whose sender is not known yet against the address it came from; without it nothing is counted. */
+  /** Counts each request of a sender not yet verified against its address. Without it, nothing is counted. */
   readonly strangers?: (request: IncomingMessage) => Taken;
   readonly log: Log;
 }
@@ -26,7 +26,7 @@ export interface GateOptions {
 const MOST_BYTES = 256 * 1024;
 const MOST_DEPTH = 64;
 
-/** Each refusal with its HTTP status and what the sender is told. */
+/** Each refusal: its HTTP status and the sentence for the sender. */
 const REFUSALS = {
   tooMany: [429, 'Too many requests come from this address. Try again later.'],
   encoded: [415, 'Send the activity without a content encoding.'],
@@ -50,9 +50,9 @@ type TurnedAway = keyof typeof REFUSALS;
 const REFUSED = 'An inbound request was refused';
 
 /**
- * The wall before botbuilder. What costs least is looked at first, so that a stranger gets as little work out of us as
- * possible; nothing is read before the request could be the Bot Connector's, and nothing is believed before the token
- * was verified.
+ * Checks every request before botbuilder sees it. The cheapest checks come first, so that a stranger causes as little
+ * work as possible: the body is read only when the headers could be the Bot Connector's, and believed only after the token
+ * is verified.
  */
 export function createGate(options: GateOptions): Gate {
   const { log, sender } = options;
@@ -73,8 +73,8 @@ export function createGate(options: GateOptions): Gate {
     };
     const header = sender.look(request);
     const isKnown = typeof header !== 'string' && sender.knows(header);
-    // The Bot Connector sends for everybody from few addresses. It shows a token that was good before, so neither its
-    // own crowd nor a stranger behind the same address can use up what it needs.
+    // The Bot Connector sends for all users from few addresses. It shows a token that was verified before and so is not
+    // counted, and a stranger behind the same address can't use up its budget.
     const taken = isKnown ? undefined : options.strangers?.(request);
     if (taken?.ok === false) return turnAway(taken);
     const unwanted = lookOutside(request);
@@ -96,7 +96,7 @@ export function createGate(options: GateOptions): Gate {
   };
 }
 
-/** What can be said from the headers, whoever sends. */
+/** Refusals that need only the headers. */
 function lookOutside({ headers }: IncomingMessage): TurnedAway | undefined {
   if (headers['content-encoding'] !== undefined) return 'encoded';
   if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '')) return 'notJsonType';
@@ -121,14 +121,14 @@ function admit(activity: Read, trusts: TrustsHost): TeamsActivity | TurnedAway {
   return {
     ...activity,
     conversation: { ...conversation, tenantId },
-    // Teams should say it of a person of another tenant in a shared channel. Whoever comes without one is taken for the
-    // conversation's, and has to show it where that may be wrong.
+    // In a shared channel Teams should name the tenant of a person from elsewhere. Without one, assume the conversation's
+    // tenant; the person has to prove it by signing in where that may be wrong.
     from:
       from.tenantId === undefined ? { ...from, tenantId, tenantIsAssumed: true } : { ...from, tenantId: from.tenantId },
   };
 }
 
-/** That the bot was added or removed may come from nobody in particular; what is asked of it may not. */
+/** An activity about adding or removing the bot may name no person; every other must. */
 function isAskedByPerson(type: string): boolean {
   return type === 'message' || type === 'invoke';
 }

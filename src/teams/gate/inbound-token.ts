@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { createSigningKeys, type SigningKey, type SigningKeysOptions } from './signing-keys.ts';
 
-/** Where the public cloud's Bot Connector says who it is ("Authentication with the Bot Connector API"). */
+/** The public cloud's Bot Connector. Source: page "Authentication with the Bot Connector API". */
 export const PUBLIC_CHANNEL = {
   issuer: 'https://api.botframework.com',
   openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
 } as const;
 
-/** Why a token is not good. `keysUnavailable` is our trouble, not the sender's; `malformed` is everything else odd. */
+/** Why a token is refused. `keysUnavailable` is our failure, not the sender's; `malformed` covers all other defects. */
 export type TokenFault =
   | 'malformed'
   | 'algorithm'
@@ -28,14 +28,14 @@ export interface InboundTokens {
     bearer: string,
     activity: { readonly serviceUrl: string; readonly channelId: string },
   ): Promise<'ok' | TokenFault>;
-  /** Was this token verified before, and has it not run out since? Says nothing about an activity. */
+  /** Whether this token was verified before and has not expired. Says nothing about an activity. */
   knows(bearer: string): boolean;
-  /** For readiness: true once signing keys are there. */
+  /** For readiness: true once signing keys are loaded. */
   warm(): Promise<boolean>;
 }
 
 export interface InboundTokensOptions extends SigningKeysOptions {
-  /** Application id of the bot: the only audience. */
+  /** Application id of the bot, the only audience accepted. */
   readonly appId: string;
   readonly issuer: string;
 }
@@ -44,7 +44,7 @@ export interface InboundTokensOptions extends SigningKeysOptions {
 interface VerifiedToken {
   readonly key: SigningKey;
   readonly serviceUrl: unknown;
-  /** Milliseconds, tolerance included. */
+  /** Milliseconds since 1970, clock tolerance included. */
   readonly until: number;
 }
 
@@ -53,9 +53,9 @@ const TOLERANCE_SECONDS = 5 * 60;
 const MOST_VERIFIED = 1000;
 
 /**
- * Checks the bearer of inbound activities in front of botbuilder, whose own check accepts more (Entra tokens of any
- * tenant, activities without serviceUrl). The Bot Connector uses one token for about an hour, so its signature is
- * verified once; what the activity adds (address and channel) is compared every time.
+ * Checks the bearer of inbound activities before botbuilder, whose own check accepts more (Entra tokens of any tenant,
+ * activities without serviceUrl). The Bot Connector uses one token for about an hour, so the signature is verified once;
+ * the activity's address and channel are compared every time.
  */
 export function createInboundTokens(options: InboundTokensOptions): InboundTokens {
   const { appId, issuer, now } = options;
@@ -77,7 +77,7 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
         clockTolerance: TOLERANCE_SECONDS,
         currentDate: now(),
       });
-      // A list of audiences that holds ours is refused too: the Bot Connector never sends one.
+      // Also refuses a list of audiences that includes ours: the Bot Connector never sends a list.
       if (payload.aud !== appId) return 'audience';
       return { key, serviceUrl: payload.serviceurl, until: ((payload.exp ?? 0) + TOLERANCE_SECONDS) * 1000 };
     } catch (error) {
@@ -85,7 +85,7 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
     }
   }
 
-  /** The token kept under this name, unless it ran out or its key was replaced or withdrawn since. */
+  /** The token kept under this name, unless it has expired or its key was replaced or withdrawn. */
   async function remembered(name: string): Promise<VerifiedToken | undefined> {
     const known = verified.get(name);
     if (known === undefined) return undefined;
@@ -118,12 +118,12 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
   };
 }
 
-/** Tokens are not kept, only what tells them apart. */
+/** A hash to recognise the token by; the token itself is not kept. */
 function nameOf(bearer: string): string {
   return createHash('sha256').update(bearer).digest('base64url');
 }
 
-/** Who the token says it comes from, verified by nobody: good for turning it away, never for letting it in. */
+/** The issuer that the token claims, unverified: good enough to refuse it, never to accept it. */
 export function claimedIssuer(bearer: string): string | undefined {
   try {
     return decodeJwt(bearer).iss;

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { claimedIssuer, type InboundTokens, type TokenFault } from './inbound-token.ts';
 
-/** Where a message says that it comes from, which its sender has to be good for. */
+/** The origin that an activity claims, which the sender's proof must cover. */
 export interface Origin {
   readonly serviceUrl: string;
   readonly channelId: string;
 }
 
-/** How the sender of an activity proves that it may send it. Any answer but `BearerHeader` or `ok` is a refusal. */
+/** How a sender proves that it may send an activity. Every answer except `BearerHeader` and `ok` is a refusal. */
 export interface Sender {
-  /** From the headers alone, before anything is read. */
+  /** Checks the headers, before the body is read. */
   look(request: IncomingMessage): BearerHeader | 'noToken' | 'otherIssuer';
-  /** Whether this header was found good before and still is. Then its sender is no stranger. */
+  /** Whether this header was verified before and still holds; such a sender is not counted as a stranger. */
   knows(header: BearerHeader): boolean;
-  /** With the activity in hand. */
+  /** Checks the proof against the activity. */
   check(header: BearerHeader, origin: Origin): Promise<'ok' | TokenFault>;
 }
 
@@ -34,7 +34,7 @@ export function bearerSender({ tokens, issuer }: BearerSenderOptions): Sender {
     look({ headers }) {
       const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(headers.authorization ?? '')?.[1];
       if (token === undefined) return 'noToken';
-      // botbuilder decodes the issuer too, and keeps what it finds: other issuers must not get that far.
+      // botbuilder caches by the issuer it decodes, so other issuers must not reach it.
       return claimedIssuer(token) === issuer ? { authorization: `Bearer ${token}` } : 'otherIssuer';
     },
     knows: ({ authorization }) => tokens.knows(authorization.slice('Bearer '.length)),

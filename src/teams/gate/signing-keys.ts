@@ -9,18 +9,18 @@ export interface SigningKey {
 }
 
 export interface SigningKeys {
-  /** `unavailable`: no key was ever loaded, so nothing can be said about this one. */
+  /** `unavailable`: no key was ever loaded, so it is unknown whether this one exists. */
   find(kid: string): Promise<SigningKey | 'unknown' | 'unavailable'>;
-  /** Loads the keys if there are none yet; true when there are some. */
+  /** Loads the keys if none are loaded yet; true when some are. */
   warm(): Promise<boolean>;
 }
 
 export interface SigningKeysOptions {
   readonly openIdMetadataUrl: string;
   readonly now: () => Date;
-  /** For both fetches of a refresh together. */
+  /** Milliseconds for both fetches of a refresh together. */
   readonly timeoutMs?: number;
-  /** Which addresses may be called, for the keys too, whose address the metadata names; without it any. */
+  /** Which addresses may be called, including the keys' address, which the metadata names. Without it, any. */
   readonly mayCall?: (url: string) => boolean;
   readonly log: Log;
 }
@@ -34,12 +34,12 @@ const MOST_BYTES = 1024 * 1024;
 
 /**
  * The Bot Connector's signing keys, refreshed every 24 hours ("Authentication with the Bot Connector API") and when a
- * token names a key we don't know. Two limits stand on the latter. One kid is asked for once an hour: a key that was
- * withdrawn stays withdrawn. And whatever kids are named, a minute passes between refreshes: the kid of a forged token
- * is free to choose, and without this limit each forged request would make us send two more to Microsoft, until they
- * block us. A real new key is therefore known within a minute, even under such a flood.
+ * token names an unknown key. Two limits apply to an unknown key. The same kid causes a refresh at most once an hour, so
+ * a withdrawn key stays withdrawn. And at least a minute passes between refreshes: a forged token can name any kid, and
+ * without this limit each forged request would make us send two requests to Microsoft, until Microsoft blocks us. So a
+ * real new key is known within a minute, even under such a flood.
  *
- * When a refresh fails the keys we have stay good: better a key that may have been withdrawn in the last hours than no
+ * When a refresh fails, the loaded keys stay valid: accepting a key withdrawn in the last hours is better than having no
  * desk while somebody else's server is down.
  */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
@@ -52,7 +52,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
 
   const now = () => options.now().getTime();
 
-  /** One load at a time, and none sooner than `pause` after the last one began. True when the keys are new now. */
+  /** Runs one load at a time, at the earliest `pause` after the last one began. True when it brought new keys. */
   async function refresh(pause: number): Promise<boolean> {
     if (loading !== undefined) return loading;
     if (now() - triedAt < pause) return false;

@@ -1,6 +1,6 @@
 /**
- * May the desk talk to this address as if it were Teams? The bot's own bearer goes there, so the list is closed: the
- * connector hosts that Microsoft documents ("Send proactive messages"), https on its own port, nothing odd in the URL.
+ * Whether an address belongs to Teams. The bot's own bearer is sent there, so the list is closed: the connector hosts
+ * that Microsoft documents ("Send proactive messages"), https on the default port, no user info, query or fragment.
  */
 export type TrustsHost = (serviceUrl: string) => boolean;
 
@@ -13,7 +13,7 @@ const TEAMS_DOMAIN = '.botframework.com';
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
 export interface TrustedHostsOptions {
-  /** For the stand-in for Teams only: any port of this machine, http too. */
+  /** Only for the stand-in of Teams: allows every port of this machine, and http. */
   readonly allowLoopback?: boolean;
   /** Further host names, for a cloud that is not on the list yet. */
   readonly hosts?: readonly string[];

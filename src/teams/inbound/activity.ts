@@ -3,12 +3,12 @@ import type { Inbound, Mention, Turn } from '../../desk/ports/inbound.ts';
 import type { TeamsActivity } from '../gate/activity-schema.ts';
 import { spokenText } from './message-text.ts';
 
-/** `unreadable`: a click that names no verb. `unknown`: nothing the desk listens to. */
+/** `unreadable`: a click that names no verb. `unknown`: an activity that the desk doesn't handle. */
 export type Translation = Inbound | { readonly kind: 'unreadable' } | { readonly kind: 'unknown' };
 
 /**
- * Says an activity in the desk's own words. An installation is announced by Teams twice, as `installationUpdate` and as
- * `conversationUpdate` ("Bot events"); both come out as `installed`, so the desk must be able to meet a place again.
+ * Translates an activity into the desk's own types. Teams announces an installation twice, as `installationUpdate` and as
+ * `conversationUpdate` ("Bot events"); both become `installed`, so the desk must tolerate the second.
  */
 export function translate(activity: TeamsActivity): Translation {
   switch (activity.type) {
@@ -64,7 +64,7 @@ function translateClick(activity: TeamsActivity, sent: unknown): Translation {
   return { kind: 'click', turn, verb: verb.trim(), data, ...(isNamed ? { messageId } : {}) };
 }
 
-/** What clients write that name no message: phones, and cards from message extensions (msteams-docs#11844, botbuilder-js#3159). */
+/** Placeholders from clients that name no message: phones, and cards of message extensions (msteams-docs#11844, botbuilder-js#3159). */
 const NO_MESSAGE: readonly string[] = ['0', '-1'];
 
 function translateInstalled(activity: TeamsActivity): Translation {
@@ -83,7 +83,7 @@ function turnOf(activity: TeamsActivity): Turn | undefined {
   return {
     key: [conversation.tenantId, conversation.id, activity.id || fingerprint(activity)].join('|'),
     person: { tenantId: from.tenantId, objectId: from.aadObjectId, name: from.name ?? '' },
-    // A chat with the bot alone is always in the person's own tenant, or in the one whose guest they are just now.
+    // A one-to-one chat is always in the person's own tenant, or in the tenant where they are a guest right now.
     ...(from.tenantIsAssumed && kindOf(activity) !== 'personal' ? { tenantAssumed: true } : {}),
     userId: from.id,
     place: placeOf(activity),
@@ -91,7 +91,7 @@ function turnOf(activity: TeamsActivity): Turn | undefined {
   };
 }
 
-/** Stands in for an id that was left out: the same when Teams sends the same activity again. */
+/** Replaces a missing id; equal when Teams sends the same activity again. */
 function fingerprint(activity: TeamsActivity): string {
   return createHash('sha256').update(JSON.stringify(activity)).digest('base64url');
 }
@@ -129,7 +129,7 @@ function localeOf({ locale, entities }: TeamsActivity): string {
       const [canonical] = Intl.getCanonicalLocales(tag?.replace('_', '-'));
       if (canonical !== undefined) return canonical;
     } catch {
-      // Not a language tag: the next one may be.
+      // Not a language tag; try the next one.
     }
   }
   return 'en-US';

@@ -3,9 +3,9 @@ import type { TeamsActivity } from '../gate/activity-schema.ts';
 type Spoken = Pick<TeamsActivity, 'text' | 'entities' | 'recipient'>;
 
 /**
- * What the person typed, without the mention of the bot, on one line. Clients write a mention as `<at>Name</at>` and
- * may put `&nbsp;` or characters without width around it; mentions of other people keep their name. No pattern here looks
- * beyond the next `<`: of 256 KB that are nothing but `<at` each would otherwise search the rest for its end.
+ * What the person typed, on one line, without the mention of the bot. Clients write a mention as `<at>Name</at>` and may
+ * put `&nbsp;` or characters without width around it; mentions of other people keep their name. No pattern here searches
+ * beyond the next `<`; otherwise a text of 256 KB of `<at` would take quadratic time.
  */
 export function spokenText({ text = '', entities, recipient }: Spoken): string {
   let rest = text;

@@ -10,29 +10,29 @@ const PER_CONVERSATION: readonly BudgetLimit[] = [
   { seconds: 3_600, most: 1_800 },
 ];
 
-/** Calls of one app in one tenant: the older of the two documented numbers, which is the lower one. */
+/** Calls of one app in one tenant. Two numbers are documented; this is the older and lower one. */
 const PER_TENANT: readonly BudgetLimit[] = [{ seconds: 1, most: 30 }];
 
-/** At most so many calls to one conversation at once: one that is slow can't take all the worker's hands. */
+/** Concurrent calls to one conversation, so that a slow one can't occupy the whole worker. */
 const AT_ONCE = 2;
 
 /**
- * Those that have to wait come back one after the other, as fast as Teams may take them: coming all at once, each would
- * cost the store some writes to be sent away again, and everybody else their turn.
+ * Calls that have to wait come back one at a time, as fast as Teams accepts them. If all came back at once, most would be
+ * sent away again, at the cost of writes to the store and of other conversations' turns.
  */
 const APART_MS = 250;
 const LONGEST_QUEUE_MS = 30_000;
 
 /**
- * Keeps Teams' budgets before Teams has to: a call that would exceed one is not made, and its owner is told to wait. The
- * budgets are counted in the store, so that all replicas keep them together.
+ * Keeps Teams' rate limits on our side: a call that would exceed one is not made, and the caller is told to wait. Uses
+ * are counted in the store, so that all replicas share one budget.
  */
 export function withinBudgets(messenger: Messenger, budgets: BudgetRecords, now: () => Date): Messenger {
   const busy = new Map<string, number>();
-  /** Until when those that wait come back, per conversation; milliseconds since 1970. */
+  /** When the last waiting call of each conversation comes back, in milliseconds since 1970. */
   const queues = new Map<string, number>();
 
-  /** The next place in the queue that is not before `until`. */
+  /** The next free time in the queue at or after `until`. */
   function queue(conversation: string, at: Date, until: number) {
     const longest = at.getTime() + LONGEST_QUEUE_MS;
     const last = Math.min(queues.get(conversation) ?? 0, longest);

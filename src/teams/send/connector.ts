@@ -6,9 +6,9 @@ import { readRetryAfter } from '../../http/retry-after.ts';
 import type { Log } from '../../logging/log.ts';
 import type { TrustsHost } from '../gate/trusted-hosts.ts';
 
-/** What became of one call to the Bot Connector. */
+/** How one call to the Bot Connector ended. */
 export type ConnectorAnswer =
-  /** The connector answered, with whatever status. `code` is its own error code, such as `ActivityNotFoundInConversation`. */
+  /** The connector answered, with any status. `code` is its own error code, such as `ActivityNotFoundInConversation`. */
   | {
       readonly kind: 'answered';
       readonly status: number;
@@ -17,22 +17,22 @@ export type ConnectorAnswer =
       /** From `Retry-After`, at least 1; absent when there was none. */
       readonly retryAfterSeconds?: number;
     }
-  /** The call never left: nobody listens there, or there is no token for it. */
+  /** The call was not sent: nothing listens there, or there is no token. */
   | { readonly kind: 'notSent'; readonly why: string }
-  /** The call may have arrived; nobody said so. */
+  /** The call may have arrived, but no answer came. */
   | { readonly kind: 'lost'; readonly why: string }
   /** The bearer is not for this address. */
   | { readonly kind: 'untrusted' };
 
 export interface Connector {
-  /** `path` begins with `v3/`, its parts encoded. One attempt; nothing is repeated in here. */
+  /** `path` begins with `v3/`, its parts encoded. Makes one attempt and never retries. */
   call(method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object): Promise<ConnectorAnswer>;
-  /** Lets go of idle connections. */
+  /** Closes idle connections. */
   close(): void;
 }
 
 export interface ConnectorOptions {
-  /** `none`: whoever is called asks for no bearer, and gets none. */
+  /** `none`: the other side wants no bearer, and none is sent. */
   readonly botToken: (() => Promise<string>) | 'none';
   readonly trusts: TrustsHost;
   readonly now: () => Date;
@@ -40,13 +40,13 @@ export interface ConnectorOptions {
   readonly log: Log;
 }
 
-/** Failures before a connection stood: the request was not written. */
+/** Failures before the connection was open, so the request was not sent. */
 const NEVER_LEFT: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * A thin client of the Bot Connector's REST API. botbuilder's own repeats posts on 5xx, by itself and without a way to
- * stop it, which doubles cards; here each call is one attempt whose end is told as it was.
+ * A thin client of the Bot Connector's REST API. botbuilder's own client always repeats posts after a 5xx, which doubles
+ * cards; here each call is one attempt, and its outcome is reported as it is.
  */
 export function createConnector(options: ConnectorOptions): Connector {
   const { log, now } = options;
@@ -105,7 +105,7 @@ interface Call {
   readonly timeoutMs: number;
 }
 
-/** Of an error only its code is kept: axios puts the whole request, bearer included, on it. */
+/** Keeps only the code of an error, because axios attaches the whole request to it, including the bearer. */
 async function send(client: AxiosInstance, call: Call, now: () => Date): Promise<ConnectorAnswer> {
   try {
     const { status, headers, data } = await client.request<unknown>({

@@ -10,7 +10,7 @@ export interface MessengerOptions {
   readonly connector: Connector;
   readonly render: Render;
   readonly seals: CardSeals;
-  /** Undefined: Teams is not asked to sign anybody in. */
+  /** Without it, Teams is not asked to sign anybody in. */
   readonly sso?: SsoSettings | undefined;
 }
 
@@ -18,14 +18,14 @@ type Place = Turn['place'];
 type NotSent = Exclude<Delivery, { kind: 'sent' }>;
 type Answered = Extract<ConnectorAnswer, { kind: 'answered' }>;
 
-/** The desk's way out to Teams, over the Bot Connector. */
+/** Sends the desk's messages to Teams through the Bot Connector. */
 export function createMessenger({ connector, render, seals, sso }: MessengerOptions): Messenger {
-  /** A message that can't be built today can't be tomorrow: refused, it does not hold up what waits behind it. */
+  /** A message that can't be built now never can: refuse it, so that it doesn't block the messages behind it. */
   const built = (message: Message, locale?: string): Rendered | Extract<Delivery, { kind: 'refused' }> => {
     try {
       return render(message, locale);
     } catch (error) {
-      // Only its name: the words of what went wrong may hold what the message says.
+      // Only the error's name: its text may quote the message.
       return { kind: 'refused', why: `can not be built: ${error instanceof Error ? error.name : 'unknown'}` };
     }
   };
@@ -42,7 +42,7 @@ export function createMessenger({ connector, render, seals, sso }: MessengerOpti
     };
   };
 
-  /** A new message may offer Teams to sign the person in; not in a channel, where Teams can't ("resourcematchfailed"). */
+  /** A new message may ask Teams to sign the person in, except in a channel, where Teams can't ("resourcematchfailed"). */
   const newActivityFor = (place: Place, rendered: Rendered) => {
     const activity = activityFor(place, rendered);
     const { signIn } = rendered;
@@ -124,7 +124,7 @@ function readDelivery(
     case 'answered': {
       if (answer.status < 200 || answer.status > 299) return readRefusal(answer);
       const activityId = idIn(answer.body);
-      // It went out, but can't be named, so it can't be edited later: the same to the desk as not knowing.
+      // It was sent but has no id, so it can't be edited later. For the desk that is the same as not knowing.
       return activityId === undefined
         ? { kind: 'ambiguous', why: 'answered without an id' }
         : { kind: 'sent', activityId };
@@ -136,7 +136,7 @@ function readRefusal({ status, code, retryAfterSeconds }: Answered): NotSent {
   const why = code === undefined ? String(status) : `${status} ${code}`;
   switch (status) {
     case 401:
-      // Says nothing of the message: the bot's token is not taken just now, and nothing was sent.
+      // The bot's token is refused at the moment, so nothing was sent. Says nothing about the message.
       return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? TOKEN_REFUSED_SECONDS };
     case 403:
     case 404:

@@ -6,12 +6,12 @@ export interface SsoSettings {
 }
 
 const CONTENT_TYPE = 'application/vnd.microsoft.card.oauth';
-/** It has to have a name. Ours stands for no connection at the Bot Framework's token service: we exchange ourselves. */
+/** Teams requires a name. It refers to no connection of the Bot Framework's token service: the desk exchanges tokens itself. */
 const CONNECTION = 'transfer-desk';
 
 /**
- * A sign-in message that lets Teams offer a token first. While it can, the person sees nothing; otherwise they see the
- * words, and the button leads to our own sign-in.
+ * A sign-in message for which Teams offers a token first. If Teams has one, the person sees nothing; otherwise they see
+ * the text, and the button leads to our own sign-in.
  */
 export function ssoAttachment({ resource }: SsoSettings, exchangeId: string, words: SignInCardWords): object {
   return { contentType: CONTENT_TYPE, content: oAuthCard(words, { id: exchangeId, uri: resource }) };

@@ -8,16 +8,16 @@ import { asRecord } from '../inbound/activity.ts';
 import { type Exchanged, offerSchema } from './sso.ts';
 import { oAuthCard, type SsoSettings } from './sso-card.ts';
 
-/** What a click brought from a sign-in: it goes on, or it is answered with that. */
+/** A click that came back from a sign-in either goes on, or is answered at once. */
 export type BeforeClick =
   | { readonly kind: 'go'; readonly click: Click }
   | { readonly kind: 'answered'; readonly answer: InvokeAnswer };
 
-/** Signing people in for what they clicked, without another card. For `adaptiveCard/action` only. */
+/** Signs people in for a click without posting another card. For `adaptiveCard/action` only. */
 export interface ClickSignIn {
-  /** Takes what a click brings along that was sent again after a sign-in. */
+  /** Reads the token of a click that Teams sent again after a sign-in. */
   before(activity: TeamsActivity, click: Click): Promise<BeforeClick>;
-  /** Asks Teams to sign the person in, when that is what the desk's answer asks for and where Teams can; else undefined. */
+  /** Asks Teams to sign the person in, when the desk's answer asks for it and Teams can; otherwise undefined. */
   ask(activity: TeamsActivity, click: Click, answer: ClickAnswer): InvokeAnswer | undefined;
 }
 
@@ -26,14 +26,14 @@ export type ClickSignInWord = 'signIn.unavailable' | 'bot.signedIn' | 'bot.notSi
 export interface ClickSignInOptions {
   readonly sso: SsoSettings;
   /**
-   * Turns the token into a session and uses the link of the same sign-in up. What was remembered to go on after it does
-   * not: the click goes on itself, so that it takes effect once and the person sees one outcome.
+   * Turns the token into a session and uses up the link of the same sign-in. The command remembered with the link is
+   * dropped: the click itself goes on, so that it takes effect once and the person sees one outcome.
    */
   readonly exchange: (actor: Actor, exchangeId: string, token: string) => Promise<Exchanged>;
   readonly isSignedIn: (actor: Actor) => Promise<boolean>;
   readonly render: Render;
   readonly words: (key: ClickSignInWord, locale?: string) => string;
-  /** How long an exchange may take, milliseconds. Default: 5,000; Teams waits about ten seconds for click and all. */
+  /** How long an exchange may take, in milliseconds. Default: 5,000; Teams waits about ten seconds for the whole click. */
   readonly exchangeWithinMs?: number;
   readonly log: Log;
 }
@@ -42,14 +42,14 @@ const WHY: Sentence = { key: 'signIn.first' };
 
 /**
  * The answer to a click asks Teams to sign the person in (401 in the body, `loginRequest`). Teams gets a token for them
- * and sends the same click again with it; where it gets none, or we can't use it, it shows the card's button, which leads
+ * and sends the same click again with it. If it gets none, or we can't use it, it shows the card's button, which leads
  * to our own sign-in. Sources: pages "Add code to enable SSO for your Adaptive Cards Universal Actions" and "Add third
  * party authentication to your Adaptive Cards Universal Actions".
  */
 export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
   const { sso, exchange, isSignedIn, render, words, exchangeWithinMs = 5_000, log } = options;
 
-  /** An exchange that takes too long goes on, and the person's next click finds what came of it. */
+  /** An exchange that takes too long continues, and the person's next click finds its session. */
   async function exchanged({ person, key }: Click['turn'], id: string, token: string): Promise<Exchanged> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Exchanged>((resolve) => {
@@ -64,7 +64,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
 
   async function takeToken(click: Click, offered: unknown): Promise<BeforeClick> {
     const { locale } = click.turn;
-    // Not asked for a token a second time: what was just exchanged did not last, or was not what Teams was asked for.
+    // Don't ask for a token twice: the one just exchanged was not enough, so another would not help.
     const signedIn = { ...click.turn.signedIn, silently: true } as const;
     const goOn: BeforeClick = { kind: 'go', click: { ...click, turn: { ...click.turn, signedIn } } };
     const offer = offerSchema.safeParse(offered).data;
@@ -75,7 +75,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
     const outcome = await exchanged(click.turn, offer.id, offer.token);
     if (outcome.kind !== 'refused') return goOn;
     if (outcome.because === 'unavailable') return answered(answerNotSignedIn(words('signIn.unavailable', locale)));
-    // An incorrect value is ignored, as the page says: the click stands on its own, and leads to a new sign-in.
+    // Ignore an incorrect value, as the page says: the click goes on without it and leads to a new sign-in.
     if (outcome.url === undefined) return goOn;
     const { signIn } = render({ kind: 'signIn', url: outcome.url, why: WHY, exchangeId: offer.id }, locale);
     return signIn === undefined ? goOn : answered(answerWithLogin(oAuthCard(signIn)));
@@ -87,7 +87,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
       const { authentication, state } = asRecord(activity.value) ?? {};
       if (authentication !== undefined && authentication !== null) return takeToken(click, authentication);
       if (typeof state !== 'string' || state === '') return { kind: 'go', click };
-      // The button's window has closed. Our page has promised the rest already, so the click is not carried out as well.
+      // The sign-in window has closed. Our page has already continued the command, so the click must not run too.
       const { person, locale } = click.turn;
       return (await isSignedIn(person))
         ? answered(answerWithText(words('bot.signedIn', locale)))
@@ -95,9 +95,9 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
     },
 
     ask(activity, { turn }, answer) {
-      // Nobody pressed anything: whoever only looks at a card is not asked to sign in.
+      // A refresh is not a press: nobody is asked to sign in for looking at a card.
       if (asRecord(activity.value)?.trigger === 'automatic') return undefined;
-      // In a channel Teams has no token to give ("resourcematchfailed").
+      // In a channel Teams can't provide a token ("resourcematchfailed").
       const message = answer.kind === 'card' ? answer.message : answer.signIn;
       if (message?.kind !== 'signIn' || turn.place.kind === 'channel') return undefined;
       const { signIn } = render(message, turn.locale);

@@ -3,14 +3,14 @@ import type { Log } from '../../logging/log.ts';
 import type { Actor } from '../../transfers/transfer.ts';
 import type { TeamsActivity } from '../gate/activity-schema.ts';
 
-/** What became of a token that Teams offered: good for a session, or why not. */
+/** How the exchange of an offered token ended. */
 export type Exchanged =
   | { readonly kind: 'signedIn' | 'already' }
-  /** `url`: where the person signs in instead, while the link that the token was for is theirs and still good. */
+  /** `url`: where the person signs in instead, if the link that the token was for is theirs and still valid. */
   | { readonly kind: 'refused'; readonly because: string; readonly url?: string };
 
 export interface SsoOptions {
-  /** Turns the token that Teams offers into a session, and lets what waited for it go on. */
+  /** Turns the token that Teams offers into a session, and continues the command that waited for it. */
   readonly exchange: (actor: Actor, exchangeId: string, token: string) => Promise<Exchanged>;
   readonly log: Log;
 }
@@ -24,20 +24,20 @@ export interface SsoAnswer {
 /** Answers the invokes with which Teams takes part in a sign-in; undefined for everything else. Never rejects. */
 export type Sso = (activity: TeamsActivity) => Promise<SsoAnswer> | undefined;
 
-/** What a client offers; the same in `signin/tokenExchange` and in a click that is sent again. */
+/** The token a client offers, in `signin/tokenExchange` or in a click that is sent again. */
 export const offerSchema = z.object({
   id: z.string().min(1).max(200),
   connectionName: z.string().max(200).nullish(),
   token: z.string().min(1).max(16_384),
 });
-/** Of Teams' own words for what went wrong, such as `resourcematchfailed`, only a plain one is logged. */
+/** Teams' code for a failure, such as `resourcematchfailed`, is logged only if it is one plain word. */
 const failureSchema = z.object({ code: z.string().regex(/^[\w.-]{1,64}$/) });
 
 /**
- * Single sign-on. Each of a person's clients offers a token for a sign-in message that it shows (`signin/tokenExchange`);
- * any answer but 200 makes it show the message with its button instead, for which 412 and a reason are documented. After
- * the button's window has closed Teams says so (`signin/verifyState`): our page has done everything by then. When a client
- * has no token to offer it tells why (`signin/failure`). Source: page "Add single sign-on to your bot".
+ * Single sign-on. Each of a person's clients offers a token for a sign-in message before it shows it
+ * (`signin/tokenExchange`). After any answer other than 200 the client shows the message with its button; 412 with a
+ * reason is the documented one. When the button's window closes, Teams sends `signin/verifyState`; our page has finished
+ * by then. A client without a token sends `signin/failure`. Source: page "Add single sign-on to your bot".
  */
 export function createSso({ exchange, log }: SsoOptions): Sso {
   async function answerOffer(activity: TeamsActivity): Promise<SsoAnswer> {
