@@ -83,7 +83,7 @@ const GOLDEN: readonly (readonly [on: string, message: Message, sentences: reado
       approvalsMissing: 1,
       decisions: [{ verb: 'approve', by: NILS, at: '2026-01-15T08:01:00.000Z', stage: 'partnerCenter', inPart: true }],
     }),
-    ['One more approval of Northwind is needed.', 'Approved by Nils'],
+    ['One more approval from Northwind is needed.', 'Approved by Nils'],
   ],
   [
     'a transfer that moves',
@@ -139,7 +139,7 @@ const GOLDEN: readonly (readonly [on: string, message: Message, sentences: reado
   [
     'the form that hands over once a manager agrees',
     review('create', [item()], { asksFirst: true }),
-    ['A manager of Northwind approves first. Only then it goes to Partner Center, in your name.'],
+    ['A manager of Northwind approves first. Only then does it go to Partner Center, in your name.'],
   ],
   [
     'the form that asks for a transfer',
@@ -147,7 +147,7 @@ const GOLDEN: readonly (readonly [on: string, message: Message, sentences: reado
     [
       'Northwind → Fabrikam',
       'Northwind chooses the items when it approves.',
-      'Northwind bills up to the day of the transfer and Fabrikam from then on. What was paid upfront comes back to Northwind pro rata.',
+      'Northwind bills up to the day of the transfer and Fabrikam from then on. What was paid upfront is refunded to Northwind pro rata.',
       'What does not move: role assignments and delegated admin rights. Fabrikam has to set up its own.',
       'Whole subscriptions move. Quantity, term, end date and billing stay as they are.',
       'It usually takes up to 15 minutes. Microsoft keeps trying for 3 days.',
@@ -159,7 +159,7 @@ const GOLDEN: readonly (readonly [on: string, message: Message, sentences: reado
     review('release', [azure]),
     [
       'Northwind → Fabrikam',
-      'Northwind bills up to the day of the transfer and Fabrikam from then on. What was paid upfront comes back to Northwind pro rata.',
+      'Northwind bills up to the day of the transfer and Fabrikam from then on. What was paid upfront is refunded to Northwind pro rata.',
       'Azure access rights stay as they are; Northwind keeps the ones it has until somebody removes them.',
     ],
   ],

@@ -20,13 +20,13 @@ describe('The words of a refusal', () => {
       'ownRequest',
       old('awaitingApproval'),
       NORA,
-      'You asked for transfer 7f3a yourself, so somebody else of Northwind has to decide.',
+      'You asked for transfer 7f3a yourself, so somebody else at Northwind has to decide.',
     ],
     [
       'ownRequest',
       nce('open'),
       FAY,
-      'You asked for transfer 7f3a yourself, so somebody else of Northwind has to decide.',
+      'You asked for transfer 7f3a yourself, so somebody else at Northwind has to decide.',
     ],
     [
       'notYourSide',
@@ -40,7 +40,7 @@ describe('The words of a refusal', () => {
       'notYourSide',
       old('open', { decisions: [sentByNils] }),
       NILS,
-      'Nothing changed: Nils approved 7f3a for sending already, and now Fabrikam decides.',
+      'Nothing changed: Nils has already approved 7f3a for sending, and now Fabrikam decides.',
     ],
     [
       'onlyCreatorSide',
@@ -54,7 +54,12 @@ describe('The words of a refusal', () => {
       NILS,
       'Transfer 7f3a can only be withdrawn by Fabrikam, who made it. You can reject it instead.',
     ],
-    ['approvedBefore', nce('open'), NILS, 'You have approved 7f3a already. It needs somebody else of Northwind too.'],
+    [
+      'approvedBefore',
+      nce('open'),
+      NILS,
+      'You have already approved 7f3a. Somebody else at Northwind has to approve it too.',
+    ],
     [
       'assigneeMayNot',
       old('open'),
@@ -65,19 +70,19 @@ describe('The words of a refusal', () => {
       'underWay',
       old('approving'),
       FINN,
-      'Nothing changed: Finn has approved 7f3a already, and it is being carried out.',
+      'Nothing changed: Finn has already approved 7f3a, and it is being carried out.',
     ],
     [
       'underWay',
       old('rejecting'),
       FINN,
-      'Nothing changed: Finn has rejected 7f3a already, and it is being carried out.',
+      'Nothing changed: Finn has already rejected 7f3a, and it is being carried out.',
     ],
     [
       'underWay',
       nce('withdrawing'),
       NILS,
-      'Nothing changed: Fay has withdrawn 7f3a already, and it is being carried out.',
+      'Nothing changed: Fay has already withdrawn 7f3a, and it is being carried out.',
     ],
     [
       'underWay',
