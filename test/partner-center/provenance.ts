@@ -1,0 +1,70 @@
+import type { Json } from './documents.ts';
+
+/** Where a value of a reader's result may come from. */
+export interface From {
+  /** Properties of the answer, in any case, at any depth. */
+  readonly names: readonly string[];
+  /** What a value of the answer is read as; without, as itself. */
+  readonly as?: (value: string) => string;
+  /** Said where the answer says nothing. */
+  readonly orSaid?: readonly (string | number | boolean)[];
+}
+
+/**
+ * Values of `result` for which no property of the answer accounts: `path: value`, by the last name of the path. A result
+ * that passes may have lost something, but has made up nothing and mixed up nothing.
+ */
+export function inventedIn(result: unknown, answer: unknown, origins: Readonly<Record<string, From>>): string[] {
+  const given = new Map<string, Set<string>>();
+  collect(answer, given);
+  return unaccounted(result, given, origins, '');
+}
+
+function unaccounted(
+  result: unknown,
+  given: ReadonlyMap<string, ReadonlySet<string>>,
+  origins: Readonly<Record<string, From>>,
+  path: string,
+): string[] {
+  if (result === undefined || result === null) return [];
+  if (typeof result === 'object')
+    return Object.entries(result).flatMap(([name, value]) =>
+      unaccounted(value, given, origins, Array.isArray(result) ? path : path === '' ? name : `${path}.${name}`),
+    );
+  const from = originOf(path, origins);
+  if (from === undefined) return [`${path}: ${String(result)} (no property is known to give it)`];
+  const { names, as = same, orSaid = [] } = from;
+  if (orSaid.includes(result as string)) return [];
+  const values = names.flatMap((name) => [...(given.get(name.toLowerCase()) ?? [])]);
+  return values.some((value) => folded(as(value)) === folded(String(result))) ? [] : [`${path}: ${String(result)}`];
+}
+
+/** The rule of the longest ending of the path: `source.name` before `name`. */
+function originOf(path: string, origins: Readonly<Record<string, From>>): From | undefined {
+  const names = path.split('.');
+  return names.map((_, start) => origins[names.slice(start).join('.')]).find((from) => from !== undefined);
+}
+
+const same = (value: string) => value;
+
+/** Ids compare without case, moments without the stray spaces of some examples. */
+function folded(value: string): string {
+  return value.replace(/\s/g, '').toLowerCase();
+}
+
+/** The texts and numbers under each name: directly, in a list, or one level inside (`productType: {id}`). */
+function collect(json: unknown, into: Map<string, Set<string>>): void {
+  if (typeof json !== 'object' || json === null) return;
+  for (const [name, value] of Object.entries(json as Record<string, Json>)) {
+    const known = into.get(name.toLowerCase()) ?? new Set<string>();
+    into.set(name.toLowerCase(), known);
+    for (const scalar of scalarsOf(value)) known.add(scalar);
+    collect(value, into);
+  }
+}
+
+function scalarsOf(value: Json): string[] {
+  if (value === null) return [];
+  if (typeof value !== 'object') return [String(value)];
+  return Object.values(value).flatMap((inner) => (typeof inner === 'object' ? [] : [String(inner)]));
+}
