@@ -56,15 +56,19 @@ export const flag = z.union([z.boolean(), z.stringbool()]).optional().catch(unde
 
 /**
  * A moment in ISO 8601 as Partner Center wrote it, up to seven digits of a second; the stray spaces of some examples are
- * taken out. Years 9999 ("never ends") and 0001 (never set) count as absent.
+ * taken out, and a time without a zone is UTC. Years 9999 ("never ends") and 0001 (never set) count as absent.
  */
 export const moment = z
   .string()
   .transform((value) => value.replace(/\s/g, ''))
   .refine((value) => /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value)))
-  .transform((value) => (/^(9999|0001)-/.test(value) ? undefined : value))
+  .transform((value) => (/^(9999|0001)-/.test(value) ? undefined : inUtc(value)))
   .optional()
   .catch(undefined);
+
+function inUtc(iso: string): string {
+  return /T[\d:.]+$/i.test(iso) ? `${iso}Z` : iso;
+}
 
 /** The elements of an inner list that can be read; a list that is none counts as empty. */
 export function listOf<T>(value: unknown, read: (element: unknown) => T | undefined): T[] {

@@ -35,7 +35,7 @@ export function readLineItems(json: unknown, levels = MOST_LEVELS): LineItem[] {
     if (raw === undefined || subscriptionId === undefined) return undefined;
     return {
       subscriptionId,
-      friendlyName: raw.friendlyName ?? raw.offerName ?? raw.offerId ?? subscriptionId,
+      friendlyName: raw.friendlyName ?? raw.offerName,
       offerId: raw.offerId,
       quantity: raw.quantity,
       term: raw.termDuration,
@@ -52,10 +52,13 @@ export function readLineItems(json: unknown, levels = MOST_LEVELS): LineItem[] {
 /** `BillingCycleType` of page "Product resources", by number. */
 const BILLING_CYCLES = [undefined, 'monthly', 'annual', 'none', 'onetime', 'triennial'];
 
-/** The tables call it an object, the examples show text, the enum has numbers. */
+/** The tables call it an object, the examples show text (`onetime`, `one_time`), the enum has numbers, also as text. */
 export function readBillingCycle(json: unknown): string | undefined {
-  if (typeof json === 'number') return BILLING_CYCLES[json];
-  return typeof json === 'string' ? json.toLowerCase() || undefined : undefined;
+  const said = text.parse(json)?.toLowerCase();
+  if (said === undefined) return undefined;
+  if (/^\d+$/.test(said)) return BILLING_CYCLES[Number(said)];
+  const letters = said.replace(/[^a-z]/g, '');
+  return BILLING_CYCLES.includes(letters) ? letters : said;
 }
 
 const PRODUCT_TYPE = z.union([z.string().trim().min(1), record({ id: text }).transform(({ id }) => id)]);

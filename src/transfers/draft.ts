@@ -12,7 +12,7 @@ import {
 import type { Candidate } from './eligibility.ts';
 import { parseGuid, type TransferId } from './ids.ts';
 import type { Place } from './place.ts';
-import type { Customer, LineItem, Partner, Person, Sentence } from './transfer.ts';
+import { type Customer, type LineItem, labelOf, type Partner, type Person, type Sentence } from './transfer.ts';
 
 /**
  * A request that a person is still filling in. It lives in the store between clicks; the card shows it and is never asked
@@ -90,7 +90,7 @@ export function itemsAsked(draft: Draft): LineItem[] | undefined {
 /** The candidates that match the search, and the page of them that the card shows. */
 export function visible(draft: Draft): { matches: Candidate[]; rows: Candidate[]; page: number; pages: number } {
   const wanted = draft.search.toLocaleLowerCase();
-  const matches = draft.candidates.filter(({ item }) => item.friendlyName.toLocaleLowerCase().includes(wanted));
+  const matches = draft.candidates.filter(({ item }) => labelOf(item).toLocaleLowerCase().includes(wanted));
   return { matches, ...onPage(matches, draft.page) };
 }
 

@@ -1,6 +1,6 @@
 import { COMMERCE, type Commerce } from './commerce.ts';
 import { sameId } from './ids.ts';
-import type { LineItem, Subscription } from './transfer.ts';
+import { type LineItem, labelOf, type Subscription } from './transfer.ts';
 
 /** Why a subscription can't move, in the words of `cards/locales` (`ineligible.<reason>`), or in Partner Center's own. */
 export type Ineligible =
@@ -43,7 +43,7 @@ export function candidates(
     .sort(
       (one, other) =>
         Number(one.ineligible !== undefined) - Number(other.ineligible !== undefined) ||
-        one.item.friendlyName.localeCompare(other.item.friendlyName),
+        labelOf(one.item).localeCompare(labelOf(other.item)),
     );
 }
 

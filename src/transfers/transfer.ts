@@ -69,7 +69,8 @@ export interface Subscription {
 
 export interface LineItem {
   readonly subscriptionId: SubscriptionId;
-  readonly friendlyName: string;
+  /** Absent where Partner Center doesn't give one: a new-commerce line item has no name. */
+  readonly friendlyName?: string | undefined;
   readonly offerId?: string;
   readonly quantity?: number;
   readonly term?: string;
@@ -166,6 +167,11 @@ export interface Transfer {
 
 export function partnerOn(side: Side, transfer: Pick<Transfer, 'source' | 'target'>): Partner {
   return side === 'source' ? transfer.source : transfer.target;
+}
+
+/** What an item is called: by its subscription when it has no name. */
+export function labelOf({ friendlyName, subscriptionId }: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
+  return friendlyName ?? subscriptionId;
 }
 
 /** The line items it is about: while a release is under way, what was chosen for it stands with it only. */

@@ -108,7 +108,6 @@ describe('Reading a transfer', () => {
       lineItems: [
         {
           subscriptionId: 's',
-          friendlyName: 's',
           quantity: 15,
           billingCycle: 'annual',
           productType: 'OnlineServicesNCE',

@@ -23,8 +23,11 @@ interface Reader {
   readonly origins?: Readonly<Record<string, From>>;
 }
 
-/** A subscription's status is a word of its own list, which the desk takes over. */
-const OF_SUBSCRIPTIONS: Readonly<Record<string, From>> = { status: { names: ['status'], orSaid: ['none'] } };
+/** A subscription's status is a word of its own list, which the desk takes over; one without a name goes by its offer. */
+const OF_SUBSCRIPTIONS: Readonly<Record<string, From>> = {
+  status: { names: ['status'], orSaid: ['none'] },
+  friendlyName: { names: ['friendlyName', 'offerName', 'offerId', 'id'] },
+};
 
 /** Every reader with the answers that it is for. */
 const READERS: Readonly<Record<string, Reader>> = {
@@ -34,7 +37,11 @@ const READERS: Readonly<Record<string, Reader>> = {
   readSubscriptions: { read: readSubscriptions, answers: documents.subscriptions, origins: OF_SUBSCRIPTIONS },
   readAddOns: { read: (json) => readAddOns(json, BASE), answers: documents.subscriptions, origins: OF_SUBSCRIPTIONS },
   readCustomers: { read: readCustomers, answers: documents.customers },
-  readEligibility: { read: readEligibility, answers: documents.eligibility },
+  readEligibility: {
+    read: readEligibility,
+    answers: documents.eligibility,
+    origins: { subscriptionId: { names: ['id'] } },
+  },
   readMpnProfile: { read: readMpnProfile, answers: documents.mpnProfile },
   readLegalProfile: { read: readLegalProfile, answers: documents.legalProfile },
 };
@@ -46,6 +53,7 @@ const CYCLES: Readonly<Record<string, string>> = {
   '3': 'none',
   '4': 'onetime',
   '5': 'triennial',
+  one_time: 'onetime',
 };
 /** The statuses of the documents above, as the desk calls them. */
 const STATUSES: Readonly<Record<string, string>> = {
@@ -62,7 +70,6 @@ const STATUSES: Readonly<Record<string, string>> = {
 const TYPES: Readonly<Record<string, string>> = { newcommerce: '5', modernazure: '3' };
 
 const SUBSCRIPTION_IDS = ['subscriptionId', 'sourceSubscriptionId', 'entitlementId'];
-const NAMES = ['friendlyName', 'offerName', 'offerId', ...SUBSCRIPTION_IDS, 'id'];
 
 const itself = (...names: string[]): From => ({ names });
 const or = (name: string, ...orSaid: (string | number | boolean)[]): From => ({ names: [name], orSaid });
@@ -86,14 +93,18 @@ const ORIGINS: Readonly<Record<string, From>> = {
   ...{ customerEmail: itself('customerEmailId'), productTypes: itself('targetProductTypes') },
   partnerIdOnRecord: itself('partnerIdOnRecord', 'partnerOnRecord'),
   // Line items, orders and subscriptions.
-  ...{ subscriptionId: itself(...SUBSCRIPTION_IDS, 'id'), friendlyName: itself(...NAMES), offerId: or('offerId', '') },
+  ...{
+    subscriptionId: itself(...SUBSCRIPTION_IDS),
+    friendlyName: itself('friendlyName', 'offerName'),
+    offerId: or('offerId', ''),
+  },
   ...{ quantity: or('quantity', 0), unitType: itself('unitType'), term: itself('termDuration') },
   ...{
     termDuration: itself('termDuration'),
     productType: itself('productType'),
     parentId: or('parentSubscriptionId', BASE),
   },
-  billingCycle: { names: ['billingCycle'], as: (text) => CYCLES[text] ?? text },
+  billingCycle: { names: ['billingCycle'], as: (text) => CYCLES[text.toLowerCase()] ?? text },
   endsAt: itself('commitmentEndDate', 'commitmentEndDateTime'),
   ...{ isTrial: or('isTrial', false), isMicrosoftProduct: or('isMicrosoftProduct', true) },
   'outcome.status': { names: ['status', 'transferError'], as: outcomeOf },

@@ -1,6 +1,6 @@
 import type { FormKind } from '../../transfers/commerce.ts';
 import type { Ineligible } from '../../transfers/eligibility.ts';
-import type { LineItem } from '../../transfers/transfer.ts';
+import { type LineItem, labelOf } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
 import type { Words } from './words.ts';
@@ -15,7 +15,7 @@ const ERROR = 120;
 const ITEMS_SHOWN = 25;
 
 export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
-  return plainText(item.friendlyName, NAME) || plainText(item.subscriptionId, NAME) || '–';
+  return plainText(labelOf(item), NAME) || plainText(item.subscriptionId, NAME) || '–';
 }
 
 /** `25 licences · billed annually · 1-year term · ends Jun 30, 2027`. */
@@ -31,7 +31,7 @@ export function itemDetails(item: LineItem, words: Words): string {
 /** `With Audio Conferencing × 25 and Extra File Storage × 10`; empty when there are none. */
 export function itemAddOns(item: LineItem, words: Words): string {
   const named = item.addOns.slice(0, ADD_ONS_NAMED).map((addOn) => {
-    const name = plainText(addOn.friendlyName, ADD_ON_NAME);
+    const name = plainText(labelOf(addOn), ADD_ON_NAME);
     return addOn.quantity === undefined ? name : `${name} × ${addOn.quantity}`;
   });
   const rest = item.addOns.length - named.length;

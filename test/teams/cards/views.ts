@@ -228,7 +228,7 @@ function lists(taste: Taste): Named[] {
     domain: says(n + 1),
   }));
   const subscriptions: Subscription[] = items({ ...taste, items: rows(20) }).map((item, n) => ({
-    ...(item as LineItem & { offerId: string; quantity: number }),
+    ...(item as LineItem & { friendlyName: string; offerId: string; quantity: number }),
     id: item.subscriptionId,
     status: n % 2 === 0 ? 'active' : says(n),
     isTrial: false,
