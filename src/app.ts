@@ -21,7 +21,7 @@ export interface App {
   /** Where it listens on this machine. */
   readonly url: string;
   readonly store: Store;
-  /** Takes a request that did not come over the network, as if it had. */
+  /** Takes a request from within the process as if it came over the network. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Answers what is under way, gives work back, closes the store. */
   stop(): Promise<void>;

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 
-/** Whose address counts: the other end of the connection, or what the proxies in front say that theirs was. */
+/** The address that a request is counted against: the other end of the connection, or the one that our proxies saw. */
 export type ClientAddress = (request: IncomingMessage) => string;
 
 /**
- * With `trustedHops` proxies of our own in front, each of which adds the address it was called from to the right end of
- * `X-Forwarded-For`, the caller is the entry that the outermost of them added. What stands left of it was written by the
- * caller, who can write anything. An IPv6 caller has 2^64 addresses at least: they count as one.
+ * Each of the `trustedHops` proxies in front adds the address that called it to the right end of `X-Forwarded-For`, so
+ * the caller is the entry that the outermost proxy added. Entries further left come from the caller, who can write
+ * anything. An IPv6 caller has at least 2^64 addresses, which count as one.
  */
 export function clientAddress(trustedHops: number): ClientAddress {
   return ({ socket, headers }) => {

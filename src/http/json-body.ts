@@ -6,7 +6,7 @@ export type JsonBody =
 
 export interface JsonLimits {
   readonly bytes: number;
-  /** How many objects and arrays may stand in each other. */
+  /** How deep objects and arrays may be nested. */
   readonly depth: number;
 }
 
@@ -26,7 +26,7 @@ export async function readJson(request: IncomingMessage, limits: JsonLimits): Pr
   }
 }
 
-/** Stops at the limit and leaves the rest unread; who answers closes the connection. */
+/** Stops at the limit and leaves the rest unread. The caller closes the connection with its answer. */
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 'tooLarge' | 'cutOff'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -50,7 +50,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 't
   });
 }
 
-/** Looked at before parsing, so that whatever walks the value afterwards may recurse. */
+/** Checked before parsing, so that code that walks the value afterwards may recurse. */
 function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0;
   let inString = false;

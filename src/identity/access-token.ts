@@ -1,6 +1,6 @@
 /**
- * Whether a token says that its person used no second factor. An access token is the API's to read, and may not be
- * readable to us at all; where it says nothing about how the person signed in, Partner Center decides.
+ * Whether an access token says that its person signed in without a second factor. Access tokens are meant for the API
+ * and may be unreadable here. A token that doesn't say how the person signed in is left for Partner Center to judge.
  * Source: page "Mandating multi-factor authentication for your partner tenant", claim `amr`.
  */
 export function lacksMfa(accessToken: string): boolean {

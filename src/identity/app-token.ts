@@ -14,14 +14,14 @@ export interface AppTokenOptions extends EntraApp {
 export type AppToken = (tenantId: string) => Promise<string>;
 
 const RENEW_BEFORE_MS = 5 * 60_000;
-/** A token fetched later than that from now was fetched before the clock was set back: when it expires is not known. */
+/** A fetch time this far in the future means that the clock has since been set back, so the expiry can't be trusted. */
 const WRONG_CLOCK_MS = 60_000;
 
 /**
- * Tokens of the app itself (client credentials), one for each tenant, kept until five minutes before they expire; those
- * who ask for a tenant while its token is being fetched share one call. When Entra gives none, the kept one is used to
- * its end; then asking rejects, and the next one to ask tries again. In a tenant other than its own the app has to be
- * consented to first (page "OAuth 2.0 client credentials flow").
+ * Tokens of the app itself (client credentials), one for each tenant, kept until five minutes before they expire.
+ * Callers that ask while a tenant's token is being fetched share that call. When Entra gives no token, the kept one is
+ * used until it expires; after that the call rejects, and the next call tries again. A tenant other than the app's own
+ * has to consent to it first (page "OAuth 2.0 client credentials flow").
  */
 export function createAppTokens(options: AppTokenOptions): AppToken {
   const clientFor = clientsFor(options);

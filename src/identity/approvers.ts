@@ -3,10 +3,10 @@ import type { Actor } from '../transfers/transfer.ts';
 import { type ApproverGroup, createGroupMembers, type GroupMembersOptions, type Membership } from './group-members.ts';
 
 export interface ApproversOptions extends GroupMembersOptions {
-  /** Approvers by themselves: Graph is not asked about them. */
+  /** Approvers by their own object id: Graph is not asked about them. */
   readonly people: readonly ObjectId[];
   readonly groups: readonly ApproverGroup[];
-  /** How long an answer is good enough for `cached`. Default: 3 minutes. */
+  /** How long `cached` may reuse an answer. Default: 3 minutes. */
   readonly ttlMs?: number;
   /** Deadline of one question, with its token and all its pages. Default: 5 seconds. */
   readonly timeoutMs?: number;
@@ -14,9 +14,9 @@ export interface ApproversOptions extends GroupMembersOptions {
 
 export interface Approvers {
   /**
-   * `fresh`, for the moment of a decision, asks Graph, or shares a question that is under way and so at most `timeoutMs`
-   * old; `cached`, the default, for what is shown, takes an answer of the last `ttlMs`. `unknown`: Graph did not say, and
-   * the person is to be refused and told to try again.
+   * `fresh` is for the moment of a decision: it asks Graph, or shares a question under way, which is at most
+   * `timeoutMs` old. `cached`, the default, is for what is shown: it reuses an answer from the last `ttlMs`. `unknown`
+   * means that Graph did not say: refuse the person and tell them to try again.
    */
   isApprover(actor: Actor, how?: 'cached' | 'fresh'): Promise<Membership>;
 }
@@ -25,7 +25,7 @@ const KEPT_PEOPLE = 1000;
 
 /**
  * Who may approve: people by their object id, and members of Entra groups, nested ones included. A group counts in its
- * own tenant only; a person of another tenant is never looked for in it, not even a guest.
+ * own tenant only: people of another tenant, guests included, are never looked up in it.
  */
 export function createApprovers(options: ApproversOptions): Approvers {
   const { people, groups, now, ttlMs = 3 * 60_000, timeoutMs = 5_000 } = options;

@@ -1,8 +1,8 @@
 /**
- * How an app registration proves to Entra that it is itself. `secret`: a client secret. `certificate`: a signed statement,
- * whose key never leaves the machine. `federated`: a token of somebody whom the registration trusts, such as the managed
- * identity of the machine; nothing has to be kept at all. Source: pages "Certificate credentials" and "Workload identity
- * federation".
+ * How an app registration proves its identity to Entra. `secret`: a client secret. `certificate`: a signed assertion,
+ * whose key never leaves the machine. `federated`: a token of an identity that the registration trusts, such as the
+ * machine's managed identity, so that no secret is stored. Source: pages "Certificate credentials" and "Workload
+ * identity federation".
  */
 export type Credential =
   | { readonly kind: 'secret'; readonly secret: string }
@@ -10,9 +10,9 @@ export type Credential =
       readonly kind: 'certificate';
       /** PEM. */
       readonly privateKey: string;
-      /** SHA-256 of the certificate, hex: by it Entra finds the key. */
+      /** SHA-256 of the certificate, hex. Entra finds the key by it. */
       readonly thumbprint: string;
-      /** The certificate and those that vouch for it, PEM: Entra may be told to trust the subject instead of one key. */
+      /** The certificate and its issuers, PEM, for registrations that trust a subject and issuer instead of one key. */
       readonly chain: string;
     }
   | { readonly kind: 'federated'; readonly assertion: () => Promise<string> };

@@ -1,16 +1,16 @@
 import { AuthError, ClientAuthErrorCodes, InteractionRequiredAuthError } from '@azure/msal-node';
 import { EntraUnreachable } from './network.ts';
 
-/** Why Entra gave no token. Anything that is not Entra's doing (the store, a bug) is not in here and is thrown on. */
+/** Why Entra gave no token. Errors that Entra did not cause (the store, a bug) are not in here; they are thrown on. */
 export type EntraRefusal =
   | { readonly kind: 'interaction'; readonly claims?: string }
   /** The grant is revoked, expired or used up. */
   | { readonly kind: 'grant' }
-  /** It is not the person's doing: our registration or secret is wrong, or the answer is not one to our question. */
+  /** The person can't help it: our registration or secret is wrong, or the answer doesn't fit our question. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'unavailable' };
 
-/** Fields that may be logged: codes and ids, never the description, which can name people and addresses. */
+/** The fields that may be logged: codes and ids. The description can name people and addresses, so it is left out. */
 export interface RefusalFields {
   readonly error: string;
   readonly suberror?: string;
@@ -27,8 +27,8 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads what MSAL threw. A revoked or expired grant comes as a plain server error `invalid_grant`, not as an interaction
- * error; a claims challenge comes as either name with `claims` set.
+ * Reads what MSAL threw. A revoked or expired grant comes as a plain server error `invalid_grant`, not as an
+ * interaction error; a claims challenge comes as either name with `claims` set.
  */
 export function refusalOf(error: unknown): EntraRefusal {
   if (error instanceof InteractionRequiredAuthError) {

@@ -17,7 +17,7 @@ import type { TokenPartition } from './token-partition.ts';
 export interface IdentityOptions extends EntraApp {
   /** Our callback, as registered with Entra. */
   readonly redirectUri: string;
-  /** Our own page that leads to Entra, for a state. */
+  /** Address of our page that redirects to Entra, for this state. */
   readonly signInUrl: (state: string) => string;
   /** Such as `https://api.partnercenter.microsoft.com/user_impersonation`; OpenID's own are added. */
   readonly scopes: readonly string[];
@@ -25,7 +25,7 @@ export interface IdentityOptions extends EntraApp {
   readonly ssoResource?: string | undefined;
   /** 32 bytes. Seals tokens and open sign-ins. */
   readonly tokenKey: Buffer;
-  /** Keys that were used before: they still open. */
+  /** Earlier keys, which still open what they sealed. */
   readonly formerTokenKeys?: readonly Buffer[];
   readonly store: Pick<Records, 'tokens' | 'signIns'>;
   readonly now: () => Date;

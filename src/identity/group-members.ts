@@ -11,7 +11,7 @@ export interface ApproverGroup {
   readonly groupId: string;
 }
 
-/** `unknown`: Graph could not be asked or did not say, which is never a yes. */
+/** `unknown`: Graph could not be asked or did not say. It never counts as a yes. */
 export type Membership = boolean | 'unknown';
 
 export interface GroupMembersOptions {
@@ -29,7 +29,7 @@ export type GroupMembers = (group: ApproverGroup, objectId: string, signal: Abor
 
 /** The largest page that Graph gives (page "List group transitive members"). */
 const PAGE_SIZE = 999;
-/** A group with more members than these pages hold is no list of approvers. */
+/** A group with more members than fit on these pages is not read to its end: nobody is an approver through it. */
 const MOST_PAGES = 20;
 
 const page = z.object({
@@ -38,12 +38,12 @@ const page = z.object({
 });
 
 /**
- * Asks Graph whether a person is in a group, nested groups included: `GET /groups/{id}/transitiveMembers`, which needs
- * `GroupMember.Read.All` (application) and nothing else; with that alone, members come as type and id, which is all that
- * is looked at. `user: checkMemberGroups` would also need `User.Read.All`, every person's profile. There is no `$filter`,
- * because filtered members come from an index that lags behind removals. Sources: pages "List group transitive members",
- * "Limited information returned for inaccessible member objects", "user: checkMemberGroups", "Microsoft Graph throttling
- * guidance". A group with hidden membership can't be used: it needs `Member.Read.Hidden`.
+ * Asks Graph whether a person is in a group, nested groups included: `GET /groups/{id}/transitiveMembers`. That needs
+ * only `GroupMember.Read.All` (application), with which members come as type and id, and the id is enough. `user:
+ * checkMemberGroups` would also need `User.Read.All`, which opens every person's profile. The request has no `$filter`,
+ * because filtered members come from an index that lags behind removals. Sources: pages "List group transitive
+ * members", "Limited information returned for inaccessible member objects", "user: checkMemberGroups", "Microsoft Graph
+ * throttling guidance". A group with hidden membership can't be used: it needs `Member.Read.Hidden`.
  */
 export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
   const { graphUrl, appToken, mayCall = () => true, now, log } = options;
@@ -116,13 +116,13 @@ const NOT_ALLOWED =
   "The app registration for Partner Center may not read this tenant's groups: grant it GroupMember.Read.All " +
   '(application permission of Microsoft Graph), and have an administrator of the tenant consent.';
 
-/** The id by which Microsoft's support finds the call (page "Microsoft Graph error responses and resource types"). */
+/** The id with which Microsoft's support finds the call (page "Microsoft Graph error responses and resource types"). */
 function requestOf(response: Response): { readonly requestId?: string } {
   const requestId = response.headers.get('request-id');
   return requestId === null ? {} : { requestId };
 }
 
-/** How long Graph asks to wait, up to an hour; 30 seconds when it is busy and does not say. */
+/** How long Graph asks the desk to wait, up to an hour; 30 seconds when it is busy and gives no time. */
 function waitSeconds({ status, headers }: Response, nowMs: number): number | undefined {
   const header = headers.get('retry-after');
   if (status !== 429 && !(status === 503 && header !== null)) return undefined;
@@ -137,7 +137,7 @@ function whyOf(error: unknown): { readonly error: string; readonly errorCode?: s
   return errorCode === undefined ? { error: error.name } : { error: error.name, errorCode };
 }
 
-/** The promise, or the signal's reason as soon as it is given. */
+/** Settles like the promise, or rejects with the signal's reason once it is aborted. */
 function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -24,15 +24,16 @@ export interface SignedIn {
   readonly resume?: unknown;
   /** Through Teams, without the person doing anything. */
   readonly silently?: true;
-  /** The sign-in was one that had to bring a second factor. */
+  /** The sign-in was asked for because a second factor was missing. */
   readonly forMfa?: true;
   /** The new token says that there was no second factor. */
   readonly withoutMfa?: true;
 }
 
 /**
- * `unknownLink`: never issued, used before, or older than ten minutes. `otherPerson`: signed in as somebody else than the
- * person who asked. `denied`: the person said no. `failed`: Entra refused the code. `unavailable`: Entra was not reached.
+ * `unknownLink`: never issued, used before, or older than ten minutes. `otherPerson`: signed in as somebody else than
+ * the person who asked. `denied`: the person said no. `failed`: Entra refused the code. `unavailable`: Entra was not
+ * reached.
  */
 export type SignInRefusal = 'unknownLink' | 'otherPerson' | 'denied' | 'failed' | 'unavailable';
 
@@ -40,26 +41,27 @@ export type SignInRefusal = 'unknownLink' | 'otherPerson' | 'denied' | 'failed' 
 export interface Challenge {
   /** Claims that Entra or an API asked for, as JSON. */
   readonly claims?: string;
-  /** A second factor, when nobody said which claims. */
+  /** A second factor is needed, and nobody said which claims ask for it. */
   readonly mfa?: boolean;
 }
 
 export interface SignInLink {
   readonly url: string;
   readonly expiresAt: string;
-  /** Under which Teams may exchange a token of its own instead; absent where that could not be enough. */
+  /** The id with which Teams may exchange its own token instead. Absent when that token would not be enough. */
   readonly exchangeId?: string;
 }
 
 /**
- * What became of a token that Teams offered. `already`: another of the person's clients was first, or they signed in
- * meanwhile. `badToken`: not from Entra, not for us, or not this person's. `interaction`: Entra wants the person, with a
- * second factor for instance, which Teams can't pass on; the link of the same message asks for it.
+ * The outcome of exchanging a token that Teams offered. `already`: another of the person's clients was first, or they
+ * have signed in meanwhile. `badToken`: not from Entra, not for us, or not this person's. `interaction`: Entra wants
+ * the person to act, for instance with a second factor. Teams can't pass that on, so the link of the same message asks
+ * for it.
  */
 export type ExchangeOutcome =
   | SignedIn
   | { readonly kind: 'already' }
-  /** `url`: the link of the same message, while it is still good and this person's. */
+  /** `url`: the link of the same message, as long as it is valid and belongs to this person. */
   | { readonly kind: 'refused'; readonly because: ExchangeRefusal; readonly url?: string };
 
 export type ExchangeRefusal = 'unknownLink' | 'otherPerson' | 'badToken' | 'interaction' | 'failed' | 'unavailable';
@@ -79,11 +81,11 @@ export interface Identity {
 
 /** What only the edges of the desk use. */
 export interface EntraIdentity extends Identity {
-  /** Teams offers the person's token for single sign-on, instead of them following the link. The token is not kept. */
+  /** Single sign-on: Teams offers the person's token, so that they need not follow the link. The token is not kept. */
   exchange(actor: Actor, exchangeId: string, token: string): Promise<ExchangeOutcome>;
   /**
-   * Seals with the current key what a former one sealed, a batch at a time, until nothing is left or `signal` says stop.
-   * Answers how many records still need a former key.
+   * Seals with the current key every record that a former key sealed, batch by batch, until none is left or `signal` is
+   * aborted. Resolves with the number of records that still need a former key.
    */
   resealStored(signal?: AbortSignal): Promise<number>;
 }

@@ -4,24 +4,24 @@ import { EntraUnreachable, networkWithDeadline } from './network.ts';
 export interface ManagedIdentityOptions {
   /** Client id of the user-assigned identity. */
   readonly clientId: string;
-  /** Where a platform's own endpoint is reached differently: a test. */
+  /** Replaces the network in a test. */
   readonly network?: INetworkModule;
 }
 
-/** What a registration has to name as the audience of its federated credential. */
+/** The audience that the registration's federated credential has to name. */
 const AUDIENCE = 'api://AzureADTokenExchange';
-/** The endpoint is on the machine itself or on its link; whoever is far away is no such thing. */
+/** Short, because the endpoint is on the machine itself or on its link. */
 const DEADLINE_MS = 5_000;
 
 /**
- * Tokens of the machine's managed identity, with which an app registration that trusts it proves itself ("Configure an
- * application to trust a managed identity"). Where they come from (the metadata service of a virtual machine, App Service
- * and others) is MSAL's to find out; it also keeps them until they are renewed.
+ * Tokens of the machine's managed identity. An app registration that trusts the identity proves itself with them
+ * ("Configure an application to trust a managed identity"). MSAL finds out where they come from (the metadata service
+ * of a virtual machine, App Service and others), and keeps them until they are renewed.
  */
 export function managedIdentity({ clientId, network = nearby() }: ManagedIdentityOptions): () => Promise<string> {
   const identity = new ManagedIdentityApplication({
     managedIdentityIdParams: { userAssignedClientId: clientId },
-    // Who asks tries again by itself, and does not wait for MSAL to have done so three times.
+    // Callers retry by themselves and should not wait for three retries of MSAL's.
     system: { networkClient: network, disableInternalRetries: true },
   });
   return async () => {
@@ -36,7 +36,7 @@ export function managedIdentity({ clientId, network = nearby() }: ManagedIdentit
   };
 }
 
-/** Loopback and link-local addresses, and no others: what is asked here hands out tokens to whoever asks. */
+/** Loopback and link-local addresses only, because a metadata service gives tokens to anyone who asks. */
 export function isNearby(url: string): boolean {
   const { hostname, protocol } = URL.parse(url) ?? {};
   if (hostname === undefined || !/^https?:$/.test(protocol ?? '')) return false;

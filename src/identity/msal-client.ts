@@ -3,9 +3,9 @@ import type { Credential } from './credential.ts';
 import { NO_NETWORK, networkWithDeadline } from './network.ts';
 
 export interface EntraApp {
-  /** Origin of Entra, such as `https://login.microsoftonline.com`. Http is taken from a loopback host only. */
+  /** Origin of Entra, such as `https://login.microsoftonline.com`. Http is accepted on a loopback host only. */
   readonly authority: string;
-  /** Set where a stand-in may answer for Entra; without it an http authority is refused. */
+  /** Allows a stand-in to play Entra; without it an http authority is refused. */
   readonly allowLoopback?: boolean;
   readonly clientId: string;
   readonly credential: Credential;
@@ -15,10 +15,10 @@ export interface EntraApp {
   readonly deadlineMilliseconds?: number;
 }
 
-/** `offline`: answers from what is stored, or finds Entra unreachable. */
+/** `offline`: uses stored tokens only; every call to Entra fails as unreachable. */
 export type Reach = 'entra' | 'offline';
 
-/** Makes clients for the app in a tenant. Each is for one call: what it remembers is what its plugin brings. */
+/** Makes a client for the app in a tenant. Each client is for one call and knows only what its cache plugin brings. */
 export type ClientFor = (tenantId: string, cachePlugin?: ICachePlugin, reach?: Reach) => ConfidentialClientApplication;
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -34,7 +34,7 @@ export function clientsFor(app: EntraApp): ClientFor {
     new ConfidentialClientApplication({
       auth: {
         clientId: app.clientId,
-        ...proofOf(app.credential),
+        ...authOf(app.credential),
         authority: `https://${origin.host}/${tenantId}`,
         // Tells Entra that we can carry a claims challenge to the person (page "Claims challenges, claims requests").
         clientCapabilities: ['CP1'],
@@ -45,7 +45,7 @@ export function clientsFor(app: EntraApp): ClientFor {
     });
 }
 
-function proofOf(credential: Credential): Partial<NodeAuthOptions> {
+function authOf(credential: Credential): Partial<NodeAuthOptions> {
   switch (credential.kind) {
     case 'secret':
       return { clientSecret: credential.secret };
@@ -59,8 +59,8 @@ function proofOf(credential: Credential): Partial<NodeAuthOptions> {
 }
 
 /**
- * MSAL insists on an https authority but takes endpoints as its metadata names them: this is how it talks to a stand-in
- * on loopback. A known authority is named with its port.
+ * MSAL insists on an https authority but takes the endpoints that its metadata names, so that it can talk to a stand-in
+ * on loopback. `knownAuthorities` needs the port.
  */
 function standInMetadata(origin: URL, tenantId: string) {
   const base = `${origin.origin}/${tenantId}`;

@@ -7,8 +7,8 @@ import {
 } from '@azure/msal-node';
 
 /**
- * Entra did not answer in time, was out or busy, or what answered was not Entra. Never holds the request's body. It is one
- * of MSAL's errors, because MSAL replaces any other.
+ * Entra did not answer in time, was down or busy, or something else answered. Never holds the request's body. It
+ * extends one of MSAL's errors, because MSAL replaces any other.
  */
 export class EntraUnreachable extends AuthError {
   constructor(message: string, options?: { cause: unknown }) {
@@ -18,15 +18,15 @@ export class EntraUnreachable extends AuthError {
   }
 }
 
-/** For what is answered from the stored tokens or not at all: everything else is unreachable. */
+/** For clients that may use stored tokens only: every request fails. */
 export const NO_NETWORK: INetworkModule = {
   sendGetRequestAsync: () => Promise.reject(new EntraUnreachable('Entra was not to be asked.')),
   sendPostRequestAsync: () => Promise.reject(new EntraUnreachable('Entra was not to be asked.')),
 };
 
 /**
- * MSAL's way to the network with a deadline on every call (its own client has none on POST), to addresses that may be
- * called only, and without following redirects, because the body carries our secret.
+ * The network module for MSAL, with a deadline on every call (MSAL's own has none on POST). It calls allowed addresses
+ * only and follows no redirect, because the body carries our secret.
  */
 export function networkWithDeadline(
   milliseconds: number,
@@ -72,7 +72,7 @@ async function send<T>(
   return { headers: Object.fromEntries(response.headers), body, status: response.status };
 }
 
-/** The body, up to the most that is read of any answer; rejects beyond that. */
+/** The body as text; rejects when it is longer than the limit. */
 export async function textOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

@@ -17,7 +17,10 @@ export interface PersonTokenParts {
 }
 
 export interface PersonTokens {
-  /** The stored token, refreshed when it is about to expire. Questions about one person at the same time share an answer. */
+  /**
+   * The stored token, refreshed when it is about to expire. Questions about one person at the same time share an
+   * answer.
+   */
   tokenFor(actor: Actor): Promise<TokenAnswer>;
   /** What is stored has changed: later questions don't share the answer to an earlier one. */
   forget(actor: Actor): void;

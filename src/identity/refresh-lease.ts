@@ -20,10 +20,10 @@ type Refresh = () => Promise<TokenAnswer>;
 
 export type RefreshLease = (partition: string, look: Look, refresh: Refresh) => Promise<TokenAnswer>;
 
-/** Longer than a refresh may take: its deadline twice over. */
+/** Twice the deadline of a refresh. */
 const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 50;
-/** Who waited this long says so, rather than let a person wait on. */
+/** A caller gives up after this long, so that no person waits on and on. */
 const PATIENCE_MS = 40_000;
 
 const leaseSchema = z.object({
@@ -31,7 +31,7 @@ const leaseSchema = z.object({
   until: z.string(),
   /** Absent in leases of earlier releases. */
   taken: z.string().optional(),
-  /** What came of it, when that was no token: those who waited need not ask Entra the same again. */
+  /** The refusal, when Entra gave no token: replicas that waited need not ask Entra the same again. */
   refused: z
     .union([
       z.object({ kind: z.literal('signInNeeded'), claims: z.string().optional() }),
@@ -42,14 +42,14 @@ const leaseSchema = z.object({
 type Lease = z.infer<typeof leaseSchema>;
 
 /**
- * Lets one of all replicas refresh a person's session: Entra is asked once, and the others find what it brought. A lease
- * is a row beside the tokens, taken and given back by conditional writes; one whose holder died ends by itself. It holds
- * no secret and is not sealed, so that replicas with different keys can read each other's.
+ * Lets one replica at a time refresh a person's session, so that Entra is asked once and the others find the stored
+ * result. A lease is a row beside the tokens, taken and given back by conditional writes. It expires when its holder
+ * dies. It holds no secret and is not sealed, so that replicas with different keys can read it.
  */
 export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
   const { tokens, now } = parts;
 
-  /** The lease's version when it was taken; else who holds it. */
+  /** `by`: who holds the lease, where that is known. */
   async function take(
     row: string,
     holder: string,
@@ -105,7 +105,9 @@ export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
   };
 }
 
-/** Clocks of replicas differ by less: a lease taken beyond was taken by a clock that has been set back since. */
+/**
+ * The clocks of replicas differ by less. A lease taken further in the future is from a clock that has been set back.
+ */
 const WRONG_CLOCK_MS = 60_000;
 
 function isHeld({ until, taken }: Lease, at: Date): boolean {
@@ -117,7 +119,7 @@ function text(lease: { holder: string; until: string; taken?: string; refused?: 
   return JSON.stringify(lease);
 }
 
-/** A row that can't be read is nobody's lease. */
+/** A row that can't be read counts as a free lease. */
 function read(sealed: string): Lease | undefined {
   try {
     return leaseSchema.safeParse(JSON.parse(sealed)).data;

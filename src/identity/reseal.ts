@@ -9,12 +9,12 @@ export interface ResealParts {
   readonly log: Log;
 }
 
-/** Few enough that nobody who signs in meanwhile waits for it. */
+/** Small enough that people who sign in meanwhile don't have to wait. */
 const BATCH = 50;
 
 /**
- * Seals every session anew that a former key sealed. A record that somebody writes meanwhile is left to them: it has the
- * current key then, or is found on the next pass.
+ * Seals every session that a former key sealed with the current key. A record that is written meanwhile is left alone:
+ * it then has the current key, or the next start finds it.
  */
 export function resealing({ tokens, box, now, log }: ResealParts) {
   return async (signal?: AbortSignal): Promise<number> => {

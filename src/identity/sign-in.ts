@@ -19,7 +19,7 @@ export interface SignInParts {
   readonly store: Pick<Records, 'signIns'>;
   readonly box: SealedBox;
   readonly clientFor: ClientFor;
-  /** Stores what MSAL holds after a sign-in, in place of what was there. */
+  /** Stores MSAL's cache after a sign-in, in place of the earlier one. */
   readonly keep: (actor: Actor, serialized: string) => Promise<void>;
   /** Whether Teams may exchange a token of its own instead. */
   readonly offersExchange: boolean;
@@ -56,7 +56,7 @@ export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'aut
         expiresAt,
       });
       const link = { url: parts.signInUrl(state), expiresAt };
-      // Teams can't carry a challenge, so where there is one its token would only be refused again.
+      // Teams can't carry a challenge, so Entra would only refuse its token again.
       return parts.offersExchange && !isChallenge(secrets) ? { ...link, exchangeId: state } : link;
     },
 
@@ -69,8 +69,9 @@ export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'aut
         scopes: parts.scopes,
         redirectUri: parts.redirectUri,
         responseMode: 'query',
-        // People with several accounts are often signed in with the wrong one already. For a second factor that nobody
-        // gave us claims for, Entra has to forget the sign-in that had none: only then do its policies look again.
+        // People with several accounts are often signed in with the wrong one already, so they choose. When a second
+        // factor is missing and nobody named the claims, they sign in afresh: only then does Entra evaluate its
+        // policies again.
         prompt: secrets.mfa && secrets.claims === undefined ? 'login' : 'select_account',
         state,
         nonce: secrets.nonce,
@@ -108,7 +109,7 @@ async function complete(
   if (query.error) return refuse(refusalInBrowser(query.error), { error: codeIn(query.error) });
   if (!query.code) return refuse('failed');
 
-  // No cache plugin: what comes back stays in memory until it is known whose it is.
+  // No cache plugin: the tokens stay in memory until we know that they are this person's.
   const client = parts.clientFor(actor.tenantId);
   let result: AuthenticationResult;
   try {
@@ -142,7 +143,7 @@ export function isChallenge({ claims, mfa }: Challenge): boolean {
   return claims !== undefined || mfa === true;
 }
 
-/** The id token came straight from Entra's token endpoint, which is why its claims may be believed unverified. */
+/** The id token came straight from Entra's token endpoint, so its claims need no further check. */
 export function isOf(actor: Actor, result: AuthenticationResult): boolean {
   const claims: { oid?: unknown; tid?: unknown } = result.idTokenClaims;
   return (
@@ -153,7 +154,7 @@ export function isOf(actor: Actor, result: AuthenticationResult): boolean {
   );
 }
 
-/** Whoever has the link can write there what they like, so only what looks like one of Entra's codes is logged. */
+/** Anyone with the link can put any text there, so only text that looks like one of Entra's codes is logged. */
 function codeIn(error: string): string {
   return /^[a-z_]{1,64}$/.test(error) ? error : 'other';
 }
@@ -178,7 +179,7 @@ export function secretsOf(parts: Pick<SignInParts, 'box' | 'log'>, record: SignI
   return undefined;
 }
 
-/** A stored sign-in can't be given to another person: the one who asked is sealed with it. */
+/** The person who asked is sealed into a stored sign-in, so that it can't be given to somebody else. */
 function purposeOf(state: string, actor: Actor): string {
   return `sign-in:${state}:${partitionOf(actor)}`;
 }

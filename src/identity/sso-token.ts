@@ -3,7 +3,7 @@ import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { textOf } from './network.ts';
 
-/** `bad`: not a token of Entra for us and this person. `unavailable`: the tenant's keys could not be had. */
+/** `bad`: not a token of Entra for us and this person. `unavailable`: the tenant's keys could not be fetched. */
 export type SsoVerdict = { readonly kind: 'good' | 'unavailable' } | { readonly kind: 'bad'; readonly why: string };
 
 export interface SsoTokenOptions {
@@ -18,12 +18,12 @@ export interface SsoTokenOptions {
   readonly deadlineMilliseconds?: number | undefined;
 }
 
-/** Between the clocks of Entra and ours. */
+/** Allowed difference between Entra's clock and ours. */
 const SKEW_SECONDS = 60;
 
 /**
- * Checks the token that Teams hands over for single sign-on. That the activity around it is genuine says nothing about
- * it: it is verified with the keys of the person's own tenant, and has to be theirs. Source: page "Access tokens", v2.0.
+ * Checks the token that Teams hands over for single sign-on. A genuine activity can carry a bad token, so the token
+ * itself is verified with the keys of the person's own tenant and has to be theirs. Source: page "Access tokens", v2.0.
  */
 export function createSsoTokens(options: SsoTokenOptions) {
   const origin = new URL(options.authority).origin;
@@ -66,7 +66,7 @@ export function createSsoTokens(options: SsoTokenOptions) {
   };
 }
 
-/** What is wrong with the token itself; anything else is about fetching the keys. */
+/** Faults of the token itself. Any other error means that the keys could not be fetched. */
 const FAULTS = [
   errors.JWTExpired,
   errors.JWTClaimValidationFailed,
@@ -81,7 +81,7 @@ const FAULTS = [
 
 function verdictOn(error: unknown): SsoVerdict {
   if (!FAULTS.some((fault) => error instanceof fault)) return { kind: 'unavailable' };
-  // The name of the claim or of the fault; never the token, nor what stands in it.
+  // The name of the claim or of the fault, never the token or its contents.
   if (error instanceof errors.JWTClaimValidationFailed) return { kind: 'bad', why: error.claim };
   return { kind: 'bad', why: error instanceof errors.JOSEError ? error.code : 'unknown' };
 }

@@ -16,9 +16,10 @@ export interface ExchangeParts extends SignInParts {
 }
 
 /**
- * Single sign-on: the token that Teams offers becomes a session with Partner Center, on behalf of the person (page "OAuth
- * 2.0 On-Behalf-Of flow"). It stands for following the link of the same message, uses that link up, and each of the
- * person's clients offers one for the same message: the first is exchanged, the others find that it is done.
+ * Single sign-on: exchanges the token that Teams offers for a session with Partner Center, on behalf of the person
+ * (page "OAuth 2.0 On-Behalf-Of flow"). The exchange replaces following the link of the same message, and uses the link
+ * up. Each of the person's clients offers a token for the same message: the first one is exchanged, the others get
+ * `already`.
  */
 export function exchanges(parts: ExchangeParts): EntraIdentity['exchange'] {
   const running = new Map<string, Promise<ExchangeOutcome>>();
@@ -47,7 +48,7 @@ interface Offer {
 interface No {
   readonly kind: 'no';
   readonly because: ExchangeRefusal;
-  /** The link, while it is still good and this person's. */
+  /** The link, as long as it is valid and belongs to this person. */
   readonly url?: string;
   /** For the log. */
   readonly fields?: object;
@@ -131,7 +132,7 @@ async function askOnBehalfOf(
   link: Link,
 ): Promise<Tokens | No> {
   const { url } = link;
-  // No cache plugin: it would only find what is being replaced.
+  // No cache plugin: it would only bring the session that is being replaced.
   const client = parts.clientFor(actor.tenantId);
   let result: AuthenticationResult | null;
   try {
@@ -152,7 +153,7 @@ async function askOnBehalfOf(
   return no('interaction', { url, fields: { why: 'no second factor' } });
 }
 
-/** From now on the link of the same message asks for what Teams could not bring. */
+/** Makes the link of the same message ask for what the token from Teams lacked. */
 async function challenge(parts: ExchangeParts, { record, secrets }: Link, asked: Challenge): Promise<void> {
   const { state, actor } = record;
   await parts.store.signIns.reseal(state, sealSecrets(parts, state, actor, { ...secrets, ...asked }));

@@ -7,7 +7,7 @@ import type { SealedBox } from './sealed-box.ts';
 export interface TokenPartition {
   /** For MSAL: brings the stored tokens in, and takes refreshed ones out. */
   readonly plugin: ICachePlugin;
-  /** After a sign-in: what was there before is replaced, whoever else is writing. */
+  /** After a sign-in: replaces the stored tokens, even when others are writing at the same time. */
   replace(serialized: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface TokenVault {
   readonly tokens: TokenRecords;
   readonly box: SealedBox;
   readonly now: () => Date;
-  /** Told when a stored record does not open. */
+  /** Called when a stored record can't be opened. */
   readonly unreadable: (partition: string) => void;
 }
 
@@ -31,8 +31,8 @@ export function tokenPartition(vault: TokenVault, actor: Actor): TokenPartition 
   let seen: { readonly version: number | undefined } | undefined;
   return {
     plugin: {
-      // MSAL comes here again just before it keeps what a refresh brought. The version that counts is the first one:
-      // taking a later one would bring back a person who signed out while Entra was answering.
+      // MSAL calls this again just before it stores a refreshed token. The version of the first call is the one that
+      // counts: a later one would sign a person in again who signed out while Entra was answering.
       async beforeCacheAccess(context) {
         if (seen !== undefined) return;
         const record = await vault.tokens.read(partition);
@@ -41,8 +41,9 @@ export function tokenPartition(vault: TokenVault, actor: Actor): TokenPartition 
         if (record !== undefined && opened === undefined) vault.unreadable(partition);
         if (opened !== undefined) context.tokenCache.deserialize(opened);
       },
-      // A refresh that loses the race gives way. Whoever won has newer tokens, a newer sign-in, or signed out; ours
-      // would undo that. Entra keeps the refresh token that we used valid, so nothing is lost.
+      // A refresh that loses the race is dropped. The winner stored newer tokens or a newer sign-in, or the person
+      // signed out, and writing ours would undo that. Entra keeps the refresh token that we used valid, so nothing is
+      // lost.
       async afterCacheAccess(context) {
         if (context.cacheHasChanged && seen !== undefined) await write(context.tokenCache.serialize(), seen.version);
       },

@@ -12,9 +12,9 @@ import { createSignIn, type SignInOptions } from './sign-in-pages.ts';
 export interface WebServer {
   /** Resolves when requests are taken; rejects when the port is not free. */
   listen(port: number, host?: string): Promise<void>;
-  /** Not ready from now on, no new connections; resolves when the requests under way are answered, or cut after 10 s. */
+  /** Reports not ready and takes no new connections. Resolves when running requests are answered, or cut after 10 s. */
   close(): Promise<void>;
-  /** Takes a request that did not come over the network, as if it had. */
+  /** Takes a request from within the process as if it came over the network. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Undefined until it listens. */
   readonly address: { readonly host: string; readonly port: number } | undefined;
@@ -23,7 +23,9 @@ export interface WebServer {
 export interface WebServerOptions extends Omit<SignInOptions, 'log'> {
   readonly gate: Gate;
   readonly bot: Bot;
-  /** All of them true: the desk can work (the store answers, signing keys are there, …). The names are for the log. */
+  /**
+   * The desk is ready when all of these are true: the store answers, signing keys are there, … The log shows the names.
+   */
   readonly ready: Readonly<Record<string, () => Promise<boolean>>>;
   /** Counts a visit to the sign-in pages against the address it came from; without it nothing is counted. */
   readonly visitors?: (request: IncomingMessage) => Taken;
@@ -44,7 +46,7 @@ export function createServer(options: WebServerOptions): WebServer {
   const { gate, bot, log } = options;
   const signIn = createSignIn(options);
   let closing = false;
-  /** Many who ask at once, as strangers may, are one question to the store. */
+  /** Strangers may ask as often as they like, so questions at the same time share one check. */
   let asking: Promise<boolean> | undefined;
   const server = restify.createServer({
     name: '',
@@ -141,8 +143,8 @@ export function createServer(options: WebServerOptions): WebServer {
 }
 
 /**
- * restify builds a URL of the Host header and the path outside of any try: one request whose Host is `[` would end the
- * process. Nothing here depends on the Host, so restify gets one that is in order, and paths only.
+ * restify builds a URL from the Host header and the path outside of any try, so one request with the Host `[` would end
+ * the process. Nothing here depends on the Host, so restify gets a well-formed one, and paths only.
  */
 function readableAddress(request: Request, response: Response, next: Next): void {
   request.headers.host = 'desk';
@@ -152,8 +154,8 @@ function readableAddress(request: Request, response: Response, next: Next): void
 }
 
 /**
- * restify takes an async handler with two parameters for a finished one, and dumps the request into its log when such a
- * handler resolves with something: this one never does, and never rejects.
+ * restify accepts an async handler with two parameters, and dumps the request into its log when the handler resolves
+ * with a value. This one always resolves with undefined and never rejects.
  */
 function route(log: Log, handle: Handle): Handle {
   return async (request, response) => {

@@ -1,15 +1,15 @@
 import type { Config } from '../settings/config.ts';
 
-/** May the desk send a request to this address? Every client asks before it sends, and follows no redirect. */
+/** Whether the desk may send a request to this address. Every client asks before it sends, and follows no redirect. */
 export type MayCall = (url: string) => boolean;
 
 /** Where MSAL asks which cloud an authority belongs to ("Instance discovery"), whatever the authority is. */
 const ENTRA_DISCOVERY = 'https://login.microsoftonline.com';
 
 /**
- * Everything outside that the desk talks to, apart from its database and Teams' own connector addresses (which come with
- * each message and have a list of their own, `trustedHosts`). It follows from the settings alone, so that no answer, no
- * card and no stored record can send the desk, and a token with it, anywhere else.
+ * Every host that the desk calls, apart from its database and Teams' connector (whose addresses come with each message
+ * and have their own list, `trustedHosts`). The list follows from the settings alone, so that no answer, card or stored
+ * record can send the desk, and a token with it, anywhere else.
  */
 export function outboundHosts(
   config: Pick<Config, 'partnerCenter' | 'entraAuthority' | 'channel' | 'graphUrl'>,
