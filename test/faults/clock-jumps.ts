@@ -25,7 +25,7 @@ export async function clockJumps(options: ClockOptions): Promise<Tally> {
   const shifts = needs(tally, 'shifts that the desk acknowledged', jumps.length * 2);
   const underWay = needs(tally, 'shifts with work under way', jumps.length);
   const world = await openWorld(store, { env: () => ({ SSO_RESOURCE: '' }) });
-  const desk = startDesk({ env: world.env, preload: ['die-at.ts', 'shift-clock.ts'] });
+  const desk = startDesk({ cuts: world.cuts, env: world.env, preload: ['die-at.ts', 'shift-clock.ts'] });
   await desk.up();
   await settleIn(world);
   const random = chance(seed);

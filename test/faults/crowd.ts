@@ -58,6 +58,6 @@ export async function countAll(world: World, done: readonly Done[], since: numbe
     const took = await rested;
     const stuck = await rest(world, customerId, since);
     tally.recoveries.push(took ?? Math.max(60_000, performance.now() - since));
-    count(tally, await judge(world, customerId, answered, stuck), where);
+    count(tally, await judge(world, customerId, answered, stuck, performance.now()), where);
   }
 }

@@ -31,6 +31,8 @@ export interface DeskProcess {
 
 export interface DeskOptions {
   readonly env: Readonly<Record<string, string>>;
+  /** Gets the time of each death, in milliseconds since 1970. */
+  readonly cuts: number[];
   /** Modules of this folder that are loaded before it. */
   readonly preload?: readonly string[];
   /** How long it stays dead. */
@@ -47,7 +49,7 @@ const KEPT_CHARACTERS = 200_000;
 /** A desk that does not come up is a failure of its own. */
 const START_MS = 60_000;
 
-export function startDesk({ env, preload = ['die-at.ts'], downMs = 100 }: DeskOptions): DeskProcess {
+export function startDesk({ env, cuts, preload = ['die-at.ts'], downMs = 100 }: DeskOptions): DeskProcess {
   const deaths: string[] = [];
   let said = '';
   let child: ChildProcess;
@@ -95,6 +97,7 @@ export function startDesk({ env, preload = ['die-at.ts'], downMs = 100 }: DeskOp
       ready.promise.catch(() => {});
       isUp = false;
       if (isOver) return;
+      cuts.push(Date.now());
       deaths.push(code === null ? (/\ndied (.*)\n[^\n]*$/.exec(said)?.[1] ?? 'somewhere') : `by itself with ${code}`);
       said += '\n--- died ---\n';
       timer = setTimeout(start, downMs);

@@ -14,8 +14,11 @@ export interface HalfOpenGate {
   unanswered(): number;
 }
 
-/** Stands before a server and passes everything on, except over connections that are half open: nobody is told that they are dead. */
-export async function halfOpenGate(target: number, random: () => number): Promise<HalfOpenGate> {
+/**
+ * Stands before a server and passes everything on, except over connections that are half open: nobody is told that they are
+ * dead. `cuts` gets the time of each death, in milliseconds since 1970.
+ */
+export async function halfOpenGate(target: number, random: () => number, cuts: number[]): Promise<HalfOpenGate> {
   const sockets = new Set<Socket>();
   const doomed = new Set<() => void>();
   let part = 0;
@@ -39,6 +42,7 @@ export async function halfOpenGate(target: number, random: () => number): Promis
       if (isDead) return;
       isDead = true;
       dead += 1;
+      cuts.push(Date.now());
       if (isAsked) unanswered += 1;
       // What the desk sends is taken, what the server says is not passed on: to both it looks like a quiet line.
       client.unpipe(onward);

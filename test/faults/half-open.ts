@@ -28,9 +28,9 @@ export async function halfOpen(options: HalfOpenOptions): Promise<Tally> {
   const world = await openWorld('SQLite', { env: () => ({ SSO_RESOURCE: '' }) });
   const { partnerCenter, teams } = world.standIns;
   const from = Number(new URL(to === 'Partner Center' ? partnerCenter.url : teams.url).port);
-  const gate = await halfOpenGate(from, chance(seed));
+  const gate = await halfOpenGate(from, chance(seed), world.cuts);
   const env = { ...world.env, REROUTE: `${from}>${gate.port}` };
-  const desk = startDesk({ env, preload: ['die-at.ts', 'reroute.ts'] });
+  const desk = startDesk({ cuts: world.cuts, env, preload: ['die-at.ts', 'reroute.ts'] });
   await desk.up();
   await settleIn(world);
   for (let round = 0; round < rounds; round++) {

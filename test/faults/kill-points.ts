@@ -1,7 +1,7 @@
 import { type Chances, chance, oneOf } from './chance.ts';
 import { type DeskProcess, startDesk } from './desk-process.ts';
 import { FLOWS, type Flow, settleIn, TEMPERS } from './flows.ts';
-import { count, type Fault, needs, type Tally, tallyOf } from './tally.ts';
+import { count, type Fault, needs, notBefore, type Tally, tallyOf } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import { openWorld, type StoreKind, type World } from './world.ts';
 
@@ -28,10 +28,11 @@ export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
   const tally = tallyOf(`kill -9 at every point, ${options.store}`);
   const { flows = FLOWS } = options;
   const kills = needs(tally, 'kills at a point', options.least);
+  const isOver = notBefore(kills, options, options.isOver);
   const jobs = flows.map((flow) => ({ flow, next: 1 + Math.floor((options.everyPoint - 1) / 2), isDone: false }));
   const take = () => {
     const job = jobs.filter(({ isDone }) => !isDone).sort((one, other) => one.next - other.next)[0];
-    if (job === undefined || options.isOver()) return undefined;
+    if (job === undefined || isOver()) return undefined;
     const point = job.next;
     job.next += options.everyPoint;
     const lived = () => {
@@ -42,7 +43,7 @@ export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
   await Promise.all(
     Array.from({ length: options.atOnce }, async () => {
       const world = await openWorld(options.store, { tokenSeconds: 240, env: () => ({ SSO_RESOURCE: '' }) });
-      const desk = startDesk({ env: world.env });
+      const desk = startDesk({ cuts: world.cuts, env: world.env });
       await desk.up();
       await settleIn(world);
       for (let job = take(); job !== undefined; job = take()) {
@@ -92,10 +93,10 @@ async function run(world: World, desk: DeskProcess, job: Run): Promise<boolean> 
     tally.runs += deaths.length;
     kills.times += deaths.filter(isAtPoint).length;
     if (deaths.length > 0) tally.recoveries.push(took);
-    const verdict = await judge(world, subject.customer.id, answered, stuck);
+    const verdict = await judge(world, subject.customer.id, answered, stuck, performance.now());
     count(tally, verdict, where);
     tell(
-      `${where}: ${Math.round(took)} ms${verdict.lost.length + verdict.stuck.length + verdict.duplicated.length + verdict.gaps.length > 0 ? ' BAD' : ''}`,
+      `${where}: ${Math.round(took)} ms${verdict.lost.length + verdict.stuck.length + verdict.duplicated.length + verdict.gaps.length + verdict.contradictions.length > 0 ? ' BAD' : ''}`,
     );
     return deaths.length > 0;
   } catch (error) {

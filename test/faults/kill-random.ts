@@ -3,7 +3,7 @@ import { type Chances, chance } from './chance.ts';
 import { crowd, type Done } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
 import { APPROVE, CREATE, REJECT, RELEASE, REQUEST, settleIn, WITHDRAW } from './flows.ts';
-import { count, needs, type Tally, tallyOf } from './tally.ts';
+import { count, needs, notBefore, type Tally, tallyOf } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import { openWorld, type StoreKind } from './world.ts';
 
@@ -22,15 +22,16 @@ export async function killAtRandom(options: KillOptions): Promise<Tally> {
   const { store, kills, seed, harmless, tell } = options;
   const tally = tallyOf(`kill -9 at random, ${store}`);
   const hits = needs(tally, 'kills with work under way', options.least);
+  const isOver = notBefore(hits, options, options.isOver);
   let left = kills;
   await Promise.all(
     Array.from({ length: options.atOnce }, async (_, index) => {
       const random = chance(seed + index * 104_729);
       const world = await openWorld(store, { tokenSeconds: 240, env: () => ({ SSO_RESOURCE: '' }) });
-      const desk = startDesk({ env: world.env });
+      const desk = startDesk({ cuts: world.cuts, env: world.env });
       await desk.up();
       await settleIn(world);
-      while (left > 0 && !options.isOver()) {
+      while (!isOver() && (left > 0 || (!harmless && hits.times < hits.least))) {
         left -= 1;
         const before = desk.deaths().length;
         const end = performance.now() + 1_000;
@@ -55,7 +56,7 @@ export async function killAtRandom(options: KillOptions): Promise<Tally> {
         if (wasUnderWay) hits.times += deaths;
         for (const { customerId, answered, where } of done) {
           const stuck = await rest(world, customerId, desk.startedAt());
-          count(tally, await judge(world, customerId, answered, stuck), where);
+          count(tally, await judge(world, customerId, answered, stuck, performance.now()), where);
         }
         tally.recoveries.push(performance.now() - desk.startedAt());
         tell(

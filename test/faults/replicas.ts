@@ -7,7 +7,7 @@ import { startDesk } from './desk-process.ts';
 import { type Answered, createTraditional, deskCards, newCustomer, openCard, settleIn } from './flows.ts';
 import { title } from './people.ts';
 import { roundRobin } from './round-robin.ts';
-import { needs, type Tally, tallyOf } from './tally.ts';
+import { needs, notBefore, type Tally, tallyOf } from './tally.ts';
 import { openWorld, type World } from './world.ts';
 
 const REPLICAS = 3;
@@ -26,11 +26,14 @@ export async function replicasUnderClickers(options: ReplicaOptions): Promise<Ta
   const { clickers, seed, harmless, tell } = options;
   const tally = tallyOf(`3 replicas, ${clickers} clickers`);
   const kills = needs(tally, 'kills', options.least);
+  const isOver = notBefore(kills, options, options.isOver);
   const late = needs(tally, 'clicks after somebody else decided', options.least);
   const world = await openWorld('PostgreSQL', { env: () => ({ SSO_RESOURCE: '', REQUESTS_PER_ADDRESS: '1000000' }) });
   const ports = await Promise.all(Array.from({ length: REPLICAS }, freePort));
   const endBalancer = await roundRobin(Number(world.env.PORT), ports);
-  const desks = ports.map((port) => startDesk({ env: { ...world.env, PORT: String(port) }, downMs: 300 }));
+  const desks = ports.map((port) =>
+    startDesk({ cuts: world.cuts, env: { ...world.env, PORT: String(port) }, downMs: 300 }),
+  );
   await Promise.all(desks.map((desk) => desk.up()));
   await settleIn(world);
 
@@ -49,7 +52,7 @@ export async function replicasUnderClickers(options: ReplicaOptions): Promise<Ta
   })();
 
   const done: Done[] = [];
-  for (let round = 0; !options.isOver(); round++) {
+  for (let round = 0; !isOver(); round++) {
     const begun = await Promise.all(Array.from({ length: TRANSFERS_AT_ONCE }, () => begin(world)));
     const answered = new Map(begun.map(({ ref }) => [ref, new Set<Answered>()]));
     await Promise.all(
@@ -63,6 +66,7 @@ export async function replicasUnderClickers(options: ReplicaOptions): Promise<Ta
     for (const { ref, customerId } of begun) {
       done.push(watched(world, customerId, [...(answered.get(ref) ?? [])], `round ${round}, ${ref}`));
     }
+    kills.times = desks.reduce((sum, desk) => sum + desk.deaths().length, 0);
     tell(`round ${round}: ${begun.length} transfers, ${tally.runs} kills`);
   }
   killing.abort();

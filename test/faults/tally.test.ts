@@ -28,7 +28,7 @@ describe('A fault scenario is good', () => {
     equal(isGood(quiet()), false);
   });
 
-  for (const kind of ['lost', 'duplicated', 'stuck', 'gaps'] as const) {
+  for (const kind of ['lost', 'duplicated', 'stuck', 'gaps', 'contradictions'] as const) {
     it(`not when something was found: ${kind}`, () => {
       const tally = quiet();
       needs(tally, 'kills', 1).times = 1;

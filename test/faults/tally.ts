@@ -20,6 +20,7 @@ export interface Tally {
   duplicated: number;
   stuck: number;
   gaps: number;
+  contradictions: number;
   cardsTwice: number;
   /** Milliseconds from the restart (or the end of the fault) until everything was at rest and its card said so. */
   readonly recoveries: number[];
@@ -28,7 +29,17 @@ export interface Tally {
 }
 
 export function tallyOf(scenario: string): Tally {
-  const none = { runs: 0, decisions: 0, effects: 0, lost: 0, duplicated: 0, stuck: 0, gaps: 0, cardsTwice: 0 };
+  const none = {
+    runs: 0,
+    decisions: 0,
+    effects: 0,
+    lost: 0,
+    duplicated: 0,
+    stuck: 0,
+    gaps: 0,
+    contradictions: 0,
+    cardsTwice: 0,
+  };
   return { scenario, faults: [], ...none, recoveries: [], complaints: [] };
 }
 
@@ -37,6 +48,15 @@ export function needs(tally: Tally, what: string, least: number): Fault {
   const fault = { what, least, times: 0 };
   tally.faults.push(fault);
   return fault;
+}
+
+/** A scenario is not over before its faults have happened, however slow the machine is. */
+export function notBefore(
+  fault: Fault,
+  { harmless }: { readonly harmless: boolean },
+  isOver: () => boolean,
+): () => boolean {
+  return () => isOver() && (harmless || fault.times >= fault.least);
 }
 
 /** The faults that did not happen often enough. */
@@ -51,15 +71,16 @@ export function count(tally: Tally, verdict: Verdict, where: string): void {
   tally.duplicated += verdict.duplicated.length;
   tally.stuck += verdict.stuck.length > 0 ? 1 : 0;
   tally.gaps += verdict.gaps.length;
+  tally.contradictions += verdict.contradictions.length;
   tally.cardsTwice += verdict.cardsTwice;
-  for (const kind of ['lost', 'duplicated', 'stuck', 'gaps'] as const) {
+  for (const kind of ['lost', 'duplicated', 'stuck', 'gaps', 'contradictions'] as const) {
     for (const sentence of verdict[kind]) tally.complaints.push(`${tally.scenario}: ${kind}: ${sentence} (${where})`);
   }
 }
 
 export function isGood(tally: Tally): boolean {
   const hasFaults = tally.faults.length > 0 && missing(tally).length === 0;
-  const found = tally.lost + tally.duplicated + tally.stuck + tally.gaps;
+  const found = tally.lost + tally.duplicated + tally.stuck + tally.gaps + tally.contradictions;
   return hasFaults && found === 0 && tally.complaints.length === 0 && tally.runs > 0;
 }
 
@@ -79,6 +100,7 @@ export function tableOf(tallies: readonly Tally[]): string {
     one.duplicated,
     one.stuck,
     one.gaps,
+    one.contradictions,
     one.cardsTwice,
     one.recoveries.length === 0 ? '–' : `${(percentile(one.recoveries, 0.99) / 1_000).toFixed(1)} s`,
   ]);
@@ -100,6 +122,7 @@ const HEAD = [
   'duplicated',
   'stuck over 60 s',
   'audit gaps',
+  'contradictions',
   'cards twice',
   'p99 recovery',
 ];

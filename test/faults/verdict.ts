@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import { words } from '../journeys/steps.ts';
+import { disagreements } from './agree.ts';
+import { endingOf, pressSeconds } from './ending.ts';
 import { type Answered, deskCards } from './flows.ts';
 import type { World } from './world.ts';
 
@@ -13,6 +15,8 @@ export interface Verdict {
   readonly duplicated: readonly string[];
   readonly stuck: readonly string[];
   readonly gaps: readonly string[];
+  /** Where the desk, Partner Center, the channel and what people were told contradict each other. */
+  readonly contradictions: readonly string[];
   readonly cardsTwice: number;
 }
 
@@ -50,13 +54,18 @@ async function unrest(world: World, customerId: string): Promise<string[]> {
   });
 }
 
-/** Judges what is there now. `answered`: the decisions that people were told of. */
+/**
+ * Judges what is there, once all places agree or `since` is a minute ago. `answered`: the decisions that people were told
+ * of.
+ */
 export async function judge(
   world: World,
   customerId: string,
   answered: readonly Answered[],
   stuck: readonly string[],
+  since: number,
 ): Promise<Verdict> {
+  const contradictions = await agreement(world, customerId, stuck.length > 0 ? 0 : since);
   const found = await transfersOf(world, customerId);
   const lost: string[] = [];
   const duplicated: string[] = [];
@@ -93,16 +102,37 @@ export async function judge(
   for (const verb of answered) if (!verbs.includes(verb)) lost.push(`${verb} was answered and is not there`);
   if (found.length > 1) duplicated.push(`${found.length} transfers for one form`);
   const cardsTwice = found.reduce((sum, { ref }) => sum + Math.max(0, deskCards(world, ref).length - 1), 0);
-  return { decisions, effects, lost, duplicated, stuck, gaps, cardsTwice };
+  return { decisions, effects, lost, duplicated, stuck, gaps, contradictions, cardsTwice };
 }
 
-const WRITES = ['create', 'approve', 'reject', 'withdraw'];
+/** Waits until nothing contradicts anything: a message may still be on its way. */
+async function agreement(world: World, customerId: string, since: number): Promise<readonly string[]> {
+  for (const transfer of await transfersOf(world, customerId)) await pressSeconds(world, transfer);
+  await rest(world, customerId, Math.max(since, performance.now() - STUCK_MS / 2));
+  for (;;) {
+    const found: string[] = [];
+    for (const transfer of await transfersOf(world, customerId)) {
+      const rows = await auditOf(world, transfer.id);
+      const asked = rows.flatMap(({ what, requestId, by }) =>
+        DECISIONS.includes(what) && requestId !== null && by !== null ? [{ verb: what, by, requestId }] : [],
+      );
+      found.push(...disagreements(await endingOf(world, transfer, asked)));
+    }
+    if (found.length === 0 || performance.now() - since > STUCK_MS) return found;
+    await sleep(200);
+  }
+}
+
+const DECISIONS = ['approve', 'reject', 'withdraw'];
+const WRITES = ['create', ...DECISIONS];
 
 interface Row {
   readonly what: string;
   readonly from: string | null;
   readonly to: string;
   readonly requestId: string | null;
+  /** Object id. */
+  readonly by: string | null;
 }
 
 /** One row for each change: each begins where the one before ended, and the last ends where the transfer is. */
@@ -126,12 +156,13 @@ async function transfersOf({ ask }: World, customerId: string): Promise<Transfer
 
 async function auditOf({ ask }: World, id: string): Promise<Row[]> {
   const rows = await ask(
-    `select what, from_status, to_status, request_id from audit where transfer_id = '${id}' order by id`,
+    `select what, from_status, to_status, request_id, by_object_id from audit where transfer_id = '${id}' order by id`,
   );
   return rows.map((row) => ({
     what: String(row.what),
     from: row.from_status === null ? null : String(row.from_status),
     to: String(row.to_status),
     requestId: row.request_id === null ? null : String(row.request_id),
+    by: row.by_object_id === null ? null : String(row.by_object_id),
   }));
 }

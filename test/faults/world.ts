@@ -16,6 +16,10 @@ export interface World {
   readonly standIns: StandIns;
   /** The settings of a desk in this world. */
   readonly env: Readonly<Record<string, string>>;
+  /** When a desk died, or its connection: then what it was sending may have got no answer. Milliseconds since 1970. */
+  readonly cuts: number[];
+  /** Second cards in the channel that led to the other when they were pressed. */
+  readonly led: Set<string>;
   /** What the store holds, as the database has it. */
   ask(text: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
@@ -59,6 +63,8 @@ export async function openWorld(store: StoreKind, options: WorldOptions = {}): P
       LOG_LEVEL: 'info',
       ...options.env?.(standIns),
     },
+    cuts: [],
+    led: new Set(),
     ask: looking.ask,
     close,
   };
