@@ -1,3 +1,4 @@
+import { type CallState, mayHaveTakenEffect } from './call-state.ts';
 import { COMMERCE, type Verb } from './commerce.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
 import { decisionStage, isUnsent } from './rights.ts';
@@ -41,6 +42,7 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
     reason: decision.reason,
     // A later approver approves what the first one picked.
     items: decision.items ?? (call === 'acceptWithItems' ? transfer.lineItems : undefined),
+    state: { kind: 'unsent' },
     from: transfer.status,
     approvalsMissing: transfer.approvalsMissing,
     assignee: transfer.assignee,
@@ -80,6 +82,7 @@ export function sent(transfer: Transfer, requestId: string, at: string): Transfe
     as: transfer.requester,
     requestId,
     since: at,
+    state: { kind: 'unsent' },
     from: transfer.status,
   };
   return { ...transfer, status: 'creating', pending, problem: undefined };
@@ -149,22 +152,11 @@ export function withoutChoice(transfer: Transfer): Transfer {
   return { ...transfer, decisions, lineItems: [], pending: { ...pending, approvalsMissing: undefined } };
 }
 
-/** The outcome of the pending write is not known; the desk looks it up. Whoever it waited for has signed in by then. */
-export function inDoubt(transfer: Transfer, at: string): Transfer {
-  const { pending } = transfer;
-  if (pending === undefined || (transfer.status === 'unknown' && !pending.waitsForSignIn)) return transfer;
-  // They came: should they have to come once more, they have as long again.
-  const asked = pending.asked && { asked: { ...pending.asked, first: at } };
-  return changed(transfer, at, {
-    status: 'unknown',
-    pending: { ...pending, ...asked, ambiguous: true, waitsForSignIn: undefined },
-  });
-}
-
-/** The pending write waits for the person in whose name it is made. */
-export function waitingForSignIn(transfer: Transfer, at: string, waits: boolean): Transfer {
+/** The pending call stands differently now. While it may have taken effect, the transfer's status is unknown. */
+export function callStands(transfer: Transfer, at: string, state: CallState): Transfer {
   if (transfer.pending === undefined) return transfer;
-  return changed(transfer, at, { pending: { ...transfer.pending, waitsForSignIn: waits || undefined } });
+  const status = mayHaveTakenEffect(state) ? 'unknown' : transfer.status;
+  return changed(transfer, at, { status, pending: { ...transfer.pending, state } });
 }
 
 /** Found at Partner Center: it moved on without the desk (in the portal, by time, or at the end of its processing). */

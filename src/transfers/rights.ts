@@ -64,5 +64,5 @@ export function decisionStage(status: Status): keyof typeof DECIDER {
 
 /** It waits for the requester to sign in before it can be sent: Partner Center knows nothing of it yet. */
 export function isUnsent({ pending }: Pick<Transfer, 'pending'>): boolean {
-  return pending?.call === 'create' && pending.waitsForSignIn === true && !pending.ambiguous;
+  return pending?.call === 'create' && pending.state.kind === 'unsentAway';
 }

@@ -1,3 +1,4 @@
+import type { CallState } from './call-state.ts';
 import {
   type CallName,
   COMMERCE,
@@ -113,12 +114,7 @@ export interface PendingCall {
   /** What was said of it there, likewise. */
   readonly approvalsMissing?: number;
   readonly assignee?: Person;
-  /** The first call was made and its outcome is not known: look before repeating. */
-  readonly ambiguous?: boolean;
-  /** Waiting for `as` to sign in. */
-  readonly waitsForSignIn?: boolean;
-  /** When `as` was first and last sent a link to sign in with, ISO 8601, and what the last one was for: its sentence's key. */
-  readonly asked?: { readonly first: string; readonly last: string; readonly for?: string };
+  readonly state: CallState;
 }
 
 /** A sentence for people: a key of `cards/locales/en.json` with what goes into it. */

@@ -1,7 +1,7 @@
 import type { Commerce } from '../../src/transfers/commerce.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { Decision, Person, Transfer } from '../../src/transfers/transfer.ts';
-import { inStatus, item, pending } from '../transfers/samples.ts';
+import { away, inStatus, item, pending } from '../transfers/samples.ts';
 import { FIRST_APPROVER } from './people.ts';
 import type { Stage } from './table.ts';
 
@@ -41,20 +41,20 @@ export function statesOf(commerce: Commerce): readonly State[] {
     {
       called: 'creating, once the requester has signed in',
       stage: 'waiting to be sent',
-      transfer: { ...creating, pending: creating.pending && { ...creating.pending, waitsForSignIn: true } },
+      transfer: { ...creating, pending: creating.pending && { ...creating.pending, state: away() } },
     },
     {
       called: 'creating, with its outcome in doubt and the requester signed out',
       stage: 'under way',
       transfer: {
         ...creating,
-        pending: creating.pending && { ...creating.pending, waitsForSignIn: true, ambiguous: true },
+        pending: creating.pending && { ...creating.pending, state: away('inDoubtAway') },
       },
     },
     {
       called: 'open, with a decision that waits for a sign-in',
       stage: 'under way',
-      transfer: { ...open, pending: pending({ waitsForSignIn: true }) },
+      transfer: { ...open, pending: pending({ state: away() }) },
     },
     {
       called: 'open, approved by one of two',

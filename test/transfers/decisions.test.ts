@@ -1,18 +1,18 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import type { CallState } from '../../src/transfers/call-state.ts';
 import {
+  callStands,
   carriedOut,
   decided,
-  inDoubt,
   mergeItems,
   movedOn,
   opened,
   putBack,
   sent,
-  waitingForSignIn,
   withoutChoice,
 } from '../../src/transfers/decisions.ts';
 import { picksItemsOnApprove } from '../../src/transfers/policy.ts';
-import { ALVA, BEA, BO, inStatus, item, MAJA, pending, T0, T1, transfer } from './samples.ts';
+import { ALVA, away, BEA, BO, inStatus, item, MAJA, pending, T0, T1, transfer } from './samples.ts';
 
 const PROBLEM = { key: 'partnerCenter.riskCheck' };
 
@@ -27,6 +27,7 @@ describe('A decision before anything was sent', () => {
       as: ALVA,
       requestId: 'r-1',
       since: T1,
+      state: { kind: 'unsent' },
       from: 'awaitingApproval',
     });
     deepEqual(after.decisions, [{ verb: 'approve', by: MAJA, at: T1, reason: undefined, stage: 'beforeSubmit' }]);
@@ -68,6 +69,7 @@ describe('A decision on an open transfer', () => {
         verb,
         reason: 'because',
         items: [item()],
+        state: { kind: 'unsent' },
         from: 'open',
         approvalsMissing: undefined,
         assignee: undefined,
@@ -188,37 +190,29 @@ describe('A write that was refused', () => {
   });
 });
 
-describe('A write whose outcome is not known', () => {
-  it('is looked up under the same request id', () => {
+describe('A call that stands differently', () => {
+  it('keeps its request id, and what was decided', () => {
     const before = inStatus('approving');
-    const after = inDoubt(before, T1);
-    equal(after.status, 'unknown');
-    deepEqual(after.pending, { ...before.pending, ambiguous: true, waitsForSignIn: undefined });
-    equal(after.version, before.version + 1);
+    for (const state of [away(), away('inDoubtAway'), { kind: 'inDoubt' }, { kind: 'unsent' }] as const) {
+      const after = callStands(before, T1, state);
+      deepEqual(after.pending, { ...before.pending, state });
+      equal(after.version, before.version + 1);
+    }
   });
 
-  it('changes nothing the second time', () => {
-    const doubtful = inDoubt(inStatus('approving'), T1);
-    equal(inDoubt(doubtful, T1), doubtful);
-    equal(inDoubt(transfer(), T1).status, 'open', 'nothing is pending');
+  it('makes the status unknown while it may have taken effect, and leaves it otherwise', () => {
+    const statusOf = (state: CallState) => callStands(inStatus('approving'), T1, state).status;
+    deepEqual([away(), away('inDoubtAway'), { kind: 'inDoubt' } as const, { kind: 'unsent' } as const].map(statusOf), [
+      'approving',
+      'unknown',
+      'unknown',
+      'approving',
+    ]);
   });
 
-  it('waits for Partner Center, no longer for its person', () => {
-    const waited = waitingForSignIn(inStatus('approving'), T1, true);
-    equal(inDoubt(waited, T1).pending?.waitsForSignIn, undefined);
-    const doubtful = waitingForSignIn(inStatus('unknown'), T1, true);
-    equal(inDoubt(doubtful, T1).pending?.waitsForSignIn, undefined);
-  });
-});
-
-describe('A write that waits for its person to sign in', () => {
-  it('says so, and stops saying so', () => {
-    const waits = waitingForSignIn(inStatus('approving'), T1, true);
-    equal(waits.status, 'approving');
-    equal(waits.pending?.waitsForSignIn, true);
-    equal(waitingForSignIn(waits, T1, false).pending?.waitsForSignIn, undefined);
+  it('is no more once it is settled', () => {
     const settled = transfer();
-    equal(waitingForSignIn(settled, T1, true), settled);
+    equal(callStands(settled, T1, away()), settled);
   });
 });
 

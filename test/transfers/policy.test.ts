@@ -2,7 +2,21 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { VERBS, type Verb } from '../../src/transfers/commerce.ts';
 import { mayDecide, maySee, type Policy, picksItemsOnApprove } from '../../src/transfers/policy.ts';
 import { isFinal, STATUSES, type Status } from '../../src/transfers/status.ts';
-import { ALVA, ARI, BEA, BO, FABRIKAM, inStatus, MAJA, NORTHWIND, POLICY, pending, TIM, transfer } from './samples.ts';
+import {
+  ALVA,
+  ARI,
+  away,
+  BEA,
+  BO,
+  FABRIKAM,
+  inStatus,
+  MAJA,
+  NORTHWIND,
+  POLICY,
+  pending,
+  TIM,
+  transfer,
+} from './samples.ts';
 
 type Stage = 'before submit' | 'open' | 'under way' | 'in progress' | 'over';
 const STAGES: readonly Stage[] = ['before submit', 'open', 'under way', 'in progress', 'over'];
@@ -113,7 +127,7 @@ describe('Who may decide', () => {
   });
 
   it('stops every second decision while one waits for its person to sign in', () => {
-    const waiting = transfer('traditional', { status: 'open', pending: pending({ waitsForSignIn: true }) });
+    const waiting = transfer('traditional', { status: 'open', pending: pending({ state: away() }) });
     deepEqual(mayDecide(BO, 'approve', waiting, POLICY), { allowed: false, because: 'underWay' });
   });
 });

@@ -49,7 +49,21 @@ export function subscription(changes: Partial<Subscription> = {}): Subscription 
 }
 
 export function pending(changes: Partial<PendingCall> = {}): PendingCall {
-  return { call: 'accept', as: BO, requestId: 'request-1', since: T0, verb: 'approve', from: 'open', ...changes };
+  return {
+    call: 'accept',
+    as: BO,
+    requestId: 'request-1',
+    since: T0,
+    verb: 'approve',
+    state: { kind: 'unsent' },
+    from: 'open',
+    ...changes,
+  };
+}
+
+/** A call whose person has been asked to sign in, at `T0`. */
+export function away(kind: 'unsentAway' | 'inDoubtAway' = 'unsentAway'): PendingCall['state'] {
+  return { kind, asked: { first: T0, last: T0, for: 'signIn.toGoOn' } };
 }
 
 /** Created by Alva at Northwind: Northwind is the source of a traditional transfer and the target of a new-commerce one. */
@@ -98,7 +112,10 @@ export function inStatus(status: Status, commerce: Commerce = 'traditional'): Tr
       });
     case 'approving':
     case 'unknown':
-      return transfer(commerce, { status, pending: pending({ call, ambiguous: status === 'unknown' || undefined }) });
+      return transfer(commerce, {
+        status,
+        pending: pending({ call, state: { kind: status === 'unknown' ? 'inDoubt' : 'unsent' } }),
+      });
     case 'rejecting':
       return transfer(commerce, {
         status,

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../partner-center/error-codes.ts';
 import type { Answer, PartnerCenter } from '../../partner-center/partner-center.ts';
 import { type Actor, samePerson, type Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
+import { isAboutThePerson } from './evidence.ts';
 import { type Look, lookFirst } from './look-first.ts';
 
 /**
@@ -22,7 +23,7 @@ export function asAnybody(
       const token = await identity.tokenFor(person);
       if (token.kind !== 'token') continue;
       answer = await as(token.token);
-      if (answer.kind !== 'refused' || !NOT_THEM.includes(answer.error.code)) return answer;
+      if (answer.kind !== 'refused' || !isNotThem(answer.error.code)) return answer;
     }
     return answer;
   }
@@ -36,7 +37,7 @@ export function asAnybody(
 /** As the person whose decision it is, and as others who took part where Partner Center does not show it to that one. */
 export async function lookAs(parts: DeskParts, transfer: Transfer, token: string): Promise<Look> {
   const seen = await lookWith(parts, transfer, parts.partnerCenter, token);
-  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && ABOUT_THE_PERSON.includes(seen.error.code);
+  const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && isAboutThePerson(seen.error.code);
   const others = mayNot ? await lookAsAnybody(parts, transfer) : seen;
   return others.kind === 'cannotTell' ? seen : others;
 }
@@ -57,13 +58,7 @@ function lookWith(
   });
 }
 
-/** About the person, not about the transfer: somebody else may be let in, or may do it. */
-export const ABOUT_THE_PERSON: readonly ErrorCode[] = [
-  'accessDenied',
-  'roleMissing',
-  'noRelationship',
-  'conditionalAccess',
-];
-
 /** The next who took part may be let in. */
-const NOT_THEM: readonly ErrorCode[] = [...ABOUT_THE_PERSON, 'signInNeeded', 'mfaNeeded'];
+function isNotThem(code: ErrorCode): boolean {
+  return isAboutThePerson(code) || code === 'signInNeeded' || code === 'mfaNeeded';
+}

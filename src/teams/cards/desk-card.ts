@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../store/store.ts';
+import { isAway } from '../../transfers/call-state.ts';
 import { COMMERCE } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
@@ -80,7 +81,7 @@ function nextText(transfer: Transfer, words: Words): string {
   };
   const count = transfer.approvalsMissing;
   if (count !== undefined) return words.get('next.approvalsMissing', { count, decider: deciderOf(transfer).name });
-  if (transfer.pending?.waitsForSignIn) return words.get('next.waitsForSignIn', values);
+  if (transfer.pending !== undefined && isAway(transfer.pending.state)) return words.get('next.waitsForSignIn', values);
   const isRejectedHereOnly = transfer.status === 'rejected' && COMMERCE[transfer.commerce].calls.reject === 'none';
   const stillAtPartnerCenter = isRejectedHereOnly && transfer.partnerCenterId !== undefined;
   return words.get(stillAtPartnerCenter ? 'next.rejectedNewCommerce' : `next.${transfer.status}`, values);

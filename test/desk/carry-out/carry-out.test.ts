@@ -217,7 +217,7 @@ describe('Carrying out a promised write', () => {
         equal((await write(one.before)).kind, 'later');
         const doubtful = await stored();
         equal(doubtful.status, 'unknown');
-        equal(doubtful.pending?.ambiguous, true);
+        equal(doubtful.pending?.state.kind, 'inDoubt');
         willShow(one, one.took);
         await again(1);
         deepEqual(methods(), [one.method, lookedWith(one)]);
@@ -301,7 +301,7 @@ describe('Carrying out a promised write', () => {
           equal((await write(one.before)).kind, kept);
           const waiting = await stored();
           equal(waiting.status, one.before.status);
-          equal(waiting.pending?.waitsForSignIn, true);
+          equal(waiting.pending?.state.kind, 'unsentAway');
           equal(rig.signIns.length, 1);
           equal(rig.signIns[0]?.actor.objectId, as.objectId);
           deepEqual(rig.signIns[0]?.resume, { hurry: 'write:transfer-1' });
@@ -315,7 +315,7 @@ describe('Carrying out a promised write', () => {
           willBeDone(one);
           // Settled that it is sent now, before it is sent: nobody can take it back in between as unsent.
           equal((await again(60)).kind, 'done');
-          equal((await stored()).pending?.waitsForSignIn, undefined);
+          equal((await stored()).pending?.state.kind, 'unsent');
           await again(0);
           await tookEffect(one);
         });
@@ -345,7 +345,7 @@ describe('Carrying out a promised write', () => {
             [[as.objectId, { hurry: 'write:transfer-1' }]],
           );
           const waiting = await stored();
-          deepEqual([waiting.pending?.waitsForSignIn, waiting.pending?.ambiguous], [true, true]);
+          equal(waiting.pending?.state.kind, 'inDoubtAway');
           willShow(one, one.took);
           await again(60);
           await again(0);
@@ -372,7 +372,7 @@ describe('Carrying out a promised write', () => {
     rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
     await again(61);
     const waiting = await stored();
-    equal(waiting.pending?.waitsForSignIn, true);
+    equal(waiting.pending?.state.kind, 'inDoubtAway');
     equal(isUnsent(waiting), false);
     rig.tokens.delete(ALVA.objectId);
     rig.will('transfers', done([recordOf(before, 'open')]));
@@ -390,7 +390,7 @@ describe('Carrying out a promised write', () => {
     rig.will('create', refused('signInNeeded'));
     await again(61);
     const waiting = await stored();
-    equal(waiting.pending?.waitsForSignIn, true);
+    equal(waiting.pending?.state.kind, 'inDoubtAway');
     equal(isUnsent(waiting), false);
   });
 
@@ -437,7 +437,7 @@ describe('Carrying out a promised write', () => {
       rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded' });
       rig.will('create', done(recordOf(twin, 'open')));
       while (await rig.step({ write: carryOut(rig.parts), card: idle, tell: idle }));
-      equal((await rig.store.transfers.find(one.id))?.pending?.waitsForSignIn, true);
+      equal((await rig.store.transfers.find(one.id))?.pending?.state.kind, 'unsentAway');
       equal((await rig.store.transfers.find(twin.id))?.status, 'open');
     });
   });
@@ -517,7 +517,7 @@ describe('Carrying out a promised write', () => {
       rig.will('accept', ...Array.from({ length: 80 }, () => refused('mfaNeeded')));
       await write(before);
       for (let n = 0; n < 80 && (await stored()).pending !== undefined; n++) {
-        if (n > 0 && (await stored()).pending?.waitsForSignIn) rig.pass(3_600);
+        if (n > 0 && (await stored()).pending?.state.kind === 'unsentAway') rig.pass(3_600);
         if ((await stored()).pending !== undefined) rig.will('transfer', done(recordOf(before, 'open')));
         await again(60);
       }
@@ -565,7 +565,7 @@ describe('Carrying out a promised write', () => {
     rig.pass(3_600);
     for (let n = 0; n < 3; n++) await again(60);
     equal(rig.signIns.length, 2, 'a new one after an hour: a link is good for ten minutes');
-    equal(isUnsent(await stored()) || (await stored()).pending?.waitsForSignIn === undefined, true);
+    equal(isUnsent(await stored()) || (await stored()).pending?.state.kind === 'unsent', true);
   });
 
   it('does nothing when nothing is pending any more', async () => {

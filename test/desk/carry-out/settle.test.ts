@@ -2,18 +2,10 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { nextLook, settle } from '../../../src/desk/carry-out/settle.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
 import type { Result } from '../../../src/desk/queue/result.ts';
-import {
-  carriedOut,
-  decided,
-  inDoubt,
-  movedOn,
-  opened,
-  putBack,
-  waitingForSignIn,
-} from '../../../src/transfers/decisions.ts';
+import { callStands, carriedOut, decided, movedOn, opened, putBack } from '../../../src/transfers/decisions.ts';
 import { STATUSES } from '../../../src/transfers/status.ts';
 import type { Decision, Transfer } from '../../../src/transfers/transfer.ts';
-import { ALVA, BO, inStatus, MAJA, pending, T0, T1, transfer } from '../../transfers/samples.ts';
+import { ALVA, away, BO, inStatus, MAJA, pending, T0, T1, transfer } from '../../transfers/samples.ts';
 import { openRig, promised, type Rig } from '../rig.ts';
 
 const PROBLEM = { key: 'partnerCenter.riskCheck' };
@@ -53,7 +45,7 @@ describe('Settling', () => {
       [inStatus('open'), movedOn(inStatus('open'), T1, 'expired'), ['requester: tell.elsewhere.expired']],
       [inStatus('open'), movedOn(inStatus('open'), T1, 'rejected'), ['requester: tell.elsewhere.rejected']],
       [inStatus('creating'), putBack(inStatus('creating'), T1, PROBLEM), ['requester: tell.createRefused']],
-      [inStatus('approving'), inDoubt(inStatus('approving'), T1), []],
+      [inStatus('approving'), callStands(inStatus('approving'), T1, { kind: 'inDoubt' }), []],
     ];
     let n = 0;
     for (const [before, after, expected] of table) {
@@ -108,9 +100,9 @@ describe('Settling', () => {
   });
 
   it('writes no audit row for a change that is none of status', async () => {
-    const before = waitingForSignIn(inStatus('unknown'), T1, true);
-    await commit(before, settle(rig.parts, before, inDoubt(before, T1), { what: 'outcome' }));
-    equal((await rig.store.transfers.find(before.id))?.pending?.waitsForSignIn, undefined);
+    const before = callStands(inStatus('unknown'), T1, away('inDoubtAway'));
+    await commit(before, settle(rig.parts, before, callStands(before, T1, { kind: 'inDoubt' }), { what: 'outcome' }));
+    equal((await rig.store.transfers.find(before.id))?.pending?.state.kind, 'inDoubt');
     deepEqual(await rig.store.audit.of(before.id), []);
   });
 

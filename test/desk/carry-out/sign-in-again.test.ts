@@ -56,7 +56,7 @@ describe('A call whose person has to sign in again', () => {
     await promise({ ...twin, pending: pending({ ...creating.pending, as: BEA, requestId: 'request-2' }) });
     rig.tokens.set(ALVA.objectId, lost);
     await goOn(1);
-    equal((await find(creating.id)).pending?.waitsForSignIn, true);
+    equal((await find(creating.id)).pending?.state.kind, 'inDoubtAway');
     rig.tokens.delete(ALVA.objectId);
     rig.will('transfers', done([recordOf(creating, 'open')]), done([recordOf(creating, 'open')]));
     rig.will('create', refused('conflict'));
@@ -96,7 +96,7 @@ describe('A call whose person has to sign in again', () => {
     rig.will('transfers', ...Array.from({ length: 9 }, () => refused('signInNeeded')));
     deepEqual(await goOn(1), ['signIn.toGoOn']);
     deepEqual(await goOn(25 * 3_600), ['signIn.toGoOn']);
-    equal((await find(creating.id)).pending?.waitsForSignIn, true);
+    equal((await find(creating.id)).pending?.state.kind, 'inDoubtAway');
   });
 
   it('that came, and got lost on its way, is not given back at once because they came late', async () => {
@@ -137,7 +137,7 @@ describe('A call whose person has to sign in again', () => {
       await goOn(61);
       rig.tokens.set(ALVA.objectId, lost);
       await goOn(30);
-      equal((await find(creating.id)).pending?.waitsForSignIn, true);
+      equal((await find(creating.id)).pending?.state.kind, 'inDoubtAway');
       equal(isUnsent(await find(creating.id)), false);
     });
   });

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { assign, type DecisionRequest, decide } from '../../../src/desk/decisions/decide.ts';
 import type { Transfer } from '../../../src/transfers/transfer.ts';
-import { ALVA, ARI, BEA, BO, inStatus, item, MAJA, TIM, transfer } from '../../transfers/samples.ts';
+import { ALVA, ARI, away, BEA, BO, inStatus, item, MAJA, TIM, transfer } from '../../transfers/samples.ts';
 import { openRig, promised, type Rig } from '../rig.ts';
 
 const CLEO = { ...BO, objectId: 'b2', name: 'Cleo Manager' };
@@ -175,7 +175,7 @@ describe('Deciding', () => {
 
   it('lets a request be taken back that waits for its requester to sign in, and then never sends it', async () => {
     const creating = inStatus('creating');
-    const waiting = { ...creating, pending: creating.pending && { ...creating.pending, waitsForSignIn: true } };
+    const waiting = { ...creating, pending: creating.pending && { ...creating.pending, state: away() } };
     equal((await on(waiting, { verb: 'withdraw', by: ALVA })).kind, 'decided');
     deepEqual([(await stored())?.status, (await stored())?.pending], ['withdrawn', undefined]);
     equal((await kinds()).includes('write'), false);

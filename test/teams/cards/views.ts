@@ -5,7 +5,7 @@ import { commerceOf, type Draft } from '../../../src/transfers/draft.ts';
 import type { Candidate, Ineligible } from '../../../src/transfers/eligibility.ts';
 import { STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.ts';
 import type { Customer, LineItem, Partner, Person, Subscription, Transfer } from '../../../src/transfers/transfer.ts';
-import { inStatus } from '../../transfers/samples.ts';
+import { away, inStatus } from '../../transfers/samples.ts';
 
 /** What things are called in a set of views: `says(0)`, `says(1)`, … */
 export type Says = (n: number) => string;
@@ -47,7 +47,7 @@ function deskCards(taste: Taste): Named[] {
           })),
         ).slice(0, 2),
         expiresAt: T,
-        pending: full.pending && { ...full.pending, waitsForSignIn: true },
+        pending: full.pending && { ...full.pending, state: away() },
       };
       const name = `${commerce} ${status}`;
       return [

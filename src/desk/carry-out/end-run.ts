@@ -1,0 +1,123 @@
+import type { Answer } from '../../partner-center/partner-center.ts';
+import type { NewWork, WorkItem } from '../../store/store.ts';
+import { callStands, mergeItems, movedOn, putBack, withoutChoice } from '../../transfers/decisions.ts';
+import type { NextStep, Tries, Wait } from '../../transfers/next-step.ts';
+import type { PendingCall, Sentence, Transfer } from '../../transfers/transfer.ts';
+import { partnerCenterSentence } from '../decisions/sentences.ts';
+import type { DeskParts } from '../ports/parts.ts';
+import { type Payloads, pendingWork, tellWork, writeKey } from '../queue/outbox.ts';
+import { backoff, type Result } from '../queue/result.ts';
+import { signInMessage } from '../sign-in/read-as.ts';
+import type { Look } from './look-first.ts';
+import { type Recording, settle } from './settle.ts';
+import { type Effect, tookEffect } from './took-effect.ts';
+
+/** One run of a pending call, with what outside said in it. */
+export interface Run {
+  readonly parts: DeskParts;
+  readonly item: WorkItem;
+  readonly transfer: Transfer;
+  readonly pending: PendingCall;
+  answer?: Answer<Effect>;
+  look?: Look;
+  others?: Look;
+}
+
+export type LastStep = Exclude<NextStep, { do: 'call' | 'look' }>;
+
+/** Writes down what the last step of a run says, in one transaction with the end or the postponement of its work. */
+export async function endRun(run: Run, step: LastStep): Promise<Result> {
+  switch (step.do) {
+    case 'settle':
+      return settled(run, step);
+    case 'wait':
+      return waiting(run, step.wait, { becomes: step.becomes, tries: step.tries });
+    case 'askToSignIn':
+      return waiting(run, step.wait, {
+        becomes: step.becomes,
+        link: step.sendsLink ? await link(run, step) : undefined,
+      });
+    case 'giveBack':
+      return givenBack(run, step);
+  }
+}
+
+function settled(
+  { parts, transfer, pending, ...heard }: Run,
+  { found, by }: Extract<LastStep, { do: 'settle' }>,
+): Result {
+  const at = parts.now().toISOString();
+  if (by === 'answer') {
+    if (heard.answer?.kind !== 'done') throw new Error('settled by an answer that was none');
+    const { value, correlationId } = heard.answer;
+    return settle(parts, transfer, tookEffect(transfer, at, value), { what: 'outcome', correlationId });
+  }
+  const seen = heard[by];
+  if (seen === undefined || seen.kind === 'notYet' || seen.kind === 'cannotTell') throw new Error('settled unseen');
+  const { record } = seen;
+  if (found === 'tookEffect') return settle(parts, transfer, tookEffect(transfer, at, { record }), { what: 'found' });
+  const items = record === undefined ? transfer.lineItems : mergeItems(transfer.lineItems, record.lineItems);
+  const after = movedOn(transfer, at, seen.kind === 'movedOn' ? seen.to : endOf(seen), items);
+  return settle(parts, transfer, after, { what: 'found', alsoTell: pending.as });
+}
+
+/** What the desk never asked for was done by somebody else, elsewhere. A transfer that is gone was withdrawn. */
+function endOf({ record }: Extract<Look, { kind: 'took' }>): Extract<Look, { kind: 'movedOn' }>['to'] {
+  const status = record?.status;
+  return status === undefined || status === 'open' || status === 'unknown' ? 'withdrawn' : status;
+}
+
+/** A call that leaves its lane goes on as new work, behind the others. One that keeps its place is put off. */
+function waiting(
+  { parts, item, transfer, answer }: Run,
+  wait: Wait,
+  { becomes, tries, link }: { becomes?: PendingCall['state']; tries?: Tries; link?: NewWork },
+): Result {
+  const now = parts.now();
+  const seconds = 'seconds' in wait.for ? wait.for.seconds : backoff(wait.for.tries);
+  const payload = tries && { payload: withTries(item, tries) };
+  const stays: Result = {
+    kind: 'later',
+    inSeconds: seconds,
+    ...(wait.why !== undefined && { why: wait.why }),
+    ...payload,
+  };
+  const at = now.toISOString();
+  const after = becomes === undefined ? transfer : callStands(transfer, at, becomes);
+  const again = pendingWork(after, new Date(now.getTime() + seconds * 1_000).toISOString());
+  if (becomes === undefined)
+    return wait.lane === 'keeps' ? stays : { kind: 'done', commit: (records) => records.work.add(again) };
+  const correlationId = answer?.kind === 'ambiguous' ? answer.error.correlationId : undefined;
+  const recording: Recording = { what: 'outcome', correlationId, work: link === undefined ? [] : [link] };
+  return wait.lane === 'keeps'
+    ? settle(parts, transfer, after, { ...recording, later: seconds })
+    : settle(parts, transfer, after, { ...recording, work: [again, ...(recording.work ?? [])] });
+}
+
+function withTries({ payload }: WorkItem, { idle, busy }: Tries): Payloads['write'] {
+  const { transferId } = payload as Payloads['write'];
+  return { transferId, ...(busy > 0 && { inTheWay: busy }), ...(idle > 0 && { idle }) };
+}
+
+async function link(
+  { parts, transfer, pending }: Run,
+  { need }: Extract<LastStep, { do: 'askToSignIn' }>,
+): Promise<NewWork> {
+  const { key, ...how } = need;
+  const why: Sentence = { key, with: { ref: transfer.ref, customer: transfer.customer.name } };
+  const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, how);
+  return tellWork(pending.as, transfer, message, parts.now().toISOString());
+}
+
+function givenBack({ parts, transfer, pending, answer }: Run, step: Extract<LastStep, { do: 'giveBack' }>): Result {
+  const at = parts.now().toISOString();
+  if (step.because === 'neverCame') {
+    const problem: Sentence = { key: 'signIn.neverCame', with: { who: pending.as.name } };
+    return settle(parts, transfer, putBack(transfer, at, problem), { what: 'outcome' });
+  }
+  if (answer?.kind !== 'refused') throw new Error('given back for a refusal that was none');
+  const { error } = answer;
+  const before = step.keepsChoice ? transfer : withoutChoice(transfer);
+  const after = putBack(before, at, partnerCenterSentence(error));
+  return settle(parts, transfer, after, { what: 'outcome', correlationId: error.correlationId });
+}

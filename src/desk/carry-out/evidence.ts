@@ -1,0 +1,72 @@
+import type { TokenAnswer } from '../../identity/identity.ts';
+import type { ErrorCode } from '../../partner-center/error-codes.ts';
+import type { Answer, PartnerCenterError } from '../../partner-center/partner-center.ts';
+import type { SignInNeed } from '../../transfers/call-state.ts';
+import type { Evidence, Said, Seen } from '../../transfers/next-step.ts';
+import { mfaAsked } from '../sign-in/read-as.ts';
+import type { Look } from './look-first.ts';
+
+/** What identity, Partner Center's answers and looks say, in the words of the call's state machine. */
+
+export function ofToken(token: TokenAnswer): Evidence['token'] {
+  if (token.kind === 'unavailable') return { is: 'unavailable' };
+  if (token.kind === 'token')
+    return token.withoutMfa ? { is: 'missing', signIn: { key: 'signIn.mfa', mfa: true } } : { is: 'good' };
+  const { claims } = token;
+  return {
+    is: 'missing',
+    signIn: claims === undefined ? { key: 'signIn.toGoOn' } : { key: 'signIn.stronger', claims },
+  };
+}
+
+export function ofAnswer(answer: Answer<unknown>): Said {
+  switch (answer.kind) {
+    case 'done':
+      return { said: 'done' };
+    case 'throttled':
+      return { said: 'throttled', seconds: answer.retryAfterSeconds };
+    case 'ambiguous':
+      return { said: 'nothing' };
+    case 'refused': {
+      const signIn = needIn(answer.error);
+      const { code } = answer.error;
+      return signIn === undefined
+        ? { said: 'refused', because: REFUSED_FOR[code] ?? 'no', code }
+        : { said: 'signIn', signIn };
+    }
+  }
+}
+
+export function ofLook(look: Look): Seen {
+  switch (look.kind) {
+    case 'took':
+      return { saw: 'tookEffect' };
+    case 'notYet':
+    case 'movedOn':
+      return { saw: look.kind };
+    case 'cannotTell':
+      return { saw: 'nothing', seconds: look.inSeconds, signIn: look.error && needIn(look.error) };
+  }
+}
+
+/** Refusals that say more than no. Those about the person only: somebody else may be let in, or may do it. */
+const REFUSED_FOR: Readonly<Partial<Record<ErrorCode, Extract<Said, { said: 'refused' }>['because']>>> = {
+  processedByAnother: 'busy',
+  transferNotFound: 'maybeDone',
+  transferInProgress: 'maybeDone',
+  transferNotInThatState: 'maybeDone',
+  conflict: 'maybeDone',
+  accessDenied: 'notThem',
+  roleMissing: 'notThem',
+  noRelationship: 'notThem',
+  conditionalAccess: 'notThem',
+};
+
+export function isAboutThePerson(code: ErrorCode): boolean {
+  return REFUSED_FOR[code] === 'notThem';
+}
+
+function needIn(error: PartnerCenterError): SignInNeed | undefined {
+  if (error.code === 'signInNeeded') return { key: 'signIn.toGoOn', inPerson: true };
+  return error.code === 'mfaNeeded' ? { key: 'signIn.mfa', ...mfaAsked(error) } : undefined;
+}

@@ -1,0 +1,331 @@
+import {
+  type Asked,
+  type CallState,
+  isAway,
+  mayHaveTakenEffect,
+  type SignInNeed,
+  withDoubt,
+  withPersonBack,
+} from './call-state.ts';
+import type { PendingCall } from './transfer.ts';
+
+/**
+ * The call of a decision, as a state machine. `nextStep` says what to do next from three things: the pending call as it is
+ * stored, what was learned about it since (the evidence), and the time. `desk/carry-out/` takes the step, adds what it
+ * learned to the evidence, and asks again, until a step ends the run.
+ */
+export function nextStep(pending: PendingCall, tries: Tries, evidence: Evidence, now: Date): NextStep {
+  const facts = factsOf(pending, tries, evidence, now);
+  const row = ROWS.find(({ when }) => when(facts));
+  if (row === undefined) throw new Error(`no row for ${JSON.stringify({ state: facts.state, evidence })}`);
+  return row.next(facts);
+}
+
+/** What is known of this work item's earlier tries. */
+export interface Tries {
+  /** How often a worker has taken the item, this time included. */
+  readonly taken: number;
+  /** Number of leading tries that made no call. */
+  readonly idle: number;
+  /** How often Partner Center refused because something else was under way. */
+  readonly busy: number;
+}
+
+/** What was learned in this run. */
+export interface Evidence {
+  /** What identity said when it was asked for the person's token. */
+  readonly token: { readonly is: 'good' | 'unavailable' } | { readonly is: 'missing'; readonly signIn: SignInNeed };
+  /** What Partner Center answered to the call. */
+  readonly answer?: Said;
+  /** What Partner Center shows to the person. After an answer: what it has shown since. */
+  readonly look?: Seen;
+  /** What Partner Center shows to others who took part. */
+  readonly others?: Seen;
+}
+
+export type Said =
+  | { readonly said: 'done' }
+  | { readonly said: 'throttled'; readonly seconds: number }
+  /** No answer, or one that leaves the outcome open. */
+  | { readonly said: 'nothing' }
+  | { readonly said: 'signIn'; readonly signIn: SignInNeed }
+  /** `busy`: something is under way there. `maybeDone`: what was asked may be done already. `notThem`: the person may not. */
+  | { readonly said: 'refused'; readonly because: 'busy' | 'maybeDone' | 'notThem' | 'no'; readonly code: string };
+
+type Refused = Extract<Said, { said: 'refused' }>;
+
+export type Seen =
+  | { readonly saw: 'tookEffect' | 'notYet' | 'movedOn' }
+  | { readonly saw: 'nothing'; readonly seconds?: number; readonly signIn?: SignInNeed };
+
+export type NextStep =
+  /** Make the call, under the `MS-RequestId` of the decision. */
+  | { readonly do: 'call' }
+  /** Look what Partner Center shows, and ask for the next step again. */
+  | { readonly do: 'look'; readonly as: 'person' | 'others' }
+  /** Settled: the call took effect, or something else came first. `by` says which evidence shows it. */
+  | { readonly do: 'settle'; readonly found: 'tookEffect' | 'movedOn'; readonly by: 'answer' | 'look' | 'others' }
+  | { readonly do: 'wait'; readonly wait: Wait; readonly becomes?: CallState; readonly tries?: Tries }
+  | {
+      readonly do: 'askToSignIn';
+      readonly need: SignInNeed;
+      readonly sendsLink: boolean;
+      readonly wait: Wait;
+      readonly becomes: CallState;
+    }
+  /** `neverCame`: its person did not sign in. `refused`: Partner Center said no. */
+  | { readonly do: 'giveBack'; readonly because: 'neverCame' }
+  | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean };
+
+/** When the work goes on. A number of tries stands for the queue's backoff after that many. */
+export interface Wait {
+  readonly for: { readonly seconds: number } | { readonly tries: number };
+  /** `keeps`: other creates that look like it wait behind it. `leaves`: it goes to the end of its lane. */
+  readonly lane: 'keeps' | 'leaves';
+  readonly why?: string;
+}
+
+/** How soon a call whose person has to sign in is looked at again. */
+const SIGN_IN_POLL_SECONDS = 60;
+/** How long a decision waits for its person. Until then nobody else can decide. */
+const LONGEST_AWAY_MS = 24 * 3_600_000;
+/** A person is not sent the same link again sooner. */
+const LINK_AGAIN_MS = 3_600_000;
+/** How often a call is tried while something is in the way at Partner Center: for about half a minute. */
+const BUSY_TRIES = 6;
+
+/** What the rows below ask about. */
+interface Facts {
+  readonly now: Date;
+  readonly tries: Tries;
+  /** The state as stored, but in doubt when an earlier try may have made the call and died before it could write so. */
+  readonly state: CallState;
+  readonly stored: CallState;
+  readonly token: Evidence['token']['is'];
+  readonly said: Said['said'] | undefined;
+  /** Seconds to wait. */
+  readonly throttled: number | undefined;
+  readonly refusal: Refused | undefined;
+  readonly look: Seen | undefined;
+  readonly others: Seen | undefined;
+  readonly inDoubt: boolean;
+  /** The newest evidence says that the person has to sign in first. */
+  readonly signIn: SignInNeed | undefined;
+  /** A create that was never sent. It leaves its lane while it waits, so that it does not hold up others that look alike. */
+  readonly isUnsentCreate: boolean;
+  /** The person was asked for just this already, and has not signed in since. */
+  readonly wasAsked: boolean;
+  /** The person's 24 hours are over. */
+  readonly isLong: boolean;
+}
+
+interface Row {
+  readonly name: string;
+  readonly when: (facts: Facts) => boolean;
+  readonly next: (facts: Facts) => NextStep;
+}
+
+/** The table. The first row that applies says the next step. Promises are those of design.md §4. */
+export const ROWS: readonly Row[] = [
+  // The call was answered.
+  {
+    name: 'done: settle it',
+    when: ({ said }) => said === 'done',
+    next: () => ({ do: 'settle', found: 'tookEffect', by: 'answer' }),
+  },
+  {
+    name: 'throttled: wait as told (promise 3)',
+    when: ({ throttled }) => throttled !== undefined,
+    next: ({ throttled = 0 }) => wait({ seconds: throttled }, 'throttled'),
+  },
+  {
+    name: 'no answer: it is in doubt from here on, and is looked for before anything else (promises 1 and 3)',
+    when: ({ said }) => said === 'nothing',
+    next: (facts) => waitInDoubt(facts),
+  },
+
+  // It was looked for as its person.
+  {
+    name: 'it is seen to have taken effect: settle it, do not repeat it (promise 1)',
+    when: ({ look }) => look?.saw === 'tookEffect',
+    next: () => ({ do: 'settle', found: 'tookEffect', by: 'look' }),
+  },
+  {
+    name: 'something else is seen to have come first: settle that',
+    when: ({ look }) => look?.saw === 'movedOn',
+    next: () => ({ do: 'settle', found: 'movedOn', by: 'look' }),
+  },
+  {
+    name: 'the look shows nothing: look again later, never call meanwhile (promises 1 and 3)',
+    when: ({ look }) => look?.saw === 'nothing' && look.signIn === undefined,
+    next: (facts) => waitInDoubt(facts),
+  },
+
+  // Its person has to sign in.
+  {
+    name: 'others see that something else came first: settle that',
+    when: ({ signIn, others }) => signIn !== undefined && others?.saw === 'movedOn',
+    next: () => ({ do: 'settle', found: 'movedOn', by: 'others' }),
+  },
+  {
+    name: 'others see it done, and it may be our call: settle it as ours',
+    when: ({ signIn, others, inDoubt }) => signIn !== undefined && others?.saw === 'tookEffect' && inDoubt,
+    next: () => ({ do: 'settle', found: 'tookEffect', by: 'others' }),
+  },
+  {
+    name: 'others see it done, and the desk never called: somebody else did it',
+    when: ({ signIn, others }) => signIn !== undefined && others?.saw === 'tookEffect',
+    next: () => ({ do: 'settle', found: 'movedOn', by: 'others' }),
+  },
+  {
+    name: 'its person is away for 24 hours, and it did not take effect: give it back (no decision stays locked, promise 3)',
+    when: ({ signIn, others, inDoubt, isLong }) =>
+      signIn !== undefined && isLong && (others?.saw === 'notYet' || (others?.saw === 'nothing' && !inDoubt)),
+    next: () => ({ do: 'giveBack', because: 'neverCame' }),
+  },
+  {
+    name: 'a create that was never sent waits on: it can be withdrawn, so nothing is locked',
+    when: ({ signIn, isUnsentCreate, wasAsked }) => signIn !== undefined && isUnsentCreate && wasAsked,
+    next: () => waitForSignIn('leaves'),
+  },
+  {
+    name: 'while its person is away, look as others who took part',
+    when: ({ signIn, others, isUnsentCreate, wasAsked, isLong }) =>
+      signIn !== undefined && others === undefined && !isUnsentCreate && (wasAsked || isLong),
+    next: () => ({ do: 'look', as: 'others' }),
+  },
+  {
+    name: 'its person was asked, and others see nothing new: wait on, the outcome may be ours',
+    when: ({ signIn, wasAsked }) => signIn !== undefined && wasAsked,
+    next: () => waitForSignIn('keeps'),
+  },
+  {
+    name: 'ask its person to sign in: once for each need, and at most once an hour',
+    when: ({ signIn }) => signIn !== undefined,
+    next: askToSignIn,
+  },
+
+  // The call was refused.
+  {
+    name: 'refused in a way that an earlier try of ours can cause: look before believing it (promise 1)',
+    when: ({ refusal, look }) => mayBeOurs(refusal) && look === undefined,
+    next: () => ({ do: 'look', as: 'person' }),
+  },
+  {
+    name: 'what is in the way may be our own earlier try, slow to be seen: try again, six times at most',
+    when: ({ refusal, look, inDoubt, tries }) =>
+      mayBeOurs(refusal) &&
+      look?.saw === 'notYet' &&
+      (inDoubt || refusal?.because === 'busy') &&
+      tries.busy + 1 < BUSY_TRIES,
+    next: ({ refusal, tries }) => ({
+      ...wait({ tries: tries.busy + 1 }, refusal?.code),
+      tries: { ...tries, busy: tries.busy + 1 },
+    }),
+  },
+  {
+    name: 'refused: give it back with the reason. A choice of items goes with it, unless only the person was refused',
+    when: ({ refusal }) => refusal !== undefined,
+    next: ({ refusal }) => ({ do: 'giveBack', because: 'refused', keepsChoice: refusal?.because === 'notThem' }),
+  },
+
+  // Before the call.
+  {
+    name: 'no token can be had just now: try again soon. No call was made',
+    when: ({ token }) => token === 'unavailable',
+    next: ({ tries, inDoubt }) => ({
+      ...wait({ tries: tries.taken }, 'no token'),
+      ...(!inDoubt && { tries: { ...tries, idle: tries.taken } }),
+    }),
+  },
+  {
+    name: 'its person is back: write that down before the call, so that nobody takes it back as unsent (promise 2)',
+    when: ({ state }) => isAway(state),
+    next: ({ state, inDoubt }) => ({
+      do: 'wait',
+      // In doubt it keeps its place: a create behind it that looks alike could take for its own what this one made.
+      wait: { for: { seconds: 0 }, lane: inDoubt ? 'keeps' : 'leaves' },
+      becomes: withPersonBack(state),
+    }),
+  },
+  {
+    name: 'it may have taken effect: look first (promises 1 and 3)',
+    when: ({ inDoubt, look }) => inDoubt && look === undefined,
+    next: () => ({ do: 'look', as: 'person' }),
+  },
+  {
+    name: 'nothing was sent, or a look has just shown that it did not take effect: call (promise 1)',
+    when: ({ inDoubt, look }) => !inDoubt || look?.saw === 'notYet',
+    next: () => ({ do: 'call' }),
+  },
+];
+
+function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Date): Facts {
+  const { answer, look, others, token } = evidence;
+  const stored = pending.state;
+  const signIn = newestNeed(evidence);
+  // An earlier try may have made the call without being able to write so: its desk died, or lost its lease.
+  const mayBeMade = stored.kind === 'unsent' && tries.taken > tries.idle + 1;
+  // A person who can't look after a refusal leaves open whether the call took effect.
+  const isUnseen = look?.saw === 'nothing' && look.signIn !== undefined;
+  const inDoubt = mayHaveTakenEffect(stored) || mayBeMade || isUnseen;
+  const isNews = signIn !== undefined && signIn.key !== 'signIn.toGoOn' && signIn.key !== stored.asked?.for;
+  return {
+    now,
+    tries,
+    stored,
+    state: inDoubt ? ({ ...stored, kind: isAway(stored) ? 'inDoubtAway' : 'inDoubt' } as CallState) : stored,
+    token: token.is,
+    said: answer?.said,
+    throttled: answer?.said === 'throttled' ? answer.seconds : undefined,
+    refusal: answer?.said === 'refused' ? answer : undefined,
+    look,
+    others,
+    inDoubt,
+    signIn,
+    isUnsentCreate: pending.call === 'create' && !inDoubt,
+    wasAsked: isAway(stored) && !isNews,
+    isLong: now.getTime() - Date.parse(stored.asked?.first ?? '') >= LONGEST_AWAY_MS,
+  };
+}
+
+function newestNeed({ token, answer, look }: Evidence): SignInNeed | undefined {
+  if (look !== undefined) return look.saw === 'nothing' ? look.signIn : undefined;
+  if (answer !== undefined) return answer.said === 'signIn' ? answer.signIn : undefined;
+  return token.is === 'missing' ? token.signIn : undefined;
+}
+
+function mayBeOurs(refusal: Refused | undefined): boolean {
+  return refusal?.because === 'busy' || refusal?.because === 'maybeDone';
+}
+
+function wait(how: Wait['for'], why?: string): Extract<NextStep, { do: 'wait' }> {
+  return { do: 'wait', wait: { for: how, lane: 'keeps', ...(why !== undefined && { why }) } };
+}
+
+function waitInDoubt({ look, stored, tries, now }: Facts): NextStep {
+  const seconds = look?.saw === 'nothing' ? look.seconds : undefined;
+  const step = wait(seconds === undefined ? { tries: tries.taken } : { seconds });
+  return stored.kind === 'inDoubt' ? step : { ...step, becomes: withDoubt(stored, now.toISOString()) };
+}
+
+function waitForSignIn(lane: Wait['lane']): Extract<NextStep, { do: 'wait' }> {
+  return { do: 'wait', wait: { for: { seconds: SIGN_IN_POLL_SECONDS }, lane, why: 'sign-in needed' } };
+}
+
+function askToSignIn({ stored, signIn, inDoubt, isUnsentCreate, now }: Facts): NextStep {
+  if (signIn === undefined) throw new Error('nobody has to sign in');
+  const { asked } = stored;
+  const isOther = signIn.key !== 'signIn.toGoOn' && signIn.key !== asked?.for;
+  const isRecent = now.getTime() - Date.parse(asked?.last ?? '') < LINK_AGAIN_MS;
+  const keepsLink = asked !== undefined && isRecent && !isOther;
+  const at = now.toISOString();
+  const sent: Asked = keepsLink ? asked : { first: asked?.first ?? at, last: at, for: signIn.key };
+  return {
+    do: 'askToSignIn',
+    need: signIn,
+    sendsLink: !keepsLink,
+    wait: waitForSignIn(isUnsentCreate ? 'leaves' : 'keeps').wait,
+    becomes: { kind: inDoubt ? 'inDoubtAway' : 'unsentAway', asked: sent },
+  };
+}

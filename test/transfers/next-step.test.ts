@@ -1,0 +1,519 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import type { CallState, SignInNeed } from '../../src/transfers/call-state.ts';
+import type { CallName } from '../../src/transfers/commerce.ts';
+import { callStands } from '../../src/transfers/decisions.ts';
+import {
+  type Evidence,
+  type NextStep,
+  nextStep,
+  ROWS,
+  type Said,
+  type Seen,
+  type Tries,
+} from '../../src/transfers/next-step.ts';
+import { isUnsent } from '../../src/transfers/rights.ts';
+import { ALVA, BO, pending, T0, transfer } from './samples.ts';
+
+const HOUR = 3_600_000;
+const TO_GO_ON: SignInNeed = { key: 'signIn.toGoOn' };
+const MFA: SignInNeed = { key: 'signIn.mfa', mfa: true };
+const GOOD: Evidence['token'] = { is: 'good' };
+const MISSING: Evidence['token'] = { is: 'missing', signIn: TO_GO_ON };
+const FIRST: Tries = { taken: 1, idle: 0, busy: 0 };
+
+const later = (ms: number) => new Date(Date.parse(T0) + ms);
+const NOW = later(0);
+const asked = { first: T0, last: T0, for: 'signIn.toGoOn' } as const;
+const UNSENT: CallState = { kind: 'unsent' };
+const IN_DOUBT: CallState = { kind: 'inDoubt' };
+const AWAY: CallState = { kind: 'unsentAway', asked };
+const IN_DOUBT_AWAY: CallState = { kind: 'inDoubtAway', asked };
+const refused = (because: 'busy' | 'maybeDone' | 'notThem' | 'no'): Said => ({
+  said: 'refused',
+  because,
+  code: 'a code',
+});
+const NOTHING: Seen = { saw: 'nothing' };
+const soon = (tries: number, why?: string) => ({
+  do: 'wait',
+  wait: { for: { tries }, lane: 'keeps', ...(why && { why }) },
+});
+const minute = (lane: 'keeps' | 'leaves') => ({ for: { seconds: 60 }, lane, why: 'sign-in needed' });
+const LOOK = { do: 'look', as: 'person' };
+const LOOK_AS_OTHERS = { do: 'look', as: 'others' };
+const CALL = { do: 'call' };
+const ours = (by: string) => ({ do: 'settle', found: 'tookEffect', by });
+const others = (by: string) => ({ do: 'settle', found: 'movedOn', by });
+
+interface Case {
+  readonly row: string;
+  readonly call?: CallName;
+  readonly state?: CallState;
+  readonly tries?: Tries;
+  readonly evidence: Evidence;
+  readonly now?: Date;
+  readonly next: object;
+}
+
+/** One or more cases a row, by the beginning of the row's name: what is pending, what was learned, what comes next. */
+const CASES: readonly Case[] = [
+  { row: 'done', evidence: { token: GOOD, answer: { said: 'done' } }, next: ours('answer') },
+  {
+    row: 'throttled',
+    evidence: { token: GOOD, answer: { said: 'throttled', seconds: 17 } },
+    next: { do: 'wait', wait: { for: { seconds: 17 }, lane: 'keeps', why: 'throttled' } },
+  },
+  {
+    row: 'no answer',
+    evidence: { token: GOOD, answer: { said: 'nothing' } },
+    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: undefined } },
+  },
+  {
+    row: 'no answer',
+    state: { kind: 'unsent', asked },
+    evidence: { token: GOOD, answer: { said: 'nothing' } },
+    now: later(23 * HOUR),
+    // The person was there for it: their 24 hours start over.
+    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: { ...asked, first: later(23 * HOUR).toISOString() } } },
+  },
+  {
+    row: 'no answer',
+    state: IN_DOUBT,
+    tries: { taken: 3, idle: 0, busy: 0 },
+    evidence: { token: GOOD, answer: { said: 'nothing' } },
+    next: soon(3),
+  },
+  {
+    row: 'it is seen to have taken effect',
+    state: IN_DOUBT,
+    evidence: { token: GOOD, look: { saw: 'tookEffect' } },
+    next: ours('look'),
+  },
+  {
+    row: 'it is seen to have taken effect',
+    evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'tookEffect' } },
+    next: ours('look'),
+  },
+  {
+    row: 'something else is seen',
+    state: IN_DOUBT,
+    evidence: { token: GOOD, look: { saw: 'movedOn' } },
+    next: others('look'),
+  },
+  { row: 'the look shows nothing', state: IN_DOUBT, evidence: { token: GOOD, look: NOTHING }, next: soon(1) },
+  {
+    row: 'the look shows nothing',
+    state: IN_DOUBT,
+    evidence: { token: GOOD, look: { saw: 'nothing', seconds: 9 } },
+    next: { do: 'wait', wait: { for: { seconds: 9 }, lane: 'keeps' } },
+  },
+  {
+    row: 'the look shows nothing',
+    evidence: { token: GOOD, answer: refused('maybeDone'), look: NOTHING },
+    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: undefined } },
+  },
+  {
+    row: 'others see that something else',
+    state: AWAY,
+    evidence: { token: MISSING, others: { saw: 'movedOn' } },
+    next: others('others'),
+  },
+  {
+    row: 'others see it done, and it may be our call',
+    state: IN_DOUBT_AWAY,
+    evidence: { token: MISSING, others: { saw: 'tookEffect' } },
+    next: ours('others'),
+  },
+  {
+    row: 'others see it done, and the desk never called',
+    state: AWAY,
+    evidence: { token: MISSING, others: { saw: 'tookEffect' } },
+    next: others('others'),
+  },
+  ...[AWAY, IN_DOUBT_AWAY].flatMap((state): Case[] => [
+    {
+      row: 'its person is away for 24 hours',
+      state,
+      evidence: { token: MISSING, others: { saw: 'notYet' } },
+      now: later(24 * HOUR),
+      next: { do: 'giveBack', because: 'neverCame' },
+    },
+    {
+      row: 'its person was asked, and others see nothing new',
+      state,
+      evidence: { token: MISSING, others: { saw: 'notYet' } },
+      now: later(24 * HOUR - 1),
+      next: { do: 'wait', wait: minute('keeps') },
+    },
+    { row: 'while its person is away', state, evidence: { token: MISSING }, next: LOOK_AS_OTHERS },
+  ]),
+  {
+    row: 'its person is away for 24 hours',
+    state: AWAY,
+    evidence: { token: MISSING, others: NOTHING },
+    now: later(24 * HOUR),
+    next: { do: 'giveBack', because: 'neverCame' },
+  },
+  {
+    row: 'its person was asked, and others see nothing new',
+    state: IN_DOUBT_AWAY,
+    evidence: { token: MISSING, others: NOTHING },
+    // Nobody can see whether it took effect: it is not given back, however long that lasts.
+    now: later(1_000 * HOUR),
+    next: { do: 'wait', wait: minute('keeps') },
+  },
+  {
+    row: 'a create that was never sent',
+    call: 'create',
+    state: AWAY,
+    evidence: { token: MISSING },
+    now: later(1_000 * HOUR),
+    next: { do: 'wait', wait: minute('leaves') },
+  },
+  {
+    row: 'while its person is away',
+    call: 'create',
+    state: IN_DOUBT_AWAY,
+    evidence: { token: MISSING },
+    next: LOOK_AS_OTHERS,
+  },
+  {
+    row: 'while its person is away',
+    // They came back each time, and Partner Center turned them away each time.
+    state: { kind: 'unsent', asked: { ...asked, for: 'signIn.mfa' } },
+    evidence: { token: GOOD, answer: { said: 'signIn', signIn: MFA } },
+    now: later(24 * HOUR),
+    next: LOOK_AS_OTHERS,
+  },
+  {
+    row: 'ask its person',
+    evidence: { token: MISSING },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: AWAY },
+  },
+  {
+    row: 'ask its person',
+    call: 'create',
+    evidence: { token: MISSING },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('leaves'), becomes: AWAY },
+  },
+  {
+    row: 'ask its person',
+    call: 'create',
+    state: IN_DOUBT,
+    evidence: { token: GOOD, look: { saw: 'nothing', signIn: TO_GO_ON } },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
+  },
+  {
+    row: 'ask its person',
+    // Nobody saw whether what was refused had been done already: it is in doubt.
+    evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'nothing', signIn: TO_GO_ON } },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
+  },
+  {
+    row: 'ask its person',
+    // They came back as they were asked to, without what is needed now.
+    state: AWAY,
+    evidence: { token: { is: 'missing', signIn: MFA } },
+    now: later(60_000),
+    next: {
+      do: 'askToSignIn',
+      need: MFA,
+      sendsLink: true,
+      wait: minute('keeps'),
+      becomes: { kind: 'unsentAway', asked: { first: T0, last: later(60_000).toISOString(), for: 'signIn.mfa' } },
+    },
+  },
+  {
+    row: 'ask its person',
+    // The same need within the hour: no second link.
+    state: { kind: 'unsent', asked },
+    evidence: { token: GOOD, answer: { said: 'signIn', signIn: TO_GO_ON } },
+    now: later(HOUR - 1),
+    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: false, wait: minute('keeps'), becomes: AWAY },
+  },
+  {
+    row: 'ask its person',
+    state: { kind: 'unsent', asked },
+    evidence: { token: GOOD, answer: { said: 'signIn', signIn: TO_GO_ON } },
+    now: later(HOUR),
+    next: {
+      do: 'askToSignIn',
+      need: TO_GO_ON,
+      sendsLink: true,
+      wait: minute('keeps'),
+      becomes: { kind: 'unsentAway', asked: { ...asked, last: later(HOUR).toISOString() } },
+    },
+  },
+  { row: 'refused in a way', evidence: { token: GOOD, answer: refused('maybeDone') }, next: LOOK },
+  { row: 'refused in a way', state: IN_DOUBT, evidence: { token: GOOD, answer: refused('busy') }, next: LOOK },
+  {
+    row: 'what is in the way',
+    evidence: { token: GOOD, answer: refused('busy'), look: { saw: 'notYet' } },
+    next: { ...soon(1, 'a code'), tries: { ...FIRST, busy: 1 } },
+  },
+  {
+    row: 'what is in the way',
+    state: IN_DOUBT,
+    tries: { taken: 9, idle: 0, busy: 4 },
+    evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'notYet' } },
+    next: { ...soon(5, 'a code'), tries: { taken: 9, idle: 0, busy: 5 } },
+  },
+  {
+    row: 'refused: give it back',
+    tries: { taken: 9, idle: 8, busy: 5 },
+    evidence: { token: GOOD, answer: refused('busy'), look: { saw: 'notYet' } },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+  },
+  {
+    row: 'refused: give it back',
+    evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'notYet' } },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+  },
+  {
+    row: 'refused: give it back',
+    evidence: { token: GOOD, answer: refused('no') },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+  },
+  {
+    row: 'refused: give it back',
+    evidence: { token: GOOD, answer: refused('notThem') },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: true },
+  },
+  {
+    row: 'no token can be had',
+    tries: { taken: 2, idle: 1, busy: 0 },
+    evidence: { token: { is: 'unavailable' } },
+    next: { ...soon(2, 'no token'), tries: { taken: 2, idle: 2, busy: 0 } },
+  },
+  {
+    row: 'no token can be had',
+    // The try before this one may have made the call: from here on it counts as made.
+    tries: { taken: 2, idle: 0, busy: 0 },
+    evidence: { token: { is: 'unavailable' } },
+    next: soon(2, 'no token'),
+  },
+  {
+    row: 'its person is back',
+    state: AWAY,
+    evidence: { token: GOOD },
+    next: { do: 'wait', wait: { for: { seconds: 0 }, lane: 'leaves' }, becomes: { kind: 'unsent', asked } },
+  },
+  {
+    row: 'its person is back',
+    state: IN_DOUBT_AWAY,
+    evidence: { token: GOOD },
+    next: { do: 'wait', wait: { for: { seconds: 0 }, lane: 'keeps' }, becomes: { kind: 'inDoubt', asked } },
+  },
+  { row: 'it may have taken effect', state: IN_DOUBT, evidence: { token: GOOD }, next: LOOK },
+  {
+    row: 'it may have taken effect',
+    tries: { taken: 2, idle: 0, busy: 0 },
+    evidence: { token: GOOD },
+    next: LOOK,
+  },
+  { row: 'nothing was sent', evidence: { token: GOOD }, next: CALL },
+  { row: 'nothing was sent', tries: { taken: 4, idle: 3, busy: 0 }, evidence: { token: GOOD }, next: CALL },
+  { row: 'nothing was sent', state: IN_DOUBT, evidence: { token: GOOD, look: { saw: 'notYet' } }, next: CALL },
+];
+
+describe('The next step of a pending call', () => {
+  for (const { row, call = 'accept', state = UNSENT, tries = FIRST, evidence, now = NOW, next } of CASES) {
+    it(`${row} … (${call}, ${state.kind}, ${JSON.stringify(evidence)})`, () => {
+      deepEqual(nextStep(pending({ call, state }), tries, evidence, now), next);
+    });
+  }
+
+  it('has a case here for every row of the table, and no row twice', () => {
+    const names = ROWS.map(({ name }) => name);
+    equal(new Set(names).size, names.length);
+    deepEqual(
+      names.filter((name) => !CASES.some(({ row }) => name.startsWith(row))),
+      [],
+    );
+    for (const { row } of CASES) equal(names.filter((name) => name.startsWith(row)).length, 1, row);
+  });
+});
+
+/** Everything that outside can say. */
+const TOKENS: readonly Evidence['token'][] = [GOOD, { is: 'unavailable' }, MISSING, { is: 'missing', signIn: MFA }];
+const ANSWERS: readonly Said[] = [
+  { said: 'done' },
+  { said: 'throttled', seconds: 30 },
+  { said: 'nothing' },
+  { said: 'signIn', signIn: TO_GO_ON },
+  { said: 'signIn', signIn: MFA },
+  ...(['busy', 'maybeDone', 'notThem', 'no'] as const).map(refused),
+];
+const SEEN: readonly Seen[] = [
+  { saw: 'tookEffect' },
+  { saw: 'notYet' },
+  { saw: 'movedOn' },
+  NOTHING,
+  { saw: 'nothing', seconds: 30 },
+  { saw: 'nothing', signIn: TO_GO_ON },
+  { saw: 'nothing', signIn: MFA },
+];
+const STATES: readonly CallState[] = [
+  UNSENT,
+  { kind: 'unsent', asked },
+  AWAY,
+  { kind: 'unsentAway', asked: { ...asked, for: 'signIn.mfa' } },
+  IN_DOUBT,
+  { kind: 'inDoubt', asked },
+  IN_DOUBT_AWAY,
+];
+const CALLS: readonly CallName[] = ['create', 'accept', 'acceptWithItems', 'reject', 'withdraw', 'cancel'];
+const TRIES: readonly Tries[] = [
+  FIRST,
+  { taken: 2, idle: 1, busy: 0 },
+  { taken: 2, idle: 0, busy: 0 },
+  { taken: 9, idle: 0, busy: 5 },
+];
+const TIMES = [NOW, later(HOUR), later(24 * HOUR), later(1_000 * HOUR)];
+
+interface Run {
+  readonly call: CallName;
+  readonly state: CallState;
+  readonly tries: Tries;
+  readonly now: Date;
+  /** What was learned before each step, and the step that followed. */
+  readonly steps: readonly { readonly evidence: Evidence; readonly step: NextStep }[];
+}
+
+/** Every run there is: from every state, over everything that outside can say to each step, to its last step. */
+function everyRun(): Run[] {
+  const runs: Run[] = [];
+  for (const call of CALLS)
+    for (const state of STATES)
+      for (const tries of TRIES)
+        for (const now of TIMES)
+          for (const token of TOKENS) follow({ call, state, tries, now, steps: [] }, { token }, runs);
+  return runs;
+}
+
+function follow(run: Run, evidence: Evidence, runs: Run[]): void {
+  const step = nextStep(pending({ call: run.call, state: run.state }), run.tries, evidence, run.now);
+  const further: Run = { ...run, steps: [...run.steps, { evidence, step }] };
+  ok(further.steps.length < 7, 'a run ends');
+  if (step.do === 'call') for (const answer of ANSWERS) follow(further, { token: evidence.token, answer }, runs);
+  else if (step.do === 'look' && step.as === 'person')
+    for (const look of SEEN) follow(further, { ...evidence, look }, runs);
+  else if (step.do === 'look') for (const seen of SEEN) follow(further, { ...evidence, others: seen }, runs);
+  else runs.push(further);
+}
+
+describe('Every run of a pending call', () => {
+  const runs = everyRun();
+  const last = ({ steps }: Run) => steps.at(-1)?.step;
+  const mayBeMade = ({ state, tries }: Run) => state.kind === 'unsent' && tries.taken > tries.idle + 1;
+  const inDoubt = (run: Run) => run.state.kind.startsWith('inDoubt') || mayBeMade(run);
+  const becomes = (run: Run) => {
+    const step = last(run);
+    return step !== undefined && 'becomes' in step ? step.becomes : undefined;
+  };
+  const each = (promise: (run: Run) => boolean, of: (run: Run) => boolean = () => true) => {
+    const those = runs.filter(of);
+    ok(those.length > 0, 'there are such runs');
+    const broken = those.find((run) => !promise(run));
+    equal(broken, undefined, JSON.stringify(broken));
+  };
+
+  it('calls once at most (promise 1)', () => {
+    each(({ steps }) => steps.filter(({ step }) => step.do === 'call').length <= 1);
+  });
+
+  it('never calls while the outcome is unknown, unless a look has just shown that it did not take effect (promise 1)', () => {
+    const looked = ({ steps }: Run) =>
+      steps.every(({ step, evidence }) => step.do !== 'call' || evidence.look?.saw === 'notYet');
+    each(looked, inDoubt);
+  });
+
+  it('never calls without a token, nor while its person is away', () => {
+    each(({ steps, state }) =>
+      steps.every(
+        ({ step, evidence }) => step.do !== 'call' || (evidence.token.is === 'good' && !state.kind.endsWith('Away')),
+      ),
+    );
+  });
+
+  it('never takes an outcome that is unknown for one that was never sent (promise 3)', () => {
+    each((run) => becomes(run)?.kind.startsWith('inDoubt') ?? true, inDoubt);
+  });
+
+  it('is in doubt after every call whose answer was lost (promise 3)', () => {
+    const isLost = ({ steps }: Run) => steps.some(({ evidence }) => evidence.answer?.said === 'nothing');
+    each((run) => (becomes(run) ?? run.state).kind === 'inDoubt', isLost);
+  });
+
+  it('keeps the MS-RequestId of the decision, whatever becomes of the call (promise 3)', () => {
+    each((run) => {
+      const state = becomes(run);
+      const before = transfer('traditional', { pending: pending({ call: run.call, state: run.state }) });
+      return state === undefined || callStands(before, T0, state).pending?.requestId === before.pending?.requestId;
+    });
+  });
+
+  it('says when it goes on, in seconds that end (promise 2)', () => {
+    each((run) => {
+      const step = last(run);
+      if (step === undefined || !('wait' in step)) return step?.do === 'settle' || step?.do === 'giveBack';
+      return 'tries' in step.wait.for ? step.wait.for.tries >= 1 : step.wait.for.seconds <= 60;
+    });
+  });
+
+  it('gives a decision back when its person was away for 24 hours, unless the outcome may be ours (promise 3)', () => {
+    const isOver = ({ steps, now, call, state }: Run) =>
+      now >= later(24 * HOUR) &&
+      steps[0]?.evidence.token === MISSING &&
+      state.kind.endsWith('Away') &&
+      call !== 'create';
+    each((run) => {
+      const step = last(run);
+      const seen = run.steps.at(-1)?.evidence.others?.saw;
+      const mayBeOurs = run.state.kind === 'inDoubtAway' && seen === 'nothing';
+      return mayBeOurs ? step?.do === 'wait' : step?.do === 'giveBack' || step?.do === 'settle';
+    }, isOver);
+  });
+
+  it('gives no decision back for want of its person while they still have time', () => {
+    const isEarly = ({ now }: Run) => now < later(24 * HOUR);
+    each(
+      (run) =>
+        !(
+          last(run)?.do === 'giveBack' &&
+          'because' in (last(run) ?? {}) &&
+          (last(run) as { because: string }).because === 'neverCame'
+        ),
+      isEarly,
+    );
+  });
+
+  it('is given back or settled for a reason only: no decision ends for what nobody said', () => {
+    each(({ steps }) => {
+      const end = steps.at(-1);
+      if (end?.step.do !== 'settle') return true;
+      const { by, found } = end.step;
+      if (by === 'answer') return end.evidence.answer?.said === 'done';
+      const saw = end.evidence[by]?.saw;
+      return saw === found || (by === 'others' && saw === 'tookEffect');
+    });
+  });
+
+  it('leaves a create that was never sent to be withdrawn, while its person is away', () => {
+    const isWaiting = (run: Run) => run.call === 'create' && becomes(run)?.kind === 'unsentAway';
+    each((run) => {
+      const state = becomes(run);
+      return state !== undefined && isUnsent({ pending: pending({ call: 'create', as: ALVA, state }) });
+    }, isWaiting);
+    // In doubt it can't be withdrawn as if it never was.
+    equal(isUnsent({ pending: pending({ call: 'create', as: ALVA, state: IN_DOUBT_AWAY }) }), false);
+    equal(isUnsent({ pending: pending({ call: 'accept', as: BO, state: AWAY }) }), false);
+  });
+
+  it('never lets a create in doubt leave its lane, where one that looks alike waits for its outcome', () => {
+    each((run) => {
+      const step = last(run);
+      return step === undefined || !('wait' in step) || step.wait.lane === 'keeps';
+    }, inDoubt);
+  });
+});
