@@ -62,10 +62,8 @@ async function exchange(parts: ExchangeParts, offer: Offer): Promise<ExchangeOut
   const outcome = await tryExchange(parts, offer);
   if (outcome.kind === 'no') {
     const { because, url } = outcome;
-    log[LEVELS[because]](
-      { code: 'exchange-refused', ...fields, because, ...outcome.fields },
-      'A Teams token gave no session.',
-    );
+    const level = LEVELS[because];
+    log[level]({ code: 'exchange-refused', ...fields, because, ...outcome.fields }, 'A Teams token gave no session.');
     return { kind: 'refused', because, ...(url === undefined ? {} : { url }) };
   }
   if (outcome.kind === 'signedIn')
