@@ -1,11 +1,11 @@
 import type { SettingName, Values } from './settings.ts';
 import { isLoopback, isLoopbackHost } from './values.ts';
 
-/** What settings ask of each other. */
+/** What settings require of each other. */
 export interface Rule {
-  /** The setting that is told of it. */
+  /** The setting that the sentence is about. */
   readonly name: SettingName;
-  /** The sentence that goes on from the name; undefined also when one of those concerned has no good value. */
+  /** A sentence that continues the name; undefined when all is well, or when a setting concerned has no good value. */
   check(found: Partial<Values>): string | undefined;
 }
 
@@ -46,7 +46,7 @@ export const FAULTS: readonly Rule[] = [
   ),
 ];
 
-/** What works and is probably not meant. */
+/** What works but is probably not meant. */
 export const DOUBTS: readonly Rule[] = [
   rule(['APPROVALS_REQUIRED', 'APPROVERS'], ({ APPROVALS_REQUIRED: required, APPROVERS: { people, groups } }) =>
     people.length === 0 || people.length >= required || groups.length > 0
@@ -88,7 +88,7 @@ function oneCredential(names: typeof BOT_CREDENTIAL | typeof PARTNER_CENTER_CRED
   });
 }
 
-/** A stand-in goes with made-up transfers and with nobody from elsewhere. */
+/** A stand-in is for made-up transfers only, and for people on this machine only. */
 function noStandInElsewhere(
   name: 'GRAPH_URL' | 'BOT_OPENID_METADATA_URL' | 'ENTRA_AUTHORITY',
   plays: string,

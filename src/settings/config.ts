@@ -9,7 +9,7 @@ import { isLoopback } from './values.ts';
 
 type Given = ValueOf<typeof TREE>;
 
-/** The settings of one desk, checked: each where its entry is, and beside them what follows from several. */
+/** The checked settings of one desk: each value in the place of its entry, and beside them what follows from several. */
 export interface Config
   extends Omit<Given, 'bot' | 'partnerCenter' | 'teamsTenants' | 'approvers' | 'channel'>,
     Readonly<Derived> {}
@@ -25,7 +25,7 @@ interface Derived {
   channel: ChannelEndpoints & { readonly isStandIn: boolean };
   /** Something on this machine plays Teams or Entra, so http on loopback is good enough for both. */
   allowLoopback: boolean;
-  /** What works and is probably not meant, a sentence each. */
+  /** A sentence for each value that works but is probably not meant. */
   warnings: readonly string[];
 }
 
@@ -35,10 +35,10 @@ export type ConfigAnswer =
   | {
       readonly kind: 'ok';
       readonly config: Config;
-      /** For the log of a start, a line a setting: `NAME=value`, and `NAME=(secret)` where the value is one. */
+      /** For the log of a start: `NAME=value` for each setting, and `NAME=(secret)` for a secret that is set. */
       readonly description: readonly string[];
     }
-  /** Everything that is wrong, a sentence each that says what to do. No sentence repeats a value. */
+  /** A sentence for everything that is wrong, each with what to do. No sentence repeats a value. */
   | { readonly kind: 'missing'; readonly problems: readonly string[] };
 
 /** Reads the settings from an environment. A blank value counts as none, as in a copied `.env.example`. */
@@ -96,7 +96,7 @@ function toConfig(given: Given, warnings: readonly string[]): Config {
   };
 }
 
-/** A rule between settings sees to it that one of the three is given. */
+/** A rule between settings makes sure that one of the three is given. */
 function sourceOf({ secret = '', certificate, managedIdentity }: Given['bot']['credential']): CredentialSource {
   if (certificate !== undefined) return { kind: 'certificate', file: certificate };
   return managedIdentity === undefined

@@ -1,5 +1,4 @@
-import type { Setting } from './setting.ts';
-import { settingsIn } from './setting.ts';
+import { type Setting, settingsIn } from './setting.ts';
 import { GROUPS } from './settings.ts';
 
 const WIDTH = 100;
@@ -9,7 +8,7 @@ const HEADER = `\
 # not given. Every value is checked at start, and what is wrong is said in one go. npm run demo needs none of them.
 `;
 
-/** `.env.example`: every setting under the heading of its group, with its comment and what it is without a value. */
+/** The text of `.env.example`: every setting under the heading of its group, with its comment and its default. */
 export function envExample(): string {
   const groups = GROUPS.map(([heading, tree]) =>
     [`# ---- ${heading} ----\n`, ...settingsIn(tree).map(entryOf)].join('\n'),

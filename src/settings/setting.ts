@@ -21,10 +21,10 @@ export type Reading<Value = unknown> =
       readonly value: Value;
       /** As the log may show it. */
       readonly shown: string;
-      /** A sentence, when the value works and is probably not meant. */
+      /** A sentence that continues the name, when the value works but is probably not meant. */
       readonly warning: string | undefined;
     }
-  /** Sentences that go on from the name. */
+  /** Sentences that continue the name. */
   | { readonly kind: 'wrong'; readonly because: readonly string[] };
 
 /** The settings of a group, nested as their values are in `Config`. */
@@ -43,15 +43,15 @@ interface Entry<Name extends string, Value> {
   readonly doc: string;
   /** Reads the text. No message repeats it. */
   readonly takes: z.ZodType<Value, string>;
-  /** The value appears nowhere: neither in the description, nor in an error, nor in a log line. */
+  /** The value never appears: not in the description, not in an error, not in a log line. */
   readonly secret?: true;
   /** How the description shows the value, where that is not its plain text. */
   readonly shown?: (value: Value) => string;
-  /** The sentence that warns of a value which works and is probably not meant. */
+  /** A sentence, which continues the name, for a value that works but is probably not meant. */
   readonly warns?: (value: Value) => string | undefined;
 }
 
-/** The text that stands for no value. */
+/** The text to read when the environment has no value. */
 interface Default {
   readonly default: string;
 }

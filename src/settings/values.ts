@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { isPostgres } from '../store/postgres-address.ts';
-import { type ObjectId, type PartnerTenantId, parseGuid } from '../transfers/ids.ts';
-import type { Partner } from '../transfers/transfer.ts';
+import { parseGuid } from '../transfers/ids.ts';
 
 /*
- * What the values of settings look like. The message of an issue goes on from the setting's name and never repeats the
- * value, which may be a secret that was pasted into the wrong line.
+ * What the values of settings look like. Each message continues the setting's name. No message repeats the value, which may
+ * be a secret that was pasted into the wrong line.
  */
 
 export function text() {
@@ -77,80 +76,6 @@ export function isLoopbackHost(host: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(host.toLowerCase());
 }
 
-export function partners() {
-  return z.string().transform((given, context): readonly Partner[] => {
-    const found: Partner[] = [];
-    for (const [index, entry] of listed(given, ';').entries()) {
-      const [, id = '', name = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? [];
-      const tenantId = parseGuid(id);
-      if (tenantId === undefined || name.trim() === '') {
-        wrong(
-          context,
-          `has an entry that can't be read (number ${index + 1}). Write <tenant id>=<name>; <tenant id>=<name>.`,
-        );
-      } else if (found.some((one) => one.tenantId === tenantId)) {
-        wrong(context, `names one tenant twice (number ${index + 1}). Keep one of the two.`);
-      } else if (found.some((one) => one.name.toLowerCase() === name.trim().toLowerCase())) {
-        wrong(context, `gives two tenants one name (number ${index + 1}). People could not tell them apart.`);
-      } else {
-        found.push({ tenantId, name: name.trim() });
-      }
-    }
-    if (listed(given, ';').length === 0)
-      wrong(context, 'names no partner. Write <tenant id>=<name>; <tenant id>=<name>.');
-    return found;
-  });
-}
-
-/** Who may approve. A group without a tenant is looked for in every partner tenant. */
-export interface ListedApprovers {
-  readonly people: readonly ObjectId[];
-  readonly groups: readonly { readonly tenantId?: PartnerTenantId; readonly groupId: string }[];
-}
-
-export function approvers() {
-  return z.string().transform((given, context): ListedApprovers => {
-    const people = new Set<ObjectId>();
-    const groups = new Map<string, ListedApprovers['groups'][number]>();
-    for (const [index, entry] of listed(given, ',').entries()) {
-      const [, tenant, group] = /^group:(?:([^/]*)\/)?([^/]*)$/is.exec(entry) ?? [];
-      const tenantId = tenant === undefined ? undefined : parseGuid(tenant);
-      const id = parseGuid(group ?? entry);
-      if (id === undefined || (tenant !== undefined && tenantId === undefined)) {
-        wrong(
-          context,
-          `has an entry that can't be read (number ${index + 1}). Give object ids of people, or group:<tenant ` +
-            'id>/<group id>, separated by commas.',
-        );
-      } else if (group === undefined) people.add(id);
-      else groups.set(`${tenantId}/${id}`, tenantId === undefined ? { groupId: id } : { tenantId, groupId: id });
-    }
-    return { people: [...people], groups: [...groups.values()] };
-  });
-}
-
-export function shownPartners(listed: readonly Partner[]): string {
-  return listed.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; ');
-}
-
-export function shownApprovers({ people, groups }: ListedApprovers): string {
-  const ids = groups.map(({ tenantId, groupId }) => (tenantId === undefined ? groupId : `${tenantId}/${groupId}`));
-  return [...people, ...ids.map((id) => `group:${id}`)].join(',');
-}
-
-export function truthOrTenants() {
-  return z.string().transform((given, context): boolean | readonly PartnerTenantId[] => {
-    if (/^(true|false)$/i.test(given)) return given.toLowerCase() === 'true';
-    return guids(listed(given, ','), context, 'tenant id', 'true, false or ');
-  });
-}
-
-export function tenants() {
-  return z
-    .string()
-    .transform((given, context): readonly PartnerTenantId[] => guids(listed(given, ','), context, 'tenant id'));
-}
-
 /** The path of a file, `:memory:`, or a PostgreSQL database. */
 export function database() {
   return z.string().transform((given, context) => {
@@ -187,32 +112,23 @@ export function key() {
   return keys().transform((found, context): Buffer => {
     const [only, ...others] = found;
     if (only === undefined) return wrong(context, NO_KEY);
-    if (others.length > 0) return wrong(context, 'has more than one key. Older ones belong into TOKEN_KEY_FORMER.');
+    if (others.length > 0) return wrong(context, 'has more than one key. Older ones go into TOKEN_KEY_FORMER.');
     return only;
   });
 }
 
 const NO_KEY = 'is not 32 bytes in base64. Make one with: openssl rand -base64 32';
 
-function guids(entries: readonly string[], context: z.RefinementCtx, what: string, or = ''): readonly string[] {
-  const found = new Set<string>();
-  for (const [index, entry] of entries.entries()) {
-    const id = parseGuid(entry);
-    if (id !== undefined) found.add(id);
-    else
-      wrong(context, `has an entry that is no ${what} (number ${index + 1}). Give ${or}${what}s, separated by commas.`);
-  }
-  return [...found];
-}
-
-function listed(given: string, separator: string): readonly string[] {
+/** The entries of a list, trimmed; empty ones are left out. */
+export function listed(given: string, separator: string): readonly string[] {
   return given
     .split(separator)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 }
 
-function wrong(context: z.RefinementCtx, message: string): never {
+/** Adds the sentence to what is wrong. */
+export function wrong(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 }

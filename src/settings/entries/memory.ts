@@ -7,8 +7,8 @@ export const memory = {
   databaseUrl: setting({
     name: 'DATABASE_URL',
     doc:
-      'Where the desk keeps everything: a file, which is made, with its folder, when there is none; or, for several ' +
-      'replicas, a PostgreSQL database, which exists:\npostgres://<user>:<password>@<host>/<database>',
+      'Where the desk keeps everything: a file, which the desk creates with its folder if it is missing; or, for several ' +
+      'replicas, a PostgreSQL database that exists already:\npostgres://<user>:<password>@<host>/<database>',
     takes: database(),
     default: 'data/transfer-desk.sqlite',
     shown: (url) => (isPostgres(url) ? publicAddress(url) : url),

@@ -19,7 +19,7 @@ export const pace = {
     }),
     perAddress: setting({
       name: 'REQUESTS_PER_ADDRESS',
-      doc: "Requests within a minute that are taken from one address as long as they don't prove that they come from Teams.",
+      doc: "Requests within a minute that one address may send as long as they don't prove that they come from Teams.",
       takes: wholeNumber(10, 1_000_000),
       default: '600',
     }),

@@ -31,8 +31,8 @@ export const partnerCenterRegistration = {
     ssoResource: setting({
       name: 'SSO_RESOURCE',
       doc:
-        'Application id URI of that app registration, api://botid-<MicrosoftAppId>, as in the manifest: Teams then signs ' +
-        'people in by itself in chats, where it can. Empty: everybody signs in with a button.',
+        'Application id URI of that app registration, api://botid-<MicrosoftAppId>, as in the manifest. With it, Teams ' +
+        'signs people in by itself in chats, where it can. Empty: everybody signs in with a button.',
       takes: pattern(/^api:\/\/[\w.-]+(\/[\w.-]+)*$/, 'an application id URI such as api://botid-<bot app id>'),
     }),
     url: setting({

@@ -1,5 +1,6 @@
+import { approvers, partners, shownApprovers, shownPartners, tenants, truthOrTenants } from '../people-values.ts';
 import { setting } from '../setting.ts';
-import { approvers, partners, shownApprovers, shownPartners, tenants, truthOrTenants, wholeNumber } from '../values.ts';
+import { wholeNumber } from '../values.ts';
 
 export const people = {
   partners: setting({
