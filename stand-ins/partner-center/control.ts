@@ -1,4 +1,3 @@
-import type { Verb } from '../../src/transfers/commerce.ts';
 import type { WorldCustomer } from '../world.ts';
 import type { Call, Operation } from './call.ts';
 import { type SeedSubscription, storeSeeds } from './catalogue.ts';
@@ -8,6 +7,8 @@ import { fieldsOf } from './fields.ts';
 import { settle } from './handover.ts';
 import type { CallRecord, Line } from './pipeline.ts';
 import type { Caller, Effect, StoredSubscription, StoredTransfer } from './records.ts';
+
+type PortalVerb = 'approve' | 'reject' | 'withdraw';
 
 /** What tests and the demo may do to the stand-in behind the API's back. */
 export interface Control {
@@ -42,7 +43,7 @@ export interface Control {
    */
   decideElsewhere(
     transferId: string,
-    decision: { readonly verb: Verb; readonly by?: string; readonly subscriptionIds?: readonly string[] },
+    decision: { readonly verb: PortalVerb; readonly by?: string; readonly subscriptionIds?: readonly string[] },
   ): void;
 }
 
@@ -107,7 +108,7 @@ export function controlOf(line: Line): Control {
 
 function portalDecision(
   transfer: StoredTransfer,
-  verb: Verb,
+  verb: PortalVerb,
   subscriptionIds: readonly string[],
   state: Line['books']['state'],
 ): [side: 'source' | 'target', operation: Operation, body: object] {

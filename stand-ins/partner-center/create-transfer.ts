@@ -1,10 +1,9 @@
-import { PRODUCT_TYPES } from '../../src/transfers/commerce.ts';
 import type { WorldCustomer } from '../world.ts';
 import { type Books, customerOf, isReseller, needRole, noRelationship, recordEffect } from './books.ts';
 import type { Call, Result } from './call.ts';
 import { checkPartnerId } from './directory.ts';
 import { type Fields, guid, oneOf } from './fields.ts';
-import { pickItems } from './items.ts';
+import { PRODUCT_TYPES, pickItems } from './items.ts';
 import type { StoredTransfer } from './records.ts';
 import { noRights, Refusal } from './refusal.ts';
 import { transferEntity } from './wire.ts';
@@ -68,7 +67,7 @@ function newCommerce(call: Call, customer: WorldCustomer, body: Fields): StoredT
     customerName: body.text('customerName') ?? customer.name,
     customerEmail: body.text('customerEmailId'),
     targetEmail: body.text('targetPartnerEmailId'),
-    productTypes: body.texts('targetProductTypes')?.map((type) => oneOf([...PRODUCT_TYPES, 'Software', 'SaaS'], type)),
+    productTypes: body.texts('targetProductTypes')?.map((type) => oneOf(PRODUCT_TYPES, type)),
     partnerOnRecord: checkPartnerId(call.books, body.text('partnerOnRecord')),
     expiresAt: new Date(now.getTime() + 30 * 86_400_000).toISOString(),
     items: [],

@@ -1,4 +1,3 @@
-import { parseGuid } from '../../src/transfers/ids.ts';
 import { Refusal } from './refusal.ts';
 
 /** The properties of one JSON object in a request, found without regard to case as Partner Center binds them. */
@@ -46,11 +45,14 @@ export function fieldsOf(value: unknown): Fields {
   };
 }
 
+/** As Partner Center's .NET binder takes one: hexadecimal digits in groups, in any case, also in braces. */
+const GUID = /^\s*\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\s*$/i;
+
 /** The GUID in lower case; refused when it is not one. `name` is what the refusal calls it. */
 export function guid(text: string, name: string): string {
-  const parsed = parseGuid(text);
+  const parsed = GUID.exec(text)?.[1];
   if (parsed === undefined) throw invalid(`${name} is not a GUID.`);
-  return parsed;
+  return parsed.toLowerCase();
 }
 
 /** One of `values`, whatever its case; anything else is refused as an enum that can't be parsed. */

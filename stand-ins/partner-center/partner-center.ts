@@ -4,19 +4,14 @@ import { type Arrived, listen, type Route, type Routing, type SocketlessHandler 
 import { keepState } from '../kept-state.ts';
 import { CUSTOMERS, PARTNERS, type WorldCustomer, type WorldPartner } from '../world.ts';
 import type { Books } from './books.ts';
-import type { Operation } from './call.ts';
 import { demoSubscriptions } from './catalogue.ts';
 import { type Control, controlOf } from './control.ts';
-import { createTransfer } from './create-transfer.ts';
-import { acceptTransfer, patchTransfer, withdrawTransfer } from './decide-transfer.ts';
-import { getCustomer, getLegalProfile, getMpnProfile, listCustomers } from './directory.ts';
 import { queueFaults } from './faults.ts';
 import type { VerifyToken } from './gate.ts';
 import { handle, type Line, unknownPath } from './pipeline.ts';
-import { getTransfer, listTransfers } from './read-transfers.ts';
 import type { State } from './records.ts';
 import { keepReplays } from './replays.ts';
-import { getSubscription, listAddOns, listEligibility, listSubscriptions } from './subscriptions.ts';
+import { ROUTES } from './routes.ts';
 import { limitPerMinute } from './throttle.ts';
 
 export interface PartnerCenterOptions {
@@ -77,7 +72,7 @@ export function openPartnerCenter(options: Omit<PartnerCenterOptions, 'port'>): 
 function routing(line: Line): Routing<SocketlessHandler> {
   return {
     routes: ROUTES.map(
-      ([method, path, operation]): Route<SocketlessHandler> => [method, `/v1${path}`, handle(line, operation)],
+      ({ method, path, does }): Route<SocketlessHandler> => [method, `/v1${path}`, handle(line, does)],
     ),
     fallback: unknownPath(line),
     log: line.log,
@@ -108,25 +103,6 @@ function lineOf(options: PartnerCenterOptions): Line {
     log: options.log ?? console.error,
   };
 }
-
-const CUSTOMER = '/customers/:customer';
-
-const ROUTES: readonly (readonly [method: string, path: string, operation: Operation])[] = [
-  ['GET', '/customers', listCustomers],
-  ['GET', CUSTOMER, getCustomer],
-  ['GET', `${CUSTOMER}/subscriptions`, listSubscriptions],
-  ['GET', `${CUSTOMER}/subscriptions/:subscription`, getSubscription],
-  ['GET', `${CUSTOMER}/subscriptions/:subscription/addons`, listAddOns],
-  ['GET', `${CUSTOMER}/transferseligibility`, listEligibility],
-  ['GET', `${CUSTOMER}/transfers`, listTransfers],
-  ['POST', `${CUSTOMER}/transfers`, createTransfer],
-  ['GET', `${CUSTOMER}/transfers/:transfer`, getTransfer],
-  ['PATCH', `${CUSTOMER}/transfers/:transfer`, patchTransfer],
-  ['DELETE', `${CUSTOMER}/transfers/:transfer`, withdrawTransfer],
-  ['POST', `${CUSTOMER}/transfers/:transfer/accept`, acceptTransfer],
-  ['GET', '/profiles/mpn', getMpnProfile],
-  ['GET', '/profiles/legalbusiness', getLegalProfile],
-];
 
 function begin(customers: readonly WorldCustomer[] | undefined, now: Date): State {
   const known = customers ?? CUSTOMERS;

@@ -1,5 +1,7 @@
-import type { Commerce } from '../../src/transfers/commerce.ts';
 import type { WorldCustomer } from '../world.ts';
+
+/** The two flows of the pages "Create a transfer": of 2020 and of 2024. */
+export type Commerce = 'traditional' | 'newCommerce';
 
 /** Everything the stand-in remembers. Ids are lower-case here; the wire decides how they are printed. */
 export interface State {

@@ -1,0 +1,129 @@
+import type { Operation } from './call.ts';
+import { createTransfer } from './create-transfer.ts';
+import { acceptTransfer, patchTransfer, withdrawTransfer } from './decide-transfer.ts';
+import { getCustomer, getLegalProfile, getMpnProfile, listCustomers } from './directory.ts';
+import { getTransfer, listTransfers } from './read-transfers.ts';
+import { getSubscription, listAddOns, listEligibility, listSubscriptions } from './subscriptions.ts';
+
+/** One route of the API, and what its answers are modelled on. */
+export interface DocumentedRoute {
+  readonly method: string;
+  /** Behind `/v1`. */
+  readonly path: string;
+  readonly does: Operation;
+  /** Titles of the vendor's pages (learn.microsoft.com/partner-center/developer), with the year where there are two. */
+  readonly follows: readonly string[];
+  /** Examples of these pages in `test/fixtures/partner-center`, without `.http`. */
+  readonly examples: readonly string[];
+  /** What no page says, so that the stand-in had to choose. */
+  readonly assumes?: string;
+}
+
+const CUSTOMER = '/customers/:customer';
+const TRANSFER = `${CUSTOMER}/transfers/:transfer`;
+
+export const ROUTES: readonly DocumentedRoute[] = [
+  {
+    method: 'GET',
+    path: '/customers',
+    does: listCustomers,
+    follows: ['Get a list of customers', 'Get a customer by name'],
+    examples: ['get-a-customer-by-name.2'],
+  },
+  {
+    method: 'GET',
+    path: CUSTOMER,
+    does: getCustomer,
+    follows: ['Get a customer by ID', 'Customer resources'],
+    examples: [],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/subscriptions`,
+    does: listSubscriptions,
+    follows: ["Get a customer's subscriptions", 'Subscription resources'],
+    examples: [],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/subscriptions/:subscription`,
+    does: getSubscription,
+    follows: ['Get a subscription by ID'],
+    examples: ['get-a-subscription-by-id.2', 'get-a-subscription-by-id.3', 'get-a-subscription-by-id.4.mended'],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/subscriptions/:subscription/addons`,
+    does: listAddOns,
+    follows: ['Get a list of add-ons for a subscription'],
+    examples: ['get-a-list-of-add-ons-for-a-subscription.2'],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/transferseligibility`,
+    does: listEligibility,
+    follows: ["Get a customer's subscriptions transfer eligibility"],
+    examples: [],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/transfers`,
+    does: listTransfers,
+    follows: ["Get all of a customer's transfers"],
+    examples: [],
+    assumes: 'No paging, and a withdrawn traditional transfer is no longer listed.',
+  },
+  {
+    method: 'POST',
+    path: `${CUSTOMER}/transfers`,
+    does: createTransfer,
+    follows: ['Create a transfer (2020)', 'Create a transfer (2024)'],
+    examples: ['create-a-transfer.2'],
+    assumes: 'The page of 2024 prints no answer to a create: it is taken to have the shape of a read.',
+  },
+  {
+    method: 'GET',
+    path: TRANSFER,
+    does: getTransfer,
+    follows: ['Get a transfer by ID', 'Transfer entity resources (2023)', 'Transfer entity resources (2024)'],
+    examples: [],
+    assumes: 'A new-commerce target sees the line items once the transfer is complete.',
+  },
+  {
+    method: 'PATCH',
+    path: TRANSFER,
+    does: patchTransfer,
+    follows: ['Reject a transfer', 'Update a transfer'],
+    examples: ['reject-a-transfer.2'],
+    assumes: 'Which status literal releases line items is not readable on the page: any of the candidates does.',
+  },
+  {
+    method: 'DELETE',
+    path: TRANSFER,
+    does: withdrawTransfer,
+    follows: ['Withdraw a transfer'],
+    examples: ['withdraw-a-transfer.2'],
+    assumes: 'The transfer is unknown (404) afterwards.',
+  },
+  {
+    method: 'POST',
+    path: `${TRANSFER}/accept`,
+    does: acceptTransfer,
+    follows: ['Accept a transfer'],
+    examples: ['accept-a-transfer.2'],
+  },
+  {
+    method: 'GET',
+    path: '/profiles/mpn',
+    does: getMpnProfile,
+    follows: ['Get a partner by PartnerID'],
+    examples: [],
+  },
+  {
+    method: 'GET',
+    path: '/profiles/legalbusiness',
+    does: getLegalProfile,
+    follows: ['Get the partner legal business profile'],
+    examples: ['get-legal-business-profile.2'],
+  },
+];
