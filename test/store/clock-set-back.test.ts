@@ -54,4 +54,10 @@ eachStore('Work after the clock was set back by an hour', ({ fresh }) => {
     await store.work.renew(item?.id ?? 0, 'worker', 1, at(HOUR + 20));
     assert.equal((await take(0))?.attempts, 2);
   });
+
+  it('is taken from a holder who is dead, however long before it was added', async () => {
+    await store.work.add(work({ at: at(0), runAt: at(0) }));
+    await take(2 * HOUR);
+    assert.equal((await take(HOUR))?.attempts, 2);
+  });
 });

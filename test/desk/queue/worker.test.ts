@@ -256,6 +256,36 @@ describe('The worker', () => {
     equal(next?.payload, 2, 'another can go on at once');
   });
 
+  it('that is stopped during a look runs what it was just taking, and takes no more', async () => {
+    const seen: unknown[] = [];
+    const { store, parts } = rig;
+    const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow = {
+      ...store,
+      work: {
+        ...store.work,
+        async take(...args: Parameters<typeof store.work.take>) {
+          asked.resolve();
+          await answered.promise;
+          return store.work.take(...args);
+        },
+      },
+    };
+    const job: Handler = async ({ payload }) => {
+      seen.push(payload);
+      return { kind: 'done' };
+    };
+    await add('a', 1);
+    await add('b', 2);
+    const worker = createWorker({ name: 'w1', store: slow, now: parts.now, log: parts.log, handlers: { job } });
+    await asked.promise;
+    const stopped = worker.stop();
+    answered.resolve();
+    await stopped;
+    deepEqual(seen, [1]);
+    equal((await store.work.take('other', now(), now()))?.payload, 2);
+  });
+
   it('that could not settle its work gives the lease back when it stops', async () => {
     await add('a', 1);
     const { store } = rig;
