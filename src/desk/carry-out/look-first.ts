@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../partner-center/error-codes.ts';
 import type {
   Answer,
   Caller,
@@ -11,6 +10,7 @@ import type { CallName } from '../../transfers/commerce.ts';
 import { lookOf } from '../../transfers/look-alike.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
+import { findTransfer } from './find-transfer.ts';
 
 /**
  * What Partner Center shows about a write whose outcome is not known. `took`: it took effect. `notYet`: it did not, and
@@ -42,21 +42,13 @@ export async function lookFirst(
   if (pending === undefined) return { kind: 'cannotTell', why: 'nothing is pending' };
   if (pending.call === 'create') return lookForCreated(partnerCenter, as, transfer, pending.since, isTaken);
   if (partnerCenterId === undefined) return { kind: 'cannotTell', why: 'it has no id at Partner Center' };
-  const found = await partnerCenter.transfer(as, { customerId: transfer.customer.id, transferId: partnerCenterId });
-  if (found.kind === 'done') return compare(pending.call, found.value);
-  if (found.kind !== 'refused' || !NOT_FOUND.includes(found.error.code)) return notLooked(found);
-  if (found.error.partnerCenterCode === undefined) {
-    // A 404 without Partner Center's code may be any gateway's on the way: the customer's list has to confirm it.
-    const listed = await partnerCenter.transfers(as, transfer.customer.id);
-    if (listed.kind !== 'done') return notLooked(listed);
-    const there = listed.value.find(({ id }) => id.toLowerCase() === partnerCenterId.toLowerCase());
-    if (there !== undefined) return compare(pending.call, there);
-  }
+  const key = { customerId: transfer.customer.id, transferId: partnerCenterId };
+  const found = await findTransfer(partnerCenter, as, key);
+  if (found.kind !== 'done') return notLooked(found);
+  if (found.value !== 'gone') return compare(pending.call, found.value);
   // What a withdrawn transfer looks like afterwards is not documented; gone is one of the two things it can be.
   return pending.call === 'withdraw' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
 }
-
-const NOT_FOUND: readonly ErrorCode[] = ['transferNotFound', 'notFound'];
 
 async function lookForCreated(
   partnerCenter: Pick<PartnerCenter, 'transfers'>,

@@ -6,6 +6,7 @@ import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
 import { asAnybody } from './as-anybody.ts';
+import { findTransfer } from './find-transfer.ts';
 import { nextLook, settle } from './settle.ts';
 
 /**
@@ -20,15 +21,14 @@ export function watch(parts: DeskParts) {
     if (transfer?.partnerCenterId === undefined || next === undefined) return { kind: 'done' };
     const inSeconds =
       Math.max(1, Math.round((Date.parse(next) - parts.now().getTime()) / 1_000)) * slower(transfer, item.attempts);
-    const found = await asAnybody(parts, transfer).transfer(
-      { token: '', correlationId: parts.newId() },
-      { customerId: transfer.customer.id, transferId: transfer.partnerCenterId },
-    );
+    const as = { token: '', correlationId: parts.newId() };
+    const key = { customerId: transfer.customer.id, transferId: transfer.partnerCenterId };
+    const found = await findTransfer(asAnybody(parts, transfer), as, key);
     if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
-    if (found.kind === 'refused' && found.error.code === 'transferNotFound') {
+    if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
+    if (found.value === 'gone') {
       return settle(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), { what: 'found' });
     }
-    if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
     return settled(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
   };
 }

@@ -55,6 +55,7 @@ describe('Looking before a write is repeated', () => {
         return { kind: 'refused', error: { ...error, partnerCenterCode } } as const;
       };
       rig.will('transfer', coded('transferNotFound', '900100'), coded('notFound', '1000'));
+      rig.will('transfers', done([]));
       const expected = call === 'withdraw' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
       deepEqual(await looks(before), expected);
       deepEqual(await looks(before), expected);

@@ -61,8 +61,33 @@ describe('Watching a transfer at Partner Center', () => {
   });
 
   it('takes one that Partner Center does not know any more for withdrawn', async () => {
-    rig.will('transfer', refused('transferNotFound'));
+    const { error } = refused('transferNotFound');
+    rig.will('transfer', { kind: 'refused', error: { ...error, partnerCenterCode: '900100' } });
     await once(transfer());
+    equal((await stored())?.status, 'withdrawn');
+  });
+
+  it('does not take a customer that Partner Center does not show for a transfer that was withdrawn', async () => {
+    const { error } = refused('notFound');
+    rig.will('transfer', { kind: 'refused', error: { ...error, partnerCenterCode: '1000' } });
+    rig.will('transfers', refused('noRelationship'));
+    deepEqual(await once(transfer()), { kind: 'later', inSeconds: 600, why: 'noRelationship' });
+  });
+
+  it('does not take a bare 404, which any gateway gives, for a withdrawal: the customer list decides', async () => {
+    const before = transfer();
+    const id = before.partnerCenterId?.toUpperCase();
+    rig.will('transfer', ...Array.from({ length: 4 }, () => refused('notFound')));
+    rig.will('transfers', refused('notFound'), done([recordOf(before, 'open', { id })]), throttled(9), done([]));
+    deepEqual(await once(before), { kind: 'later', inSeconds: 600, why: 'notFound' });
+    const again = async () => {
+      rig.pass(600);
+      return (await rig.step({ watch: watch(rig.parts) }))?.result;
+    };
+    deepEqual(await again(), { kind: 'later', inSeconds: 600 });
+    deepEqual(await again(), { kind: 'later', inSeconds: 9, why: 'throttled' });
+    equal((await stored())?.version, before.version);
+    equal((await again())?.kind, 'done');
     equal((await stored())?.status, 'withdrawn');
   });
 

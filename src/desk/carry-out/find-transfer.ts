@@ -1,0 +1,31 @@
+import type { ErrorCode } from '../../partner-center/error-codes.ts';
+import type {
+  Answer,
+  Caller,
+  PartnerCenter,
+  TransferEntity,
+  TransferKey,
+} from '../../partner-center/partner-center.ts';
+
+/**
+ * The transfer as Partner Center has it, or `gone` when Partner Center no longer knows it. Only Partner Center's own codes
+ * for an unknown transfer say so by themselves. Any other 404 can come from a gateway on the way, or mean the customer (code
+ * 1000), so the list of the customer's transfers has to confirm it.
+ */
+export async function findTransfer(
+  partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
+  as: Caller,
+  key: TransferKey,
+): Promise<Answer<TransferEntity | 'gone'>> {
+  const found = await partnerCenter.transfer(as, key);
+  if (found.kind !== 'refused' || !NOT_FOUND.includes(found.error.code)) return found;
+  const { code, partnerCenterCode, correlationId } = found.error;
+  if (code === 'transferNotFound' && partnerCenterCode !== undefined)
+    return { kind: 'done', value: 'gone', correlationId };
+  const listed = await partnerCenter.transfers(as, key.customerId);
+  if (listed.kind !== 'done') return listed;
+  const there = listed.value.find(({ id }) => id.toLowerCase() === key.transferId.toLowerCase());
+  return { ...listed, value: there ?? 'gone' };
+}
+
+const NOT_FOUND: readonly ErrorCode[] = ['transferNotFound', 'notFound'];
