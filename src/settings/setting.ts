@@ -92,7 +92,7 @@ export function setting<const Name extends string, Value>(
       return {
         kind: 'good',
         value: parsed.data,
-        shown: isSecret ? '(secret)' : (entry.shown ?? String)(parsed.data),
+        shown: isSecret ? given && '(secret)' : (entry.shown ?? String)(parsed.data),
         warning: entry.warns?.(parsed.data),
       };
     },

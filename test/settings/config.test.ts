@@ -361,6 +361,8 @@ describe('the lines that a start logs about its settings', () => {
       assert.ok(reading?.kind === 'good', `${name}: none of the values tried here is good`);
       assert.equal(reading.shown, '(secret)');
       assert.equal(reading.warning, undefined);
+      const none = read(undefined);
+      assert.ok(none.kind === 'wrong' || none.shown === '', `${name} is shown as set when it is not`);
     }
   });
 
