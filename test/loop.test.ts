@@ -81,4 +81,13 @@ describe('the loop of a developer', function () {
       if (name !== undefined) assert.ok(name in manifest.scripts, name);
     }
   });
+
+  it('is told in CONTRIBUTING.md with scripts, files and folders that are there', () => {
+    const page = read('CONTRIBUTING.md');
+    for (const [, name = ''] of page.matchAll(/`npm run ([\w:-]+)/g)) assert.ok(name in manifest.scripts, name);
+    const paths = [...page.matchAll(/`((?:src|stand-ins|cards|docs|test|scripts|\.ci)\/[\w./-]*)(?=`)/g)];
+    const links = [...page.matchAll(/\]\(([\w./-]+)\)/g)];
+    assert.ok(paths.length > 15 && links.length > 1);
+    for (const [, path = ''] of [...paths, ...links]) assert.ok(existsSync(new URL(path, ROOT)), path);
+  });
 });
