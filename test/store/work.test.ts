@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import type { NewWork, Store, WorkItem } from '../../src/store/store.ts';
-import { closeOpened } from './opened.ts';
+import { closeOpened, open } from './opened.ts';
+import { ask } from './postgres-server.ts';
 import { at } from './samples.ts';
 import { eachStore } from './stores.ts';
 
@@ -341,3 +344,36 @@ eachStore('The work in the store', ({ fresh }) => {
     assert.equal(await store.work.done(item.id, 'w', item.attempts, at(1)), true);
   }
 });
+
+eachStore('The list of the work that is left, as docs/operating.md has it', ({ name, freshUrl }) => {
+  afterEach(closeOpened);
+
+  it('says what each item waits for', async () => {
+    const url = await freshUrl();
+    const { work } = await open(url);
+    for (const payload of ['a', 'b', 'c']) await work.add({ kind: 'card', lane: payload, payload, runAt: at(0) });
+    const take = async () => (await work.take('w', at(0), at(60))) ?? assert.fail('nothing to take');
+    const [first, second] = [await take(), await take()];
+    await work.later(first.id, 'w', first.attempts, at(9), 'throttled');
+    await work.done(second.id, 'w', second.attempts, at(1));
+    const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
+    const query = /select id, .* from work .*/.exec(page)?.[0] ?? assert.fail('no query');
+    const rows = name === 'SQLite' ? rowsOf(url, query) : await ask(url, query);
+    assert.deepEqual(
+      rows.map(({ lane, attempts, worker, error }) => [lane, attempts, worker, error]),
+      [
+        [first.lane, 1, null, 'throttled'],
+        ['c', 0, null, null],
+      ],
+    );
+  });
+});
+
+function rowsOf(file: string, query: string) {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return database.prepare(query).all();
+  } finally {
+    database.close();
+  }
+}
