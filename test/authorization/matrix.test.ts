@@ -4,7 +4,6 @@ import type { Message } from '../../src/desk/ports/message.ts';
 import type { TeamsActivity } from '../../src/teams/gate/activity-schema.ts';
 import { translate } from '../../src/teams/inbound/activity.ts';
 import type { Commerce } from '../../src/transfers/commerce.ts';
-import { DRAFT_VERBS } from '../../src/transfers/draft.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import { CHANNEL, draft, draftRecord, turn } from '../desk/samples.ts';
 import { inStatus, NORTHWIND, TAILSPIN, transfer } from '../transfers/samples.ts';
@@ -42,6 +41,9 @@ const WAYS: readonly Way[] = [
     how: 'button' as const,
   })),
 ];
+
+/** Every button of a form, as its cards have them. */
+const FORM_BUTTONS = [...['search', 'page', 'all', 'none', 'next', 'back', 'perItem'], ...['submit', 'drop', 'reload']];
 
 const COMMERCES = ['traditional', 'newCommerce'] as const;
 
@@ -93,7 +95,7 @@ describe('The authorization matrix', () => {
         await drafts.add(record);
         const stored = await drafts.find(record.id);
         for (const { person, called, unlisted, assumed } of PEOPLE.slice(1)) {
-          for (const verb of [...DRAFT_VERBS, 'submit', 'drop', 'reload']) {
+          for (const verb of FORM_BUTTONS) {
             cells += 1;
             const by: Turn = { ...turn(person), ...(assumed ? { tenantAssumed: true } : {}) };
             const data = { draftId: record.id, shown: 1, chosen: 'SUB-1', customerEmail: 'mallory@example.com' };
