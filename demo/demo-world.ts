@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadLocales } from '../src/teams/cards/words.ts';
-import { FORMS } from '../src/teams/inbound/grammar.ts';
+import { loadGrammar } from '../src/teams/inbound/load-grammar.ts';
 import { BOT, startStandIns, startWithoutTeams } from '../stand-ins/stand-ins.ts';
 import { PEOPLE } from '../stand-ins/world.ts';
 import { PLAYGROUND_FILE, playgroundSettings } from './playground-settings.ts';
+
+const LOCALES = new URL('../cards/locales/', import.meta.url);
 
 /** What surrounds the desk in a demo, and what to tell the person who started it. */
 export interface DemoWorld {
@@ -18,10 +20,12 @@ export interface DemoWorld {
 
 /** The stand-in for Teams, its page included. */
 export async function withOwnTeams(port: number, folder: string): Promise<DemoWorld> {
-  const words = loadLocales(new URL('../cards/locales/', import.meta.url))();
+  const words = loadLocales(LOCALES)();
+  const forms = loadGrammar(LOCALES).forms('en');
   const standIns = await startStandIns({
     ...optionsFor(port, folder),
-    manifestCommands: () => FORMS.map(({ title, about }) => ({ title, description: words.get(`commands.${about}`) })),
+    manifestCommands: () =>
+      forms.map(({ title, definition }) => ({ title, description: words.get(`commands.${definition.words}.about`) })),
   });
   return {
     env: standIns.env,

@@ -7,7 +7,7 @@ import type { Config } from './settings/config.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createOpenMode } from './teams/bot/open-mode.ts';
-import { parseCommand } from './teams/inbound/grammar.ts';
+import { loadGrammar } from './teams/inbound/load-grammar.ts';
 import { createServer } from './web/server.ts';
 import { aroundOf, type Surroundings } from './wiring/around.ts';
 import { createPolicy } from './wiring/desk-policy.ts';
@@ -32,6 +32,8 @@ export interface AppSurroundings extends Surroundings {
   readonly budgetsNow?: () => Date;
 }
 
+const LOCALES = new URL('../cards/locales/', import.meta.url);
+
 /** Wires the desk together: the one place where every part meets every other. */
 export async function startApp(config: Config, surroundings: AppSurroundings): Promise<App> {
   const around = aroundOf(config, surroundings);
@@ -54,7 +56,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     partnerCenter,
     messenger,
     policy,
-    parse: parseCommand,
+    parse: loadGrammar(LOCALES).parse,
     now,
     newId,
     log,

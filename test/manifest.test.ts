@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AppManifestUtils, type TeamsManifest } from '@microsoft/app-manifest';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { drawIcon } from '../scripts/draw-icons.ts';
-import { FORMS, parseCommand } from '../src/teams/inbound/grammar.ts';
+import { FORMS, parseCommand } from './teams/english.ts';
 
 const FOLDER = new URL('../manifest/', import.meta.url);
 
@@ -28,7 +28,7 @@ interface Manifest {
 const text = readFileSync(new URL('manifest.json', FOLDER), 'utf8');
 const manifest = JSON.parse(text) as Manifest;
 const words = JSON.parse(readFileSync(new URL('../cards/locales/en.json', import.meta.url), 'utf8')) as {
-  readonly commands: Readonly<Record<string, string>>;
+  readonly commands: Readonly<Record<string, { readonly about: string }>>;
 };
 
 /**
@@ -89,7 +89,7 @@ describe('the manifest of the Teams app', () => {
       const offered = FORMS.filter(({ title }) => !leftOut.includes(title));
       assert.deepEqual(
         list?.commands,
-        offered.map(({ title, about }) => ({ title, description: words.commands[about] })),
+        offered.map(({ title, about }) => ({ title, description: words.commands[about]?.about })),
       );
       assert.ok(offered.length <= 12);
       for (const title of leftOut) assert.ok(FORMS.some((form) => form.title === title));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { FORMS, parseCommand } from '../src/teams/inbound/grammar.ts';
+import { FORMS, parseCommand } from './teams/english.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

@@ -6,7 +6,6 @@ import { type ClickParts, click } from './clicks.ts';
 import { commandHandler } from './commands/run-command.ts';
 import { edit, send, tell } from './notices/deliver.ts';
 import { showCard } from './notices/show-card.ts';
-import type { Command } from './ports/command.ts';
 import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
 import type { DeskParts } from './ports/parts.ts';
 import { cardWork, commandWork, type Kind, type Payloads, sendWork, watchWork } from './queue/outbox.ts';
@@ -109,7 +108,7 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
     if (!(await records.received.first(inbound.kind === 'message' ? turn.key : greeting(turn, at), at))) return;
     if (turn.place.kind === 'personal') await records.places.meet(turn.person, turn.userId, turn.place, at);
     if (inbound.kind === 'message') {
-      await records.work.add(commandWork({ command: understood(parts, inbound), turn }, at));
+      await records.work.add(commandWork({ command: parts.parse(inbound.text, inbound.mentions), turn }, at));
       return;
     }
     const where = turn.place.kind === 'personal' ? 'personal' : 'channel';
@@ -117,14 +116,6 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
     const partner = parts.policy.partner(turn.person.tenantId)?.name;
     await records.work.add(sendWork({ place: turn.place, message: { kind: 'welcome', where, partner, bound } }, at));
   });
-}
-
-/** A name that was written as a mention stands for the person who was mentioned, not for whoever is called so. */
-function understood(parts: DeskParts, { text, mentions = [] }: Extract<Inbound, { kind: 'message' }>): Command {
-  const command = parts.parse(text);
-  if (command.name !== 'assign') return command;
-  const meant = mentions.find(({ name }) => name.toLowerCase() === command.to.toLowerCase());
-  return meant === undefined ? command : { ...command, to: meant.userId };
 }
 
 /** Teams announces one installation with several activities: a conversation is greeted once a day at most. */

@@ -2,11 +2,11 @@ import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import type { Message } from '../../src/desk/ports/message.ts';
 import { createApprovers } from '../../src/identity/approvers.ts';
 import type { PartnerCenter } from '../../src/partner-center/partner-center.ts';
-import { parseCommand } from '../../src/teams/inbound/grammar.ts';
 import type { Actor, Partner } from '../../src/transfers/transfer.ts';
 import { createPolicy } from '../../src/wiring/desk-policy.ts';
 import { openRig, type Rig, throttled } from '../desk/rig.ts';
 import { chat } from '../desk/samples.ts';
+import { parseCommand } from '../teams/english.ts';
 import { FABRIKAM, NORTHWIND, TAILSPIN } from '../transfers/samples.ts';
 import { ASSIGNEES, PEOPLE } from './people.ts';
 

@@ -98,8 +98,14 @@ describe('asking the desk', () => {
     assert.ok(isCardOf(refs.open)(await answer('sam', `show ${refs.open}`)));
     assert.ok(isCardOf(refs.open)(await answer('sam', `show #${refs.open.toUpperCase()}`)));
     assert.equal((await answer('sam', 'show ffffffff')).text, words.get('refs.none', { ref: 'ffffffff' }));
-    assert.equal((await answer('sam', 'approve')).text, words.get('incomplete.approve'));
-    assert.equal((await answer('sam', 'create transfer')).text, words.get('incomplete.create'));
+    assert.equal(
+      (await answer('sam', 'approve')).text,
+      words.get('incomplete.ref', { example: { key: 'commands.approve.example' } }),
+    );
+    assert.equal(
+      (await answer('sam', 'create transfer')).text,
+      words.get('incomplete.customer', { example: { key: 'commands.create.example' } }),
+    );
   });
 
   it('decides on a card that “show” brought up', async () => {
@@ -116,7 +122,7 @@ describe('asking the desk', () => {
     const riley = await answer('riley', 'help');
     assert.match(riley.words, /create transfer for/);
     assert.doesNotMatch(riley.words, /use this channel/);
-    assert.ok(!riley.words.includes(words.get('commands.approve')), 'a requester can’t approve');
+    assert.ok(!riley.words.includes(words.get('commands.approve.about')), 'a requester can’t approve');
     assert.ok(riley.words.includes(words.get('help.channel', { channel: CHANNEL.name })));
     const morgan = await answer('morgan', 'help', 'channel');
     assert.match(morgan.words, /use this channel/);

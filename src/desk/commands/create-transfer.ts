@@ -2,19 +2,35 @@ import { commerceOf } from '../../transfers/draft.ts';
 import type { Partner } from '../../transfers/transfer.ts';
 import { loadCandidates } from '../forms/candidates.ts';
 import { emptyDraft, newForm } from '../forms/draft-record.ts';
-import type { Command } from '../ports/command.ts';
+import type { CommandOf } from '../ports/command.ts';
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
 import { readAs } from '../sign-in/read-as.ts';
 import { chooseCustomer } from './choose-customer.ts';
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    create: { readonly customer: string };
+  }
+}
+
 /** `create transfer for …`: traditional commerce, begun by the source with its line items. */
-export async function startCreate(
+export const create: CommandDefinition<'create'> = {
+  words: 'create',
+  name: 'create',
+  slots: ['customer'],
+  menus: MENUS,
+  read: ({ customer = '' }) => ({ name: 'create', customer }),
+  answer: beginCreate,
+};
+
+async function beginCreate(
   parts: DeskParts,
   turn: Turn,
+  command: CommandOf<'create'>,
   partner: Partner,
-  command: Extract<Command, { name: 'create' }>,
 ): Promise<Reply> {
   const found = await chooseCustomer(parts, turn, command.customer, command, { name: 'create' });
   if (found.kind === 'instead') return { message: found.message };

@@ -1,4 +1,5 @@
-import type { Command } from '../ports/command.ts';
+import type { CommandOf } from '../ports/command.ts';
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
@@ -7,12 +8,23 @@ import { findCustomers } from './find-customers.ts';
 
 const SHOWN = 15;
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    customers: { readonly text: string };
+  }
+}
+
 /** `customers <text>`. */
-export async function customers(
-  parts: DeskParts,
-  turn: Turn,
-  command: Extract<Command, { name: 'customers' }>,
-): Promise<Reply> {
+export const customers: CommandDefinition<'customers'> = {
+  words: 'customers',
+  name: 'customers',
+  slots: ['customer'],
+  menus: MENUS,
+  read: ({ customer = '' }) => ({ name: 'customers', text: customer }),
+  answer: lookUpCustomers,
+};
+
+async function lookUpCustomers(parts: DeskParts, turn: Turn, command: CommandOf<'customers'>): Promise<Reply> {
   const found = await readAs(parts, turn.person, { run: { command, turn } }, (as) =>
     findCustomers(parts.partnerCenter, as, command.text),
   );

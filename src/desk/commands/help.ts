@@ -1,4 +1,5 @@
 import type { Command } from '../ports/command.ts';
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Waiting } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -9,8 +10,26 @@ import { isApprover } from './is-approver.ts';
 
 const NOTHING: Waiting = { waiting: [], waitingInAll: { exactly: 0 } };
 
-/** What this person can do here, now; also the answer to anything that is no command. */
-export async function help(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    help: object;
+  }
+}
+
+/** `help`: what this person can do here, now. */
+export const help: CommandDefinition<'help'> = {
+  words: 'help',
+  name: 'help',
+  slots: [],
+  openTo: 'anybody',
+  menus: MENUS,
+  isOffered: ({ isKnownPartner }) => isKnownPartner,
+  read: () => ({ name: 'help' }),
+  answer: answerHelp,
+};
+
+/** Also the answer to anything that is no command. */
+export async function answerHelp(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
   const { person } = turn;
   const bound = await parts.store.places.boundTo(person.tenantId);
   const known = parts.policy.partner(person.tenantId) !== undefined;

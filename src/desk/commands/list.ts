@@ -1,13 +1,37 @@
 import { STATUS_FILTERS } from '../../transfers/status.ts';
-import type { ListCommand } from '../ports/command.ts';
+import type { CommandOf, SlotValues } from '../ports/command.ts';
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Reply } from '../ports/reply.ts';
 
 const PAGE = 10;
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    list: {
+      readonly customer?: string;
+      /** A key of `STATUS_FILTERS`; absent: what is open. */
+      readonly filter?: string;
+      readonly mine?: boolean;
+      readonly direction?: 'incoming' | 'outgoing';
+      /** Counted from 0. */
+      readonly page?: number;
+    };
+  }
+}
+
 /** `list transfers …`: what is open first, newest first. A page beyond the last one is the last one. */
-export async function list(parts: DeskParts, turn: Turn, command: ListCommand): Promise<Reply> {
+export const list: CommandDefinition<'list'> = {
+  words: 'list',
+  name: 'list',
+  slots: ['filter', 'customer', 'page'],
+  menus: MENUS,
+  read: readList,
+  answer: listTransfers,
+};
+
+async function listTransfers(parts: DeskParts, turn: Turn, command: CommandOf<'list'>): Promise<Reply> {
   const filter = command.filter ?? 'open';
   const { tenantId } = turn.person;
   const read = (page: number) =>
@@ -25,4 +49,15 @@ export async function list(parts: DeskParts, turn: Turn, command: ListCommand): 
   const { transfers, total } = page === (command.page ?? 0) ? asked : await read(page);
   const narrowed = { customer: command.customer, filter, mine: command.mine, direction: command.direction };
   return { message: { kind: 'transferList', transfers, total, page, pageSize: PAGE, filter: narrowed, tenantId } };
+}
+
+function readList({ filter = [], customer, page }: SlotValues): CommandOf<'list'> {
+  return {
+    name: 'list',
+    customer,
+    filter: filter.find((word) => Object.hasOwn(STATUS_FILTERS, word)),
+    mine: filter.includes('mine') || undefined,
+    direction: filter.includes('incoming') ? 'incoming' : filter.includes('outgoing') ? 'outgoing' : undefined,
+    page,
+  };
 }

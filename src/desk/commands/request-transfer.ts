@@ -1,18 +1,34 @@
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Partner } from '../../transfers/transfer.ts';
 import { emptyDraft, newForm, otherPartners } from '../forms/draft-record.ts';
-import type { Command } from '../ports/command.ts';
+import type { CommandOf } from '../ports/command.ts';
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
 import { chooseCustomer } from './choose-customer.ts';
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    request: { readonly customer: string; readonly source?: string };
+  }
+}
+
 /** `request transfer for … from …`: new commerce, begun by the target without line items. */
-export async function startRequest(
+export const request: CommandDefinition<'request'> = {
+  words: 'request',
+  name: 'request',
+  slots: ['customer', 'partner'],
+  menus: MENUS,
+  read: ({ customer = '', partner }) => ({ name: 'request', customer, source: partner }),
+  answer: beginRequest,
+};
+
+async function beginRequest(
   parts: DeskParts,
   turn: Turn,
+  command: CommandOf<'request'>,
   partner: Partner,
-  command: Extract<Command, { name: 'request' }>,
 ): Promise<Reply> {
   const source = command.source === undefined ? undefined : findPartner(parts, command.source);
   if (source !== undefined && source.kind === 'unknown') {

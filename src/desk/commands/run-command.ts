@@ -1,7 +1,8 @@
 import type { WorkItem } from '../../store/store.ts';
-import type { Partner } from '../../transfers/transfer.ts';
+import type { Sentence } from '../../transfers/transfer.ts';
 import { keepRefusal } from '../decisions/note-refusal.ts';
 import type { Command } from '../ports/command.ts';
+import type { CommandDefinition } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -9,19 +10,11 @@ import { type Reply, text } from '../ports/reply.ts';
 import { type Payloads, sendWork, tellWork } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
 import { askWhoseTheyAre, belongs } from '../sign-in/whose-tenant.ts';
-import { assignTyped } from './assign.ts';
-import { startCreate } from './create-transfer.ts';
-import { customers } from './customers.ts';
-import { decideTyped } from './decide-typed.ts';
-import { help } from './help.ts';
-import { list } from './list.ts';
-import { startRequest } from './request-transfer.ts';
-import { show } from './show.ts';
-import { signIn } from './signing-in.ts';
-import { signOut } from './signing-out.ts';
-import { subscriptions } from './subscriptions.ts';
-import { useThisChannel } from './use-this-channel.ts';
-import { whoAmI } from './who-am-i.ts';
+import * as commands from './all.ts';
+import { answerHelp } from './help.ts';
+
+/** Each reads and answers only commands of its own name. */
+const DEFINITIONS: readonly CommandDefinition[] = Object.values(commands);
 
 /** After this many failures a person is told that it did not work, instead of waiting for ever. */
 const TRIES = 4;
@@ -68,57 +61,26 @@ async function answerOrSorry(parts: DeskParts, turn: Turn, command: Command, att
 }
 
 async function answer(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
-  switch (command.name) {
-    case 'help':
-    case 'unknown':
-      return help(parts, turn, command);
-    case 'incomplete':
-      return text({ key: `incomplete.${command.usage}` });
-    case 'whoAmI':
-      return whoAmI(parts, turn);
-    default:
-      return forPartners(parts, turn, command);
-  }
-}
-
-type PartnerCommand = Exclude<Command, { name: 'help' | 'unknown' | 'incomplete' | 'whoAmI' }>;
-
-/** Everything that touches customers or transfers is for people of the partners that the operator listed. */
-async function forPartners(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
-  const partner = parts.policy.partner(turn.person.tenantId);
+  if (command.name === 'unknown') return answerHelp(parts, turn, command);
+  if (command.name === 'incomplete') return text(whatIsMissing(command.usage));
+  const definition = DEFINITIONS.find(({ name }) => name === command.name);
+  if (definition === undefined) throw new Error(`nobody carries out the command ${command.name}`);
+  const { openTo = 'provenPeople' } = definition;
+  const { tenantId } = turn.person;
+  const partner = parts.policy.partner(tenantId);
+  if (openTo === 'anybody') return definition.answer(parts, turn, command, partner ?? { tenantId, name: '' });
   if (partner === undefined) {
     await keepRefusal(parts, { by: turn.person, what: command.name, why: 'unknownPartner' });
     return text({ key: 'refusal.unknownPartner' });
   }
-  const isAboutThem = command.name === 'signIn' || command.name === 'signOut';
-  if (!isAboutThem && !(await belongs(parts, turn)))
+  if (openTo === 'provenPeople' && !(await belongs(parts, turn)))
     return { message: await askWhoseTheyAre(parts, turn, { run: { command, turn } }) };
-  return partnerAnswer(parts, turn, partner, command as PartnerCommand);
+  return definition.answer(parts, turn, command, partner);
 }
 
-async function partnerAnswer(parts: DeskParts, turn: Turn, partner: Partner, command: PartnerCommand): Promise<Reply> {
-  switch (command.name) {
-    case 'create':
-      return startCreate(parts, turn, partner, command);
-    case 'request':
-      return startRequest(parts, turn, partner, command);
-    case 'decide':
-      return decideTyped(parts, turn, command);
-    case 'assign':
-      return assignTyped(parts, turn, command);
-    case 'list':
-      return list(parts, turn, command);
-    case 'show':
-      return show(parts, turn, command);
-    case 'customers':
-      return customers(parts, turn, command);
-    case 'subscriptions':
-      return subscriptions(parts, turn, partner, command);
-    case 'signIn':
-      return signIn(parts, turn);
-    case 'signOut':
-      return signOut(parts, turn);
-    case 'useThisChannel':
-      return useThisChannel(parts, turn, partner);
-  }
+/** Asks for the first slot of the command whose beginning was typed. */
+function whatIsMissing(usage: string): Sentence {
+  const slot = DEFINITIONS.find(({ words }) => words === usage)?.slots[0];
+  if (slot === undefined) return { key: 'help.title' };
+  return { key: `incomplete.${slot}`, with: { example: { key: `commands.${usage}.example` } } };
 }

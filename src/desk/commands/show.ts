@@ -1,5 +1,6 @@
 import { itemsOf } from '../../transfers/transfer.ts';
-import type { Command } from '../ports/command.ts';
+import type { CommandOf } from '../ports/command.ts';
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
@@ -7,8 +8,24 @@ import { findByRef } from './find-by-ref.ts';
 
 const ITEMS_PAGE = 20;
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    /** `itemsPage`: all of its line items instead, from this page on, counted from 0. */
+    show: { readonly ref: string; readonly itemsPage?: number };
+  }
+}
+
 /** `show 3f2a`: the desk card, with what happened so far; `show 3f2a items`: all it moves, page by page. */
-export async function show(parts: DeskParts, turn: Turn, command: Extract<Command, { name: 'show' }>): Promise<Reply> {
+export const show: CommandDefinition<'show'> = {
+  words: 'show',
+  name: 'show',
+  slots: ['ref', 'items', 'page'],
+  menus: MENUS,
+  read: ({ ref = '', items, page = 0 }) => ({ name: 'show', ref, ...(items ? { itemsPage: page } : {}) }),
+  answer: showByRef,
+};
+
+async function showByRef(parts: DeskParts, turn: Turn, command: CommandOf<'show'>): Promise<Reply> {
   const found = await findByRef(parts, turn, command.ref, 'show');
   if (found.kind === 'instead') return text(found.say);
   if (command.itemsPage !== undefined) {

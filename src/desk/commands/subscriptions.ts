@@ -1,5 +1,6 @@
 import type { Partner } from '../../transfers/transfer.ts';
-import type { Command } from '../ports/command.ts';
+import type { CommandOf } from '../ports/command.ts';
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
@@ -8,12 +9,27 @@ import { chooseCustomer } from './choose-customer.ts';
 
 const PAGE = 20;
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    subscriptions: { readonly customer: string; readonly page?: number };
+  }
+}
+
 /** `subscriptions of <customer>`. */
-export async function subscriptions(
+export const subscriptions: CommandDefinition<'subscriptions'> = {
+  words: 'subscriptions',
+  name: 'subscriptions',
+  slots: ['customer', 'page'],
+  menus: MENUS,
+  read: ({ customer = '', page }) => ({ name: 'subscriptions', customer, page }),
+  answer: lookUpSubscriptions,
+};
+
+async function lookUpSubscriptions(
   parts: DeskParts,
   turn: Turn,
+  command: CommandOf<'subscriptions'>,
   partner: Partner,
-  command: Extract<Command, { name: 'subscriptions' }>,
 ): Promise<Reply> {
   const found = await chooseCustomer(parts, turn, command.customer, command, { name: 'subscriptions' });
   if (found.kind === 'instead') return { message: found.message };

@@ -1,13 +1,36 @@
 import { channelOf } from '../../transfers/place.ts';
 import type { Partner } from '../../transfers/transfer.ts';
 import { keepRefusal } from '../decisions/note-refusal.ts';
+import type { CommandOf } from '../ports/command.ts';
+import type { CommandDefinition } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
 import { isApprover } from './is-approver.ts';
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    useThisChannel: object;
+  }
+}
+
 /** `use this channel`: an approver binds the desk cards of their partner to the channel they are in. */
-export async function useThisChannel(parts: DeskParts, turn: Turn, partner: Partner): Promise<Reply> {
+export const useThisChannel: CommandDefinition<'useThisChannel'> = {
+  words: 'useThisChannel',
+  name: 'useThisChannel',
+  slots: [],
+  menus: ['team'],
+  isOffered: ({ isApprover, where }) => isApprover && where === 'channel',
+  read: () => ({ name: 'useThisChannel' }),
+  answer: bindChannel,
+};
+
+async function bindChannel(
+  parts: DeskParts,
+  turn: Turn,
+  _: CommandOf<'useThisChannel'>,
+  partner: Partner,
+): Promise<Reply> {
   if (turn.place.kind !== 'channel') return text({ key: 'channel.notHere' });
   if (!(await isApprover(parts, turn.person, 'fresh'))) {
     await keepRefusal(parts, { by: turn.person, what: 'useThisChannel', why: 'noApproverRight' });

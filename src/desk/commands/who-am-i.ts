@@ -1,11 +1,28 @@
 import type { Person } from '../../transfers/transfer.ts';
+import type { CommandDefinition } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Reply } from '../ports/reply.ts';
 import { isApprover } from './is-approver.ts';
 
+declare module '../ports/command.ts' {
+  interface CommandsByName {
+    whoAmI: object;
+  }
+}
+
 /** `who am i`: the partner and the rights that this person acts with, and how they are signed in. */
-export async function whoAmI(parts: DeskParts, turn: Turn): Promise<Reply> {
+export const whoAmI: CommandDefinition<'whoAmI'> = {
+  words: 'whoAmI',
+  name: 'whoAmI',
+  slots: [],
+  openTo: 'anybody',
+  menus: ['personal', 'groupChat'],
+  read: () => ({ name: 'whoAmI' }),
+  answer: sayWho,
+};
+
+async function sayWho(parts: DeskParts, turn: Turn): Promise<Reply> {
   const { person } = turn;
   const session = await parts.identity.session(person);
   const partner = parts.policy.partner(person.tenantId);

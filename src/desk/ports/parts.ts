@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 import type { Policy } from '../../transfers/policy.ts';
 import type { Actor, Partner } from '../../transfers/transfer.ts';
 import type { Command } from './command.ts';
+import type { Mention } from './inbound.ts';
 import type { Messenger } from './messenger.ts';
 
 /** What the desk is built from. Everything that leaves the process, and time and chance, come in here. */
@@ -14,7 +15,7 @@ export interface DeskParts {
   readonly partnerCenter: PartnerCenter;
   readonly messenger: Messenger;
   readonly policy: DeskPolicy;
-  readonly parse: (text: string) => Command;
+  readonly parse: (text: string, mentions?: readonly Mention[]) => Command;
   readonly now: () => Date;
   /** A fresh GUID. */
   readonly newId: () => string;

@@ -1,5 +1,6 @@
+import * as commands from '../../desk/commands/all.ts';
+import type { CommandDefinition } from '../../desk/ports/command-definition.ts';
 import type { HelpView } from '../../desk/ports/message.ts';
-import { FORMS } from '../inbound/grammar.ts';
 import type { Card } from './card.ts';
 import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
@@ -19,9 +20,9 @@ export const help: Card<'help'> = (view, words) => {
       title: isSmall ? '' : words.get('help.title'),
       warning: view.isKnownPartner ? '' : words.get('help.notPartner'),
       waiting: waitingLine(view, words),
-      commands: (isSmall ? [] : offered(view)).map((form) => ({
-        example: form.example,
-        about: words.get(`commands.${form.about}`),
+      commands: (isSmall ? [] : offered(view, words)).map((name) => ({
+        example: words.get(`commands.${name}.example`),
+        about: words.get(`commands.${name}.about`),
       })),
       notes: notes(view, words).map((text) => ({ text })),
       buttons: buttons(view, words),
@@ -37,13 +38,12 @@ function waitingLine({ waiting, waitingInAll }: HelpView, words: Words): string 
 }
 
 /** Leaves out commands that can't work for this person in this place. */
-function offered(view: HelpView) {
-  const hidden = new Set<string>();
-  if (!view.isApprover) for (const about of ['approve', 'reject', 'useThisChannel']) hidden.add(about);
-  if (view.where === 'personal') hidden.add('useThisChannel');
-  hidden.add(view.signedIn ? 'signIn' : 'signOut');
-  if (view.isKnownPartner) return FORMS.filter(({ about }) => !hidden.has(about));
-  return FORMS.filter(({ about }) => about === 'whoAmI');
+function offered(view: HelpView, words: Words): string[] {
+  const definitions: readonly CommandDefinition[] = Object.values(commands);
+  const isOffered = ({ openTo, isOffered = () => true }: CommandDefinition) =>
+    (view.isKnownPartner || openTo === 'anybody') && isOffered(view);
+  const names = definitions.filter(isOffered).map((definition) => definition.words);
+  return words.namesIn('commands').filter((name) => names.includes(name));
 }
 
 function notes(view: HelpView, words: Words): string[] {

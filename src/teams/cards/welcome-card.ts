@@ -1,9 +1,7 @@
-import { FORMS } from '../inbound/grammar.ts';
 import type { Card } from './card.ts';
 
 export const welcome: Card<'welcome'> = (view, words) => {
   const isPartner = view.partner !== undefined;
-  const [first] = FORMS;
   return {
     template: 'welcome',
     values: {
@@ -11,7 +9,7 @@ export const welcome: Card<'welcome'> = (view, words) => {
       about: words.get(`welcome.${view.where}`),
       warning: isPartner ? '' : words.get('welcome.notPartner'),
       first: words.get('welcome.first'),
-      example: isPartner ? (first?.example ?? '') : '',
+      example: isPartner ? words.get('commands.create.example') : '',
       hint: view.where === 'channel' && !view.bound && isPartner ? words.get('welcome.bindHint') : '',
       help: words.get('actions.help'),
     },

@@ -13,6 +13,8 @@ export interface Words {
   /** A calendar day, in UTC as Partner Center counts them. */
   day(iso: string): string;
   list(items: readonly string[]): string;
+  /** What a group of sentences has below it, in the order of the English file. */
+  namesIn(group: string): readonly string[];
 }
 
 export type Locales = (tag?: string) => Words;
@@ -74,14 +76,19 @@ function createWords(locale: string, texts: ReadonlyMap<string, ReadonlyMap<stri
     say: (sentence) => get(sentence.key, sentence.with),
     day: (iso) => (Number.isNaN(Date.parse(iso)) ? plainText(iso) : days.format(new Date(iso))),
     list: (items) => lists.format(items),
+    namesIn: (group) => {
+      const keys = [...(texts.get(FALLBACK)?.keys() ?? [])].filter((key) => key.startsWith(`${group}.`));
+      return [...new Set(keys.map((key) => key.slice(group.length + 1).split('.')[0] ?? ''))];
+    },
   };
 }
 
+/** Lists are not said but understood: `teams/inbound/phrase-book.ts` reads them. */
 function flat(tree: object, path = '', into = new Map<string, string>()): Map<string, string> {
   for (const [name, value] of Object.entries(tree)) {
     const key = path === '' ? name : `${path}.${name}`;
     if (typeof value === 'string') into.set(key, value);
-    else flat(value, key, into);
+    else if (!Array.isArray(value)) flat(value, key, into);
   }
   return into;
 }

@@ -1,171 +1,160 @@
 import { distance } from 'fastest-levenshtein';
-import type { Command, ListCommand } from '../../desk/ports/command.ts';
-import { STATUS_FILTERS } from '../../transfers/status.ts';
+import type { Command, SlotName, SlotValues } from '../../desk/ports/command.ts';
+import type { CommandDefinition } from '../../desk/ports/command-definition.ts';
+import type { Mention } from '../../desk/ports/inbound.ts';
+import { createMatcher, type Match, type Matcher } from './match-phrase.ts';
+import { type Part, parsePhrase } from './phrase.ts';
+import type { PhraseBook } from './phrase-book.ts';
+import { isSlotName, type SlotWords } from './slots.ts';
 
-/** One way to ask for something. The manifest's command list, the help card and the README's table are made from these. */
+/** What people can type, in every language that is there. */
+export interface Grammar {
+  /** What was typed, as a command; free text is `unknown`, with the nearest command when there is one. */
+  parse(text: string, mentions?: readonly Mention[]): Command;
+  /** The commands whose phrases are the whole of the text. More than one is a mistake in the phrases. */
+  readings(text: string): readonly CommandDefinition[];
+  /** Every command in the order of the words, with what it is called in a language. */
+  forms(locale: string): readonly CommandForm[];
+}
+
+/** A command in one language. */
 export interface CommandForm {
-  /** As the manifest offers it, and what a typo is compared with. */
+  readonly definition: CommandDefinition;
+  /** The words of its example before anything that changes: what Teams' menu offers, and what a typo is compared with. */
   readonly title: string;
   /** A full example, ready to be typed. */
   readonly example: string;
-  /** Key of its one-line description under `commands` in `cards/locales`. */
-  readonly about: string;
-  /** What is said when only the beginning was typed: a key under `incomplete`. */
-  readonly incomplete?: string;
-  readonly pattern: RegExp;
-  readonly read: (groups: Readonly<Record<string, string | undefined>>) => Command;
+  /** The slot that is asked for when only the beginning was typed; undefined where nothing can be missing. */
+  readonly asksFor?: SlotName;
 }
 
 /** Of anything longer only this much is read: what comes back on a button has to stay small. */
 const LONGEST = 600;
 
-/** A ref as people copy it: with or without `#`, any number of its first digits. */
-const REF = '#?(?<ref>[0-9a-f]{2,36})';
-const BECAUSE = '(?:[\\s,:;.–-]+(?:because\\b|since\\b|reason\\b:?)?\\s*(?<reason>.+))?';
+/** A phrase of a command, ready to be compared with what was typed. */
+interface Phrase {
+  readonly definition: CommandDefinition;
+  readonly parts: readonly Part[];
+  readonly matcher: Matcher;
+}
 
-export const FORMS: readonly CommandForm[] = [
-  {
-    title: 'create transfer for',
-    example: 'create transfer for Contoso',
-    about: 'create',
-    incomplete: 'create',
-    pattern: /^(?:create|new|start|make)(?: an?)?(?: new)? transfer(?: for| of)? (?<customer>(?!(?:for|of)$).+)$/i,
-    read: ({ customer }) => ({ name: 'create', customer: unquoted(customer) }),
-  },
-  {
-    title: 'request transfer for',
-    example: 'request transfer for Contoso from Northwind Cloud',
-    about: 'request',
-    incomplete: 'request',
-    pattern:
-      /^request(?: an?)? transfer(?: for| of)? (?!(?:for|of)$)(?<customer>"[^"]+"|.+?)(?: from (?<source>.+))?$/i,
-    read: ({ customer, source }) => ({
-      name: 'request',
-      customer: unquoted(customer),
-      source: unquoted(source) || undefined,
-    }),
-  },
-  {
-    title: 'approve',
-    example: 'approve 3f2a',
-    about: 'approve',
-    incomplete: 'approve',
-    pattern: new RegExp(`^(?:approve|accept)(?: transfer)? ${REF}$`, 'i'),
-    read: ({ ref = '' }) => ({ name: 'decide', verb: 'approve', ref }),
-  },
-  {
-    title: 'reject',
-    example: 'reject 3f2a because the contract runs until June',
-    about: 'reject',
-    incomplete: 'reject',
-    pattern: new RegExp(`^(?:reject|decline)(?: transfer)? ${REF}${BECAUSE}$`, 'i'),
-    read: ({ ref = '', reason }) => ({ name: 'decide', verb: 'reject', ref, reason }),
-  },
-  {
-    title: 'withdraw',
-    example: 'withdraw 3f2a',
-    about: 'withdraw',
-    incomplete: 'withdraw',
-    pattern: new RegExp(`^(?:withdraw|cancel|recall)(?: transfer)? ${REF}${BECAUSE}$`, 'i'),
-    read: ({ ref = '', reason }) => ({ name: 'decide', verb: 'withdraw', ref, reason }),
-  },
-  {
-    title: 'assign',
-    example: 'assign 3f2a to @Morgan Diaz',
-    about: 'assign',
-    incomplete: 'assign',
-    pattern: new RegExp(`^(?:assign|hand|delegate)(?: transfer)? ${REF} to @?(?<to>.+)$`, 'i'),
-    read: ({ ref = '', to = '' }) => ({ name: 'assign', ref, to }),
-  },
-  {
-    title: 'list transfers',
-    example: 'list transfers',
-    about: 'list',
-    pattern:
-      /^(?:(?:list|show)(?<which>(?: all)?(?: (?:my|the|open))?) transfers|list transfer|transfers|list(?! (?:customer|subscription)s?\b))(?: (?<rest>.+))?$/i,
-    read: ({ which = '', rest = '' }) => readList(`${which} ${rest}`.trim()),
-  },
-  {
-    title: 'show',
-    example: 'show 3f2a',
-    about: 'show',
-    incomplete: 'show',
-    pattern: new RegExp(
-      `^(?:show|open|details(?: of)?)(?: transfer)? ${REF}(?<items> items(?: page (?<page>\\d{1,3}))?)?$`,
-      'i',
-    ),
-    read: ({ ref = '', items, page }) =>
-      items === undefined ? { name: 'show', ref } : { name: 'show', ref, itemsPage: pageIndex(page) ?? 0 },
-  },
-  {
-    title: 'customers',
-    example: 'customers Cont',
-    about: 'customers',
-    incomplete: 'customers',
-    pattern: /^(?:list |find |search )?customers? (?:named |like )?(?<text>.+)$/i,
-    read: ({ text }) => ({ name: 'customers', text: unquoted(text) }),
-  },
-  {
-    title: 'subscriptions of',
-    example: 'subscriptions of Contoso',
-    about: 'subscriptions',
-    incomplete: 'subscriptions',
-    pattern:
-      /^(?:list |show )?subscriptions?(?: of| for)? (?<customer>(?!(?:of|for)$).+?)(?: page (?<page>\d{1,3}))?$/i,
-    read: ({ customer, page }) => ({ name: 'subscriptions', customer: unquoted(customer), page: pageIndex(page) }),
-  },
-  {
-    title: 'help',
-    example: 'help',
-    about: 'help',
-    pattern: /^(?:help|\?|hi|hello|hey|start)[!.]*$/i,
-    read: () => ({ name: 'help' }),
-  },
-  {
-    title: 'sign in',
-    example: 'sign in',
-    about: 'signIn',
-    pattern: /^(?:sign|log) ?in$/i,
-    read: () => ({ name: 'signIn' }),
-  },
-  {
-    title: 'sign out',
-    example: 'sign out',
-    about: 'signOut',
-    pattern: /^(?:sign|log) ?(?:out|off)$/i,
-    read: () => ({ name: 'signOut' }),
-  },
-  {
-    title: 'who am i',
-    example: 'who am i',
-    about: 'whoAmI',
-    pattern: /^who ?am ?i\??$/i,
-    read: () => ({ name: 'whoAmI' }),
-  },
-  {
-    title: 'use this channel',
-    example: 'use this channel',
-    about: 'useThisChannel',
-    pattern: /^(?:use|bind)(?: to)? (?:this|the) channel$/i,
-    read: () => ({ name: 'useThisChannel' }),
-  },
-];
+/** Compiles the phrases of all languages. Throws a `SyntaxError` that names the file and the phrase that is wrong. */
+export function createGrammar(definitions: readonly CommandDefinition[], books: readonly PhraseBook[]): Grammar {
+  const words = wordsOf(books);
+  const phrases = books.flatMap((book) => phrasesOf(definitions, book));
+  const forms = new Map(books.map((book) => [book.locale, formsOf(definitions, book, phrases, words)]));
+  const all = [...forms.values()].flat();
 
-/** What was typed, as a command; free text is `unknown`, with the nearest command when there is one. */
-export function parseCommand(text: string): Command {
-  const typed = tidy(text);
-  if (typed === '') return { name: 'help' };
-  for (const form of FORMS) {
-    const match = form.pattern.exec(typed);
-    if (match === null) continue;
-    const command = form.read(match.groups ?? {});
-    return form.incomplete !== undefined && namesNothing(command)
-      ? { name: 'incomplete', usage: form.incomplete }
-      : command;
+  const matching = (text: string) =>
+    phrases.flatMap(({ definition, matcher }) => {
+      const match = matcher.match(text, words, false);
+      return match === undefined ? [] : [{ definition, match }];
+    });
+
+  function parse(text: string, mentions: readonly Mention[] = []): Command {
+    const typed = tidy(text);
+    if (typed === '') return { name: 'help' };
+    const [whole] = matching(typed);
+    if (whole !== undefined) return commandOf(whole.definition, whole.match, mentions);
+    const begun = longestBeginning(phrases, typed);
+    const loose = loosest(phrases, typed, words);
+    if (loose !== undefined && loose.match.wordCount >= (begun?.wordCount ?? 0))
+      return commandOf(loose.definition, loose.match, mentions);
+    if (begun !== undefined) return { name: 'incomplete', usage: begun.definition.words };
+    return { name: 'unknown', text: typed, nearest: nearest(typed, all) };
   }
-  const usage = FORMS.find(({ title, incomplete }) => incomplete !== undefined && isStartOf(title, typed))?.incomplete;
-  if (usage !== undefined) return { name: 'incomplete', usage };
-  return { name: 'unknown', text: typed, nearest: nearest(typed) };
+
+  return {
+    parse,
+    readings: (text) => [...new Set(matching(tidy(text)).map(({ definition }) => definition))],
+    forms: (locale) => forms.get(locale) ?? [],
+  };
+}
+
+function phrasesOf(definitions: readonly CommandDefinition[], book: PhraseBook): Phrase[] {
+  return Object.entries(book.commands).flatMap(([name, { phrases }]) => {
+    const definition = definitions.find((one) => one.words === name);
+    if (definition === undefined) throw new SyntaxError(`${book.file}: there is no command "${name}"`);
+    const isSlot = (slot: string): slot is SlotName => isSlotName(slot) && definition.slots.includes(slot);
+    return phrases.map((phrase) => {
+      try {
+        const parts = parsePhrase(phrase, isSlot);
+        return { definition, parts, matcher: createMatcher(parts) };
+      } catch (error) {
+        throw new SyntaxError(`${book.file}: ${(error as Error).message}`, { cause: error });
+      }
+    });
+  });
+}
+
+function wordsOf(books: readonly PhraseBook[]): SlotWords {
+  const meanings = (slot: 'filter' | 'items') =>
+    new Map(
+      books.flatMap(({ slots }) =>
+        Object.entries(slots[slot]).flatMap(([meaning, said]) =>
+          said.map((one) => [one.toLowerCase(), meaning] as const),
+        ),
+      ),
+    );
+  const because = books.flatMap(({ slots }) => slots.because.map((word) => word.toLowerCase()));
+  return { because, filter: meanings('filter'), items: meanings('items') };
+}
+
+function formsOf(
+  definitions: readonly CommandDefinition[],
+  book: PhraseBook,
+  phrases: readonly Phrase[],
+  words: SlotWords,
+): CommandForm[] {
+  return Object.entries(book.commands).flatMap(([name, { example }]) => {
+    const definition = definitions.find((one) => one.words === name);
+    if (definition === undefined || example === undefined) return [];
+    const own = phrases.filter((phrase) => phrase.definition === definition);
+    const match = own.map(({ matcher }) => matcher.match(example, words, false)).find((found) => found !== undefined);
+    if (match === undefined) throw new SyntaxError(`${book.file}: the example of "${name}" is none of its phrases`);
+    const [first] = definition.slots;
+    const asks = first !== undefined && own.every(({ parts }) => needsSlot(parts)) ? { asksFor: first } : {};
+    return [{ definition, title: example.slice(0, match.firstSlotAt).trim(), example, ...asks }];
+  });
+}
+
+function needsSlot(parts: readonly Part[]): boolean {
+  return parts.some((part) =>
+    part.kind === 'choice' ? !part.isOptional && part.options.every(needsSlot) : isNeededSlot(part),
+  );
+}
+
+/** A filter may be of no words at all. */
+function isNeededSlot(part: Part): boolean {
+  return part.kind === 'slot' && part.slot !== 'filter';
+}
+
+function commandOf(definition: CommandDefinition, { slots }: Match, mentions: readonly Mention[]): Command {
+  return definition.read(slots.person === undefined ? slots : { ...slots, person: personOf(slots.person, mentions) });
+}
+
+/** A name that was written as a mention stands for the person who was mentioned, not for somebody of the same name. */
+function personOf(person: NonNullable<SlotValues['person']>, mentions: readonly Mention[]): string {
+  return mentions.find(({ name }) => name.toLowerCase() === person.toLowerCase())?.userId ?? person;
+}
+
+/** The command whose first words were typed, without anything that it could work with (`approve`, `reject that thing`). */
+function longestBeginning(phrases: readonly Phrase[], typed: string) {
+  let longest: { definition: CommandDefinition; wordCount: number } | undefined;
+  for (const { definition, parts, matcher } of phrases) {
+    const wordCount = needsSlot(parts) ? matcher.begins(typed) : undefined;
+    if (wordCount !== undefined && wordCount > (longest?.wordCount ?? 0)) longest = { definition, wordCount };
+  }
+  return longest;
+}
+
+function loosest(phrases: readonly Phrase[], typed: string, words: SlotWords) {
+  let closest: { definition: CommandDefinition; match: Match } | undefined;
+  for (const { definition, matcher } of phrases) {
+    const match = matcher.match(typed, words, true);
+    if (match !== undefined && match.wordCount > (closest?.match.wordCount ?? 0)) closest = { definition, match };
+  }
+  return closest;
 }
 
 /** White space, zero-width characters from a copied name, and typographic quotes are not what a person meant. */
@@ -181,58 +170,15 @@ function tidy(text: string): string {
     .trim();
 }
 
-/** Only quotation marks where a name should be. */
-function namesNothing(command: Command): boolean {
-  return ('customer' in command && command.customer === '') || ('text' in command && command.text === '');
-}
-
-function unquoted(text = ''): string {
-  return text
-    .trim()
-    .replace(/^"(.*)"[.!]?$/, '$1')
-    .replace(/^'(.*)'[.!]?$/, '$1')
-    .trim();
-}
-
-/** The command's first words were typed, and nothing that it could work with (`approve`, `reject that thing`). */
-function isStartOf(title: string, typed: string): boolean {
-  const short = title.replace(/ (?:for|of)$/, '');
-  const start = `${typed.toLowerCase()} `;
-  return start.startsWith(`${title} `) || start.startsWith(`${short} `);
-}
-
-function readList(rest: string): ListCommand {
-  const customer = /\b(?:for|of) (?<customer>"[^"]+"|.+?)(?: page \d+)?$/i.exec(rest)?.groups?.customer;
-  const words = rest
-    .replace(/\b(?:for|of) .*$/i, '')
-    .toLowerCase()
-    .split(' ');
-  const filter = words.find((word) => Object.hasOwn(STATUS_FILTERS, word));
-  const direction = words.includes('incoming') ? 'incoming' : words.includes('outgoing') ? 'outgoing' : undefined;
-  return {
-    name: 'list',
-    customer: unquoted(customer) || undefined,
-    filter,
-    mine: words.includes('mine') || words.includes('my') || undefined,
-    direction,
-    page: pageIndex(/\bpage (\d{1,3})$/i.exec(rest)?.[1]),
-  };
-}
-
-/** Pages are counted from 1 by people and from 0 here. */
-function pageIndex(page: string | undefined): number | undefined {
-  return page === undefined ? undefined : Math.max(0, Number(page) - 1);
-}
-
 /** At most a third of the letters may be off. */
 const CLOSE = 1 / 3;
 
-function nearest(typed: string): string | undefined {
+function nearest(typed: string, forms: readonly CommandForm[]): string | undefined {
   const words = typed.split(' ');
   let best: { text: string; off: number } | undefined;
-  for (const { title, example } of FORMS) {
+  for (const { title, example } of forms) {
     const length = title.split(' ').length;
-    const off = distance(words.slice(0, length).join(' ').toLowerCase(), title) / title.length;
+    const off = distance(words.slice(0, length).join(' ').toLowerCase(), title.toLowerCase()) / title.length;
     const rest = words.slice(length).join(' ');
     if (off <= CLOSE && off < (best?.off ?? 1)) best = { text: rest === '' ? example : `${title} ${rest}`, off };
   }

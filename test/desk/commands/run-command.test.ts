@@ -75,7 +75,7 @@ describe('Conversation', () => {
   });
 
   it('says how a command is typed when something is missing', async () => {
-    equal(await told({ name: 'incomplete', usage: 'approve' }), 'incomplete.approve');
+    equal(await told({ name: 'incomplete', usage: 'approve' }), 'incomplete.ref');
   });
 
   describe('about creating', () => {
@@ -374,7 +374,7 @@ describe('Conversation', () => {
       deepEqual(more, []);
       ok(answer);
       const { place, message, locale } = answer.payload as { place: Place; message: Message; locale: string };
-      deepEqual([answer.kind, place, shown(message), locale], ['send', chat(), 'incomplete.show', 'en-US']);
+      deepEqual([answer.kind, place, shown(message), locale], ['send', chat(), 'incomplete.ref', 'en-US']);
     });
 
     it('is answered, too, when an earlier release put it into the queue under its former name', async () => {
@@ -384,7 +384,7 @@ describe('Conversation', () => {
       await createDesk(rig.parts, { runsByItself: false }).drain();
       deepEqual(
         rig.said.map(({ message }) => message && shown(message)),
-        ['incomplete.show'],
+        ['incomplete.ref'],
       );
     });
 

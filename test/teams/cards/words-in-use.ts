@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import * as commands from '../../../src/desk/commands/all.ts';
 import { CODES } from '../../../src/partner-center/error-codes.ts';
-import { FORMS } from '../../../src/teams/inbound/grammar.ts';
 import { PRODUCT_TYPES, VERBS } from '../../../src/transfers/commerce.ts';
 import { FINAL, STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.ts';
 
@@ -23,8 +23,9 @@ const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'fail
 
 /** Keys that the code puts together: the pattern in the source, `*` for what is put in, and everything it can come to. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  'incomplete.*': FORMS.flatMap(({ incomplete }) => incomplete ?? []).map((name) => `incomplete.${name}`),
-  'commands.*': FORMS.map(({ about }) => `commands.${about}`),
+  'incomplete.*': ['incomplete.customer', 'incomplete.ref'],
+  'commands.*.about': Object.values(commands).map(({ words }) => `commands.${words}.about`),
+  'commands.*.example': Object.values(commands).map(({ words }) => `commands.${words}.example`),
   'consequences.billing.*': COMMERCES.map((name) => `consequences.billing.${name}`),
   'consequences.frozen.*': COMMERCES.map((name) => `consequences.frozen.${name}`),
   'consequences.azure.*': COMMERCES.map((name) => `consequences.azure.${name}`),
@@ -114,7 +115,7 @@ function flat(tree: object, path = '', into = new Map<string, string>()): Map<st
   for (const [name, value] of Object.entries(tree)) {
     const key = path === '' ? name : `${path}.${name}`;
     if (typeof value === 'string') into.set(key, value);
-    else flat(value, key, into);
+    else if (!Array.isArray(value)) flat(value, key, into);
   }
   return into;
 }

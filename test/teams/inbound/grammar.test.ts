@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Command } from '../../../src/desk/ports/command.ts';
-import { FORMS, parseCommand } from '../../../src/teams/inbound/grammar.ts';
 import { STATUS_FILTERS } from '../../../src/transfers/status.ts';
+import { FORMS, parseCommand } from '../english.ts';
 
 const GUID = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
 

@@ -15,7 +15,7 @@ import { findByRef } from './find-by-ref.ts';
  * `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: the same decision as on the card. One that began on the card
  * is answered there; what the person still has to see or do goes to their own chat, not before the whole channel.
  */
-export async function decideTyped(parts: DeskParts, turn: Turn, command: DecideCommand): Promise<Reply> {
+export async function decideByRef(parts: DeskParts, turn: Turn, command: DecideCommand): Promise<Reply> {
   const found = await findByRef(parts, turn, command.ref, command.verb);
   if (found.kind === 'instead') return text(found.say);
   const reply = await decideFound(parts, turn, command, found.transfer);

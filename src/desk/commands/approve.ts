@@ -1,0 +1,13 @@
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
+import { decideByRef } from './decide-by-ref.ts';
+
+/** `approve 3f2a`. */
+export const approve: CommandDefinition<'decide'> = {
+  words: 'approve',
+  name: 'decide',
+  slots: ['ref'],
+  menus: MENUS,
+  isOffered: ({ isApprover }) => isApprover,
+  read: ({ ref = '' }) => ({ name: 'decide', verb: 'approve', ref }),
+  answer: decideByRef,
+};

@@ -1,0 +1,13 @@
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
+import { decideByRef } from './decide-by-ref.ts';
+
+/** `reject 3f2a because …`. */
+export const reject: CommandDefinition<'decide'> = {
+  words: 'reject',
+  name: 'decide',
+  slots: ['ref', 'reason'],
+  menus: MENUS,
+  isOffered: ({ isApprover }) => isApprover,
+  read: ({ ref = '', reason }) => ({ name: 'decide', verb: 'reject', ref, reason }),
+  answer: decideByRef,
+};

@@ -1,0 +1,12 @@
+import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
+import { decideByRef } from './decide-by-ref.ts';
+
+/** `withdraw 3f2a`. */
+export const withdraw: CommandDefinition<'decide'> = {
+  words: 'withdraw',
+  name: 'decide',
+  slots: ['ref', 'reason'],
+  menus: MENUS,
+  read: ({ ref = '', reason }) => ({ name: 'decide', verb: 'withdraw', ref, reason }),
+  answer: decideByRef,
+};

@@ -1,0 +1,8 @@
+import * as commands from '../../desk/commands/all.ts';
+import { createGrammar, type Grammar } from './grammar.ts';
+import { loadPhraseBooks } from './phrase-book.ts';
+
+/** The grammar of every command, in every language of the folder. */
+export function loadGrammar(folder: URL): Grammar {
+  return createGrammar(Object.values(commands), loadPhraseBooks(folder));
+}

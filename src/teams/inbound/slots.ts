@@ -1,0 +1,147 @@
+import type { SlotName, SlotValues } from '../../desk/ports/command.ts';
+
+/** The words of all languages that have a meaning inside a slot. */
+export interface SlotWords {
+  /** What may lead to a reason ("because"), in small letters. */
+  readonly because: readonly string[];
+  /** Of the slots that are made of certain words: each word, or several, in small letters, with its meaning. */
+  readonly filter: ReadonlyMap<string, string>;
+  readonly items: ReadonlyMap<string, string>;
+}
+
+/** Where a slot may begin. */
+export interface SlotStart {
+  readonly text: string;
+  readonly at: number;
+  /** What was left out right before it: no name begins with it, so that "create transfer for" has no customer. */
+  readonly leads: readonly string[];
+  readonly words: SlotWords;
+  /** Words that mean nothing are passed over where certain words are expected. */
+  readonly isLoose: boolean;
+}
+
+/** One way to fill a slot; `end` is where the next word begins. */
+export interface Filled {
+  readonly end: number;
+  readonly values: SlotValues;
+}
+
+/**
+ * Each way to fill a slot, the preferred one first. A name is as short as what comes after it allows. Nothing here looks at
+ * a character more than a few times for each place where the slot may end.
+ */
+export const SLOTS: Readonly<Record<SlotName, (start: SlotStart) => Iterable<Filled>>> = {
+  customer: (start) => named(start, (customer) => ({ customer })),
+  partner: (start) => named(start, (partner) => ({ partner })),
+  person: (start) => named(start, (name) => ({ person: name.replace(/^@/, '') })),
+  ref: ({ text, at }) => one(text, at, /#?([0-9a-f]{2,36})(?=$|[\s,:;.!?–-])/iy, (ref) => ({ ref })),
+  page: ({ text, at }) => one(text, at, /(\d{1,3})(?=$|[\s.!?])/y, (page) => ({ page: Math.max(0, Number(page) - 1) })),
+  reason,
+  filter,
+  items: ({ text, at, words }) =>
+    meaningsAt(text, at, words.items).map(({ end }) => ({ end, values: { items: true as const } })),
+};
+
+export function isSlotName(name: string): name is SlotName {
+  return Object.hasOwn(SLOTS, name);
+}
+
+/** Quoted, or from here to the end of any word. */
+function* named({ text, at, leads }: SlotStart, toValues: (name: string) => SlotValues): Iterable<Filled> {
+  if (leads.some((words) => wordsAt(text, at, words) !== undefined)) return;
+  for (const end of [...quotedEnd(text, at), ...wordEnds(text, at)]) {
+    const name = unquoted(text.slice(at, end));
+    if (name !== '') yield { end: nextWord(text, end), values: toValues(name) };
+  }
+}
+
+function quotedEnd(text: string, at: number): number[] {
+  const quoted = /"[^"]+"(?=$|\s)/y;
+  quoted.lastIndex = at;
+  return quoted.test(text) ? [quoted.lastIndex] : [];
+}
+
+function unquoted(text: string): string {
+  return text
+    .trim()
+    .replace(/^"(.*)"[.!]?$/, '$1')
+    .replace(/^'(.*)'[.!]?$/, '$1')
+    .trim();
+}
+
+function one(text: string, at: number, pattern: RegExp, toValues: (found: string) => SlotValues): Filled[] {
+  pattern.lastIndex = at;
+  const found = pattern.exec(text);
+  return found === null ? [] : [{ end: nextWord(text, pattern.lastIndex), values: toValues(found[1] ?? '') }];
+}
+
+/** The rest of the text, whatever separates it from what comes before, without the word that leads to it. */
+function reason({ text, at, words }: SlotStart): Filled[] {
+  const start = skip(text, at, ' ,:;.–-');
+  const typed = text.slice(start).toLowerCase();
+  const lead = words.because.find((word) => typed.startsWith(word) && !/[\p{L}\p{N}]/u.test(typed.charAt(word.length)));
+  const said = text.slice(lead === undefined ? start : skip(text, start + lead.length, ' :')).trim();
+  return [{ end: text.length, values: said === '' ? {} : { reason: said } }];
+}
+
+/** None or several of the words with a meaning; loose, any words, of which those count that have one. */
+function* filter({ text, at, words, isLoose }: SlotStart): Iterable<Filled> {
+  const filters: string[] = [];
+  let end = at;
+  for (;;) {
+    yield { end, values: filters.length === 0 ? {} : { filter: [...filters] } };
+    const [found] = meaningsAt(text, end, words.filter);
+    if (found !== undefined) filters.push(found.meaning);
+    else if (!isLoose || end >= text.length) return;
+    end = found?.end ?? nextWord(text, wordEnd(text, end));
+  }
+}
+
+/** The longest first. */
+function meaningsAt(text: string, at: number, meanings: ReadonlyMap<string, string>) {
+  const found: { end: number; meaning: string }[] = [];
+  for (const [words, meaning] of meanings) {
+    const end = wordsAt(text, at, words);
+    if (end !== undefined) found.push({ end, meaning });
+  }
+  return found.sort((one, other) => other.end - one.end);
+}
+
+/** Where the next word begins when these words, in small letters, are here; punctuation may follow at the end of the text. */
+export function wordsAt(text: string, at: number, words: string): number | undefined {
+  let end = at;
+  for (const word of words.split(' ')) {
+    const stop = wordEnd(text, end);
+    const typed = text.slice(end, stop).toLowerCase();
+    if (typed !== word && !(stop === text.length && typed.replace(/[.!?]+$/, '') === word)) return undefined;
+    end = nextWord(text, stop);
+  }
+  return end;
+}
+
+/** Nothing is left but the full stop of a sentence, right after its last word. */
+export function isEnd(text: string, at: number): boolean {
+  return at === text.length || (text.charAt(at - 1) !== ' ' && skip(text, at, '.!?') === text.length);
+}
+
+function* wordEnds(text: string, at: number): Iterable<number> {
+  for (let end = at; end < text.length; end = nextWord(text, end)) {
+    end = wordEnd(text, end);
+    yield end;
+  }
+}
+
+function wordEnd(text: string, at: number): number {
+  const space = text.indexOf(' ', at);
+  return space === -1 ? text.length : space;
+}
+
+function nextWord(text: string, end: number): number {
+  return text.charAt(end) === ' ' ? end + 1 : end;
+}
+
+function skip(text: string, at: number, characters: string): number {
+  let end = at;
+  while (end < text.length && characters.includes(text.charAt(end))) end++;
+  return end;
+}

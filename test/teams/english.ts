@@ -1,0 +1,12 @@
+import { loadGrammar } from '../../src/teams/inbound/load-grammar.ts';
+
+const grammar = loadGrammar(new URL('../../cards/locales/', import.meta.url));
+
+export const parseCommand = grammar.parse;
+/** The commands as English has them. */
+export const FORMS = grammar.forms('en').map(({ definition, title, example, asksFor }) => ({
+  title,
+  example,
+  about: definition.words,
+  ...(asksFor === undefined ? {} : { incomplete: definition.words }),
+}));
