@@ -1,7 +1,7 @@
 import { deepEqual, equal, throws } from 'node:assert/strict';
 import { STATUSES } from '../../src/transfers/status.ts';
 import { fromStored, type StoredTransfer } from '../../src/transfers/stored-transfer.ts';
-import { inStatus, transfer } from './samples.ts';
+import { inStatus, T0, T1, transfer } from './samples.ts';
 
 describe('Reading a stored transfer', () => {
   it('gives back what this release stored', () => {
@@ -19,6 +19,37 @@ describe('Reading a stored transfer', () => {
     });
     deepEqual(read, ['create', 'accept', 'reject', 'withdraw', 'acceptWithItems', 'cancel']);
   });
+
+  const asked = { first: T0, last: T1, for: 'signIn.mfa' };
+  for (const [flags, state] of [
+    [{}, { kind: 'unsent' }],
+    [{ ambiguous: true }, { kind: 'inDoubt' }],
+    [{ asked }, { kind: 'unsent', asked }],
+    [
+      { ambiguous: true, asked },
+      { kind: 'inDoubt', asked },
+    ],
+    [
+      { waitsForSignIn: true, asked },
+      { kind: 'unsentAway', asked },
+    ],
+    [
+      { waitsForSignIn: true, ambiguous: true, asked },
+      { kind: 'inDoubtAway', asked },
+    ],
+    // Before links were counted, the transfer changed last when the link was sent.
+    [{ waitsForSignIn: true }, { kind: 'unsentAway', asked: { first: T1, last: T1 } }],
+    [
+      { waitsForSignIn: true, ambiguous: true },
+      { kind: 'inDoubtAway', asked: { first: T1, last: T1 } },
+    ],
+  ] as const) {
+    it(`makes a state of the flags ${JSON.stringify(flags)} that earlier releases kept`, () => {
+      const { state: _, ...rest } = inStatus('approving').pending as object & { state: object };
+      const kept = { ...transfer(), updatedAt: T1, pending: { ...rest, ...flags } } as StoredTransfer;
+      deepEqual(fromStored(kept).pending, { ...rest, state });
+    });
+  }
 
   it('does not guess a call that has no name', () => {
     const { call: _, ...nameless } = inStatus('approving').pending as object & { call: string };

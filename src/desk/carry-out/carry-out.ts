@@ -1,4 +1,3 @@
-import type { Answer } from '../../partner-center/partner-center.ts';
 import type { WorkItem } from '../../store/store.ts';
 import { type Evidence, nextStep } from '../../transfers/next-step.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -9,7 +8,6 @@ import { endRun, type Run } from './end-run.ts';
 import { ofAnswer, ofLook, ofToken } from './evidence.ts';
 import { logAnswer } from './log-answer.ts';
 import { makeCall } from './make-call.ts';
-import type { Effect } from './took-effect.ts';
 
 /**
  * Carries out the pending Partner Center call of a transfer, as the person who decided. `transfers/next-step.ts` says each
@@ -34,21 +32,19 @@ export function carryOut(parts: DeskParts) {
           // If the lease is gone, another worker carries this out by now, and may have found out how it ended.
           if (!(await holds())) return { kind: 'done' };
           const as = { token, requestId: pending.requestId, correlationId: parts.newId() };
-          const answer: Answer<Effect> = await makeCall(parts, transfer, pending, as);
-          run.answer = answer;
-          evidence = { token: evidence.token, answer: ofAnswer(answer) };
+          run.answer = await makeCall(parts, transfer, pending, as);
+          evidence = { token: evidence.token, answer: ofAnswer(run.answer) };
           break;
         }
-        case 'look':
-          if (step.as === 'person') run.look = await lookAs(parts, transfer, token);
-          else run.others = await lookAsAnybody(parts, transfer);
-          evidence = {
-            ...evidence,
-            ...(step.as === 'person'
-              ? { look: run.look && ofLook(run.look) }
-              : { others: run.others && ofLook(run.others) }),
-          };
+        case 'look': {
+          const [kind, look] =
+            step.as === 'person'
+              ? (['look', await lookAs(parts, transfer, token)] as const)
+              : (['others', await lookAsAnybody(parts, transfer)] as const);
+          run[kind] = look;
+          evidence = { ...evidence, [kind]: ofLook(look) };
           break;
+        }
         default:
           logAnswer(run, step);
           return endRun(run, step);

@@ -68,6 +68,25 @@ describe('A call that an earlier release promised', () => {
       );
     });
 
+    it(`as ${write} (${commerce}) waits for its person, and goes on when they are back`, async () => {
+      const before = await stored(commerce, call, { ...old, waitsForSignIn: true });
+      const record = { ...recordOf(before, 'open'), createdAt: T0 };
+      rig.tokens.set(as.objectId, { kind: 'signInNeeded' });
+      rig.will('transfer', done(record));
+      const kind = (await carriedOn())?.pending?.state.kind;
+      equal(kind, 'unsentAway');
+      deepEqual(rig.signIns, [], 'the link was sent already');
+      rig.tokens.delete(as.objectId);
+      rig.pass(60);
+      const idle = async () => ({ kind: 'done' }) as const;
+      rig.will('accept', done({ orders: [], errors: [] }));
+      rig.will('withdraw', done(undefined));
+      for (const other of ['create', 'reject', 'cancel', 'acceptWithItems'] as const)
+        rig.will(other, done(recordOf(before, tookEffectAs)));
+      while (await rig.step({ write: carryOut(rig.parts), card: idle, tell: idle, watch: idle }));
+      equal((await rig.store.transfers.find('transfer-1'))?.status, tookEffectAs);
+    });
+
     it(`as ${write} (${commerce}) and lost on its way is looked up before anything else`, async () => {
       const before = await stored(commerce, call, { ...old, ambiguous: true });
       const record = { ...recordOf(before, tookEffectAs), createdAt: T0 };
