@@ -164,6 +164,22 @@ describe('Clicks', () => {
       equal(seen(await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' })), 'draft at review');
     });
 
+    it('while the items are read, leave what is stored to the click that reads them', async () => {
+      const reads: (() => void)[] = [];
+      const version = () => rig.store.drafts.find(release).then((record) => record?.version);
+      const versions: (number | undefined)[] = [];
+      rig.parts.partnerCenter.subscriptions = async () => {
+        versions.push(await version());
+        return new Promise((answer) => {
+          reads.push(() => answer(done([NEW])));
+          if (reads.length === 2) for (const read of reads) read();
+        });
+      };
+      const answers = await Promise.all([press('transfer.approve', id), press('transfer.approve', id)]);
+      deepEqual(answers.map(seen), ['draft at items', 'draft at items']);
+      deepEqual(versions, [1, 1]);
+    });
+
     it('on two devices, each while the other reads the items, are both answered', async () => {
       const reads: (() => void)[] = [];
       rig.parts.partnerCenter.subscriptions = () =>

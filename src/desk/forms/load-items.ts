@@ -22,7 +22,7 @@ export async function reload(
   draft: Draft,
   problem?: Sentence,
 ): Promise<ClickAnswer> {
-  const waiting = await saveDraft(parts, record, draft);
+  const waiting = record.document === draft ? record : await saveDraft(parts, record, draft);
   const read = loaded(parts, turn, waiting, problem);
   return (
     (await within(read, 'click')) ??

@@ -23,7 +23,8 @@ async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promi
     if (draft.step === 'items' || draft.step === 'review') {
       if (record.expiresAt >= parts.now().toISOString()) return card(draftView(record));
     }
-    return reload(parts, turn, record, { ...draft, step: 'loading' });
+    // Somebody's click is loading it already: writing that down once more would only make the two race.
+    return reload(parts, turn, record, draft.step === 'loading' ? draft : { ...draft, step: 'loading' });
   }
   const customer = { ...transfer.customer, domain: '' };
   const empty = emptyDraft(parts, turn, transfer.source, customer);
