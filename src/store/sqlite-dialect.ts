@@ -1,19 +1,23 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { CompiledQuery, type DatabaseConnection, type Dialect, SqliteDialect, SqliteDriver } from 'kysely';
 
+/** More texts than the desk has; a list as long as its values gives each length a text of its own. */
+const MOST_PREPARED = 500;
+
 /** Kysely over Node's own SQLite: its dialect expects the interface of better-sqlite3, which differs in small things. */
 export function sqliteDialect(database: DatabaseSync): Dialect {
+  /** By their text: preparing takes longer than most statements take to run. */
+  const prepared = new Map<string, ReturnType<typeof prepare>>();
   const config = {
     database: {
       close: () => database.close(),
-      prepare(text: string) {
-        const statement = database.prepare(text);
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
-          run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
-          iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
-        };
+      prepare(text: string): ReturnType<typeof prepare> {
+        const known = prepared.get(text);
+        if (known !== undefined) return known;
+        const one = prepare(database, text);
+        if (prepared.size >= MOST_PREPARED) prepared.clear();
+        prepared.set(text, one);
+        return one;
       },
     },
   };
@@ -22,6 +26,16 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
       return new TransactionDriver(config, database);
     }
   })(config);
+}
+
+function prepare(database: DatabaseSync, text: string) {
+  const statement = database.prepare(text);
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
+    run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
+    iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
+  };
 }
 
 class TransactionDriver extends SqliteDriver {
