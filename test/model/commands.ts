@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Place } from '../../src/store/store.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import { begin, click, decide, followLink, type History, portal, transferOf, type } from './deeds.ts';
-import { deciders, type Verb, type Who } from './life.ts';
-import { CHANNEL, chatOf, EVERYBODY, PERSON, whoIs } from './people.ts';
+import { begin, click, decidableOf, decide, followLink, type History, portal, transferOf, type } from './deeds.ts';
+import { type Kind, MANAGERS, mayDecide, type Verb, type Who } from './life.ts';
+import { CHANNEL, chatOf, EVERYBODY, named, PERSON, whoIs } from './people.ts';
 
 /** fast-check's model is only what has been begun; what has to be true of it is said in `promises.ts`. */
 export type Command = fc.AsyncCommand<object, History>;
@@ -34,32 +34,46 @@ class Step implements Command {
   }
 }
 
-/** Somebody, or one of the two managers whose decision a transfer awaits. */
-type Anybody = Who | 'its manager' | 'its other manager';
+/** Somebody, or the first or second of those who may make a decision about a transfer. */
+type Anybody = Who | 'who may' | 'the other who may';
 
 const which = fc.nat(3);
 const replica = fc.nat(1);
 const who = fc.constantFrom(...EVERYBODY);
-/** Those who may do something come up more often. */
+/** Mostly those who may: what anybody else does changes nothing. */
 const decider = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom<Anybody>('its manager', 'its other manager') },
-  { weight: 2, arbitrary: fc.constantFrom<Anybody>('morgan', 'sam', 'riley', 'noor') },
-  who,
+  { weight: 8, arbitrary: fc.constantFrom<Anybody>('who may', 'who may', 'who may', 'who may', 'the other who may') },
+  { weight: 1, arbitrary: fc.constantFrom<Anybody>('morgan', 'sam', 'riley', 'noor') },
+  { weight: 1, arbitrary: who },
 );
 const someone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'sam', 'riley', 'noor') }, who);
-const verb = fc.oneof(
-  { weight: 2, arbitrary: fc.constant<Verb>('approve') },
-  fc.constantFrom<Verb>('reject', 'withdraw'),
+/** What is decided of a transfer of each commerce: so that each call comes up, though a reject in new commerce makes none. */
+type Wish = Readonly<Record<Kind, Verb>>;
+const wish = fc.constantFrom<Wish[]>(
+  ...Array<Wish>(4).fill({ traditional: 'approve', newCommerce: 'approve' }),
+  ...Array<Wish>(2).fill({ traditional: 'reject', newCommerce: 'approve' }),
+  { traditional: 'withdraw', newCommerce: 'approve' },
+  { traditional: 'reject', newCommerce: 'withdraw' },
+  { traditional: 'withdraw', newCommerce: 'withdraw' },
+  { traditional: 'withdraw', newCommerce: 'reject' },
 );
+const verb = fc.constantFrom<Verb>('approve', 'reject', 'withdraw');
 const where = fc.constantFrom<('channel' | Who)[]>('channel', 'channel', 'riley', 'noor', 'alex', 'sam');
-const way = fc.constantFrom('clicks', 'clicks', 'types', 'gives no reason and clicks');
+const way = fc.constantFrom('clicks', 'clicks', 'clicks', 'clicks', 'types', 'gives no reason and clicks');
 
 export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   fc.oneof(
     fc.tuple(which, replica).map(([number, at]) => submitting(number, at)),
-    fc.tuple(decider, verb, which, way, replica).map((args) => deciding(...args)),
-    fc.tuple(decider, verb, which, way, replica).map((args) => deciding(...args)),
-    fc.tuple(fc.array(decider, { minLength: 2, maxLength: 3 }), verb, which).map((args) => together(...args)),
+    {
+      weight: 16,
+      arbitrary: fc.tuple(decider, wish, which, way, replica).map((args) => deciding(...args)),
+    },
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(fc.array(decider, { minLength: 2, maxLength: 3 }), wish, which)
+        .map((args) => together(...args)),
+    },
     fc.tuple(fc.nat(9), replica).map((args) => again(...args)),
     fc.tuple(fc.nat(2), replica).map((args) => resending(...args)),
     fc.tuple(verb, which).map((args) => inThePortal(...args)),
@@ -70,18 +84,38 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     fc.tuple(someone, replica).map((args) => signingIn(...args)),
     fc.constantFrom(1, 5, 20, 61, 7_200, 31 * 86_400).map(passing),
     fc.tuple(someone, which, replica).map((args) => submittingAnothers(...args)),
-    fc.tuple(decider, verb, which, verb, fc.boolean()).map((args) => againstThePortal(...args)),
+    fc.tuple(decider, wish, which, verb, fc.boolean()).map((args) => againstThePortal(...args)),
     fc.tuple(decider, which, fc.boolean()).map((args) => takingBack(...args)),
     fc.tuple(replica, fc.constantFrom(61, 7_200)).map((args) => freezing(...args)),
     replica.map(sleeping),
     fc.constant(waking()),
     fc.tuple(replica, fc.constantFrom('killed' as const, 'givenBack' as const)).map((args) => restarting(...args)),
   ),
-  { maxLength: 12, size: 'max' },
+  { minLength: 3, maxLength: 12, size: 'max' },
 );
 
-/** Every history begins with a request that is sent, or nothing would come of most. */
-export const opening: fc.Arbitrary<Command> = fc.tuple(which, replica, fc.boolean()).map((args) => submitting(...args));
+/** Brings requests to where the counterparty decides, as their own managers want it, while there is no trouble. */
+export async function openRequests(history: History, numbers: readonly number[]): Promise<void> {
+  const { stage } = history;
+  for (const number of numbers) {
+    await submitting(number, 0).run({}, history);
+    await stage.idle();
+    for (const who of MANAGERS) {
+      const draft = await stage.store.drafts.find(stage.requests[number]?.draftId ?? '');
+      const transfer = await stage.store.transfers.find(draft?.submittedAs ?? '');
+      if (transfer === undefined || transfer.status !== 'awaitingApproval') break;
+      if (!may(who, 'approve', transfer)) continue;
+      decide(history, 0, who, 'approve', transfer, 'clicks');
+      await stage.idle();
+    }
+  }
+}
+
+/** Every history begins with something that leads somewhere. */
+export const opening: fc.Arbitrary<Command> = fc.oneof(
+  fc.tuple(which, replica, fc.boolean()).map((args) => submitting(...args)),
+  fc.tuple(decider, wish, which, way, replica).map((args) => deciding(...args)),
+);
 
 function submitting(number: number, at: number, comesThrough = false): Step {
   return new Step(`${number} is submitted${comesThrough ? ' and gets where it can' : ''}`, async (history) => {
@@ -103,18 +137,22 @@ function submittingAnothers(person: Who, number: number, at: number): Step {
   });
 }
 
-function deciding(person: Anybody, what: Verb, number: number, how: string, at: number): Step {
-  return new Step(`${person} ${how} ${what} on ${number}`, async (history) => {
-    const transfer = await transferOf(history.stage, number);
-    if (transfer !== undefined) decide(history, at, meant(person, transfer), what, transfer, how);
+function deciding(person: Anybody, wish: Wish, number: number, how: string, at: number): Step {
+  return new Step(`${person} ${how} ${inWords(wish)} on ${number}`, async (history) => {
+    const transfer = await (number < 3 ? decidableOf : transferOf)(history.stage, number);
+    if (transfer === undefined) return;
+    const what = wish[transfer.commerce];
+    decide(history, at, meant(person, what, transfer), what, transfer, how);
   });
 }
 
-function together(people: readonly Anybody[], what: Verb, number: number): Step {
-  return new Step(`${people.join(' and ')} click ${what} on ${number} at once`, async (history) => {
-    const transfer = await transferOf(history.stage, number);
+function together(people: readonly Anybody[], wish: Wish, number: number): Step {
+  return new Step(`${people.join(' and ')} click ${inWords(wish)} on ${number} at once`, async (history) => {
+    const transfer = await decidableOf(history.stage, number);
     if (transfer === undefined) return;
-    for (const [at, person] of people.entries()) decide(history, at, meant(person, transfer), what, transfer, 'clicks');
+    const what = wish[transfer.commerce];
+    for (const [at, person] of people.entries())
+      decide(history, at, meant(person, what, transfer), what, transfer, 'clicks');
   });
 }
 
@@ -140,24 +178,28 @@ function inThePortal(what: Verb, number: number): Step {
 }
 
 /** A click while the portal decides, or hours after it did, when the desk looks by itself. */
-function againstThePortal(person: Anybody, what: Verb, number: number, elsewhere: Verb, isLater: boolean): Step {
+function againstThePortal(person: Anybody, wish: Wish, number: number, elsewhere: Verb, isLater: boolean): Step {
   const when = isLater ? 'hours after' : 'while';
-  return new Step(`${person} clicks ${what} on ${number} ${when} the portal does ${elsewhere}`, async (history) => {
-    const { stage } = history;
-    const transfer = await transferOf(stage, number);
-    if (transfer === undefined) return;
-    if (isLater) {
-      await stage.idle();
-      await portal(stage, elsewhere, number);
-      await stage.pass(7_200);
-    } else {
-      stage.begin('the portal', 0, async () => {
-        await stage.aWhile();
+  return new Step(
+    `${person} clicks ${inWords(wish)} on ${number} ${when} the portal does ${elsewhere}`,
+    async (history) => {
+      const { stage } = history;
+      const transfer = await decidableOf(stage, number);
+      if (transfer === undefined) return;
+      if (isLater) {
+        await stage.idle();
         await portal(stage, elsewhere, number);
-      });
-    }
-    decide(history, 0, meant(person, transfer), what, transfer, 'clicks');
-  });
+        await stage.pass(7_200);
+      } else {
+        stage.begin('the portal', 0, async () => {
+          await stage.aWhile();
+          await portal(stage, elsewhere, number);
+        });
+      }
+      const what = wish[transfer.commerce];
+      decide(history, 0, meant(person, what, transfer), what, transfer, 'clicks');
+    },
+  );
 }
 
 /** A request waits for its requester's sign-in; it is taken back, perhaps while they sign in. */
@@ -170,7 +212,7 @@ function takingBack(person: Anybody, number: number, signsIn: boolean): Step {
     if (signsIn) followLink(history, whoIs(transfer.requester), 0);
     stage.begin('after a while', 1, async () => {
       await stage.aWhile();
-      decide(history, 1, meant(person, transfer), 'withdraw', transfer, 'clicks');
+      decide(history, 1, meant(person, 'withdraw', transfer), 'withdraw', transfer, 'clicks');
     });
   });
 }
@@ -187,8 +229,8 @@ function handingOver(person: Anybody, number: number, to: Anybody, at: number): 
   return new Step(`${person} hands ${number} to ${to}`, async (history) => {
     const transfer = await transferOf(history.stage, number);
     if (transfer === undefined) return;
-    const { userId } = PERSON[meant(to, transfer)];
-    type(history, at, meant(person, transfer), `assign ${transfer.ref} to ${userId}`);
+    const { userId } = PERSON[meant(to, 'approve', transfer)];
+    type(history, at, meant(person, 'approve', transfer), `assign ${transfer.ref} to ${userId}`);
   });
 }
 
@@ -213,11 +255,20 @@ function installing(into: 'channel' | Who, at: number): Step {
   });
 }
 
-function meant(person: Anybody, { commerce, status }: Transfer): Who {
-  const [first, other] = deciders(status === 'awaitingApproval' ? 'unsent' : 'sent', commerce);
-  const who = person === 'its manager' ? first : person === 'its other manager' ? other : person;
-  if (who === undefined) throw new Error(`there is not ${person}`);
-  return who;
+function inWords({ traditional, newCommerce }: Wish): string {
+  return traditional === newCommerce ? traditional : `${traditional} (${newCommerce} in new commerce)`;
+}
+
+function meant(person: Anybody, verb: Verb, transfer: Transfer): Who {
+  if (person !== 'who may' && person !== 'the other who may') return person;
+  const approved = verb === 'approve' ? transfer.decisions.map(({ by }) => named(by.name)) : [];
+  const able = EVERYBODY.filter((who) => may(who, verb, transfer) && !approved.includes(who));
+  return able[person === 'who may' ? 0 : 1] ?? able[0] ?? whoIs(transfer.requester);
+}
+
+function may(who: Who, verb: Verb, { status, commerce, requester }: Transfer): boolean {
+  const stage = status === 'awaitingApproval' ? 'unsent' : 'sent';
+  return mayDecide(who, verb, stage, { kind: commerce, requester: whoIs(requester) });
 }
 
 function placeOf(where: 'channel' | Who): Place {

@@ -115,8 +115,24 @@ export function begin(
 
 /** One of those that were submitted; undefined while there is none. */
 export async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
-  const records = await Promise.all(stage.requests.map(({ draftId }) => stage.store.drafts.find(draftId)));
-  const submitted = records.flatMap((record) => record?.submittedAs ?? []);
-  const id = submitted[number % submitted.length];
-  return id === undefined ? undefined : stage.store.transfers.find(id);
+  const submitted = await transfersOf(stage);
+  return submitted[number % submitted.length];
+}
+
+/** One of those that wait for a decision, if any do. */
+export async function decidableOf(stage: Stage, number: number): Promise<Transfer | undefined> {
+  const submitted = await transfersOf(stage);
+  const decidable = submitted.filter(({ status }) => status === 'open' || status === 'awaitingApproval');
+  const some = decidable.length === 0 ? submitted : decidable;
+  return some[number % some.length];
+}
+
+async function transfersOf({ requests, store }: Stage): Promise<Transfer[]> {
+  const transfers: Transfer[] = [];
+  for (const request of requests) {
+    request.transferId ??= (await store.drafts.find(request.draftId))?.submittedAs;
+    const transfer = request.transferId && (await store.transfers.find(request.transferId));
+    if (transfer) transfers.push(transfer);
+  }
+  return transfers;
 }

@@ -52,12 +52,12 @@ export function waitsAsTold({ stage, hurriedWrites }: History): void {
 }
 
 /** The tries of each write, in order. */
-function triesOf(sent: readonly Sent[]): Iterable<Sent[]> {
+export function triesOf<T extends Sent>(sent: readonly T[]): Iterable<T[]> {
   const writes = sent.filter(({ method }) => method !== 'GET');
   return Map.groupBy(writes, ({ requestId }) => requestId).values();
 }
 
-function isInDoubt({ seen }: Sent): boolean {
+export function isInDoubt({ seen }: Sent): boolean {
   return seen === 'silence' || seen === 'error' || seen === 'nothing';
 }
 

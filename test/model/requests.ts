@@ -9,6 +9,8 @@ export interface Request {
   readonly draftId: string;
   readonly kind: Kind;
   readonly owner: Who;
+  /** Once it is known that it was submitted. */
+  transferId?: string | undefined;
 }
 
 /** Two requests of each kind, filled in and ready to be sent. */

@@ -21,6 +21,8 @@ export interface Setting {
   readonly byManagers: boolean;
   /** How many managers it takes to approve. */
   readonly quorum: 1 | 2;
+  /** The requests that are open at Partner Center already, by number. */
+  readonly open: readonly number[];
   readonly troubles: Troubles;
 }
 

@@ -47,6 +47,8 @@ export interface StandIns {
   signOut(who: Who): void;
   /** Requests that were given up on arrive now. */
   landLate(): Promise<void>;
+  /** Trouble from here on. */
+  trouble(): void;
   /** No trouble from here on. */
   calm(): void;
   partsFor(pause: Pause): { readonly exchange: Exchange; readonly identity: Identity; readonly messenger: Messenger };
@@ -68,7 +70,6 @@ export function openStandIns(options: {
 
   const wire = openWire({
     ...options,
-    troubles: options.troubles.calls,
     bearer: (token) => Object.values(PERSON).find(({ key }) => sessions.get(key) === token),
   });
 
@@ -153,6 +154,11 @@ export function openStandIns(options: {
     signIn: (who) => void sessions.set(who, `token-of-${who}-${++sessionCount}`),
     signOut: (who) => void sessions.delete(who),
     landLate: wire.landLate,
+    trouble() {
+      wire.trouble();
+      messages.start();
+      tokens.start();
+    },
     calm() {
       wire.calm();
       messages.stop();

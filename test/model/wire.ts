@@ -5,10 +5,15 @@ import { CUSTOMER, type Somebody, SUBSCRIPTIONS } from './people.ts';
 import { type CallTrouble, dealer } from './trouble.ts';
 import type { Pause } from './turns.ts';
 
+/** The calls that carry decisions out, by the client's names. */
+export const DECISION_CALLS = ['accept', 'acceptWithItems', 'reject', 'withdraw', 'cancel'] as const;
+export type DecisionCall = (typeof DECISION_CALLS)[number];
+
 /** One request as the desk's side of the wire saw it. `nothing`: the desk died before an answer came. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
+  readonly call: DecisionCall | 'create' | 'read';
   readonly requestId: string;
   readonly at: number;
   readonly trouble: CallTrouble;
@@ -27,6 +32,8 @@ export interface Wire {
   exchange(pause: Pause): Exchange;
   /** Requests that were given up on arrive now. */
   landLate(): Promise<void>;
+  /** Trouble from here on. */
+  trouble(): void;
   /** No trouble from here on. */
   calm(): void;
 }
@@ -34,12 +41,13 @@ export interface Wire {
 export function openWire(options: {
   readonly now: () => Date;
   readonly newId: () => string;
-  readonly troubles: readonly CallTrouble[];
+  readonly troubles: { readonly decisions: readonly CallTrouble[]; readonly calls: readonly CallTrouble[] };
   /** Whose token it is. */
   readonly bearer: (token: string) => Somebody | undefined;
 }): Wire {
   const { now, newId } = options;
-  const calls = dealer(options.troubles, 'none');
+  const decisions = dealer(options.troubles.decisions, 'none');
+  const calls = dealer(options.troubles.calls, 'none');
   const sent: Sent[] = [];
   let late: { readonly requestId: string; readonly arrive: () => Promise<unknown> }[] = [];
 
@@ -78,22 +86,22 @@ export function openWire(options: {
       const isOverdue = () => now().getTime() - begun > DEADLINE_MS;
       await pause(`${method} ${path.split('/').at(-1)} goes out`);
       if (isOverdue()) return { kind: 'silence', because: 'deadline' };
-      let trouble = calls.next();
-      const isWrite = method !== 'GET';
-      if (!isWrite && !['errorBefore', 'resetBefore', 'throttled'].includes(trouble)) trouble = 'none';
+      const call = callOf(method, path, body);
+      let trouble = call === 'create' || call === 'read' ? calls.next() : decisions.next();
+      if (call === 'read' && !['errorBefore', 'resetBefore', 'throttled'].includes(trouble)) trouble = 'none';
       // Who has the request in its hands does not turn its repeat away.
       if (trouble.endsWith('Before') && late.some((one) => one.requestId === requestId)) trouble = 'none';
-      const record: Sent = { method, path, requestId, at: now().getTime(), trouble, seen: 'nothing' };
+      const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, seen: 'nothing' };
       sent.push(record);
       const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const call = { method, url: path + search, headers: lowered, body: Buffer.from(body ?? '') };
+      const request = { method, url: path + search, headers: lowered, body: Buffer.from(body ?? '') };
       if (trouble === 'late') {
-        late.push({ requestId, arrive: () => partnerCenter.answer(call) });
+        late.push({ requestId, arrive: () => partnerCenter.answer(request) });
         record.seen = 'silence';
         return { kind: 'silence', because: 'deadline' };
       }
       const takeBack = fault(partnerCenter, method, path, trouble);
-      const answer = await partnerCenter.answer(call);
+      const answer = await partnerCenter.answer(request);
       takeBack();
       await pause(`${method} ${path.split('/').at(-1)} is answered`);
       if (answer.kind === 'reset' || isOverdue()) {
@@ -121,8 +129,24 @@ export function openWire(options: {
       late = [];
       for (const { arrive } of arriving) await arrive();
     },
-    calm: calls.stop,
+    trouble() {
+      decisions.start();
+      calls.start();
+    },
+    calm() {
+      decisions.stop();
+      calls.stop();
+    },
   };
+}
+
+function callOf(method: string, path: string, body: string | undefined): Sent['call'] {
+  if (method === 'GET') return 'read';
+  if (method === 'DELETE') return 'withdraw';
+  if (method === 'POST') return path.endsWith('/accept') ? 'accept' : 'create';
+  const { status = '' } = JSON.parse(body ?? '{}') as { readonly status?: string };
+  const decided = status.toLowerCase();
+  return decided === 'reject' ? 'reject' : decided === 'cancel' ? 'cancel' : 'acceptWithItems';
 }
 
 /** Asks the stand-in for the trouble, on the next call to this path; what comes back takes it back. */

@@ -1,0 +1,78 @@
+import { isInDoubt, triesOf } from './repeats.ts';
+import type { Stage } from './stage.ts';
+import { CALL_TROUBLE } from './trouble.ts';
+import { DECISION_CALLS, type DecisionCall, type Sent } from './wire.ts';
+
+/** Something that the histories are there for, and how often it takes it before "all promises were kept" means anything. */
+export interface Count {
+  readonly what: string;
+  readonly times: number;
+  readonly least: number;
+}
+
+/** What happened in all histories together. */
+export interface Counts {
+  /** Adds one history that has come to rest. */
+  add(stage: Stage): void;
+  /** For this many histories. */
+  of(histories: number): Count[];
+  /** How often each call met each trouble. */
+  table(): string;
+}
+
+/** In 2,000 histories. */
+const LEAST = { decisions: 1_500, ofEachCall: 150, ofEachTrouble: 20, repeated: 500 };
+
+export function countAll(): Counts {
+  const took = new Map<DecisionCall, number>();
+  const met = new Map<DecisionCall, Map<string, number>>();
+  let repeated = 0;
+
+  const times = (call: DecisionCall, trouble: string) => met.get(call)?.get(trouble) ?? 0;
+  const rarest = () =>
+    DECISION_CALLS.flatMap((call) => CALL_TROUBLE.map((trouble) => ({ call, trouble, times: times(call, trouble) })))
+      .toSorted((one, other) => one.times - other.times)
+      .at(0);
+
+  return {
+    add({ standIns }) {
+      const decisions = standIns.sent.filter(isDecision);
+      for (const { call, trouble } of decisions) {
+        const ofCall = met.get(call) ?? new Map<string, number>();
+        met.set(call, ofCall.set(trouble, (ofCall.get(trouble) ?? 0) + 1));
+      }
+      for (const tries of triesOf(decisions)) repeated += tries.slice(0, -1).filter(isInDoubt).length;
+      for (const { requestId, operation } of standIns.partnerCenter.control.effects()) {
+        const call = decisions.find((one) => one.requestId === requestId)?.call;
+        if (operation !== 'create' && call !== undefined) took.set(call, (took.get(call) ?? 0) + 1);
+      }
+    },
+    of(histories) {
+      const least = (number: number) => Math.floor((number * histories) / 2_000);
+      const decisions = [...took.values()].reduce((sum, one) => sum + one, 0);
+      const few = rarest();
+      return [
+        { what: 'decisions that took effect', times: decisions, least: least(LEAST.decisions) },
+        ...DECISION_CALLS.map((call) => ({ what: call, times: took.get(call) ?? 0, least: least(LEAST.ofEachCall) })),
+        { what: 'calls repeated after doubt', times: repeated, least: least(LEAST.repeated) },
+        { what: `${few?.call} with ${few?.trouble}`, times: few?.times ?? 0, least: least(LEAST.ofEachTrouble) },
+      ];
+    },
+    table() {
+      const head = ['none', ...CALL_TROUBLE];
+      const rows = DECISION_CALLS.map((call) => [
+        call.padEnd(15),
+        ...head.map((trouble) => String(times(call, trouble)).padStart(trouble.length)),
+      ]);
+      return [[' '.repeat(15), ...head], ...rows].map((row) => row.join('  ')).join('\n');
+    },
+  };
+}
+
+function isDecision(sent: Sent): sent is Sent & { readonly call: DecisionCall } {
+  return sent.call !== 'create' && sent.call !== 'read';
+}
+
+export function lineOf({ what, times, least }: Count): string {
+  return `${what} ${times} (at least ${least})`;
+}
