@@ -76,7 +76,7 @@ const partners = {
   targetPartnerName: sometimes(company),
 };
 
-export const traditionalTransfer = of({
+const traditionalTransfer = of({
   id: guid,
   status: fc.constantFrom('Active', 'Complete', 'PartiallyComplete', 'Reject'),
   createdTime: time,
@@ -91,7 +91,7 @@ export const traditionalTransfer = of({
   attributes: attributes('TransferEntity'),
 });
 
-export const newCommerceTransfer = of({
+const newCommerceTransfer = of({
   id: guid,
   status: fc.constantFrom('Pending', 'InProgress', 'Complete', 'Expired', 'Cancel'),
   transferType: fc.constantFrom(3, 5, '3', '5', 'NewCommerce'),
