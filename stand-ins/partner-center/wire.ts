@@ -41,6 +41,7 @@ function seesItems(transfer: StoredTransfer, caller: Caller): boolean {
 
 /** The answer to a create (`fresh`) leaves out `partnerIdOnRecord`, as the page's example does. */
 function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
+  if (item.productType !== undefined) return newCommerceItem(item);
   const base = isAddOn && item.addOns.length === 0 ? undefined : item.addOns;
   return {
     id: item.id,
@@ -49,7 +50,6 @@ function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
     billingCycle: item.billingCycle,
     friendlyName: item.name,
     quantity: item.quantity,
-    productType: item.productType,
     partnerIdOnRecord: fresh ? undefined : item.partnerIdOnRecord,
     addonItems: base?.map((addOn) => lineItem(addOn, fresh, true)),
     transferGroupId: item.groupId,
@@ -57,6 +57,11 @@ function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
     status: item.outcome,
     transferError: item.error?.description,
   };
+}
+
+/** No name, no offer: these six are all that the table of new commerce has. Source: page "Transfer entity resources" (2024). */
+function newCommerceItem({ id, subscriptionId, quantity, billingCycle, productType, outcome }: StoredItem): object {
+  return { id: String(id), subscriptionId, quantity, billingCycle, productType, status: outcome };
 }
 
 /** Traditional subscription ids are upper-case on the wire, new-commerce ones lower-case. */

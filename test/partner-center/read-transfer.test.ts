@@ -200,6 +200,12 @@ describe('Reading the transfers of a customer', () => {
     assert.deepEqual(statuses({ totalCount: 0 }), []);
   });
 
+  it('passes over a null, which is no transfer', () => {
+    const ids = (json: unknown) => readTransfers(json, ASKED)?.items.map(({ id }: TransferEntity) => id);
+    assert.deepEqual(ids([null, entity('a', 'Active'), null]), ['a']);
+    assert.deepEqual(ids({ totalCount: 1, items: [entity('a', 'Active'), null] }), ['a']);
+  });
+
   it('does not pass off a list with an unreadable transfer as the whole', () => {
     assert.equal(readTransfers([entity('a', 'Active'), { status: 'Active' }], ASKED), undefined);
     assert.equal(readTransfers({ items: 'none' }, ASKED), undefined);

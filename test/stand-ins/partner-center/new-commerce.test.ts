@@ -54,6 +54,19 @@ describe('Partner Center stand-in: a new-commerce transfer', () => {
     }
   });
 
+  it('shows of a line item what the vendor’s table has, and no name', async () => {
+    const [id] = await billed(rig, 'morgan', trey);
+    const { path } = await openNewCommerce(rig, trey);
+    const { json } = await rig.call('morgan', 'PATCH', path, releaseBody([String(id)]));
+    const [item] = json.lineItems as Json[];
+    const table = ['billingCycle', 'id', 'productType', 'quantity', 'status', 'subscriptionId'];
+    assert.deepEqual(
+      Object.keys(item ?? {}).filter((name) => !table.includes(name)),
+      [],
+    );
+    assert.equal(item?.subscriptionId, id);
+  });
+
   it('goes through work in progress, and shows the target what it got only at the end', async () => {
     const ids = (await billed(rig, 'morgan', trey)).slice(0, 2);
     const { path } = await openNewCommerce(rig, trey);
