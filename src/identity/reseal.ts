@@ -13,37 +13,47 @@ export interface ResealParts {
 const BATCH = 50;
 
 /**
- * Seals every session that a former key sealed with the current key. A record that is written meanwhile is left alone:
- * it then has the current key, or the next start finds it.
+ * Seals every session with the current key that a former key sealed. A session that somebody writes meanwhile is left to
+ * them: either they seal it with the current key, or the next pass finds it. Resolves with the number of sessions left.
  */
-export function resealing({ tokens, box, now, log }: ResealParts) {
+export function resealing(parts: ResealParts) {
   return async (signal?: AbortSignal): Promise<number> => {
-    let resealed = 0;
-    let left = 0;
+    const counts = { resealed: 0, left: 0 };
     let after = '';
     while (!signal?.aborted) {
-      const batch = await tokens.sealedOtherwise(box.mark, after, BATCH);
-      for (const { partition, sealed, version } of batch) {
-        const opened = box.open(sealed, partition);
-        if (opened === undefined)
-          log.warn({ code: 'session-unreadable', partition }, "A stored session can't be opened with any key.");
-        else if (await tokens.write(partition, box.seal(opened, partition), version, now().toISOString()))
-          resealed += 1;
-        else left += 1;
-      }
+      const batch = await parts.tokens.sealedOtherwise(parts.box.mark, after, BATCH);
+      for (const stored of batch) await reseal(parts, stored, counts);
       after = batch.at(-1)?.partition ?? after;
       if (batch.length < BATCH) {
-        if (left === 0) log.info({ code: 'sessions-resealed', resealed }, DONE);
-        else
-          log.info(
-            { code: 'sessions-left', resealed, left },
-            'Some sessions were in use. The next start reseals them.',
-          );
-        return left;
+        report(parts.log, counts);
+        break;
       }
     }
-    return left;
+    return counts.left;
   };
+}
+
+type Sealed = Awaited<ReturnType<TokenRecords['sealedOtherwise']>>[number];
+
+interface Counts {
+  resealed: number;
+  left: number;
+}
+
+async function reseal({ tokens, box, now, log }: ResealParts, stored: Sealed, counts: Counts): Promise<void> {
+  const { partition, sealed, version } = stored;
+  const opened = box.open(sealed, partition);
+  if (opened === undefined) {
+    log.warn({ code: 'session-unreadable', partition }, "A stored session can't be opened with any key.");
+    return;
+  }
+  const isWritten = await tokens.write(partition, box.seal(opened, partition), version, now().toISOString());
+  counts[isWritten ? 'resealed' : 'left'] += 1;
+}
+
+function report(log: Log, { resealed, left }: Counts): void {
+  if (left === 0) log.info({ code: 'sessions-resealed', resealed }, DONE);
+  else log.info({ code: 'sessions-left', resealed, left }, 'Some sessions were in use. The next start reseals them.');
 }
 
 const DONE =

@@ -148,17 +148,17 @@ export interface NewWork {
 export interface WorkRecords {
   add(work: NewWork): Promise<void>;
   /**
-   * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on anybody may take it
-   * again, with the next attempt. Nor does a lease last that was taken and would end more than a minute from now: the
-   * clock has been set back, and whoever lives renews it by the clock as it is. Opening a file gives back what its last
-   * holder, who is dead, had taken. Of the kinds in `except` none is taken.
+   * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on any worker may take it
+   * again, with the next attempt. A lease written by a clock that has since been set back is ignored; live workers renew
+   * theirs by the current clock. Opening a file gives back what its last holder, which is dead, had taken. Items of the
+   * kinds in `except` are left.
    */
   take(worker: string, now: string, leaseUntil: string, except?: readonly string[]): Promise<WorkItem | undefined>;
-  /** False when somebody else took it meanwhile or it is settled already: then nothing was written. `later` likewise. */
+  /** False, with nothing written, when another worker took it meanwhile or it is settled already. So with `later`. */
   done(id: number, worker: string, attempt: number, now: string): Promise<boolean>;
   /**
-   * Back to waiting, until `runAt` or until it is hurried. `error`: for the operator who looks at the table. `payload`: what
-   * it carries from here on, when that changed.
+   * Puts it back to waiting, until `runAt` or until it is hurried. `error`: for the operator who looks at the table.
+   * `payload`: the new one, when it changed.
    */
   later(
     id: number,
@@ -168,7 +168,7 @@ export interface WorkRecords {
     error?: string,
     payload?: unknown,
   ): Promise<boolean>;
-  /** Holds it until then instead. False when it is lost already, as with `done`. */
+  /** Extends the lease to `leaseUntil`. False when it is lost already, as with `done`. */
   renew(id: number, worker: string, attempt: number, leaseUntil: string): Promise<boolean>;
   /** Gives back everything this worker holds, for a stop. */
   release(worker: string): Promise<void>;
@@ -176,7 +176,7 @@ export interface WorkRecords {
   nextDue(): Promise<string | undefined>;
   /** Makes the items with this key due now; one that is being worked on, as soon as it is put off. */
   hurry(key: string, now: string): Promise<void>;
-  /** As `forgetBefore`: only what is done, by when it was done. */
+  /** As `forgetBefore`, for done items, by the time at which they were done. */
   forgetDoneBefore: ForgetBefore;
 }
 

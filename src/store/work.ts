@@ -1,156 +1,161 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  sql,
+  type UpdateObject,
+} from 'kysely';
 import { again, type Differences } from './differences.ts';
 import { fromText, toText } from './documents.ts';
 import type { Tables, WorkTable } from './schema.ts';
-import type { WorkItem, WorkRecords } from './store.ts';
+import type { NewWork, WorkItem, WorkRecords } from './store.ts';
 import { sweep } from './sweep.ts';
 
 /**
  * The queue of promised work. An item is waiting (no worker), taken (a worker and a lease) or done (a time). The fence is
- * worker and attempt: every take counts the attempt up, so whoever took it before can't write any more.
- * Of a lane at most one item is taken at a time. The head of the lane is chosen from what was committed when the choice
- * began, and an item that got its id earlier may be committed later, so the choice alone could let two run: the unique
- * index on the lanes of taken items decides, and who loses looks again. An item that was committed before another one was
- * added has the smaller id and is seen whenever the other is, so it goes first.
+ * worker and attempt: every take counts the attempt up, so a worker that took the item earlier can't write any more.
+ * At most one item of a lane is taken at a time. `take` chooses the head of the lane from what was committed when it began,
+ * and an item with a smaller id may be committed later, so the choice alone could let two run. The unique index on the
+ * lanes of taken items decides, and the loser looks again. An item that was committed before another one was added has the
+ * smaller id and is visible whenever the other is, so it goes first.
  */
 export function workRecords(db: Kysely<Tables>, differences: Differences): WorkRecords {
   return {
-    async add(work) {
-      await db
-        .insertInto('work')
-        .values({
-          kind: work.kind,
-          lane: work.lane,
-          item_key: work.key ?? null,
-          waiting_key: work.key ?? null,
-          payload: toText(work.payload),
-          attempts: 0,
-          run_at: work.runAt,
-          written_at: work.at ?? null,
-        })
-        .onConflict((conflict) =>
-          conflict.column('waiting_key').doUpdateSet((on) => ({
-            kind: on.ref('excluded.kind'),
-            payload: on.ref('excluded.payload'),
-            run_at: earlier(on.ref('work.run_at'), on.ref('excluded.run_at')),
-            written_at: on.ref('excluded.written_at'),
-          })),
-        )
-        .execute();
-    },
-
-    take: (worker, now, leaseUntil, except = []) => again(db, differences, () => take(worker, now, leaseUntil, except)),
-
-    async done(id, worker, attempt, now) {
-      const { numUpdatedRows } = await db
-        .updateTable('work')
-        .set({ done_at: now, worker: null, lease_until: null })
-        .where((on) => isHeld(on, id, worker, attempt))
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
-    },
-
+    add: (work) => add(db, work),
+    take: (worker, now, leaseUntil, except = []) =>
+      again(db, differences, () => take(db, differences, { worker, now, leaseUntil, except })),
+    done: (id, worker, attempt, now) =>
+      writeHeld(db, { id, worker, attempt }, () => ({ done_at: now, worker: null, lease_until: null })),
     later: (id, worker, attempt, runAt, error, payload) =>
-      again(db, differences, () => putOff(id, worker, attempt, runAt, { error, payload })),
-
-    async renew(id, worker, attempt, leaseUntil) {
-      const { numUpdatedRows } = await db
-        .updateTable('work')
-        .set({ lease_until: leaseUntil })
-        .where((on) => isHeld(on, id, worker, attempt))
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
-    },
-
+      again(db, differences, () =>
+        writeHeld(db, { id, worker, attempt }, (on) => ({
+          worker: null,
+          lease_until: null,
+          waiting_key: keyIfNewest,
+          run_at: earlier(sql`${runAt}`, on.ref('hurried_at')),
+          hurried_at: null,
+          ...(error !== undefined && { error }),
+          ...(payload !== undefined && { payload: toText(payload) }),
+        })),
+      ),
+    renew: (id, worker, attempt, leaseUntil) =>
+      writeHeld(db, { id, worker, attempt }, () => ({ lease_until: leaseUntil })),
     release: (worker) => again(db, differences, () => giveBack(db, (on) => on('worker', '=', worker))),
-
-    async nextDue() {
-      // Behind the head of its lane nothing is due: counting it would wake a worker that then finds nothing to take.
-      const row = await db
-        .selectFrom('work as candidate')
-        .select((on) => on.fn.min(on.fn.coalesce('candidate.lease_until', 'candidate.run_at')).as('due'))
-        .where('candidate.done_at', 'is', null)
-        .where(headOfLane)
-        .executeTakeFirst();
-      return row?.due ?? undefined;
-    },
-
-    async hurry(key, now) {
-      await db
-        .updateTable('work')
-        .set((on) => ({
-          run_at: earlier(on.ref('run_at'), sql`${now}`),
-          // An item that is being worked on may be put off in a moment by somebody who does not know of the hurry.
-          hurried_at: now,
-        }))
-        .where('item_key', '=', key)
-        .where('done_at', 'is', null)
-        .execute();
-    },
-
+    nextDue: () => nextDue(db),
+    hurry: (key, now) => hurry(db, key, now),
     forgetDoneBefore: (at, limit) =>
       sweep(db, differences, { table: 'work', id: 'id', time: 'done_at', before: at, limit }),
   };
+}
 
-  async function take(
-    worker: string,
-    now: string,
-    leaseUntil: string,
-    except: readonly string[],
-  ): Promise<WorkItem | undefined> {
-    const next = db
-      .selectFrom('work as candidate')
-      .select('candidate.id')
-      .where('candidate.done_at', 'is', null)
-      .where((on) => isDue(on.ref('candidate.run_at'), on.ref('candidate.written_at'), now))
-      .where((on) => isFree(on.ref('candidate.lease_until'), on.ref('candidate.written_at'), now))
-      .where(headOfLane)
-      .$if(except.length > 0, (query) => query.where('candidate.kind', 'not in', except))
-      .orderBy('candidate.run_at')
-      .orderBy('candidate.id')
-      .limit(1)
-      .modifyEnd(differences.passOver);
-    const row = await db
-      .updateTable('work')
-      .set((on) => ({
-        worker,
-        lease_until: leaseUntil,
-        attempts: on('attempts', '+', 1),
-        written_at: now,
-        waiting_key: null,
-        hurried_at: null,
-      }))
-      .where('id', '=', next)
-      // Checked again because on PostgreSQL somebody else may take it between the choice and the write.
-      .where('done_at', 'is', null)
-      .where((on) => isFree(on.ref('lease_until'), on.ref('written_at'), now))
-      .returningAll()
-      .executeTakeFirst();
-    return row && fromRow(row);
-  }
+async function add(db: Kysely<Tables>, work: NewWork): Promise<void> {
+  await db
+    .insertInto('work')
+    .values({
+      kind: work.kind,
+      lane: work.lane,
+      item_key: work.key ?? null,
+      waiting_key: work.key ?? null,
+      payload: toText(work.payload),
+      attempts: 0,
+      run_at: work.runAt,
+      written_at: work.at ?? null,
+    })
+    .onConflict((conflict) =>
+      conflict.column('waiting_key').doUpdateSet((on) => ({
+        kind: on.ref('excluded.kind'),
+        payload: on.ref('excluded.payload'),
+        run_at: earlier(on.ref('work.run_at'), on.ref('excluded.run_at')),
+        written_at: on.ref('excluded.written_at'),
+      })),
+    )
+    .execute();
+}
 
-  async function putOff(
-    id: number,
-    worker: string,
-    attempt: number,
-    runAt: string,
-    { error, payload }: { readonly error?: string; readonly payload?: unknown },
-  ): Promise<boolean> {
-    const { numUpdatedRows } = await db
-      .updateTable('work')
-      .set((on) => ({
-        worker: null,
-        lease_until: null,
-        waiting_key: keyIfNewest,
-        run_at: earlier(sql`${runAt}`, on.ref('hurried_at')),
-        hurried_at: null,
-        ...(error !== undefined && { error }),
-        ...(payload !== undefined && { payload: toText(payload) }),
-      }))
-      .where((on) => isHeld(on, id, worker, attempt))
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n;
-  }
+interface Take {
+  readonly worker: string;
+  readonly now: string;
+  readonly leaseUntil: string;
+  readonly except: readonly string[];
+}
+
+async function take(
+  db: Kysely<Tables>,
+  differences: Differences,
+  { worker, now, leaseUntil, except }: Take,
+): Promise<WorkItem | undefined> {
+  const next = db
+    .selectFrom('work as candidate')
+    .select('candidate.id')
+    .where('candidate.done_at', 'is', null)
+    .where((on) => isDue(on.ref('candidate.run_at'), on.ref('candidate.written_at'), now))
+    .where((on) => isFree(on.ref('candidate.lease_until'), on.ref('candidate.written_at'), now))
+    .where(headOfLane)
+    .$if(except.length > 0, (query) => query.where('candidate.kind', 'not in', except))
+    .orderBy('candidate.run_at')
+    .orderBy('candidate.id')
+    .limit(1)
+    .modifyEnd(differences.passOver);
+  const row = await db
+    .updateTable('work')
+    .set((on) => ({
+      worker,
+      lease_until: leaseUntil,
+      attempts: on('attempts', '+', 1),
+      written_at: now,
+      waiting_key: null,
+      hurried_at: null,
+    }))
+    .where('id', '=', next)
+    // Checked again because on PostgreSQL somebody else may take it between the choice and the write.
+    .where('done_at', 'is', null)
+    .where((on) => isFree(on.ref('lease_until'), on.ref('written_at'), now))
+    .returningAll()
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+async function nextDue(db: Kysely<Tables>): Promise<string | undefined> {
+  // Nothing behind the head of its lane is due: counting it would wake a worker that then finds nothing to take.
+  const row = await db
+    .selectFrom('work as candidate')
+    .select((on) => on.fn.min(on.fn.coalesce('candidate.lease_until', 'candidate.run_at')).as('due'))
+    .where('candidate.done_at', 'is', null)
+    .where(headOfLane)
+    .executeTakeFirst();
+  return row?.due ?? undefined;
+}
+
+async function hurry(db: Kysely<Tables>, key: string, now: string): Promise<void> {
+  await db
+    .updateTable('work')
+    .set((on) => ({
+      run_at: earlier(on.ref('run_at'), sql`${now}`),
+      // The worker that has it may put it off in a moment without knowing of the hurry.
+      hurried_at: now,
+    }))
+    .where('item_key', '=', key)
+    .where('done_at', 'is', null)
+    .execute();
+}
+
+/** Changes an item behind its fence. False when this attempt does not hold it any more. */
+async function writeHeld(
+  db: Kysely<Tables>,
+  { id, worker, attempt }: { readonly id: number; readonly worker: string; readonly attempt: number },
+  change: (on: ExpressionBuilder<Tables, 'work'>) => UpdateObject<Tables, 'work'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('work')
+    .set(change)
+    .where('id', '=', id)
+    .where('worker', '=', worker)
+    .where('attempts', '=', attempt)
+    .where('done_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 type Time = Expression<string | null>;
@@ -176,7 +181,7 @@ function isAhead(time: Time, now: string): Expression<SqlBool> {
   return sql<SqlBool>`${time} > ${new Date(Date.parse(now) + MOST_AHEAD_MS).toISOString()}`;
 }
 
-/** For a store of which no other process can hold work. */
+/** For a store that no other process has open. */
 export function giveBackAll(db: Kysely<Tables>): Promise<void> {
   return giveBack(db, (on) => on('worker', 'is not', null));
 }
@@ -193,7 +198,7 @@ async function giveBack(
     .execute();
 }
 
-/** A taken item is the head of its lane until it is done or given back; of those that wait, it is the oldest. */
+/** A taken item is the head of its lane until it is done or given back. In a lane without one, the oldest item is. */
 function headOfLane(on: ExpressionBuilder<Tables & { candidate: WorkTable }, 'candidate'>): Expression<SqlBool> {
   const isTaken = on('candidate.worker', 'is not', null);
   const goesFirst = on
@@ -205,21 +210,7 @@ function headOfLane(on: ExpressionBuilder<Tables & { candidate: WorkTable }, 'ca
   return on.or([isTaken, on.not(on.exists(goesFirst))]);
 }
 
-function isHeld(
-  on: ExpressionBuilder<Tables, 'work'>,
-  id: number,
-  worker: string,
-  attempt: number,
-): Expression<SqlBool> {
-  return on.and([
-    on('id', '=', id),
-    on('worker', '=', worker),
-    on('attempts', '=', attempt),
-    on('done_at', 'is', null),
-  ]);
-}
-
-/** What an item that goes back to waiting is found by: nothing, when a newer one of its key was added meanwhile. */
+/** The key of an item that goes back to waiting; null when a newer item with the same key was added meanwhile. */
 const keyIfNewest = sql<string | null>`case when exists (
   select 1 from work as newer
   where newer.item_key = work.item_key and newer.done_at is null and newer.id > work.id
