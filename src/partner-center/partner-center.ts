@@ -157,11 +157,8 @@ export interface PartnerCenter {
   addOns(as: Caller, customerId: CustomerId, id: SubscriptionId): Promise<Answer<readonly Subscription[]>>;
   /** Traditional commerce only. */
   eligibility(as: Caller, customerId: CustomerId): Promise<Answer<readonly Eligibility[]>>;
-  /** The partner behind a PartnerID, or the caller's own. */
-  mpnProfile(as: Caller, mpnId?: string): Promise<Answer<{ readonly mpnId: string; readonly partnerName: string }>>;
   /** Whether the caller's token has the second factor that Partner Center wants; undefined when it does not say. */
   mfaCompliance(as: Caller): Promise<Answer<{ readonly compliant: boolean | undefined }>>;
-  legalProfile(as: Caller): Promise<Answer<{ readonly companyName: string; readonly vettingStatus?: string }>>;
 
   transfer(as: Caller, key: TransferKey): Promise<Answer<TransferEntity>>;
   transfers(as: Caller, customerId: CustomerId): Promise<Answer<readonly TransferEntity[]>>;

@@ -3,7 +3,6 @@ import { allPages, onePage } from './paging.ts';
 import type { Answer, Caller, CustomerPage, CustomerSearch, PartnerCenter } from './partner-center.ts';
 import { readCustomer, readCustomers } from './read-customer.ts';
 import { readEligibility } from './read-eligibility.ts';
-import { readLegalProfile, readMpnProfile } from './read-profile.ts';
 import { readAddOns, readSubscription, readSubscriptions } from './read-subscription.ts';
 import { readTransfer, readTransfers } from './read-transfer.ts';
 import { mapped, type Request } from './request.ts';
@@ -16,8 +15,6 @@ export type Reads = Pick<
   | 'subscription'
   | 'addOns'
   | 'eligibility'
-  | 'mpnProfile'
-  | 'legalProfile'
   | 'mfaCompliance'
   | 'transfer'
   | 'transfers'
@@ -46,22 +43,6 @@ export function createReads(request: Request): Reads {
         path: ['customers', customerId, 'transferseligibility'],
         query: [['transferType', 'directtoindirect']],
         read: readEligibility,
-      }),
-    mpnProfile: (as, mpnId) =>
-      request({
-        method: 'GET',
-        as,
-        path: ['profiles', 'mpn'],
-        query: mpnId === undefined ? [] : [['mpnId', mpnId]],
-        read: readMpnProfile,
-      }),
-    legalProfile: (as) =>
-      request({
-        method: 'GET',
-        as,
-        path: ['profiles', 'legalbusiness'],
-        query: [['vettingVersion', 'Current']],
-        read: readLegalProfile,
       }),
     mfaCompliance: (as) =>
       request({

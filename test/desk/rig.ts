@@ -80,7 +80,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
 
   const methods: Method[] = [
     ...(['customers', 'customer', 'subscriptions', 'subscription', 'addOns', 'eligibility'] as const),
-    ...(['mpnProfile', 'mfaCompliance', 'legalProfile', 'transfer', 'transfers', 'create'] as const),
+    ...(['mfaCompliance', 'transfer', 'transfers', 'create'] as const),
     ...(['accept', 'reject', 'withdraw', 'cancel', 'acceptWithItems'] as const),
   ];
   const partnerCenter = Object.fromEntries(

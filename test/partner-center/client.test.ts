@@ -193,23 +193,6 @@ describe('The Partner Center client', () => {
     });
   });
 
-  it('asks for the partner behind a PartnerID, or for its own, and for the legal profile', async () => {
-    const client = partnerCenter.client();
-    partnerCenter.willAnswer(json(200, { partnerName: 'Fabrikam', mpnId: 4847383, profileType: 'MpnProfile' }));
-    const profile = await client.mpnProfile(AS, '48&47');
-    assert.ok(profile.kind === 'done');
-    assert.deepEqual(profile.value, { mpnId: '4847383', partnerName: 'Fabrikam' });
-    await client.mpnProfile(AS);
-    assert.deepEqual(
-      partnerCenter.seen.map(({ target }) => target),
-      ['/v1/profiles/mpn?mpnId=48%2647', '/v1/profiles/mpn'],
-    );
-    partnerCenter.willAnswer(example('get-legal-business-profile.2'));
-    const legal = await client.legalProfile(AS);
-    assert.ok(legal.kind === 'done');
-    assert.deepEqual(legal.value, { companyName: 'Lucerne Publishing', vettingStatus: 'authorized' });
-  });
-
   it('logs each call with its ids, its outcome and its time, and nothing of its content', async () => {
     const lines: CallLog[] = [];
     let now = 1000;

@@ -235,11 +235,3 @@ export const eligibility: fc.Arbitrary<Json> = list(
     }),
   ),
 );
-
-/** Pages "Get a partner by PartnerID" and "Get the partner legal business profile". */
-export const mpnProfile = of({ partnerName: company, mpnId: partnerId, profileType: fc.constant('MpnProfile') });
-export const legalProfile = of({
-  companyName: company,
-  vettingStatus: fc.constant('authorized'),
-  vettingSubStatus: fc.constant('none'),
-});

@@ -4,7 +4,6 @@ import { attachAddOns } from '../../src/partner-center/attach-add-ons.ts';
 import { parseLoose } from '../../src/partner-center/loose-json.ts';
 import { readCustomers } from '../../src/partner-center/read-customer.ts';
 import { readEligibility } from '../../src/partner-center/read-eligibility.ts';
-import { readLegalProfile, readMpnProfile } from '../../src/partner-center/read-profile.ts';
 import { readSubmitResult } from '../../src/partner-center/read-submit-result.ts';
 import { readAddOns, readSubscriptions } from '../../src/partner-center/read-subscription.ts';
 import { readTransfer, readTransfers } from '../../src/partner-center/read-transfer.ts';
@@ -42,8 +41,6 @@ const READERS: Readonly<Record<string, Reader>> = {
     answers: documents.eligibility,
     origins: { subscriptionId: { names: ['id'] } },
   },
-  readMpnProfile: { read: readMpnProfile, answers: documents.mpnProfile },
-  readLegalProfile: { read: readLegalProfile, answers: documents.legalProfile },
 };
 
 /** `BillingCycleType` of page "Product resources", typed here once more. */

@@ -3,7 +3,7 @@ import type { PartnerCenter, Writer } from '../../src/partner-center/partner-cen
 import { type RequestExample, requestExample } from './http-example.ts';
 import { example, type Loopback, type Seen, startLoopback } from './loopback.ts';
 
-/** Every request example of the pages, with the call that must produce it. */
+/** Every request example of the pages for a call that the desk makes, with the call that must produce it. */
 const EXAMPLES: readonly {
   readonly name: string;
   readonly answer: string;
@@ -66,11 +66,6 @@ const EXAMPLES: readonly {
     answer: 'get-a-subscription-by-id.2',
     call: (client, as) =>
       client.subscription(as, '4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04', 'A356AC8C-E310-44F4-BF85-C7F29044AF99'),
-  },
-  {
-    name: 'get-legal-business-profile.1',
-    answer: 'get-legal-business-profile.2',
-    call: (client, as) => client.legalProfile(as),
   },
 ];
 
