@@ -54,20 +54,12 @@ export function maySee(actor: Actor, transfer: Transfer): boolean {
  * who may reject.
  */
 export function mayDecide(actor: Actor, verb: Verb, transfer: Transfer, policy: Policy, reason?: string): Permission {
-  const allowed = may(actor, verb, transfer, policy);
-  if (!allowed.allowed) return allowed;
-  if (RIGHTS[verb].takes === 'quorum' && approvalsSoFar(transfer).some(({ by }) => samePerson(by, actor)))
-    return no('approvedBefore');
-  if (RIGHTS[verb].with === 'reason' && !reason?.trim()) return no('reasonNeeded');
-  return YES;
+  return may(actor, verb, transfer, policy, { reason });
 }
 
 /** May this person hand the decision to that one, who has to be able to approve it? */
 export function mayAssign(actor: Actor, to: Actor, transfer: Transfer, policy: Policy): Permission {
-  const own = may(actor, 'assign', transfer, policy);
-  if (!own.allowed) return own;
-  const theirs = mayDecide(to, 'approve', transfer, policy);
-  return theirs.allowed ? YES : no(theirs.because === 'rightsUnknown' ? 'rightsUnknown' : 'assigneeMayNot');
+  return may(actor, 'assign', transfer, policy, { to });
 }
 
 /** Approvals that were given and are not enough yet: before sending, or of the counterparty. */
@@ -86,12 +78,34 @@ export function approvalsMissing(transfer: Transfer, policy: Pick<Policy, 'appro
   return Math.max(1, policy.approvalsRequired(deciderOf(transfer).tenantId) - approvalsSoFar(transfer).length);
 }
 
-function may(actor: Actor, deed: Deed, transfer: Transfer, policy: Policy): Permission {
+/** What comes with a deed. */
+interface Given {
+  readonly reason?: string | undefined;
+  readonly to?: Actor;
+}
+
+function may(actor: Actor, deed: Deed, transfer: Transfer, policy: Policy, given: Given): Permission {
   if (!policy.isKnownPartner(actor.tenantId) || !maySee(actor, transfer)) return no('unknownPartner');
   const person = hasRight(actor, deed, transfer, policy);
   if (!person.allowed) return person;
+  const { at, takes, with: needed } = RIGHTS[deed];
   const stage = stageOf(transfer);
-  return RIGHTS[deed].at.includes(stage) ? YES : no(NOT_NOW[stage]);
+  if (!at.includes(stage)) return no(NOT_NOW[stage]);
+  if (takes === 'quorum' && approvalsSoFar(transfer).some(({ by }) => samePerson(by, actor)))
+    return no('approvedBefore');
+  switch (needed) {
+    case 'reason':
+      return given.reason?.trim() ? YES : no('reasonNeeded');
+    case 'assignee':
+      return given.to === undefined ? no('assigneeMayNot') : mayBeAssigned(given.to, transfer, policy);
+    case undefined:
+      return YES;
+  }
+}
+
+function mayBeAssigned(to: Actor, transfer: Transfer, policy: Policy): Permission {
+  const theirs = mayDecide(to, 'approve', transfer, policy);
+  return theirs.allowed ? YES : no(theirs.because === 'rightsUnknown' ? 'rightsUnknown' : 'assigneeMayNot');
 }
 
 const NOT_NOW: Readonly<Record<Stage, Refusal>> = {

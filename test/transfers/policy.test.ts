@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { VERBS, type Verb } from '../../src/transfers/commerce.ts';
-import { mayDecide, maySee, type Policy, picksItemsOnApprove } from '../../src/transfers/policy.ts';
+import { mayAssign, mayDecide, maySee, type Policy, picksItemsOnApprove } from '../../src/transfers/policy.ts';
 import { isFinal, STATUSES, type Status } from '../../src/transfers/status.ts';
 import {
   ALVA,
@@ -14,6 +14,7 @@ import {
   NORTHWIND,
   POLICY,
   pending,
+  T0,
   TIM,
   transfer,
 } from './samples.ts';
@@ -129,6 +130,35 @@ describe('Who may decide', () => {
   it('stops every second decision while one waits for its person to sign in', () => {
     const waiting = transfer('traditional', { status: 'open', pending: pending({ state: away() }) });
     deepEqual(mayDecide(BO, 'approve', waiting, POLICY), { allowed: false, because: 'underWay' });
+  });
+});
+
+describe('To whom a decision may be handed', () => {
+  const may = (by: typeof BO, to: typeof BO, policy: Policy = POLICY, one = transfer()) => {
+    const permission = mayAssign(by, to, one, policy);
+    return permission.allowed || permission.because;
+  };
+  const both = (objectId: string) => [BO, BEA].some((one) => one.objectId === objectId);
+  const twoApprovers: Policy = { ...POLICY, approver: ({ objectId }) => (both(objectId) ? 'yes' : 'no') };
+
+  it('is an approver of the partner that decides, whoever of its approvers hands it over', () => {
+    equal(may(BO, BEA, twoApprovers), true);
+    equal(may(BO, BEA), 'assigneeMayNot', 'no approver');
+    equal(may(BO, MAJA), 'assigneeMayNot', 'an approver of the other partner');
+    equal(may(BEA, BO), 'noApproverRight', 'only an approver hands it over');
+  });
+
+  it('is nobody whose groups can’t be read', () => {
+    const policy: Policy = { ...POLICY, approver: ({ objectId }) => (objectId === BO.objectId ? 'yes' : 'unknown') };
+    equal(may(BO, BEA, policy), 'rightsUnknown');
+  });
+
+  it('is nobody who approved already, though the one who hands it over may have', () => {
+    const by = { verb: 'approve', at: T0, stage: 'partnerCenter', inPart: true } as const;
+    const once = (person: typeof BO) =>
+      transfer('newCommerce', { source: FABRIKAM, decisions: [{ ...by, by: person }] });
+    equal(may(BO, BEA, twoApprovers, once(BEA)), 'assigneeMayNot');
+    equal(may(BO, BEA, twoApprovers, once(BO)), true);
   });
 });
 
