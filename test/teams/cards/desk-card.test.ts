@@ -1,10 +1,11 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import type { AuditRow } from '../../../src/store/store.ts';
 import { createRender } from '../../../src/teams/cards/render-message.ts';
 import { loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/cards/words.ts';
 import { STATUSES } from '../../../src/transfers/status.ts';
 import type { Transfer } from '../../../src/transfers/transfer.ts';
-import { inStatus } from '../../transfers/samples.ts';
+import { ALVA, inStatus, T0 } from '../../transfers/samples.ts';
 import { textsOf } from './card-texts.ts';
 
 const CARDS = new URL('../../../cards/', import.meta.url);
@@ -30,5 +31,14 @@ describe('The desk card', () => {
       factsOf(inStatus('open')).some((text) => text.startsWith('Expires')),
       false,
     );
+  });
+
+  it('puts a heading above what happened, even when that is one thing', () => {
+    const one: AuditRow = { at: T0, transferId: 'transfer-1', by: ALVA, what: 'create', to: 'open' };
+    const textsWith = (history: readonly AuditRow[]) =>
+      textsOf(render({ kind: 'deskCard', transfer: inStatus('open'), history }, 'en-US').attachment);
+    const shown = textsWith([one]);
+    equal(shown[shown.indexOf('History') + 1], 'Sent to Partner Center, Alva Berg');
+    equal(textsWith([]).includes('History'), false);
   });
 });

@@ -190,3 +190,18 @@ describe('coming and going', () => {
     assert.equal(kindOf({ type: 'installationUpdate' }), 'unknown');
   });
 });
+
+describe('the name of a conversation', () => {
+  const nameOf = (changes: object) => {
+    const inbound = translate(passed(activityWith(changes)));
+    return inbound.kind === 'message' ? inbound.turn.place.name : inbound.kind;
+  };
+
+  it('is the name of its channel, or of its chat, where Teams says one', () => {
+    const channel = { id: '19:desk@thread.tacv2', conversationType: 'channel' };
+    const channelData = { channel: { id: channel.id, name: 'Transfers' } };
+    assert.equal(nameOf({ conversation: channel, channelData }), 'Transfers');
+    assert.equal(nameOf({ conversation: { id: '19:x', conversationType: 'groupChat', name: 'Deals' } }), 'Deals');
+    assert.equal(nameOf({ conversation: { id: '19:x', conversationType: 'groupChat' } }), undefined);
+  });
+});
