@@ -104,6 +104,13 @@ describe('Conversation', () => {
       deepEqual([message.customers.length, message.more, message.next], [2, 0, { name: 'create' }]);
     });
 
+    it('offers ten customers to choose from, and counts the others', async () => {
+      rig.will('customers', found(...Array.from({ length: 12 }, (_, n) => `Contoso ${n}`)));
+      const message = await ask({ name: 'create', customer: 'Cont' });
+      ok(message.kind === 'chooseCustomer');
+      deepEqual([message.customers.length, message.more], [10, 2]);
+    });
+
     it('says that there is no such customer, or nothing to move', async () => {
       rig.will('customers', found(), found(), found());
       equal(await told({ name: 'create', customer: 'Nobody' }), 'customers.none');
