@@ -1,16 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import type { Evidence, Said, Seen, Tries } from '../../src/transfers/call-evidence.ts';
 import type { CallState, SignInNeed } from '../../src/transfers/call-state.ts';
 import type { CallName } from '../../src/transfers/commerce.ts';
 import { callStands } from '../../src/transfers/decisions.ts';
-import {
-  type Evidence,
-  type NextStep,
-  nextStep,
-  ROWS,
-  type Said,
-  type Seen,
-  type Tries,
-} from '../../src/transfers/next-step.ts';
+import { type NextStep, nextStep, ROWS } from '../../src/transfers/next-step.ts';
 import { isUnsent } from '../../src/transfers/rights.ts';
 import { ALVA, BO, pending, T0, transfer } from './samples.ts';
 

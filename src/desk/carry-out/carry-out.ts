@@ -1,5 +1,6 @@
 import type { WorkItem } from '../../store/store.ts';
-import { type Evidence, nextStep } from '../../transfers/next-step.ts';
+import type { Evidence } from '../../transfers/call-evidence.ts';
+import { nextStep } from '../../transfers/next-step.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';

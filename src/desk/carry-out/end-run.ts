@@ -1,7 +1,8 @@
 import type { Answer } from '../../partner-center/partner-center.ts';
 import type { NewWork, WorkItem } from '../../store/store.ts';
+import type { Tries } from '../../transfers/call-evidence.ts';
 import { callStands, mergeItems, movedOn, putBack, withoutChoice } from '../../transfers/decisions.ts';
-import type { NextStep, Tries, Wait } from '../../transfers/next-step.ts';
+import type { NextStep, Wait } from '../../transfers/next-step.ts';
 import type { PendingCall, Sentence, Transfer } from '../../transfers/transfer.ts';
 import { partnerCenterSentence } from '../decisions/sentences.ts';
 import type { DeskParts } from '../ports/parts.ts';

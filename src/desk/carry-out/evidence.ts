@@ -1,8 +1,8 @@
 import type { TokenAnswer } from '../../identity/identity.ts';
 import type { ErrorCode } from '../../partner-center/error-codes.ts';
 import type { Answer, PartnerCenterError } from '../../partner-center/partner-center.ts';
+import type { Evidence, Said, Seen } from '../../transfers/call-evidence.ts';
 import type { SignInNeed } from '../../transfers/call-state.ts';
-import type { Evidence, Said, Seen } from '../../transfers/next-step.ts';
 import { mfaAsked } from '../sign-in/read-as.ts';
 import type { Look } from './look-first.ts';
 
