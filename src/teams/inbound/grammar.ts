@@ -2,9 +2,10 @@ import { distance } from 'fastest-levenshtein';
 import type { Command, SlotName, SlotValues } from '../../desk/ports/command.ts';
 import type { CommandDefinition } from '../../desk/ports/command-definition.ts';
 import type { Mention } from '../../desk/ports/inbound.ts';
-import { createMatcher, type Match, type Matcher } from './match-phrase.ts';
+import { beginningOf, type Match, matchPhrase } from './match-phrase.ts';
 import { type Part, parsePhrase } from './phrase.ts';
 import type { PhraseBook } from './phrase-book.ts';
+import { type Graph, graphOf } from './phrase-graph.ts';
 import { isSlotName, type SlotWords } from './slots.ts';
 
 /** What people can type, in every language that is there. */
@@ -35,7 +36,7 @@ const LONGEST = 600;
 interface Phrase {
   readonly definition: CommandDefinition;
   readonly parts: readonly Part[];
-  readonly matcher: Matcher;
+  readonly graph: Graph;
 }
 
 /** Compiles the phrases of all languages. Throws a `SyntaxError` that names the file and the phrase that is wrong. */
@@ -46,8 +47,8 @@ export function createGrammar(definitions: readonly CommandDefinition[], books: 
   const all = [...forms.values()].flat();
 
   const matching = (text: string) =>
-    phrases.flatMap(({ definition, matcher }) => {
-      const match = matcher.match(text, words, false);
+    phrases.flatMap(({ definition, graph }) => {
+      const match = matchPhrase(graph, text, words, false);
       return match === undefined ? [] : [{ definition, match }];
     });
 
@@ -79,7 +80,7 @@ function phrasesOf(definitions: readonly CommandDefinition[], book: PhraseBook):
     return phrases.map((phrase) => {
       try {
         const parts = parsePhrase(phrase, isSlot);
-        return { definition, parts, matcher: createMatcher(parts) };
+        return { definition, parts, graph: graphOf(parts) };
       } catch (error) {
         throw new SyntaxError(`${book.file}: ${(error as Error).message}`, { cause: error });
       }
@@ -110,7 +111,9 @@ function formsOf(
     const definition = definitions.find((one) => one.words === name);
     if (definition === undefined || example === undefined) return [];
     const own = phrases.filter((phrase) => phrase.definition === definition);
-    const match = own.map(({ matcher }) => matcher.match(example, words, false)).find((found) => found !== undefined);
+    const match = own
+      .map(({ graph }) => matchPhrase(graph, example, words, false))
+      .find((found) => found !== undefined);
     if (match === undefined) throw new SyntaxError(`${book.file}: the example of "${name}" is none of its phrases`);
     const [first] = definition.slots;
     const asks = first !== undefined && own.every(({ parts }) => needsSlot(parts)) ? { asksFor: first } : {};
@@ -141,8 +144,8 @@ function personOf(person: NonNullable<SlotValues['person']>, mentions: readonly 
 /** The command whose first words were typed, without anything that it could work with (`approve`, `reject that thing`). */
 function longestBeginning(phrases: readonly Phrase[], typed: string) {
   let longest: { definition: CommandDefinition; wordCount: number } | undefined;
-  for (const { definition, parts, matcher } of phrases) {
-    const wordCount = needsSlot(parts) ? matcher.begins(typed) : undefined;
+  for (const { definition, parts, graph } of phrases) {
+    const wordCount = needsSlot(parts) ? beginningOf(graph, typed) : undefined;
     if (wordCount !== undefined && wordCount > (longest?.wordCount ?? 0)) longest = { definition, wordCount };
   }
   return longest;
@@ -150,8 +153,8 @@ function longestBeginning(phrases: readonly Phrase[], typed: string) {
 
 function loosest(phrases: readonly Phrase[], typed: string, words: SlotWords) {
   let closest: { definition: CommandDefinition; match: Match } | undefined;
-  for (const { definition, matcher } of phrases) {
-    const match = matcher.match(typed, words, true);
+  for (const { definition, graph } of phrases) {
+    const match = matchPhrase(graph, typed, words, true);
     if (match !== undefined && match.wordCount > (closest?.match.wordCount ?? 0)) closest = { definition, match };
   }
   return closest;

@@ -1,14 +1,6 @@
-import type { SlotName, SlotValues } from '../../desk/ports/command.ts';
-import type { Part } from './phrase.ts';
+import type { SlotValues } from '../../desk/ports/command.ts';
+import { type Edge, END, type Graph, type SlotEdge, START, type WordEdge } from './phrase-graph.ts';
 import { isEnd, SLOTS, type SlotWords, wordsAt } from './slots.ts';
-
-/** A phrase as a graph: from `start`, along words and slots, to `end`. */
-export interface Matcher {
-  /** The whole of the text is this phrase. `isLoose`: words that mean nothing to a filter are passed over. */
-  match(text: string, words: SlotWords, isLoose: boolean): Match | undefined;
-  /** How many words of the phrase the text begins with, up to its first slot; undefined when these are not all of them. */
-  begins(text: string): number | undefined;
-}
 
 export interface Match {
   readonly slots: SlotValues;
@@ -18,106 +10,85 @@ export interface Match {
   readonly firstSlotAt: number | undefined;
 }
 
-type Edge =
-  | { readonly kind: 'word'; readonly word: string; readonly to: number }
-  | { readonly kind: 'slot'; readonly slot: SlotName; readonly leads: readonly string[]; readonly to: number }
-  | { readonly kind: 'pass'; readonly to: number };
-
-const START = 0;
-const END = 1;
-
 /**
- * No place of the text is looked at twice from the same state, so a match takes at most as many steps as there are states,
- * places, and places where a slot may end: no text can make it slow.
+ * The whole of the text as this phrase; undefined when it is another one. `isLoose`: words that mean nothing to a filter are
+ * passed over. No place of the text is looked at twice from the same state, so a match takes at most as many steps as there
+ * are states, places, and places where a slot may end: no text can make it slow.
  */
-export function createMatcher(phrase: readonly Part[]): Matcher {
-  const states = graphOf(phrase);
-  return {
-    match(text, words, isLoose) {
-      const seen = new Set<number>();
-      const from = (state: number, at: number): Match | undefined => {
-        const here = at * states.length + state;
-        if (seen.has(here)) return undefined;
-        seen.add(here);
-        if (state === END) return isEnd(text, at) ? { slots: {}, wordCount: 0, firstSlotAt: undefined } : undefined;
-        for (const edge of states[state] ?? []) {
-          const found = along(edge, at);
-          if (found !== undefined) return found;
-        }
-        return undefined;
-      };
-      const along = (edge: Edge, at: number): Match | undefined => {
-        if (edge.kind === 'pass') return from(edge.to, at);
-        if (edge.kind === 'word') {
-          const end = wordsAt(text, at, edge.word);
-          const rest = end === undefined ? undefined : from(edge.to, end);
-          return rest && { ...rest, wordCount: rest.wordCount + 1 };
-        }
-        for (const { end, values } of SLOTS[edge.slot]({ text, at, leads: edge.leads, words, isLoose })) {
-          const rest = from(edge.to, end);
-          if (rest === undefined) continue;
-          const filters = [...(values.filter ?? []), ...(rest.slots.filter ?? [])];
-          const slots = { ...values, ...rest.slots, ...(filters.length === 0 ? {} : { filter: filters }) };
-          return { ...rest, slots, firstSlotAt: end > at ? at : rest.firstSlotAt };
-        }
-        return undefined;
-      };
-      return from(START, 0);
-    },
-
-    begins(text) {
-      let most: number | undefined;
-      const seen = new Set<number>();
-      const walk = (state: number, at: number, count: number): void => {
-        const here = at * states.length + state;
-        if (seen.has(here)) return;
-        seen.add(here);
-        for (const edge of states[state] ?? []) {
-          if (edge.kind === 'slot') most = Math.max(most ?? 0, count);
-          else if (edge.kind === 'pass') walk(edge.to, at, count);
-          else {
-            const end = wordsAt(text, at, edge.word);
-            if (end !== undefined) walk(edge.to, end, count + 1);
-          }
-        }
-      };
-      walk(START, 0, 0);
-      return most || undefined;
-    },
-  };
+export function matchPhrase(graph: Graph, text: string, words: SlotWords, isLoose: boolean): Match | undefined {
+  return matchFrom({ graph, text, words, isLoose, seen: new Set() }, START, 0);
 }
 
-function graphOf(phrase: readonly Part[]): Edge[][] {
-  const states: Edge[][] = [[], []];
-  const newState = () => states.push([]) - 1;
-  const add = (from: number, edge: Edge) => void states[from]?.push(edge);
-
-  const lay = (parts: readonly Part[], from: number, to: number): void => {
-    const places = [from, ...parts.slice(1).map(newState), to];
-    for (const [index, part] of parts.entries()) {
-      const [here = from, next = to, beyond = to] = places.slice(index);
-      if (part.kind === 'word') add(here, { kind: 'word', word: part.word, to: next });
-      else if (part.kind === 'slot') add(here, { kind: 'slot', slot: part.slot, leads: [], to: next });
-      else {
-        for (const option of part.options) {
-          const begin = newState();
-          add(here, { kind: 'pass', to: begin });
-          lay(option, begin, next);
-        }
-        const after = parts[index + 1];
-        // A slot may not begin with what was left out right before it: then it would not have been left out.
-        if (part.isOptional && after?.kind === 'slot')
-          add(here, { kind: 'slot', slot: after.slot, leads: wordsOf(part), to: beyond });
-        else if (part.isOptional) add(here, { kind: 'pass', to: next });
-      }
-    }
-  };
-  lay(phrase, START, END);
-  return states;
+interface Run {
+  readonly graph: Graph;
+  readonly text: string;
+  readonly words: SlotWords;
+  readonly isLoose: boolean;
+  /** The states and places that lead nowhere, or are being tried. */
+  readonly seen: Set<number>;
 }
 
-type Choice = Extract<Part, { kind: 'choice' }>;
+function matchFrom(run: Run, state: number, at: number): Match | undefined {
+  if (isSeen(run, state, at)) return undefined;
+  if (state === END) return isEnd(run.text, at) ? { slots: {}, wordCount: 0, firstSlotAt: undefined } : undefined;
+  for (const edge of run.graph[state] ?? []) {
+    const found = matchAlong(run, edge, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
-function wordsOf({ options }: Choice): readonly string[] {
-  return options.map((option) => option.map((part) => (part.kind === 'word' ? part.word : '')).join(' '));
+function isSeen({ graph, seen }: Pick<Run, 'graph' | 'seen'>, state: number, at: number): boolean {
+  const here = at * graph.length + state;
+  if (seen.has(here)) return true;
+  seen.add(here);
+  return false;
+}
+
+function matchAlong(run: Run, edge: Edge, at: number): Match | undefined {
+  switch (edge.kind) {
+    case 'pass':
+      return matchFrom(run, edge.to, at);
+    case 'word':
+      return matchWord(run, edge, at);
+    case 'slot':
+      return matchSlot(run, edge, at);
+  }
+}
+
+function matchWord(run: Run, { word, to }: WordEdge, at: number): Match | undefined {
+  const end = wordsAt(run.text, at, word);
+  const rest = end === undefined ? undefined : matchFrom(run, to, end);
+  return rest && { ...rest, wordCount: rest.wordCount + 1 };
+}
+
+function matchSlot(run: Run, { slot, leads, to }: SlotEdge, at: number): Match | undefined {
+  const { text, words, isLoose } = run;
+  for (const { end, values } of SLOTS[slot]({ text, at, leads, words, isLoose })) {
+    const rest = matchFrom(run, to, end);
+    if (rest !== undefined)
+      return { ...rest, slots: joined(values, rest.slots), firstSlotAt: end > at ? at : rest.firstSlotAt };
+  }
+  return undefined;
+}
+
+function joined(before: SlotValues, after: SlotValues): SlotValues {
+  const filter = [...(before.filter ?? []), ...(after.filter ?? [])];
+  return { ...before, ...after, ...(filter.length === 0 ? {} : { filter }) };
+}
+
+/** How many words of the phrase the text begins with, up to a slot; undefined when no slot is reached by words. */
+export function beginningOf(graph: Graph, text: string): number | undefined {
+  return longestFrom({ graph, text, seen: new Set() }, START, 0, 0) || undefined;
+}
+
+function longestFrom(run: Pick<Run, 'graph' | 'text' | 'seen'>, state: number, at: number, count: number): number {
+  if (isSeen(run, state, at)) return 0;
+  const counts = (run.graph[state] ?? []).map((edge) => {
+    if (edge.kind === 'slot') return count;
+    if (edge.kind === 'pass') return longestFrom(run, edge.to, at, count);
+    const end = wordsAt(run.text, at, edge.word);
+    return end === undefined ? 0 : longestFrom(run, edge.to, end, count + 1);
+  });
+  return Math.max(0, ...counts);
 }

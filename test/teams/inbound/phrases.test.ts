@@ -124,7 +124,7 @@ describe('The phrases', () => {
     throws(grammarWith('(show {ref}'), /has a \( without its \)/);
     throws(grammarWith('show {ref})'), /has a \) too many/);
     throws(grammarWith('show [|open] {ref}'), /has an empty choice/);
-    throws(() => createGrammar(DEFINITIONS, [added('remind', 'remind {ref}')]), /there is no command "remind"/);
+    throws(() => createGrammar(DEFINITIONS, [added('sing', 'sing {ref}')]), /there is no command "sing"/);
     const odd = phraseBook('xx.json', { commands: { show: { phrases: ['show {ref}'], example: 'view 3f2a' } } });
     throws(() => createGrammar(DEFINITIONS, [odd]), /the example of "show" is none of its phrases/);
     throws(() => phraseBook('xx.json', { commands: { show: { phrases: 'show' } } }), /xx\.json: /);
@@ -188,15 +188,15 @@ describe('A language that is added', () => {
     });
   });
 
-  it('has every command, as ours have', () => {
-    for (const book of [...OURS, DUTCH])
-      deepEqual(Object.keys(book.commands).toSorted(), DEFINITIONS.map(({ words }) => words).toSorted(), book.locale);
+  it('may lack commands, which are then typed in English: that has all of them', () => {
+    const names = DEFINITIONS.map(({ words }) => words);
+    deepEqual(Object.keys(OURS[0]?.commands ?? {}).toSorted(), names.toSorted());
     equal(OURS.length, readdirSync(LOCALES).filter((file) => file.endsWith('.json')).length);
   });
 
   it('understands its own examples', () => {
     const forms = grammar.forms('nl');
-    equal(forms.length, DEFINITIONS.length);
+    equal(forms.length, Object.keys(DUTCH.commands).length);
     for (const { example, title, definition } of forms) {
       deepEqual(grammar.readings(example), [definition], example);
       ok(example.startsWith(title));
