@@ -40,7 +40,7 @@ export function mayDecide(who: Who, verb: Verb, stage: Stage, { kind, requester 
 }
 
 /** The managers whose decision it awaits. */
-export function deciders(stage: Stage, kind: Kind): Who[] {
+function deciders(stage: Stage, kind: Kind): Who[] {
   return MANAGERS.filter((who) => SIDE[who] === (stage === 'unsent' ? CREATOR[kind] : ANSWERS[kind]));
 }
 
