@@ -5,17 +5,27 @@ import type { Chances } from './chance.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { toEnd } from './to-end.ts';
 
+/** As the histories print it. */
+const COUNTED = /^(.+) (\d+) \(at least (\d+)\)$/gm;
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The random histories of `test/model/`, more of them than `npm test` lives through. A failure says how to repeat it. */
+/**
+ * The random histories of `test/model/`, more of them than `npm test` lives through. They count by themselves what happened
+ * in them, and how often it has to. A failure says how to repeat it.
+ */
 export async function histories(options: Chances & { readonly runs: number }): Promise<Tally> {
-  const { runs, seed } = options;
+  const { runs, seed, harmless } = options;
   const tally = tallyOf('random histories, in one process');
-  const lived = needs(tally, 'histories', runs);
   const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config', '--exit', 'test/model/history.test.ts'];
   const child = spawn(process.execPath, mocha, {
     cwd: ROOT,
-    env: { ...process.env, MODEL_RUNS: String(runs), FC_SEED: String(seed) },
+    env: {
+      ...process.env,
+      MODEL_RUNS: String(runs),
+      FC_SEED: String(seed),
+      ...(harmless && { MODEL_TROUBLE: 'none' }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const end = toEnd(() => child.kill('SIGKILL'));
@@ -28,7 +38,8 @@ export async function histories(options: Chances & { readonly runs: number }): P
   const [code] = await once(child, 'close');
   await end();
   tally.runs = runs;
-  lived.times = runs;
+  for (const [, what = '', times, least] of said.matchAll(COUNTED))
+    needs(tally, what, Number(least)).times = Number(times);
   if (code !== 0) tally.complaints.push(`${tally.scenario}:\n${said}`);
   return tally;
 }

@@ -2,7 +2,17 @@ import { equal, ok } from 'node:assert/strict';
 import type { AuditRow } from '../../src/store/store.ts';
 import type { Decision, Transfer } from '../../src/transfers/transfer.ts';
 import type { History } from './deeds.ts';
-import { decidedTo, ENDS, GOES, isVerb, type Kind, mayDecide, type Stage as When, type Who } from './life.ts';
+import {
+  decidedTo,
+  ENDS,
+  GOES,
+  isVerb,
+  type Kind,
+  mayDecide,
+  type Verb,
+  type Stage as When,
+  type Who,
+} from './life.ts';
 import { named, whoIs } from './people.ts';
 
 /** One audit row for each change, in order, each made by somebody who may, in a life that the model knows. */
@@ -16,6 +26,8 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
   let status: string = 'begun';
   /** Who approved when that was not enough yet; whoever makes it enough does not count if Partner Center refuses. */
   let approved: Who[] = [];
+  /** What is being carried out, or was last. */
+  let deciding: Verb | undefined;
   /** Stays theirs when Partner Center refuses what was decided. */
   let assignee: string | undefined;
   for (const row of rows) {
@@ -48,6 +60,10 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
       if (!isEnough) approved.push(who);
       if (!isEnough) continue;
     }
+    if (isVerb(what)) deciding = what;
+    // A release that Partner Center refuses takes the choice of items with it, and what was approved of that choice.
+    const isRefused = what === 'outcome' && row.to === 'open' && row.why?.startsWith('partnerCenter.');
+    if (isRefused && deciding === 'approve' && kind === 'newCommerce') approved = [];
     ok(GOES[status]?.includes(row.to), `from ${status} it can't go to ${row.to}: ${told}`);
     if (status === 'awaitingApproval') [approved, assignee] = [[], undefined];
     status = row.to;

@@ -26,6 +26,7 @@ export async function promisesAreKept(history: History): Promise<void> {
     othersWereTold(history, transfer, rows);
   }
   await everyEffectWasDecided(history, transfers);
+  await onlyHoldersCall(history, transfers);
   everyoneWasAnswered(history);
   repliesOnceToEach(history);
   looksBeforeItRepeats(history);
@@ -110,6 +111,15 @@ async function everyEffectWasDecided({ stage }: History, transfers: readonly Tra
     equal(decisions.length, 1, `${effect.operation} under ${effect.requestId} was decided`);
     const doer = effect.operation === 'create' ? transfer?.requester : decisions[0]?.by;
     equal(effect.by.objectId, doer?.objectId, `${effect.operation} was made as the person who decided`);
+  }
+}
+
+/** A desk makes no call once another one has taken the work over: the other may have given the decision back. */
+async function onlyHoldersCall({ stage }: History, transfers: readonly Transfer[]): Promise<void> {
+  for (const { id, ref } of transfers) {
+    const own = new Set((await stage.store.audit.of(id)).flatMap(({ requestId }) => requestId ?? []));
+    const others = stage.calls.filter(({ requestId, by, holders }) => own.has(requestId) && holders.get(id) !== by);
+    equal(others.length, 0, `a desk that had lost the work of ${ref} made its call`);
   }
 }
 

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import { createPartnerCenter } from '../../src/partner-center/client.ts';
+import type { Exchange } from '../../src/partner-center/exchange.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { TransferId } from '../../src/transfers/ids.ts';
 import { NORTHWIND } from '../../stand-ins/world.ts';
 import { type Line, openLog } from '../logging/open-log.ts';
 import { parseCommand } from '../teams/english.ts';
@@ -39,6 +41,13 @@ interface Replica {
   again: boolean;
 }
 
+/** A write that a desk makes, and which desk was the last to take the work of each transfer's call at that moment. */
+export interface Called {
+  readonly requestId: string;
+  readonly by: string;
+  readonly holders: ReadonlyMap<TransferId, string>;
+}
+
 /** The real desk on a real store, and everything around it, on a clock that moves only when it is told to. */
 export interface Stage {
   readonly setting: Setting;
@@ -46,6 +55,8 @@ export interface Stage {
   readonly standIns: StandIns;
   readonly requests: readonly Request[];
   readonly logged: Line[];
+  /** Every write, when a desk set about it. */
+  readonly calls: readonly Called[];
   /** What went wrong that should never go wrong. */
   readonly wrong: string[];
   readonly crashes: () => number;
@@ -82,6 +93,8 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   const { log, lines: logged } = openLog();
   const wrong: string[] = [];
   let slipped = 0;
+  const holders = new Map<TransferId, string>();
+  const calls: Called[] = [];
   const underWay = new Map<Promise<unknown>, Replica>();
   for (const who of EVERYBODY) standIns.signIn(who);
   await store.places.bind(NORTHWIND.tenantId, CHANNEL, asPerson('morgan'), now().toISOString());
@@ -98,16 +111,21 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
       if (replica.isDead) await new Promise(() => {});
     };
     const { exchange, identity, messenger } = standIns.partsFor(pause);
+    const noted: Exchange = (request) => {
+      const requestId = request.headers['MS-RequestId'] ?? '';
+      if (request.method !== 'GET') calls.push({ requestId, by: replica.name, holders: new Map(holders) });
+      return exchange(request);
+    };
     replica.name = scattered(ids + 1);
     replica.desk = createDesk(
       {
-        store: paused(store, pause),
+        store: paused(whoTakes(store, holders), pause),
         identity,
         partnerCenter: createPartnerCenter({
           baseUrl: 'https://api.partnercenter.example',
           newId,
           now: () => time,
-          exchange,
+          exchange: noted,
         }),
         messenger,
         policy: policy(setting),
@@ -153,6 +171,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     standIns,
     requests,
     logged,
+    calls,
     wrong,
     crashes: () => crashes,
     slipped: () => slipped,
@@ -204,6 +223,16 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     close: () => store.close(),
   };
   return stage;
+}
+
+/** The store, with a note of which desk was the last to take the work of each transfer's call. */
+function whoTakes(store: Store, holders: Map<TransferId, string>): Store {
+  const take: Store['work']['take'] = async (worker, ...rest) => {
+    const item = await store.work.take(worker, ...rest);
+    if (item?.kind === 'write') holders.set((item.payload as { readonly transferId: TransferId }).transferId, worker);
+    return item;
+  };
+  return { ...store, work: { ...store.work, take } };
 }
 
 /** A GUID whose first digits differ from its neighbours': refs are made of them. */
