@@ -33,23 +33,38 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   const record = await parts.store.drafts.find(draftId);
   if (record === undefined) return say({ key: 'draft.unknown' });
   const kept = record.document as Draft;
-  if (!samePerson(record.owner, click.turn.person)) {
-    await keepRefusal(parts, { by: click.turn.person, what: click.verb.slice(0, 40), why: 'notYours' });
-    const key = kept.kind === 'release' ? 'draft.notYourChoice' : 'draft.notYours';
-    return say({ key, with: { who: kept.owner.name } });
-  }
+  if (!samePerson(record.owner, click.turn.person)) return refuseOther(parts, click, kept);
   if (record.submittedAs !== undefined && kept.kind !== 'release') return submitted(parts, record.submittedAs);
   if (kept.step === 'dropped') return card({ kind: 'closed', say: { key: 'draft.dropped' } });
   const draft = withInputs(kept, click.data);
   if (verb === 'drop') return drop(parts, click, record, draft);
   if (isBehind(click, record)) return show({ ...record, document: { ...kept, problem: { key: 'draft.behind' } } });
-  if ((verb === 'reload' && draft.kind !== 'request') || draft.step === 'loading')
-    return reload(parts, click.turn, record, { ...draft, step: 'loading' });
-  if (record.expiresAt < parts.now().toISOString()) {
-    const expired: Sentence = { key: 'draft.expired' };
-    if (draft.kind !== 'request') return reload(parts, click.turn, record, { ...draft, step: 'loading' }, expired);
-    return show(await saveDraft(parts, record, { ...draft, problem: expired }));
-  }
+  return press(parts, click, record, draft, verb);
+}
+
+async function refuseOther(parts: DeskParts, click: Click, { kind, owner }: Draft): Promise<ClickAnswer> {
+  await keepRefusal(parts, { by: click.turn.person, what: click.verb.slice(0, 40), why: 'notYours' });
+  const key = kind === 'release' ? 'draft.notYourChoice' : 'draft.notYours';
+  return say({ key, with: { who: owner.name } });
+}
+
+const EXPIRED: Sentence = { key: 'draft.expired' };
+
+/** The button itself, on a form of this person that is as the card showed it. A request has no items to read. */
+async function press(
+  parts: DeskParts,
+  click: Click,
+  record: DraftRecord,
+  draft: Draft,
+  verb: string,
+): Promise<ClickAnswer> {
+  const hasItems = draft.kind !== 'request';
+  const loading: Draft = { ...draft, step: 'loading' };
+  if ((verb === 'reload' && hasItems) || draft.step === 'loading') return reload(parts, click.turn, record, loading);
+  if (record.expiresAt < parts.now().toISOString())
+    return hasItems
+      ? reload(parts, click.turn, record, loading, EXPIRED)
+      : show(await saveDraft(parts, record, { ...draft, problem: EXPIRED }));
   if (verb === 'submit') return finish(parts, click, record, draft);
   const known = DRAFT_VERBS.find((name) => name === verb);
   const page = numberIn(click.data.page);

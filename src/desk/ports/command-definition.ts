@@ -22,7 +22,7 @@ export interface CommandDefinition<Name extends CommandName = CommandName> {
   /** Whether help shows it to this person, here. Default: always. */
   readonly isOffered?: (to: Offer) => boolean;
   read(slots: SlotValues): CommandOf<Name>;
-  /** `partner` is the person's; it has no ids where the command is open to anybody. */
+  /** `partner` is the person's own. Its name is empty where a command that is open to anybody meets a tenant not listed. */
   answer(parts: DeskParts, turn: Turn, command: CommandOf<Name>, partner: Partner): Promise<Reply>;
 }
 

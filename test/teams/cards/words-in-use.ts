@@ -23,7 +23,10 @@ const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'fail
 
 /** Keys that the code puts together: the pattern in the source, `*` for what is put in, and everything it can come to. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  'incomplete.*': ['incomplete.customer', 'incomplete.ref'],
+  'incomplete.*': Object.values(commands)
+    .flatMap(({ slots }) => slots.slice(0, 1))
+    .filter((slot) => slot !== 'filter')
+    .map((slot) => `incomplete.${slot}`),
   'commands.*.about': Object.values(commands).map(({ words }) => `commands.${words}.about`),
   'commands.*.example': Object.values(commands).map(({ words }) => `commands.${words}.example`),
   'consequences.billing.*': COMMERCES.map((name) => `consequences.billing.${name}`),
