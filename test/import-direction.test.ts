@@ -28,6 +28,16 @@ describe('the direction of imports', () => {
     }
   });
 
+  it('leads to one file for each name: no two of src are called the same', () => {
+    const names = [...readSources().keys()]
+      .filter((file) => file.startsWith('src/'))
+      .map((file) => file.split('/').at(-1));
+    assert.deepEqual(
+      names.filter((name, index) => names.indexOf(name) < index),
+      [],
+    );
+  });
+
   const broken: ReadonlyArray<readonly [file: string, text: string, said: string]> = [
     [
       'src/transfers/policy.ts',

@@ -10,7 +10,7 @@ import { type Reply, text } from '../ports/reply.ts';
 import { type Payloads, sendWork, tellWork } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
 import { askWhoseTheyAre, belongs } from '../sign-in/whose-tenant.ts';
-import * as commands from './all.ts';
+import * as commands from './every-command.ts';
 import { answerHelp } from './help.ts';
 
 /** Each reads and answers only commands of its own name. */

@@ -1,4 +1,4 @@
-import * as commands from '../../desk/commands/all.ts';
+import * as commands from '../../desk/commands/every-command.ts';
 import type { CommandDefinition } from '../../desk/ports/command-definition.ts';
 import type { HelpView } from '../../desk/ports/message.ts';
 import type { Card } from './card.ts';

@@ -1,4 +1,4 @@
-import * as commands from '../../desk/commands/all.ts';
+import * as commands from '../../desk/commands/every-command.ts';
 import { createGrammar, type Grammar } from './grammar.ts';
 import { loadPhraseBooks } from './phrase-book.ts';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import * as commands from '../../../src/desk/commands/all.ts';
+import * as commands from '../../../src/desk/commands/every-command.ts';
 import { CODES } from '../../../src/partner-center/error-codes.ts';
 import { PRODUCT_TYPES, VERBS } from '../../../src/transfers/commerce.ts';
 import { FINAL, STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.ts';

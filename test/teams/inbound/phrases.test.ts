@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import * as commands from '../../../src/desk/commands/all.ts';
+import * as commands from '../../../src/desk/commands/every-command.ts';
 import type { SlotName } from '../../../src/desk/ports/command.ts';
 import type { CommandDefinition } from '../../../src/desk/ports/command-definition.ts';
 import { createGrammar } from '../../../src/teams/inbound/grammar.ts';
