@@ -5,9 +5,9 @@ import type { BudgetRecords, BudgetScope } from './store.ts';
 import { sweep } from './sweep.ts';
 
 /**
- * One row for each use. A limit leaves room when the use that is `most` uses back is as old as its window is long: then no
- * window of that length, wherever it is laid, has more than `most`. Uses stamped later than `at` count as well, because
- * the clocks of replicas differ a little and who waited for the lock comes late.
+ * One row for each use. A limit leaves room when the use that is `most` uses back is at least as old as the window: then
+ * no window of that length contains more than `most` uses. Uses stamped later than `at` count too, because the clocks of
+ * replicas differ slightly and a caller may have waited for the lock.
  */
 export function budgetRecords(db: Kysely<Tables>, differences: Differences): BudgetRecords {
   return {
@@ -46,7 +46,7 @@ async function take(
   return { kind: 'taken' };
 }
 
-/** When all the limits leave room, in milliseconds since 1970, as far as is known now; not after `at` when they do now. */
+/** When all limits leave room, in milliseconds since 1970; a time up to `at` means that they leave room now. */
 async function freeFrom(db: Kysely<Tables>, scopes: readonly BudgetScope[], at: Date): Promise<number> {
   const limits = scopes.flatMap(({ key, limits: ofKey }) => ofKey.map((limit) => ({ key, ...limit })));
   const horizon = past(at, -FAST_CLOCK_SECONDS);
@@ -73,9 +73,9 @@ async function freeFrom(db: Kysely<Tables>, scopes: readonly BudgetScope[], at: 
   );
 }
 
-/** How far another replica's clock may be ahead. A use from beyond was stamped by a clock that is wrong: it counts for nobody. */
+/** How far another replica's clock may be ahead. A use stamped later than that came from a wrong clock and is ignored. */
 const FAST_CLOCK_SECONDS = 5;
-/** So that a clock that is wrong by minutes does not delete what still counts. */
+/** Keeps a clock that is minutes fast from deleting uses that still count. */
 const KEPT_LONGER_SECONDS = 3_600;
 
 function lockName(key: string): string {

@@ -4,18 +4,18 @@ import { DatabaseError } from 'pg';
 import type { DialectName } from './migrations/migration.ts';
 import type { Tables } from './schema.ts';
 
-/** In what the two databases have to be spoken to differently. Everything else is said once, for both. */
+/** Where SQLite and PostgreSQL need different code. Everything else is written once, for both. */
 export interface Differences {
   readonly dialect: DialectName;
-  /** At the end of a choice of rows to write: those that somebody else is writing are passed over, not waited for. */
+  /** Ends a select of rows to write: rows that another transaction has locked are skipped instead of waited for. */
   readonly passOver: RawBuilder<unknown>;
-  /** From here to the end of the transaction nobody else has any of these names. */
+  /** Locks these names until the transaction ends. */
   hold(transaction: QueryExecutorProvider, names: readonly string[]): Promise<void>;
-  /** Whether the database stopped it in favour of somebody else, so that it may go through when it is said again. */
+  /** Whether the database aborted the statement in favour of another transaction, so that a retry may succeed. */
   isLostRace(error: unknown): boolean;
 }
 
-/** One process, one connection, and every transaction begins with the write lock: there is nobody to race with. */
+/** No races: one process has one connection, and every transaction begins by taking the write lock. */
 export const SQLITE: Differences = {
   dialect: 'sqlite',
   passOver: sql``,
@@ -27,7 +27,7 @@ export const POSTGRES: Differences = {
   dialect: 'postgres',
   passOver: sql`for update skip locked`,
   async hold(transaction, names) {
-    // In one order for everybody, so that no two can wait for each other.
+    // Everybody locks in the same order, so that two transactions can't deadlock.
     const numbers = [...new Set(names.map(lockNumber))].sort((a, b) => (a < b ? -1 : 1));
     for (const number of numbers)
       await sql`select pg_advisory_xact_lock(${String(number)}::bigint)`.execute(transaction);
@@ -42,7 +42,7 @@ const SERIALIZATION = '40001';
 const DEADLOCK = '40P01';
 const UNIQUE = '23505';
 
-/** Of two that race for a lane or for a key, the database lets one through: the other looks again. */
+/** When two transactions race for a lane or a key, the database rejects one of them. That one tries again. */
 function isRacy(constraint: string | undefined): boolean {
   return constraint === 'work_running_in_lane' || constraint === 'work_waiting_key_key';
 }
@@ -51,7 +51,7 @@ function lockNumber(name: string): bigint {
   return createHash('sha256').update(`transfer-desk ${name}`).digest().readBigInt64BE();
 }
 
-/** Runs it again when it lost a race. In a transaction it is run once, because there all of the transaction has to be. */
+/** Retries `run` when it loses a race. Inside a transaction it runs once, because the whole transaction must be retried. */
 export async function again<T>(db: Kysely<Tables>, differences: Differences, run: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

@@ -1,13 +1,13 @@
 import { StoreUnreadable } from './errors.ts';
 
-/** A document as it is stored. `undefined` properties are dropped, as JSON does. */
+/** Serializes a document for storage. `undefined` properties are dropped, as JSON does. */
 export function toText(document: unknown): string {
   return JSON.stringify(document) ?? 'null';
 }
 
 /**
- * The document back. Its shape is what was stored: nobody else writes these columns, so it is not checked again.
- * `what` names the record for the operator when the text is damaged.
+ * Parses a stored document. Its shape isn't checked: only `toText` writes these columns.
+ * `what` names the record in the error that the operator sees when the text is damaged.
  */
 export function fromText<T>(text: string, what: string): T {
   try {
@@ -20,12 +20,12 @@ export function fromText<T>(text: string, what: string): T {
   }
 }
 
-/** Text as it is compared when people search: full-width and composed characters made equal, no case. */
+/** Text in the form in which searches compare it: NFKC (full-width and composed characters become equal), lower case. */
 export function searchable(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** A version that does not move lets two writers believe that they won, so it is a mistake of the caller. */
+/** A version that doesn't advance would let two writers both believe that they won, so this is an error of the caller. */
 export function mustAdvance(what: string, version: number, seen: number): void {
   if (version <= seen) throw new RangeError(`${what} must carry a version above ${seen}, but carries ${version}.`);
 }

@@ -1,6 +1,6 @@
 export type StoreErrorCode = 'StoreBusy' | 'StoreNewer' | 'StoreUnreachable' | 'StoreUnreadable' | 'StoreUnsupported';
 
-/** Why the store can't be used. The message is a sentence for the operator: what happened, to which store, what to do. */
+/** Why the store can't be used. The message tells the operator what happened, to which store, and what to do. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
 
@@ -11,7 +11,7 @@ export class StoreError extends Error {
   }
 }
 
-/** The process that has the store open, as it wrote it down when it started. */
+/** The process that has the store open, as recorded when it started. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
@@ -19,7 +19,7 @@ export interface Holder {
   readonly since: string;
 }
 
-/** Another process has the store open. `holder` is absent when it has not left its name. */
+/** Another process has the store open. `holder` is absent when that process left no record. */
 export class StoreBusy extends StoreError {
   readonly holder: Holder | undefined;
 
@@ -37,7 +37,7 @@ export class StoreBusy extends StoreError {
   }
 }
 
-/** The store was written by a newer release: opening it with this one could lose what only the newer one knows. */
+/** A newer release wrote the store. Opening it with this release could lose data that only the newer one knows. */
 export class StoreNewer extends StoreError {
   constructor(where: string, found: number, known: number) {
     super(
@@ -48,21 +48,21 @@ export class StoreNewer extends StoreError {
   }
 }
 
-/** The store, or one record in it, can't be read: damaged, no rights, a full disk, or not a store at all. */
+/** The store, or one record in it, can't be read: it is damaged, access is denied, the disk is full, or it isn't a store. */
 export class StoreUnreadable extends StoreError {
   constructor(what: string, options?: ErrorOptions) {
     super('StoreUnreadable', what, options);
   }
 }
 
-/** No connection to the database, or it was lost. It passes: the next call connects anew. */
+/** The connection to the database failed or was lost. The next call opens a new one. */
 export class StoreUnreachable extends StoreError {
   constructor(what: string, options?: ErrorOptions) {
     super('StoreUnreachable', what, options);
   }
 }
 
-/** The store is of a kind that can't be used. The address is not repeated in full: it may hold a password. */
+/** This kind of store isn't supported. The message doesn't repeat the address in full, which may contain a password. */
 export class StoreUnsupported extends StoreError {
   constructor(what: string) {
     super('StoreUnsupported', what);

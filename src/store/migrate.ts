@@ -4,7 +4,7 @@ import { StoreNewer } from './errors.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export interface MigrateOptions {
-  /** The store as people know it, for the refusal. */
+  /** The store's path or address, for error messages. */
   readonly where: string;
   readonly differences: Differences;
   /** In order, numbered from 1 without a gap. */
@@ -15,9 +15,9 @@ export interface MigrateOptions {
 type Versions = { schema_versions: { version: number; applied_at: string } };
 
 /**
- * Brings the schema up to the newest version, each step in its own transaction together with the note that it was made;
- * answers the versions it went from and to. Replicas that start together take turns: each step is made by the one that
- * gets to it first. Fails with `StoreNewer` before anything is changed.
+ * Brings the schema up to the newest version and answers the versions it went from and to. Each step and the record of it
+ * share one transaction. Replicas that start together take turns: the first to reach a step runs it. Fails with
+ * `StoreNewer` before it changes anything.
  */
 export async function migrate(db: Kysely<unknown>, options: MigrateOptions): Promise<{ from: number; to: number }> {
   const to = options.migrations.at(-1)?.version ?? 0;

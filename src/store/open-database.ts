@@ -6,10 +6,10 @@ import type { Tables } from './schema.ts';
 export interface OpenDatabase {
   readonly db: Kysely<Tables>;
   readonly differences: Differences;
-  /** As people know it; no secret is in it. */
+  /** The path or address, without secrets. */
   readonly where: string;
-  /** The schema versions that it had and has. */
+  /** The schema versions before and after the migration. */
   readonly schema: { readonly from: number; readonly to: number };
-  /** After what has begun. */
+  /** Closes once running queries have ended. */
   close(): Promise<void>;
 }

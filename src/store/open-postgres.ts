@@ -9,9 +9,9 @@ import { publicAddress } from './postgres-address.ts';
 import { type PoolLimits, postgresPool } from './postgres-pool.ts';
 import type { Tables } from './schema.ts';
 
-/** Ten replicas stay within the 100 that PostgreSQL allows by default. Whoever finds none free waits for the next. */
+/** Ten replicas stay within the 100 connections that PostgreSQL allows by default. A query waits while none is free. */
 const WORKING: PoolLimits = { connections: 10, statementSeconds: 10 };
-/** A step may rewrite a large table, or wait for another replica that does. */
+/** A migration step may rewrite a large table, or wait for another replica that does. */
 const MIGRATING: PoolLimits = { connections: 1, statementSeconds: 600 };
 
 /** Opens a database of a PostgreSQL server. Any number of processes may have it open. */
@@ -40,7 +40,7 @@ async function mustBeUnicode(db: Kysely<unknown>, where: string): Promise<void> 
   }
 }
 
-/** What has begun comes to its end first. It asks for its connection within this turn of the event loop. */
+/** Waits for queries that have begun. They ask for their connection within this turn of the event loop. */
 async function close(db: Kysely<Tables>, free: () => Promise<void>): Promise<void> {
   await nextTurn();
   await free();

@@ -21,7 +21,7 @@ export async function openSqlite(path: string, now: () => Date): Promise<OpenDat
       now,
     });
     const db = bare.withTables<Tables>();
-    // The file is ours alone, so whoever held something is dead: nobody has to wait for the end of a lease.
+    // Only this process has the file open, so every earlier lease holder is dead and its leases can end now.
     await giveBackAll(db);
     await endTokenLeases(db);
     return { db, differences: SQLITE, where: path, schema, close: () => close(db).finally(file.release) };
@@ -32,7 +32,7 @@ export async function openSqlite(path: string, now: () => Date): Promise<OpenDat
   }
 }
 
-/** What has begun comes to its end first: the one connection is free only then. */
+/** Waits for queries that have begun: the single connection is free only after them. */
 async function close(db: Kysely<Tables>): Promise<void> {
   await db.connection().execute(async () => {});
   await db.destroy();

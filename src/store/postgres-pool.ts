@@ -5,19 +5,18 @@ import { publicAddress } from './postgres-address.ts';
 
 export interface PoolLimits {
   readonly connections: number;
-  /** After which the server gives up on a statement. */
+  /** The server cancels a statement that takes longer. */
   readonly statementSeconds: number;
 }
 
-/** A pool for Kysely. */
 export interface DeskPool extends PostgresPool {
-  /** Until nobody has a connection or waits for one. */
+  /** Resolves when no connection is in use and nobody waits for one. */
   free(): Promise<void>;
 }
 
 /**
- * Connections to PostgreSQL that are made when they are needed and made again when they were lost. A question that meets
- * a lost connection, or finds none, fails with `StoreUnreachable`; what the database itself says comes as it is.
+ * Opens connections to PostgreSQL when they are needed, and replaces lost ones. A query whose connection is lost or can't
+ * be opened fails with `StoreUnreachable`. Errors from the database itself are passed on unchanged.
  */
 export function postgresPool(url: string, { connections, statementSeconds }: PoolLimits): DeskPool {
   const where = publicAddress(url);
@@ -30,13 +29,13 @@ export function postgresPool(url: string, { connections, statementSeconds }: Poo
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: statementSeconds * 1_000,
-    // For a server that does not answer at all, which is not there to give up.
+    // For a server that doesn't answer at all and so can't cancel the statement either.
     query_timeout: (statementSeconds + 5) * 1_000,
-    // A replica that is gone without a goodbye must not keep its locks.
+    // A replica that vanished must not keep its locks.
     idle_in_transaction_session_timeout: 15_000,
   });
-  // A connection that is lost between two questions says so in an event, which ends the process if nobody listens. There
-  // is nothing to do: the pool forgets an idle one, and one that is in use fails at its next question.
+  // A connection lost between two queries emits `error`, which ends the process unless somebody listens. Nothing else is
+  // needed: the pool drops an idle connection, and the next query on a busy one fails.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -78,7 +77,7 @@ function guarded(client: PoolClient, where: string, giveBack: () => void): Postg
     }
   };
   return {
-    // Kysely's type also knows cursors, for which this store has no use.
+    // Kysely's type also allows cursors, which this store doesn't use.
     query: query as unknown as PostgresPoolClient['query'],
     release(destroy) {
       client.release(destroy === true || isLost);
@@ -106,8 +105,8 @@ function notConnected(where: string, cause: unknown): Error {
 const REFUSED = ['28P01', '28000', '3D000', '42501'];
 
 /**
- * SQLSTATE of what the server says as it ends a session: connection exceptions, shutdown, crash, its own timeouts. A session
- * that may only read is as good as ended: after a failover it leads to what is a replica now, for as long as it is kept.
+ * SQLSTATEs with which the server ends a session: connection exceptions, shutdown, crash, its own timeouts. A read-only
+ * session counts as ended too: after a failover it stays connected to a server that has become a replica.
  */
 function endsSession(code = ''): boolean {
   return (
@@ -115,7 +114,7 @@ function endsSession(code = ''): boolean {
   );
 }
 
-/** PostgreSQL has no way to keep the character NUL in a text, and nobody has a use for it. */
+/** PostgreSQL can't store the character NUL in text, so it is replaced. */
 function storable(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }
@@ -123,7 +122,7 @@ function storable(value: unknown): unknown {
 const READ_ONLY = '25006';
 
 function reason(error: unknown): string {
-  // Of a name with several addresses, each has failed in its own way.
+  // A host name with several addresses: each attempt failed with its own error.
   if (error instanceof AggregateError) return error.errors.map(reason).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,8 @@
 import type { Generated } from 'kysely';
 
 /**
- * The tables as the newest migration leaves them. Times are ISO 8601 text, documents JSON text. A `null` is an absent
- * property in the records of `store.ts`. Numbers may arrive as text from PostgreSQL's bigint, so ids and counts are
- * passed through `Number`.
+ * The tables after the newest migration. Times are ISO 8601 text, documents are JSON text. `null` stands for an absent
+ * property in the records of `store.ts`. PostgreSQL may return a bigint as text, so ids and counts go through `Number`.
  */
 export type Tables = {
   transfers: TransferTable;
@@ -21,17 +20,17 @@ export type Tables = {
   sign_ins: SignInTable;
 };
 
-/** The transfer is its document; the columns beside it repeat what queries look for. */
+/** `document` holds the whole transfer. The other columns repeat fields that queries filter or sort by. */
 export interface TransferTable {
   id: string;
-  /** Lower case, whatever the document says. */
+  /** Lower case, even if the document's `ref` isn't. */
   ref: string;
   version: number;
   status: string;
   source_tenant_id: string;
   target_tenant_id: string;
   customer_id: string;
-  /** As `searchable` writes it, for the substring filter. */
+  /** The output of `searchable`, for the substring filter. */
   customer_name: string;
   requester_tenant_id: string;
   requester_object_id: string;
@@ -68,36 +67,36 @@ export interface AuditTable {
 }
 
 export interface WorkTable {
-  /** Ascending in the order of adding; never used twice. */
+  /** Ascending in the order of adding; never reused. */
   id: Generated<number>;
   kind: string;
   lane: string;
   item_key: string | null;
-  /** The key, while the item waits and is the newest of its key: unique, so that a new item finds the one to replace. */
+  /** The key while the item waits and is the newest with that key. Unique, so that a new item finds the one it replaces. */
   waiting_key: string | null;
   payload: string;
   attempts: number;
   run_at: string;
-  /** When it was added or last taken, by the clock of whoever did; null when that was not said. */
+  /** When the item was added or last taken, by the clock of the process that did so; null when no time was given. */
   written_at: string | null;
-  /** When somebody last asked to hurry it since it was taken: putting it off can't delay it beyond that. */
+  /** When the item was last hurried since it was taken. If the item is put off, it is due again from that time. */
   hurried_at: string | null;
-  /** Who took it and until when; both null while it waits and when it is done. */
+  /** The lease: who holds it and until when. Both are null while the item waits and once it is done. */
   worker: string | null;
   lease_until: string | null;
   done_at: string | null;
-  /** What went wrong last, for the operator. */
+  /** The last error, for the operator. */
   error: string | null;
 }
 
-/** One use of what a budget limits. */
+/** One use of a budget. */
 export interface BudgetUseTable {
   id: Generated<number>;
   key: string;
   at: string;
 }
 
-/** Where the desk cards of a partner go, and who said so. */
+/** Where the desk cards of a partner go, and who chose that. */
 export interface BindingTable {
   partner_tenant_id: string;
   conversation_id: string;
@@ -130,20 +129,20 @@ export interface TurnTable {
   at: string;
 }
 
-/** On which message a stamp was put. */
+/** The message that carries a stamp. */
 export interface StampTable {
   stamp: string;
   message_id: string;
   at: string;
 }
 
-/** Somebody was refused something: one row a person, deed and hour. */
+/** Refusals. A row counts the repeats within an hour. */
 export interface RefusalTable {
   id: Generated<number>;
   at: string;
   again_at: string | null;
   times: number;
-  /** What makes it the same as before. */
+  /** Unique: hour, person, deed, reason and transfer. A repeated refusal has the same value and is counted in its row. */
   hourly: string;
   by_tenant_id: string;
   by_object_id: string;

@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Holder, StoreBusy } from './errors.ts';
 
 /**
- * Makes this process the only one that has the store file open; answers how to give it back. Fails with `StoreBusy`.
- * The lock is a transaction held on a side file: the operating system drops it when the process ends, however it ends.
- * The name stands in a second file, because a process that closes a locked file it opened in any other way loses its lock.
+ * Makes this process the only one that has the store file open, and answers a function that gives the file back. Fails
+ * with `StoreBusy`. The lock is a transaction held on a side file: the operating system drops it when the process ends for
+ * any reason. The holder's name is in a second file: with POSIX locks, closing any other handle of a file drops its lock.
  */
 export function holdAlone(file: string, now: () => Date): () => void {
   const nameFile = `${file}.holder`;
@@ -25,7 +25,7 @@ export function holdAlone(file: string, now: () => Date): () => void {
   };
 }
 
-/** Two that start together can make each other fail for a moment; this is enough for one of them to get through. */
+/** Two processes that start together can block each other for a moment; within this time one of them gets the lock. */
 const LOCK_WAIT_MS = 250;
 
 const SQLITE_BUSY = 5;

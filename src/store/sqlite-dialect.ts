@@ -1,12 +1,12 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { CompiledQuery, type DatabaseConnection, type Dialect, SqliteDialect, SqliteDriver } from 'kysely';
 
-/** More texts than the desk has; a list as long as its values gives each length a text of its own. */
+/** More than the desk's number of statement texts. Each length of a list of values (`in (?, ?)`) makes another text. */
 const MOST_PREPARED = 500;
 
-/** Kysely over Node's own SQLite: its dialect expects the interface of better-sqlite3, which differs in small things. */
+/** Kysely over Node's own SQLite. Kysely's dialect expects the interface of better-sqlite3, which differs in details. */
 export function sqliteDialect(database: DatabaseSync): Dialect {
-  /** By their text: preparing takes longer than most statements take to run. */
+  /** Keyed by SQL text: preparing takes longer than most statements take to run. */
   const prepared = new Map<string, ReturnType<typeof prepare>>();
   const config = {
     database: {
@@ -46,12 +46,12 @@ class TransactionDriver extends SqliteDriver {
     this.#database = database;
   }
 
-  /** The write lock is asked for at once: a transaction that has read already could not wait for it any more. */
+  /** Takes the write lock at the start: SQLite doesn't let a transaction that has already read wait for it. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
-  /** SQLite ends a transaction itself on a full disk and the like; rolling back again would hide the first error. */
+  /** SQLite itself ends a transaction on errors such as a full disk; a second rollback would hide the first error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }

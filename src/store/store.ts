@@ -5,14 +5,14 @@ import type { Status } from '../transfers/status.ts';
 import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
 
 /**
- * Everything the desk keeps. Reads may be made on the store itself; writes that belong together are made on what
- * `transaction` hands out, and only on that: using the outer store inside a transaction waits for itself.
- * `run` may be run more than once, when the database had to choose between two transactions that waited for each other:
- * it has no effects but on the records that it is given. A connection that was lost fails with `StoreUnreachable`; what
- * was being committed then may be there or not.
+ * Everything the desk keeps. Reads may use the store itself. Writes that belong together use the records that
+ * `transaction` hands out, and only those: a call on the outer store inside a transaction would deadlock.
+ * `run` may run more than once, because the database may abort one of two transactions that wait for each other. So it
+ * must have no effects except on its records. A lost connection fails with `StoreUnreachable`; a commit that was under
+ * way may or may not have happened.
  * Times are ISO 8601 in UTC as `Date.toISOString` writes them, so that they sort as text; they come in as arguments.
- * Whatever names a transfer (an audit row, a card, a submitted draft) may be written before it in the same transaction; if
- * the transfer is not there at its end, the transaction fails. Every conditional write is one statement.
+ * A row that names a transfer (an audit row, a card, a submitted draft) may be written before the transfer in the same
+ * transaction. The transaction fails if the transfer is missing at its end. Every conditional write is one statement.
  */
 export interface Store extends Records {
   transaction<T>(run: (records: Records) => Promise<T>): Promise<T>;
@@ -35,22 +35,22 @@ export interface Records {
 }
 
 export interface TransferRecords {
-  /** False when its ref (in whatever case), its id or its Partner Center id exists already; then nothing is written. */
+  /** False, with nothing written, when its ref (ignoring case), its id or its Partner Center id already exists. */
   add(transfer: Transfer): Promise<boolean>;
   find(id: TransferId): Promise<Transfer | undefined>;
-  /** Transfers whose ref starts with the text, without regard to case, the exact match first; at most `limit`. */
+  /** Transfers whose ref starts with the text, ignoring case, exact match first; at most `limit`. */
   findByRef(start: string, limit: number): Promise<Transfer[]>;
   findByPartnerCenterId(id: string): Promise<Transfer | undefined>;
   /**
-   * Writes `transfer` only if the stored version is still `seen`; false when someone else was first. Its own version must
-   * be above `seen` (`RangeError`), and its Partner Center id nobody else's (the database's error).
+   * Writes `transfer` only if the stored version is still `seen`; false when somebody else was first. Throws `RangeError`
+   * unless the new version is above `seen`, and the database's error when another transfer has its Partner Center id.
    */
   update(transfer: Transfer, seen: number): Promise<boolean>;
-  /** As `forgetBefore`, by when they last changed: transfers in a final status, with their audit rows and cards. */
+  /** Transfers in a final status with their audit rows and cards, by the time of their last change. */
   forgetClosedBefore: ForgetBefore;
-  /** Newest first, by when they were created; `total` counts all pages. */
+  /** Most recently created first; `total` counts all pages. */
   list(query: TransferQuery): Promise<{ transfers: Transfer[]; total: number }>;
-  /** Newest first, from behind this one on: page by page without counting, and without skipping what comes in meanwhile. */
+  /** Newest first, starting behind `after`. Pages have no total, and new transfers don't shift them. */
   newest(query: Omit<TransferQuery, 'offset'>, after?: Pick<Transfer, 'id' | 'createdAt'>): Promise<Transfer[]>;
 }
 
@@ -59,7 +59,7 @@ export interface TransferQuery {
   readonly partnerTenantId: string;
   /** An empty list matches nothing. */
   readonly statuses?: readonly Status[];
-  /** Part of the customer's name, without regard to case, or the whole customer id. */
+  /** Part of the customer's name, ignoring case, or the whole customer id. */
   readonly customer?: string;
   readonly requester?: Actor;
   /** As the partner sees it: subscriptions coming in (it is the target) or going out (it is the source). */
@@ -68,7 +68,7 @@ export interface TransferQuery {
   readonly offset?: number;
 }
 
-/** A half-finished request of one person. The document's shape is the desk's own business. */
+/** A half-finished request of one person. Only the desk knows the document's shape. */
 export interface DraftRecord {
   readonly id: DraftId;
   readonly owner: Actor;
@@ -76,31 +76,31 @@ export interface DraftRecord {
   readonly document: unknown;
   readonly updatedAt: string;
   readonly expiresAt: string;
-  /** Set once it became a transfer, so that a second click on Submit finds it. */
+  /** Set when the draft becomes a transfer, so that a second click on Submit finds the transfer. */
   readonly submittedAs?: TransferId;
 }
 
 export interface DraftRecords {
-  /** False when its id exists already; then nothing is written. */
+  /** False, with nothing written, when its id already exists. */
   add(draft: DraftRecord): Promise<boolean>;
-  /** Expired ones too. */
+  /** Also finds expired drafts. */
   find(id: DraftId): Promise<DraftRecord | undefined>;
-  /** As with transfers: only over the version `seen`, and its own version must be above that. */
+  /** Writes only over the version `seen`, and throws `RangeError` unless the new version is above it, as with transfers. */
   update(draft: DraftRecord, seen: number): Promise<boolean>;
   forgetBefore: ForgetBefore;
 }
 
 /**
- * Deletes what expired (or, where nothing expires, is) before this time: the oldest first, at most `limit` at a time, so
- * that nobody waits long. Answers how many; fewer than `limit` means that there are no more.
+ * Deletes records that expired before this time (records without an expiry: that are older). Deletes the oldest first and
+ * at most `limit`, so that other callers don't wait long. Answers the number deleted; fewer than `limit` means none are left.
  */
 export type ForgetBefore = (at: string, limit: number) => Promise<number>;
 
-/** One row for each state change, written in the transaction that makes it; and one for each refusal (`refused`). */
+/** One row for each state change, written in the same transaction, and one for each refusal (`refused`). */
 export interface AuditRow {
   readonly at: string;
   readonly transferId: TransferId;
-  /** Absent when Partner Center or time brought it about. */
+  /** Absent when Partner Center or the passing of time caused the change. */
   readonly by?: Person;
   readonly what: Verb | 'create' | 'submit' | 'outcome' | 'found' | 'expire' | 'assign' | 'refused';
   readonly from?: Status;
@@ -117,12 +117,11 @@ export interface AuditRecords {
 }
 
 /**
- * Something that was promised and must happen, after a crash too. Items of one lane run one at a time in the order they
- * were added: an older one that is put off holds up its lane. A key that is waiting already is not added again: the item
- * keeps its place, takes the newer payload and the earlier time. While it is being worked on it is added anew, so that the
- * newer payload still happens. All items of one key belong to one lane.
- * The order of adding is that of two adds of which one was committed before the other began; those that were under way at
- * the same time run in either order, one at a time.
+ * Promised work, which must happen even after a crash. Items of one lane run one at a time in the order they were added:
+ * an older item that is put off holds up its lane. All items of one key belong to one lane. Adding a key whose item still
+ * waits updates that item: it keeps its place and takes the newer payload and the earlier time. If the item is already
+ * being worked on, a second item is added, so that the newer payload is handled too.
+ * An add that is committed before another begins comes before it. Concurrent adds run in either order, one at a time.
  */
 export interface WorkItem {
   readonly id: number;
@@ -130,7 +129,7 @@ export interface WorkItem {
   readonly lane: string;
   readonly key?: string;
   readonly payload: unknown;
-  /** How often it was taken, this time included; with the worker's name it is the fence of `done` and `later`. */
+  /** How often the item has been taken, this time included. With the worker's name it fences `done` and `later`. */
   readonly attempts: number;
   readonly runAt: string;
 }
@@ -141,24 +140,24 @@ export interface NewWork {
   readonly key?: string;
   readonly payload: unknown;
   readonly runAt: string;
-  /** Now: an item from a time that is still to come was written by a clock that has been set back, and is due. */
+  /** The current time. An item stamped in the future was written by a clock that has since been set back, and is due. */
   readonly at?: string;
 }
 
 export interface WorkRecords {
   add(work: NewWork): Promise<void>;
   /**
-   * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on any worker may take it
-   * again, with the next attempt. A lease written by a clock that has since been set back is ignored; live workers renew
-   * theirs by the current clock. Opening a file gives back what its last holder, which is dead, had taken. Items of the
-   * kinds in `except` are left.
+   * Takes the next due item whose lane is free; undefined when nothing is due. From `leaseUntil` on, any worker may take
+   * the item again, as its next attempt. A lease written by a clock that has since been set back is ignored; live workers
+   * renew theirs by the current clock. Opening a file ends the leases of its previous process, which is dead. Kinds in
+   * `except` are skipped.
    */
   take(worker: string, now: string, leaseUntil: string, except?: readonly string[]): Promise<WorkItem | undefined>;
-  /** False, with nothing written, when another worker took it meanwhile or it is settled already. So with `later`. */
+  /** False, with nothing written, when another worker has taken the item or it is settled. The same holds for `later`. */
   done(id: number, worker: string, attempt: number, now: string): Promise<boolean>;
   /**
-   * Puts it back to waiting, until `runAt` or until it is hurried. `error`: for the operator who looks at the table.
-   * `payload`: the new one, when it changed.
+   * Puts the item back to wait until `runAt`, or until it is hurried. `error` is for an operator who reads the table.
+   * `payload` is the new payload, if it changed.
    */
   later(
     id: number,
@@ -168,15 +167,15 @@ export interface WorkRecords {
     error?: string,
     payload?: unknown,
   ): Promise<boolean>;
-  /** Extends the lease to `leaseUntil`. False when it is lost already, as with `done`. */
+  /** Extends the lease to `leaseUntil`. False when the lease is lost. */
   renew(id: number, worker: string, attempt: number, leaseUntil: string): Promise<boolean>;
-  /** Gives back everything this worker holds, for a stop. */
+  /** Ends all leases of this worker, when it stops. */
   release(worker: string): Promise<void>;
-  /** When `take` may next find something, the end of a lease included; undefined when everything is done. */
+  /** When `take` may next find an item, which may be when a lease ends; undefined when everything is done. */
   nextDue(): Promise<string | undefined>;
-  /** Makes the items with this key due now; one that is being worked on, as soon as it is put off. */
+  /** Makes the items with this key due now. An item that is being worked on becomes due as soon as it is put off. */
   hurry(key: string, now: string): Promise<void>;
-  /** As `forgetBefore`, for done items, by the time at which they were done. */
+  /** Done items, by the time at which they were done. */
   forgetDoneBefore: ForgetBefore;
 }
 
@@ -186,17 +185,17 @@ export interface BudgetLimit {
   readonly most: number;
 }
 
-/** What shares one budget, a conversation for instance, and its limits, which hold all at once. */
+/** One budget, for instance of a conversation, with its limits. All limits apply at once. */
 export interface BudgetScope {
   readonly key: string;
   readonly limits: readonly BudgetLimit[];
 }
 
-/** What may be done only so often, by all replicas together. Their clocks may differ by some seconds. */
+/** Rate limits that all replicas share. Their clocks may differ by a few seconds. */
 export interface BudgetRecords {
-  /** One use of each scope if all of them have room, else of none; then `until` is the earliest time at which they may have. */
+  /** Takes one use of each scope if all have room, else of none. `until` is the earliest time at which all may have room. */
   take(scopes: readonly BudgetScope[], at: Date): Promise<{ kind: 'taken' } | { kind: 'wait'; until: string }>;
-  /** For what nobody uses any more: a use sweeps the old ones of its own scopes. */
+  /** Cleans up scopes that are no longer used. `take` itself sweeps old uses of its own scopes. */
   forgetBefore: ForgetBefore;
 }
 
@@ -206,20 +205,20 @@ export interface PlaceRecords {
   /** Where the desk cards of a partner go. */
   bind(partnerTenantId: string, place: Place, by: Actor, at: string): Promise<void>;
   boundTo(partnerTenantId: string): Promise<Place | undefined>;
-  /** The personal chat with a person, renewed at each of their turns there. `userId` is Teams' `29:…`. */
+  /** Saves the personal chat with a person, at each of their turns there. `userId` is Teams' `29:…`. */
   meet(person: Person, userId: string, chat: Place, at: string): Promise<void>;
   chatWith(actor: Actor): Promise<(Place & { userId: string }) | undefined>;
-  /** The one person of this partner, among those met, with this Entra object id, Teams id, or name. */
+  /** The person of this partner with this Entra object id, Teams id or name; undefined unless exactly one was met. */
   known(partnerTenantId: string, who: string): Promise<Person | undefined>;
-  /** The conversation is gone (bot removed): nothing is sent there until it is met or bound again. */
+  /** The conversation is gone (bot removed): nothing is sent there until the place is met or bound again. */
   forget(conversationId: string): Promise<void>;
 }
 
-/** Where the desk card of a transfer stands. */
+/** The message that shows the desk card of a transfer. */
 export interface CardRecord {
   readonly transferId: TransferId;
   readonly place: Place;
-  /** Message id; absent while nobody knows whether the post arrived. */
+  /** Message id; absent while it is unknown whether the post arrived. */
   readonly activityId?: string;
   /** The transfer version that the card shows. */
   readonly shownVersion: number;
@@ -230,64 +229,67 @@ export interface CardRecords {
   save(card: CardRecord): Promise<void>;
 }
 
-/** Keys of the activities that were taken in. Its table has been called `turns` since version 1. */
+/** Keys of the activities that were accepted. The table has been called `turns` since version 1. */
 export interface ReceivedRecords {
-  /** True the first time; false for an activity that Teams sent again. */
+  /** True the first time; false for an activity that Teams resends. */
   first(key: string, at: string): Promise<boolean>;
   forgetBefore: ForgetBefore;
 }
 
-/** The stamps on cards: each is put on one message. */
+/** The stamps on cards. Each belongs to one message. */
 export interface StampRecords {
-  /** Answers the id of the message that the stamp was put on first: this one, unless it was another. */
+  /** Binds the stamp to this message unless it is bound already. Answers the id of the message it is bound to. */
   putOn(stamp: string, messageId: string, at: string): Promise<string>;
   forgetBefore: ForgetBefore;
 }
 
-/** Somebody tried what they may not, on no transfer of theirs: its partners, who read the audit, are not told. */
+/**
+ * Somebody tried something forbidden that is not about a transfer of their own. A transfer's audit doesn't record it,
+ * because its partners read that audit.
+ */
 export interface RefusedDeed {
   readonly at: string;
   readonly by: Person;
-  /** What was tried, in one word. */
+  /** The attempted action, in one word. */
   readonly what: string;
   readonly why: string;
   readonly transferId?: TransferId;
 }
 
 export interface RefusalRecords {
-  /** The same once more within the hour is counted, so that nobody can fill the store with it. */
+  /** Repeats within the hour are counted in one row, so that nobody can fill the store with them. */
   add(refused: RefusedDeed): Promise<void>;
-  /** From then on, oldest first, at most `limit`. */
+  /** Refusals from `at` on, oldest first, at most `limit`. */
   since(at: string, limit: number): Promise<(RefusedDeed & { readonly times: number; readonly againAt?: string })[]>;
   forgetBefore: ForgetBefore;
 }
 
-/** Sealed token caches, one partition a person. */
+/** Sealed token caches, one partition for each person. */
 export interface TokenRecords {
   read(partition: string): Promise<{ sealed: string; version: number } | undefined>;
-  /** `seen` is the version that was read, undefined when there was none; false when someone else wrote meanwhile. */
+  /** `seen` is the version that was read, undefined when there was none; false when somebody else has written since. */
   write(partition: string, sealed: string, seen: number | undefined, at: string): Promise<boolean>;
   /**
-   * People's records (`usr:…`) that don't begin with `mark`, by their partitions after `after`, at most `limit`. `mark` has
-   * letters, digits and dots only.
+   * People's records (`usr:…`) whose sealed text doesn't begin with `mark`, ordered by partition, from behind `after`, at
+   * most `limit`. `mark` has letters, digits and dots only.
    */
   sealedOtherwise(
     mark: string,
     after: string,
     limit: number,
   ): Promise<readonly { partition: string; sealed: string; version: number }[]>;
-  /** Whoever read before this can't write any more, not even after somebody has signed in again. */
+  /** After this, writes based on an earlier read fail, even once the person has signed in again. */
   remove(partition: string): Promise<void>;
 }
 
-/** One attempt to sign in: bound to the person who asked, one use, ten minutes. */
+/** One attempt to sign in. It is bound to the person who asked, works once, and expires after ten minutes. */
 export interface SignInRecord {
   /** Unguessable; the `state` of the authorization request. */
   readonly state: string;
   readonly actor: Actor;
   /** Sealed JSON: code verifier, nonce, claims. */
   readonly sealed: string;
-  /** What goes on after signing in: a work key to hurry, or nothing. */
+  /** What continues after the sign-in: the key of the work to hurry, if any. */
   readonly resume?: unknown;
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -295,11 +297,11 @@ export interface SignInRecord {
 
 export interface SignInRecords {
   add(record: SignInRecord): Promise<void>;
-  /** Undefined once it is used up; an expired one may still be found. */
+  /** Undefined once the record is used up; an expired record may still be found. */
   find(state: string): Promise<SignInRecord | undefined>;
-  /** Uses it up: the record the first time while it is fresh, undefined ever after. */
+  /** Uses the record up. Answers it the first time unless it has expired, and undefined after that. */
   use(state: string, now: string): Promise<SignInRecord | undefined>;
-  /** Replaces what is sealed in it; nothing happens when it is used up. */
+  /** Replaces the sealed content; does nothing when the record is used up. */
   reseal(state: string, sealed: string): Promise<void>;
   forgetBefore: ForgetBefore;
 }

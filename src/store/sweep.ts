@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Differences } from './differences.ts';
 import type { Tables } from './schema.ts';
 
-/** Whose time is before `before`, in which column, and what tells its rows apart. */
+/** Which rows to delete: those of `table` whose `time` column is before `before`. `id` is the unique column. */
 export interface Sweep<T extends keyof Tables> {
   readonly table: T;
   readonly id: keyof Tables[T] & string;
@@ -12,15 +12,15 @@ export interface Sweep<T extends keyof Tables> {
 }
 
 /**
- * Deletes the oldest such rows, at most `limit`, and answers how many: few enough at a time that nobody waits long.
- * Several replicas may sweep at once; what one of them deletes, the others pass over.
+ * Deletes the oldest of these rows, at most `limit`, and answers the number. Small batches keep other queries from waiting
+ * long. Several replicas may sweep at once: each skips the rows that another one is deleting.
  */
 export async function sweep<T extends keyof Tables>(
   db: Kysely<Tables>,
   { passOver }: Differences,
   { table, id, time, before, limit }: Sweep<T>,
 ): Promise<number> {
-  // Chosen apart from the deletion: PostgreSQL might otherwise choose more than once and delete more than `limit`.
+  // The rows are chosen separately: PostgreSQL might otherwise evaluate the choice twice and delete more than `limit`.
   const { numAffectedRows } = await sql`
     with chosen as materialized (
       select ${sql.ref(id)} from ${sql.table(table)} where ${sql.ref(time)} < ${before}

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Tables } from './schema.ts';
 import type { TokenRecords } from './store.ts';
 
-/** For a store that no other process has open: whoever was refreshing a session is dead. */
+/** Call this only when no other process has the store open: any process that was refreshing a session is then dead. */
 export async function endTokenLeases(db: Kysely<Tables>): Promise<void> {
   await db
     .updateTable('tokens')
@@ -63,7 +63,7 @@ export function tokenRecords(db: Kysely<Tables>): TokenRecords {
       );
     },
 
-    // The row stays for its version to go on: a writer that read before the removal must not overwrite what comes after.
+    // The row stays so that its version continues: a writer that read before the removal must not overwrite a later one.
     async remove(partition) {
       await db
         .updateTable('tokens')

@@ -25,7 +25,7 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
 
     async findByRef(start, limit) {
       const ref = start.toLowerCase();
-      // Ordered by ref, an exact match comes before everything that it starts.
+      // Ordering by ref puts an exact match before longer refs.
       const rows = await db
         .selectFrom('transfers')
         .select(['id', 'document'])
@@ -68,7 +68,7 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
         .execute();
       const ids = rows.map(({ id }) => id);
       if (ids.length === 0) return 0;
-      // What points at a transfer goes first; cut off in between, the next round ends it.
+      // Rows that refer to a transfer go first; if this is interrupted, the next round finishes it.
       await db.deleteFrom('audit').where('transfer_id', 'in', ids).execute();
       await db.deleteFrom('cards').where('transfer_id', 'in', ids).execute();
       await db.deleteFrom('drafts').where('submitted_as', 'in', ids).execute();
@@ -89,7 +89,7 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
   };
 
   async function page(query: TransferQuery, after?: Pick<Transfer, 'id' | 'createdAt'>): Promise<Transfer[]> {
-    // The page is picked by its narrow columns first, so that only its own documents are read.
+    // Narrow columns select the page first, so that only the documents on it are read.
     const ids = db
       .selectFrom('transfers')
       .where((on) => matches(on, query))
@@ -117,7 +117,7 @@ function isOlder(
   return on.or([on('created_at', '<', createdAt), on.and([on('created_at', '=', createdAt), on('id', '<', id)])]);
 }
 
-/** Sorts after every ref that only begins alike, because text compares by code point in both databases. */
+/** Appended to a prefix, sorts after every ref with that prefix, because both databases compare text by code point. */
 const LAST_CHARACTER = '\u{10ffff}';
 
 function matches(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuery): Expression<SqlBool> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Migration, plainText, withCountingId } from './migration.ts';
 
-/** What several processes on one store need: one running item a lane, shared budgets, and ways to find what is old. */
+/** For several processes on one store: one running item per lane, shared budgets, and indexes to find old rows. */
 export const replicas: Migration = {
   version: 2,
   async up(db, dialect) {

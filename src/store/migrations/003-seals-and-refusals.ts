@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type DialectName, type Migration, plainText, withCountingId } from './migration.ts';
 
-/** When work was written, which message a card's buttons belong to, and who was refused what outside of any transfer of theirs. */
+/** When work was written, which message a card's buttons belong to, and refusals that belong to no transfer's audit. */
 export const sealsAndRefusals: Migration = {
   version: 3,
   async up(db, dialect) {
@@ -11,7 +11,7 @@ export const sealsAndRefusals: Migration = {
   },
 };
 
-/** Version 2 came with and without this column: it was put there after stores had been made. */
+/** Some stores of version 2 already have this column: it was added to that step after the first stores were made. */
 async function writtenAt(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
   const found =
     dialect === 'sqlite'
@@ -33,7 +33,7 @@ async function stamps(db: Kysely<unknown>, dialect: DialectName): Promise<void> 
   await db.schema.createIndex('stamps_by_time').on('stamps').column('at').execute();
 }
 
-/** No reference to the transfer: what somebody tried outlasts what they tried it on. */
+/** No foreign key to the transfer: the record of an attempt outlives the transfer. */
 async function refusals(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
   const text = plainText(dialect);
   await withCountingId(db.schema.createTable('refusals'), dialect)

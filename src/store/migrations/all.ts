@@ -3,5 +3,5 @@ import { replicas } from './002-replicas.ts';
 import { sealsAndRefusals } from './003-seals-and-refusals.ts';
 import type { Migration } from './migration.ts';
 
-/** Every step of the schema, in order. A new one goes to the end with the next number. */
+/** Every step of the schema, in order. A new step goes at the end and takes the next number. */
 export const MIGRATIONS: readonly Migration[] = [firstTables, replicas, sealsAndRefusals];
