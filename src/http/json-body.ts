@@ -50,20 +50,22 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 't
   });
 }
 
-/** Checked before parsing, so that code that walks the value afterwards may recurse. */
+/** Runs before parsing, so that code that walks the value afterwards may recurse. */
 function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0;
-  let inString = false;
   for (let at = 0; at < text.length; at++) {
     const char = text[at];
-    if (inString) {
-      if (char === '\\') at++;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === '{' || char === '[') {
-      depth++;
-      if (depth > limit) return true;
-    } else if (char === '}' || char === ']') depth--;
+    if (char === '"') at = endOfString(text, at + 1);
+    else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') depth--;
+    if (depth > limit) return true;
   }
   return false;
+}
+
+/** The index of the quote that closes the string whose first character is at `at`, or past the text when none does. */
+function endOfString(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  return end;
 }

@@ -4,59 +4,77 @@ import type { Partner } from '../transfers/transfer.ts';
 import { listed, wrong } from './values.ts';
 
 /*
- * Values that list partners, tenants and people. Messages name an entry by its number, as no message repeats a value.
+ * Values that list partners, tenants and people. A message names an entry by its number, because no message repeats a value.
  */
 
 export function partners() {
   return z.string().transform((given, context): readonly Partner[] => {
     const found: Partner[] = [];
-    for (const [index, entry] of listed(given, ';').entries()) {
-      const [, id = '', name = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? [];
-      const tenantId = parseGuid(id);
-      if (tenantId === undefined || name.trim() === '') {
-        wrong(
-          context,
-          `has an entry that can't be read (number ${index + 1}). Write <tenant id>=<name>; <tenant id>=<name>.`,
-        );
-      } else if (found.some((one) => one.tenantId === tenantId)) {
-        wrong(context, `names one tenant twice (number ${index + 1}). Keep one of the two.`);
-      } else if (found.some((one) => one.name.toLowerCase() === name.trim().toLowerCase())) {
-        wrong(context, `gives two tenants one name (number ${index + 1}). People could not tell them apart.`);
-      } else {
-        found.push({ tenantId, name: name.trim() });
-      }
+    const entries = listed(given, ';');
+    for (const [index, entry] of entries.entries()) {
+      const partner = readPartner(entry);
+      const number = `(number ${index + 1})`;
+      if (partner === undefined) wrong(context, `has an entry that can't be read ${number}. Write ${PARTNER_LIST}`);
+      else if (found.some((one) => one.tenantId === partner.tenantId))
+        wrong(context, `names one tenant twice ${number}. Keep one of the two.`);
+      else if (found.some((one) => one.name.toLowerCase() === partner.name.toLowerCase()))
+        wrong(context, `gives two tenants one name ${number}. People could not tell them apart.`);
+      else found.push(partner);
     }
-    if (listed(given, ';').length === 0)
-      wrong(context, 'names no partner. Write <tenant id>=<name>; <tenant id>=<name>.');
+    if (entries.length === 0) wrong(context, `names no partner. Write ${PARTNER_LIST}`);
     return found;
   });
 }
 
-/** A group without a tenant is looked for in every partner tenant. */
+const PARTNER_LIST = '<tenant id>=<name>; <tenant id>=<name>.';
+
+function readPartner(entry: string): Partner | undefined {
+  const [, id = '', given = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? [];
+  const tenantId = parseGuid(id);
+  const name = given.trim();
+  return tenantId === undefined || name === '' ? undefined : { tenantId, name };
+}
+
 export interface ListedApprovers {
   readonly people: readonly ObjectId[];
-  readonly groups: readonly { readonly tenantId?: PartnerTenantId; readonly groupId: string }[];
+  readonly groups: readonly ListedGroup[];
+}
+
+/** A group without a tenant is looked for in every partner tenant. */
+interface ListedGroup {
+  readonly tenantId?: PartnerTenantId;
+  readonly groupId: string;
 }
 
 export function approvers() {
   return z.string().transform((given, context): ListedApprovers => {
     const people = new Set<ObjectId>();
-    const groups = new Map<string, ListedApprovers['groups'][number]>();
+    const groups = new Map<string, ListedGroup>();
     for (const [index, entry] of listed(given, ',').entries()) {
-      const [, tenant, group] = /^group:(?:([^/]*)\/)?([^/]*)$/is.exec(entry) ?? [];
-      const tenantId = tenant === undefined ? undefined : parseGuid(tenant);
-      const id = parseGuid(group ?? entry);
-      if (id === undefined || (tenant !== undefined && tenantId === undefined)) {
-        wrong(
-          context,
-          `has an entry that can't be read (number ${index + 1}). Give object ids of people, or group:<tenant ` +
-            'id>/<group id>, separated by commas.',
-        );
-      } else if (group === undefined) people.add(id);
-      else groups.set(`${tenantId}/${id}`, tenantId === undefined ? { groupId: id } : { tenantId, groupId: id });
+      const approver = readApprover(entry);
+      if (approver === undefined) wrong(context, approverProblem(index + 1));
+      else if (typeof approver === 'string') people.add(approver);
+      else groups.set(`${approver.tenantId}/${approver.groupId}`, approver);
     }
     return { people: [...people], groups: [...groups.values()] };
   });
+}
+
+function approverProblem(number: number): string {
+  return (
+    `has an entry that can't be read (number ${number}). Give object ids of people, or group:<tenant id>/<group id>, ` +
+    'separated by commas.'
+  );
+}
+
+function readApprover(entry: string): ObjectId | ListedGroup | undefined {
+  const [group, tenant, groupId = ''] = /^group:(?:([^/]*)\/)?([^/]*)$/is.exec(entry) ?? [];
+  if (group === undefined) return parseGuid(entry);
+  const id = parseGuid(groupId);
+  if (id === undefined) return undefined;
+  if (tenant === undefined) return { groupId: id };
+  const tenantId = parseGuid(tenant);
+  return tenantId === undefined ? undefined : { tenantId, groupId: id };
 }
 
 export function shownPartners(listed: readonly Partner[]): string {

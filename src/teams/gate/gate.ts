@@ -49,51 +49,88 @@ type TurnedAway = keyof typeof REFUSALS;
 
 const REFUSED = 'An inbound request was refused';
 
+/** `detail` goes into the log, never into the answer. */
+interface Refused {
+  readonly kind: 'refused';
+  readonly refusal: TurnedAway;
+  readonly detail?: object;
+}
+
+/** The connection ended before the whole body came, so nobody is there to answer. */
+interface CutOff {
+  readonly kind: 'cutOff';
+}
+
 /**
  * Checks every request before botbuilder sees it. The cheapest checks come first, so that a stranger causes as little
  * work as possible: the body is read only when the headers could be the Bot Connector's, and believed only after the token
  * is verified.
  */
 export function createGate(options: GateOptions): Gate {
-  const { log, sender } = options;
+  const { log } = options;
   return async (request, response) => {
-    /** Log only the first refusal of a burst, so that a flood cannot fill the log. */
-    const turnAway = ({ waitSeconds, isFirst }: Extract<Taken, { ok: false }>) => {
-      const [status, message] = REFUSALS.tooMany;
-      if (isFirst) log.warn({ code: 'gate-refused', refusal: 'tooMany', status }, `${REFUSED}: ${message}`);
-      const headers = { ...headersFor(status, request), 'retry-after': String(waitSeconds) };
-      answerJson(response, status, { error: { code: 'tooMany', message } }, headers);
+    const header = options.sender.look(request);
+    const taken = countStranger(options, request, header);
+    if (taken?.ok === false) {
+      sendAway(log, request, response, taken);
       return undefined;
-    };
-    const refuse = (refusal: TurnedAway, detail?: object) => {
-      const [status, message] = REFUSALS[refusal];
-      log.warn({ code: 'gate-refused', refusal, status, ...detail }, `${REFUSED}: ${message}`);
-      answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
-      return undefined;
-    };
-    const header = sender.look(request);
-    const isKnown = typeof header !== 'string' && sender.knows(header);
-    // The Bot Connector sends for all users from few addresses. It shows a token that was verified before and so is not
-    // counted, and a stranger behind the same address can't use up its budget.
-    const taken = isKnown ? undefined : options.strangers?.(request);
-    if (taken?.ok === false) return turnAway(taken);
-    const unwanted = lookOutside(request);
-    if (unwanted !== undefined) return refuse(unwanted);
-    if (typeof header === 'string') return refuse(header);
-    const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
-    if (body.kind === 'cutOff') return undefined;
-    if (body.kind !== 'json') return refuse(body.kind);
-    const parsed = activitySchema.safeParse(body.value);
-    if (!parsed.success) return refuse('notActivity', { fields: parsed.error.issues.map((one) => one.path.join('.')) });
-    const { serviceUrl, channelId = '' } = parsed.data;
-    if (!serviceUrl) return refuse('noServiceUrl');
-    const verdict = await sender.check(header, { serviceUrl, channelId });
-    if (verdict === 'keysUnavailable') return refuse('keysUnavailable');
-    if (verdict !== 'ok') return refuse('badToken', { fault: verdict });
-    const activity = admit({ ...parsed.data, serviceUrl, channelId }, options.trusts);
-    if (typeof activity === 'string') return refuse(activity, { activityId: parsed.data.id, type: parsed.data.type });
-    return { ...header, activity };
+    }
+    const checked = await check(options, request, header);
+    if (checked.kind === 'passed') return checked.passed;
+    if (checked.kind === 'refused') refuse(log, request, response, checked);
+    return undefined;
   };
+}
+
+/**
+ * The Bot Connector sends for all users from few addresses. It shows a token that was verified before and so is not
+ * counted, and a stranger behind the same address can't use up its budget.
+ */
+function countStranger(
+  { sender, strangers }: GateOptions,
+  request: IncomingMessage,
+  header: BearerHeader | TurnedAway,
+): Taken | undefined {
+  const isKnown = typeof header !== 'string' && sender.knows(header);
+  return isKnown ? undefined : strangers?.(request);
+}
+
+/** Log only the first refusal of a burst, so that a flood cannot fill the log. */
+function sendAway(
+  log: Log,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { waitSeconds, isFirst }: Extract<Taken, { ok: false }>,
+): void {
+  const [status, message] = REFUSALS.tooMany;
+  if (isFirst) log.warn({ code: 'gate-refused', refusal: 'tooMany', status }, `${REFUSED}: ${message}`);
+  const headers = { ...headersFor(status, request), 'retry-after': String(waitSeconds) };
+  answerJson(response, status, { error: { code: 'tooMany', message } }, headers);
+}
+
+function refuse(log: Log, request: IncomingMessage, response: ServerResponse, { refusal, detail }: Refused): void {
+  const [status, message] = REFUSALS[refusal];
+  log.warn({ code: 'gate-refused', refusal, status, ...detail }, `${REFUSED}: ${message}`);
+  answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
+}
+
+/** Everything after the address's budget, in order: the headers, the body, the token, and what the activity says. */
+async function check(
+  { sender, trusts }: GateOptions,
+  request: IncomingMessage,
+  header: BearerHeader | TurnedAway,
+): Promise<{ readonly kind: 'passed'; readonly passed: Passed } | Refused | CutOff> {
+  const unwanted = lookOutside(request);
+  if (unwanted !== undefined) return { kind: 'refused', refusal: unwanted };
+  if (typeof header === 'string') return { kind: 'refused', refusal: header };
+  const read = await readActivity(request);
+  if (read.kind !== 'read') return read;
+  const unproved = await checkToken(sender, header, read.activity);
+  if (unproved !== undefined) return unproved;
+  const activity = admit(read.activity, trusts);
+  if (typeof activity !== 'string') return { kind: 'passed', passed: { ...header, activity } };
+  const { id, type } = read.activity;
+  return { kind: 'refused', refusal: activity, detail: { activityId: id, type } };
 }
 
 /** Refusals that need only the headers. */
@@ -104,13 +141,43 @@ function lookOutside({ headers }: IncomingMessage): TurnedAway | undefined {
   return undefined;
 }
 
-type Read = Omit<TeamsActivity, 'conversation' | 'from'> & {
+/** An activity whose sender is not proved yet, or whose tenant is not checked. */
+type Unchecked = Omit<TeamsActivity, 'conversation' | 'from'> & {
   readonly conversation: Omit<TeamsActivity['conversation'], 'tenantId'> & { readonly tenantId?: string };
   readonly from: Omit<TeamsActivity['from'], 'tenantId'> & { readonly tenantId?: string };
 };
 
-/** The sender is the Bot Connector; may this activity come in? */
-function admit(activity: Read, trusts: TrustsHost): TeamsActivity | TurnedAway {
+/** Reads the body as an activity that names the address to check the token against. */
+async function readActivity(
+  request: IncomingMessage,
+): Promise<{ readonly kind: 'read'; readonly activity: Unchecked } | Refused | CutOff> {
+  const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
+  if (body.kind === 'cutOff') return { kind: 'cutOff' };
+  if (body.kind !== 'json') return { kind: 'refused', refusal: body.kind };
+  const parsed = activitySchema.safeParse(body.value);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((one) => one.path.join('.'));
+    return { kind: 'refused', refusal: 'notActivity', detail: { fields } };
+  }
+  const { serviceUrl, channelId = '' } = parsed.data;
+  if (!serviceUrl) return { kind: 'refused', refusal: 'noServiceUrl' };
+  return { kind: 'read', activity: { ...parsed.data, serviceUrl, channelId } };
+}
+
+/** Undefined when the token proves that the Bot Connector sent this activity. */
+async function checkToken(
+  sender: Sender,
+  header: BearerHeader,
+  { serviceUrl, channelId }: Unchecked,
+): Promise<Refused | undefined> {
+  const verdict = await sender.check(header, { serviceUrl, channelId });
+  if (verdict === 'ok') return undefined;
+  if (verdict === 'keysUnavailable') return { kind: 'refused', refusal: 'keysUnavailable' };
+  return { kind: 'refused', refusal: 'badToken', detail: { fault: verdict } };
+}
+
+/** Decides whether an activity that the Bot Connector sent may come in. */
+function admit(activity: Unchecked, trusts: TrustsHost): TeamsActivity | TurnedAway {
   if (activity.channelId !== 'msteams') return 'otherChannel';
   if (!trusts(activity.serviceUrl)) return 'untrustedHost';
   const { conversation, from } = activity;
