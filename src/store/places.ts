@@ -5,6 +5,19 @@ import type { Place, PlaceRecords } from './store.ts';
 
 export function placeRecords(db: Kysely<Tables>): PlaceRecords {
   return {
+    ...bindings(db),
+    ...chats(db),
+
+    async forget(conversationId) {
+      await db.deleteFrom('bindings').where('conversation_id', '=', conversationId).execute();
+      await db.deleteFrom('chats').where('conversation_id', '=', conversationId).execute();
+    },
+  };
+}
+
+/** The channel of each partner. */
+function bindings(db: Kysely<Tables>): Pick<PlaceRecords, 'bind' | 'boundTo'> {
+  return {
     async bind(partnerTenantId, place, by, at) {
       const where = {
         conversation_id: place.conversationId,
@@ -28,7 +41,12 @@ export function placeRecords(db: Kysely<Tables>): PlaceRecords {
         .executeTakeFirst();
       return row && fromText<Place>(row.place, `the channel of partner ${partnerTenantId}`);
     },
+  };
+}
 
+/** The personal chat with each person. */
+function chats(db: Kysely<Tables>): Pick<PlaceRecords, 'meet' | 'chatWith' | 'known'> {
+  return {
     async meet(person, userId, chat, at) {
       const known = {
         name: person.name,
@@ -71,11 +89,6 @@ export function placeRecords(db: Kysely<Tables>): PlaceRecords {
       const [row] = rows;
       if (row === undefined || rows.length > 1) return undefined;
       return { tenantId: partnerTenantId, objectId: row.object_id, name: row.name };
-    },
-
-    async forget(conversationId) {
-      await db.deleteFrom('bindings').where('conversation_id', '=', conversationId).execute();
-      await db.deleteFrom('chats').where('conversation_id', '=', conversationId).execute();
     },
   };
 }

@@ -8,6 +8,11 @@ import type { Tables, TransferTable } from './schema.ts';
 import type { TransferQuery, TransferRecords } from './store.ts';
 
 export function transferRecords(db: Kysely<Tables>): TransferRecords {
+  return { ...writes(db), ...finds(db), ...lists(db) };
+}
+
+/** Adding, changing and deleting transfers. */
+function writes(db: Kysely<Tables>): Pick<TransferRecords, 'add' | 'update' | 'forgetClosedBefore'> {
   return {
     async add(transfer) {
       const { numInsertedOrUpdatedRows } = await db
@@ -16,34 +21,6 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirstOrThrow();
       return numInsertedOrUpdatedRows === 1n;
-    },
-
-    async find(id) {
-      const row = await db.selectFrom('transfers').select(['id', 'document']).where('id', '=', id).executeTakeFirst();
-      return row && fromRow(row);
-    },
-
-    async findByRef(start, limit) {
-      const ref = start.toLowerCase();
-      // Ordering by ref puts an exact match before longer refs.
-      const rows = await db
-        .selectFrom('transfers')
-        .select(['id', 'document'])
-        .where('ref', '>=', ref)
-        .where('ref', '<', ref + LAST_CHARACTER)
-        .orderBy('ref')
-        .limit(limit)
-        .execute();
-      return rows.map(fromRow);
-    },
-
-    async findByPartnerCenterId(id) {
-      const row = await db
-        .selectFrom('transfers')
-        .select(['id', 'document'])
-        .where('partner_center_id', '=', id.toLowerCase())
-        .executeTakeFirst();
-      return row && fromRow(row);
     },
 
     async update(transfer, seen) {
@@ -75,39 +52,84 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
       await db.deleteFrom('transfers').where('id', 'in', ids).execute();
       return ids.length;
     },
+  };
+}
 
+/** Appended to a prefix, sorts after every ref with that prefix, because both databases compare text by code point. */
+const LAST_CHARACTER = '\u{10ffff}';
+
+/** Finding transfers by one of their ids. */
+function finds(db: Kysely<Tables>): Pick<TransferRecords, 'find' | 'findByRef' | 'findByPartnerCenterId'> {
+  return {
+    async find(id) {
+      const row = await db.selectFrom('transfers').select(['id', 'document']).where('id', '=', id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+
+    async findByRef(start, limit) {
+      const ref = start.toLowerCase();
+      // Ordering by ref puts an exact match before longer refs.
+      const rows = await db
+        .selectFrom('transfers')
+        .select(['id', 'document'])
+        .where('ref', '>=', ref)
+        .where('ref', '<', ref + LAST_CHARACTER)
+        .orderBy('ref')
+        .limit(limit)
+        .execute();
+      return rows.map(fromRow);
+    },
+
+    async findByPartnerCenterId(id) {
+      const row = await db
+        .selectFrom('transfers')
+        .select(['id', 'document'])
+        .where('partner_center_id', '=', id.toLowerCase())
+        .executeTakeFirst();
+      return row && fromRow(row);
+    },
+  };
+}
+
+/** Listing the transfers of a partner, newest first. */
+function lists(db: Kysely<Tables>): Pick<TransferRecords, 'list' | 'newest'> {
+  return {
     async list(query) {
       const { total } = await db
         .selectFrom('transfers')
         .where((on) => matches(on, query))
         .select((on) => on.fn.countAll().as('total'))
         .executeTakeFirstOrThrow();
-      return { transfers: await page(query), total: Number(total) };
+      return { transfers: await page(db, query), total: Number(total) };
     },
 
-    newest: (query, after) => page(query, after),
+    newest: (query, after) => page(db, query, after),
   };
+}
 
-  async function page(query: TransferQuery, after?: Pick<Transfer, 'id' | 'createdAt'>): Promise<Transfer[]> {
-    // Narrow columns select the page first, so that only the documents on it are read.
-    const ids = db
-      .selectFrom('transfers')
-      .where((on) => matches(on, query))
-      .$if(after !== undefined, (rows) => rows.where((on) => isOlder(on, after as Transfer)))
-      .select('id')
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(query.limit)
-      .offset(query.offset ?? 0);
-    const rows = await db
-      .selectFrom('transfers')
-      .select(['id', 'document'])
-      .where('id', 'in', ids)
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .execute();
-    return rows.map(fromRow);
-  }
+async function page(
+  db: Kysely<Tables>,
+  query: TransferQuery,
+  after?: Pick<Transfer, 'id' | 'createdAt'>,
+): Promise<Transfer[]> {
+  // Narrow columns select the page first, so that only the documents on it are read.
+  const ids = db
+    .selectFrom('transfers')
+    .where((on) => matches(on, query))
+    .$if(after !== undefined, (rows) => rows.where((on) => isOlder(on, after as Transfer)))
+    .select('id')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit)
+    .offset(query.offset ?? 0);
+  const rows = await db
+    .selectFrom('transfers')
+    .select(['id', 'document'])
+    .where('id', 'in', ids)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(fromRow);
 }
 
 function isOlder(
@@ -116,9 +138,6 @@ function isOlder(
 ): Expression<SqlBool> {
   return on.or([on('created_at', '<', createdAt), on.and([on('created_at', '=', createdAt), on('id', '<', id)])]);
 }
-
-/** Appended to a prefix, sorts after every ref with that prefix, because both databases compare text by code point. */
-const LAST_CHARACTER = '\u{10ffff}';
 
 function matches(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuery): Expression<SqlBool> {
   const conditions: Expression<SqlBool>[] = [takesPart(on, query)];

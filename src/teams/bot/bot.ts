@@ -46,103 +46,114 @@ export interface BotOptions extends AuthenticationOptions {
  * this file and `bot-authentication.ts` know botbuilder. Messages that the bot sends go through the messenger instead.
  */
 export function createBot(options: BotOptions): Bot {
-  const { log } = options;
   const adapter = new DeskAdapter(authenticationFor(options));
-
-  adapter.onTurnError = async (context, error) => {
-    const { activity } = context;
-    log.error({ code: 'turn-failed', activityId: activity.id, type: activity.type, err: error }, 'A turn failed.');
-    if (activity.type !== 'invoke') return;
-    const sorry = options.words('bot.failed', activity.locale);
-    await answerInvoke(context, answerWithError(500, 'Failed', sorry));
-  };
-
-  async function run(context: TurnContext, { activity }: Passed): Promise<void> {
-    const signIn = await options.sso?.(activity);
-    if (signIn !== undefined) {
-      await context.sendActivity({ type: 'invokeResponse', value: signIn });
-      return;
-    }
-    const isInvoke = activity.type === 'invoke';
-    const inbound = translate(activity);
-    if (inbound.kind === 'unknown') {
-      log.info({ code: 'activity-ignored', type: activity.type, name: activity.name }, 'An activity was ignored.');
-      // botbuilder would answer HTTP 501, which monitoring takes for an outage.
-      const sorry = options.words('bot.unreadable', activity.locale);
-      if (isInvoke) await answerInvoke(context, answerWithError(400, 'NotSupported', sorry));
-    } else if (inbound.kind === 'unreadable') {
-      log.warn({ code: 'click-unreadable', activityId: activity.id }, 'A click named no verb.');
-      const sorry = options.words('bot.unreadable', activity.locale);
-      if (isInvoke) await answerInvoke(context, answerWithError(400, 'BadRequest', sorry));
-    } else if (isInvoke && inbound.kind === 'click') {
-      await answerInvoke(context, await answerClick(activity, inbound));
-    } else if (inbound.kind === 'click') {
-      await answerOldClient(inbound);
-    } else if (inbound.kind === 'message') {
-      await orSorry(inbound.turn, () => options.handle(inbound));
-    } else {
-      await options.handle(inbound);
-    }
-  }
-
-  /** Apologises in a message when the response can't report the failure. */
-  async function orSorry<T>(turn: Turn, answering: () => Promise<T>): Promise<T> {
-    try {
-      return await answering();
-    } catch (error) {
-      await options
-        .failLater(turn)
-        .catch((unsaid: unknown) =>
-          log.warn({ code: 'answer-not-sent', err: unsaid }, 'A person was not told that something failed.'),
-        );
-      throw error;
-    }
-  }
-
-  async function answerOldClient(click: Click): Promise<void> {
-    const answer = await orSorry(click.turn, async () =>
-      (await options.seals.holds(click)) ? options.handle(click) : otherCard(click),
-    );
-    if (answer !== undefined) await options.answerLater(click, answer);
-  }
-
-  async function answerClick(activity: Passed['activity'], click: Click): Promise<InvokeAnswer> {
-    if (!(await options.seals.holds(click))) return toInvokeAnswer(otherCard(click), click, options);
-    const { clickSignIn } = options;
-    const before = await clickSignIn?.before(activity, click);
-    if (before?.kind === 'answered') return before.answer;
-    const answer = await options.handle(before?.click ?? click);
-    const login = answer && clickSignIn?.ask(activity, click, answer);
-    return login ?? toInvokeAnswer(answer, click, options);
-  }
-
+  adapter.onTurnError = (context, error) => apologise(options, context, error);
   return {
     async receive(passed) {
       let ran = false;
       try {
         const invoked = await adapter.receive(passed, (context) => {
           ran = true;
-          return run(context, passed);
+          return runTurn(options, context, passed);
         });
         return invoked === undefined ? { status: 200 } : { status: invoked.status, body: invoked.body };
       } catch (error) {
-        if (error instanceof TooSlow) {
-          log.error({ code: 'botbuilder-slow' }, 'The Bot Framework could not load the signing keys in time.');
-          return { status: 503, retryAfterSeconds: 5 };
-        }
-        // onTurnError handles errors inside a turn, so an error before the turn is botbuilder's refusal.
-        if (!ran) {
-          log.error(
-            { code: 'botbuilder-refused', err: error },
-            'The Bot Framework refused an activity that the gate let in.',
-          );
-          return { status: 401 };
-        }
-        log.error({ code: 'turn-lost', err: error }, 'A turn failed and could not be answered.');
-        return { status: 500 };
+        return answerFailure(options.log, error, ran);
       }
     },
   };
+}
+
+async function apologise(options: BotOptions, context: TurnContext, error: Error): Promise<void> {
+  const { activity } = context;
+  const fields = { code: 'turn-failed', activityId: activity.id, type: activity.type, err: error };
+  options.log.error(fields, 'A turn failed.');
+  if (activity.type !== 'invoke') return;
+  const sorry = options.words('bot.failed', activity.locale);
+  await answerInvoke(context, answerWithError(500, 'Failed', sorry));
+}
+
+/** onTurnError handles errors inside a turn, so an error before the turn (`ran` is false) is botbuilder's refusal. */
+function answerFailure(log: Log, error: unknown, ran: boolean): BotAnswer {
+  if (error instanceof TooSlow) {
+    log.error({ code: 'botbuilder-slow' }, 'The Bot Framework could not load the signing keys in time.');
+    return { status: 503, retryAfterSeconds: 5 };
+  }
+  if (!ran) {
+    log.error(
+      { code: 'botbuilder-refused', err: error },
+      'The Bot Framework refused an activity that the gate let in.',
+    );
+    return { status: 401 };
+  }
+  log.error({ code: 'turn-lost', err: error }, 'A turn failed and could not be answered.');
+  return { status: 500 };
+}
+
+async function runTurn(options: BotOptions, context: TurnContext, { activity }: Passed): Promise<void> {
+  const signIn = await options.sso?.(activity);
+  if (signIn !== undefined) {
+    await context.sendActivity({ type: 'invokeResponse', value: signIn });
+    return;
+  }
+  const { log } = options;
+  const inbound = translate(activity);
+  switch (inbound.kind) {
+    case 'unknown':
+      log.info({ code: 'activity-ignored', type: activity.type, name: activity.name }, 'An activity was ignored.');
+      return refuseInvoke(options, context, activity, 'NotSupported');
+    case 'unreadable':
+      log.warn({ code: 'click-unreadable', activityId: activity.id }, 'A click named no verb.');
+      return refuseInvoke(options, context, activity, 'BadRequest');
+    case 'click':
+      if (activity.type === 'invoke') return answerInvoke(context, await answerClick(options, activity, inbound));
+      return answerOldClient(options, inbound);
+    case 'message':
+      await orSorry(options, inbound.turn, () => options.handle(inbound));
+      return;
+    default:
+      await options.handle(inbound);
+  }
+}
+
+/** Without this answer, botbuilder would answer HTTP 501, which monitoring takes for an outage. */
+async function refuseInvoke(
+  options: BotOptions,
+  context: TurnContext,
+  { type, locale }: Passed['activity'],
+  code: 'NotSupported' | 'BadRequest',
+): Promise<void> {
+  if (type !== 'invoke') return;
+  await answerInvoke(context, answerWithError(400, code, options.words('bot.unreadable', locale)));
+}
+
+/** Apologises in a message when the response can't report the failure. */
+async function orSorry<T>({ failLater, log }: BotOptions, turn: Turn, answering: () => Promise<T>): Promise<T> {
+  try {
+    return await answering();
+  } catch (error) {
+    await failLater(turn).catch((unsaid: unknown) =>
+      log.warn({ code: 'answer-not-sent', err: unsaid }, 'A person was not told that something failed.'),
+    );
+    throw error;
+  }
+}
+
+async function answerOldClient(options: BotOptions, click: Click): Promise<void> {
+  const answer = await orSorry(options, click.turn, async () =>
+    (await options.seals.holds(click)) ? options.handle(click) : otherCard(click),
+  );
+  if (answer !== undefined) await options.answerLater(click, answer);
+}
+
+async function answerClick(options: BotOptions, activity: Passed['activity'], click: Click): Promise<InvokeAnswer> {
+  if (!(await options.seals.holds(click))) return toInvokeAnswer(otherCard(click), click, options);
+  const { clickSignIn } = options;
+  const before = await clickSignIn?.before(activity, click);
+  if (before?.kind === 'answered') return before.answer;
+  const answer = await options.handle(before?.click ?? click);
+  const login = answer && clickSignIn?.ask(activity, click, answer);
+  return login ?? toInvokeAnswer(answer, click, options);
 }
 
 /** Replaces CloudAdapter.process, which prints errors to the console and sends their text to the caller. */

@@ -20,62 +20,20 @@ type Answered = Extract<ConnectorAnswer, { kind: 'answered' }>;
 
 /** Sends the desk's messages to Teams through the Bot Connector. */
 export function createMessenger({ connector, render, seals, sso }: MessengerOptions): Messenger {
-  /** A message that can't be built now never can: refuse it, so that it doesn't block the messages behind it. */
-  const built = (message: Message, locale?: string): Rendered | Extract<Delivery, { kind: 'refused' }> => {
-    try {
-      return render(message, locale);
-    } catch (error) {
-      // Only the error's name: its text may quote the message.
-      return { kind: 'refused', why: `can not be built: ${error instanceof Error ? error.name : 'unknown'}` };
-    }
-  };
-
-  const activityFor = (place: Place, { text, summary, attachment }: Rendered) => {
-    return {
-      type: 'message',
-      from: { id: place.botId },
-      ...(text === undefined ? {} : { text }),
-      ...(summary === undefined ? {} : { summary }),
-      ...(attachment === undefined
-        ? {}
-        : { attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: attachment }] }),
-    };
-  };
-
-  /** A new message may ask Teams to sign the person in, except in a channel, where Teams can't ("resourcematchfailed"). */
-  const newActivityFor = (place: Place, rendered: Rendered) => {
-    const activity = activityFor(place, rendered);
-    const { signIn } = rendered;
-    if (sso === undefined || signIn === undefined || place.kind === 'channel') return activity;
-    return { ...activity, attachments: [ssoAttachment(sso, signIn.exchangeId, signIn)] };
-  };
-
-  async function post(place: Place, activity: object): Promise<Delivery> {
-    if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
-      const { conversationId: id, tenantId } = place;
-      const thread = { isGroup: true, channelData: { channel: { id } }, tenantId, activity };
-      const answer = await connector.call('POST', place.serviceUrl, 'v3/conversations', thread);
-      return readDelivery(answer, (body) => text(body.activityId) ?? rootOf(text(body.id)));
-    }
-    const path = `${pathOf(place)}/activities`;
-    const inThere = { ...activity, conversation: { id: place.conversationId } };
-    const answer = await connector.call('POST', place.serviceUrl, path, inThere);
-    return readDelivery(answer, (body) => text(body.id));
-  }
-
   return {
     async post(place, message, locale) {
-      const rendered = built(message, locale);
+      const rendered = built(render, message, locale);
       if ('kind' in rendered) return rendered;
-      if (rendered.attachment === undefined) return post(place, newActivityFor(place, rendered));
+      if (rendered.attachment === undefined) return postTo(connector, place, newActivityFor(sso, place, rendered));
       const { card, posted } = seals.sealForNew(place.conversationId, rendered.attachment);
-      const delivery = await post(place, newActivityFor(place, { ...rendered, attachment: card }));
+      const activity = newActivityFor(sso, place, { ...rendered, attachment: card });
+      const delivery = await postTo(connector, place, activity);
       if (delivery.kind === 'sent') await posted(delivery.activityId);
       return delivery;
     },
 
     async edit(place, activityId, message, locale) {
-      const rendered = built(message, locale);
+      const rendered = built(render, message, locale);
       if ('kind' in rendered) return rendered;
       const path = `${pathOf(place)}/activities/${encodeURIComponent(activityId)}`;
       const sealed = sealedFor(seals, { ...place, messageId: activityId }, rendered);
@@ -101,6 +59,54 @@ export function createMessenger({ connector, render, seals, sso }: MessengerOpti
       };
     },
   };
+}
+
+/** A message that can't be built now never can: refuse it, so that it doesn't block the messages behind it. */
+function built(
+  render: Render,
+  message: Message,
+  locale: string | undefined,
+): Rendered | Extract<Delivery, { kind: 'refused' }> {
+  try {
+    return render(message, locale);
+  } catch (error) {
+    // Only the error's name: its text may quote the message.
+    return { kind: 'refused', why: `can not be built: ${error instanceof Error ? error.name : 'unknown'}` };
+  }
+}
+
+function activityFor(place: Place, { text, summary, attachment }: Rendered) {
+  return {
+    type: 'message',
+    from: { id: place.botId },
+    ...(text === undefined ? {} : { text }),
+    ...(summary === undefined ? {} : { summary }),
+    ...(attachment === undefined
+      ? {}
+      : { attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: attachment }] }),
+  };
+}
+
+/** A new message may ask Teams to sign the person in, except in a channel, where Teams can't ("resourcematchfailed"). */
+function newActivityFor(sso: SsoSettings | undefined, place: Place, rendered: Rendered) {
+  const activity = activityFor(place, rendered);
+  const { signIn } = rendered;
+  if (sso === undefined || signIn === undefined || place.kind === 'channel') return activity;
+  return { ...activity, attachments: [ssoAttachment(sso, signIn.exchangeId, signIn)] };
+}
+
+/** Posts to a channel begin a new thread there; posts to a chat or to a thread go into it. */
+async function postTo(connector: Connector, place: Place, activity: object): Promise<Delivery> {
+  if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
+    const { conversationId: id, tenantId } = place;
+    const thread = { isGroup: true, channelData: { channel: { id } }, tenantId, activity };
+    const answer = await connector.call('POST', place.serviceUrl, 'v3/conversations', thread);
+    return readDelivery(answer, (body) => text(body.activityId) ?? rootOf(text(body.id)));
+  }
+  const path = `${pathOf(place)}/activities`;
+  const inThere = { ...activity, conversation: { id: place.conversationId } };
+  const answer = await connector.call('POST', place.serviceUrl, path, inThere);
+  return readDelivery(answer, (body) => text(body.id));
 }
 
 function pathOf(place: Place): string {
