@@ -21,8 +21,8 @@ export interface ClickParts extends DeskParts {
 }
 
 /**
- * A button. The card carries a verb and an opaque id, and neither is believed: what it stands for is read from the store,
- * and who may do it follows from the verified person.
+ * Handles a button. The card carries a verb and an opaque id, and the desk trusts neither: it reads the transfer from the
+ * store and judges the rights of the verified person.
  */
 export async function click(parts: ClickParts, inbound: Click): Promise<ClickAnswer> {
   const { verb, data, turn } = inbound;
@@ -64,7 +64,7 @@ async function clickTransfer(
     case 'decided':
       return card({ kind: 'deskCard', transfer: outcome.transfer });
     case 'refused':
-      // The card it was clicked on may be behind: whoever clicks an old card brings it up to date.
+      // The clicked card may be outdated, so the desk updates it.
       if (outcome.transfer !== undefined) await parts.store.work.add(cardWork(transferId, parts.now().toISOString()));
       return say(outcome.say);
     case 'signInFirst': {
@@ -84,7 +84,7 @@ async function refresh(parts: ClickParts, { turn }: Click, transferId: string): 
   return say({ key: 'refusal.notFound' });
 }
 
-/** A button that stands for a typed command. Too slow for a click, it is answered with a message instead. */
+/** Handles a button that stands for a typed command. If the command is too slow for a click, a message answers it later. */
 async function typed(parts: ClickParts, { turn }: Click, text: string): Promise<ClickAnswer> {
   const command = parts.parse(text);
   const reply = await within(parts.runCommand(turn, command), 'click');

@@ -13,17 +13,17 @@ import { createWorker } from './queue/worker.ts';
 import { afterSignIn } from './sign-in/after-sign-in.ts';
 
 export interface Desk {
-  /** Takes an event from Teams. A message is answered later, by the worker; a click is answered here. */
+  /** Takes an event from Teams. The worker answers a message later; a click is answered at once. */
   receive(inbound: Inbound): Promise<ClickAnswer | undefined>;
-  /** Somebody came back from Entra: what they had asked for goes on. */
+  /** Continues the request of a person who has come back from Entra. */
   signedIn(outcome: SignInOutcome): Promise<void>;
-  /** Does everything that is due now; for a caller whose clock stands still. */
+  /** Does everything that is due now, for a caller with a fixed clock. */
   drain(): Promise<void>;
-  /** Takes nothing new, finishes what runs. */
+  /** Takes no new work and finishes running work. */
   stop(): Promise<void>;
 }
 
-/** `runsByItself: false`: promised work is done only when the desk is drained. */
+/** `runsByItself: false`: work runs only when the desk is drained. */
 export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly runsByItself?: boolean } = {}): Desk {
   const runCommand = commandHandler(parts);
   const worker = createWorker({
@@ -64,13 +64,13 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
   };
 }
 
-/** What a command was called in the queue by earlier releases: what they left there is still carried out. */
+/** The kind of `command` items in earlier releases. Queues may still hold such items. */
 const COMMAND_BEFORE = 'turn';
 
 const FOR_PARTNER_CENTER: readonly (Kind | typeof COMMAND_BEFORE)[] = ['command', COMMAND_BEFORE, 'write', 'watch'];
 const FOR_TEAMS: readonly Kind[] = ['send', 'edit', 'tell', 'card'];
 
-/** An older state may be on the card now, and a call may have taken effect of which nobody wrote down what came. */
+/** Corrects what an overtaken worker may have done: show an old state, or make a call without recording its outcome. */
 function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | undefined {
   switch (kind as Kind | typeof COMMAND_BEFORE) {
     case 'card':
@@ -100,7 +100,7 @@ async function receive(parts: DeskParts, clickParts: ClickParts, inbound: Inboun
   return undefined;
 }
 
-/** A message, or the bot's arrival: written down once, however often Teams sends it, and answered by the worker. */
+/** Stores a message or an installation once, even if Teams resends it. The worker answers it. */
 async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'message' | 'installed' }>): Promise<void> {
   const { turn } = inbound;
   const at = parts.now().toISOString();
@@ -118,7 +118,7 @@ async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'mess
   });
 }
 
-/** Teams announces one installation with several activities: a conversation is greeted once a day at most. */
+/** Teams announces one installation with several activities, so the key allows one greeting per conversation and day. */
 function greeting(turn: Turn, at: string): string {
   return `installed|${turn.place.conversationId}|${at.slice(0, 10)}`;
 }

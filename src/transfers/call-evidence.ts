@@ -1,6 +1,6 @@
 import type { SignInNeed } from './call-state.ts';
 
-/** What is known of this work item's earlier tries. */
+/** The earlier tries of this work item. */
 export interface Tries {
   /** How often a worker has taken the item, this time included. */
   readonly taken: number;
@@ -10,15 +10,15 @@ export interface Tries {
   readonly busy: number;
 }
 
-/** What was learned in this run. */
+/** The evidence from this run. */
 export interface Evidence {
-  /** What identity said when it was asked for the person's token. */
+  /** Whether identity provided the person's token. */
   readonly token: { readonly is: 'good' | 'unavailable' } | { readonly is: 'missing'; readonly signIn: SignInNeed };
   /** What Partner Center answered to the call. */
   readonly answer?: Said;
-  /** What Partner Center shows to the person. After an answer: what it has shown since. */
+  /** What Partner Center shows to the person; if there is an answer, the look came after it. */
   readonly look?: Seen;
-  /** What Partner Center shows to others who took part. */
+  /** What Partner Center shows to other people who took part. */
   readonly others?: Seen;
 }
 
@@ -28,10 +28,10 @@ export type Said =
   /** No answer, or one that leaves the outcome open. */
   | { readonly said: 'nothing' }
   | { readonly said: 'signIn'; readonly signIn: SignInNeed }
-  /** `busy`: something is under way there. `maybeDone`: what was asked may be done already. `notThem`: the person may not. */
+  /** `busy`: something is under way there. `maybeDone`: the request may be done already. `notThem`: the person may not. */
   | { readonly said: 'refused'; readonly because: 'busy' | 'maybeDone' | 'notThem' | 'no'; readonly code: string };
 
-/** A refusal that a sign-in does not cure. */
+/** A refusal that a sign-in can't resolve. */
 export type Refused = Extract<Said, { said: 'refused' }>;
 
 export type Seen =

@@ -1,5 +1,5 @@
 /**
- * Where a pending call stands. Two things matter: may it have taken effect at Partner Center, and is its person signed in?
+ * The state of a pending call. Two facts matter: may it have taken effect at Partner Center, and is its person signed in?
  *
  * | | the person is there | the person has to sign in |
  * |---|---|---|
@@ -25,14 +25,14 @@ export interface Asked {
 /** Why a person has to sign in: keys of sentences. */
 export type SignInKey = 'signIn.toGoOn' | 'signIn.stronger' | 'signIn.mfa';
 
-/** What a sign-in has to bring, so that the call can be made or looked for as this person. */
+/** What a sign-in must provide before the call can be made, or its effect looked for, as this person. */
 export interface SignInNeed {
   readonly key: SignInKey;
-  /** What Entra or Partner Center asks for, as JSON. */
+  /** The claims that Entra or Partner Center asks for, as JSON. */
   readonly claims?: string;
   /** A second factor. */
   readonly mfa?: boolean;
-  /** Only the person can help: a token that Teams exchanges would be refused as the last one was. */
+  /** The person must sign in themselves: another token from Teams would be refused like the last one. */
   readonly inPerson?: boolean;
 }
 
@@ -44,12 +44,12 @@ export function isAway({ kind }: CallState): boolean {
   return kind === 'unsentAway' || kind === 'inDoubtAway';
 }
 
-/** Its person signed in: it may be called or looked for. */
+/** The state after the person has signed in: the call can be made or its effect looked for. */
 export function withPersonBack({ kind, asked }: CallState): CallState {
   return { kind: kind === 'unsentAway' || kind === 'unsent' ? 'unsent' : 'inDoubt', asked };
 }
 
-/** Its outcome is unknown. The person was there for that, so their 24 hours start over. */
+/** The state once the outcome is unknown. The person was signed in for the call, so their 24 hours start over. */
 export function withDoubt({ asked }: CallState, at: string): CallState {
   return { kind: 'inDoubt', asked: asked && { ...asked, first: at } };
 }

@@ -1,15 +1,15 @@
 /**
- * The commerce table: everything in which a traditional and a new-commerce transfer differ, said once. Nothing else in
- * `src/` branches on the commerce (a test keeps that), except the bodies of `create` in the Partner Center client.
+ * The commerce table: every difference between a traditional and a new-commerce transfer. Nothing else in `src/` branches
+ * on the commerce (a test enforces this), except the bodies of `create` in the Partner Center client.
  * Source: Partner Center pages "Create a transfer" (2020 and 2024), "Accept a transfer", "Reject a transfer", "Withdraw
  * a transfer", "Update a transfer".
  */
 export type Commerce = 'traditional' | 'newCommerce';
 
-/** Which partner: the one that bills the subscriptions now, or the one that will afterwards. */
+/** The partner that bills the subscriptions now (source), or the one that will afterwards (target). */
 export type Side = 'source' | 'target';
 
-/** What a person decides about a transfer. */
+/** The decisions that a person can make about a transfer. */
 export const VERBS = ['approve', 'reject', 'withdraw'] as const;
 export type Verb = (typeof VERBS)[number];
 
@@ -17,23 +17,23 @@ export type Verb = (typeof VERBS)[number];
 export type CallName = 'create' | 'accept' | 'acceptWithItems' | 'reject' | 'withdraw' | 'cancel';
 
 export interface CommerceRules {
-  /** Who creates the transfer. The other side is the counterparty: it approves or rejects. */
+  /** The side that creates the transfer. The other side is the counterparty, which approves or rejects. */
   readonly creator: Side;
-  /** The source chooses the line items when it creates the transfer, or when it approves it. */
+  /** Whether the source chooses the line items when it creates the transfer or when it approves it. */
   readonly itemsPickedAt: 'create' | 'approve';
-  /** Most line items one request may carry; undefined where Partner Center documents no limit. */
+  /** Maximum number of line items in one request; undefined where Partner Center documents no limit. */
   readonly maxItems: number | undefined;
   /** The call that carries out each decision. `none`: no call is documented, so the desk only records the decision. */
   readonly calls: Readonly<Record<Verb, Exclude<CallName, 'create'> | 'none'>>;
-  /** Days until Partner Center lets an unanswered request expire; undefined where no expiry is documented. */
+  /** Days until an unanswered request expires at Partner Center; undefined where no expiry is documented. */
   readonly expiresAfterDays: number | undefined;
-  /** Partner Center works on an approved transfer for a while. Otherwise it orders at once, in its answer. */
+  /** Whether Partner Center processes an approved transfer for a while. Otherwise its answer already has the orders. */
   readonly takesTime: boolean;
-  /** What tells a created transfer from others of the same partners and customer. */
+  /** What distinguishes a created transfer from others of the same partners and customer. */
   readonly recognisedBy: 'lineItems' | 'customerEmail';
-  /** Its subscriptions carry a product type. Source: page "Subscription resources". */
+  /** Whether its subscriptions have a product type. Source: page "Subscription resources". */
   readonly hasProductTypes: boolean;
-  /** Partner Center says which subscriptions can move. Source: page "Get a customer's subscriptions transfer eligibility". */
+  /** Whether Partner Center says what can move. Source: page "Get a customer's subscriptions transfer eligibility". */
   readonly saysEligibility: boolean;
 }
 
@@ -62,7 +62,7 @@ export const COMMERCE: Readonly<Record<Commerce, CommerceRules>> = {
   },
 };
 
-/** The forms, each with the commerce it is for: two begin a transfer, `release` approves one with line items. */
+/** The commerce of each form. `create` and `request` begin a transfer; `release` approves one with line items. */
 export const FORM_COMMERCE = {
   create: 'traditional',
   request: 'newCommerce',
@@ -74,7 +74,7 @@ export function otherSide(side: Side): Side {
   return side === 'source' ? 'target' : 'source';
 }
 
-/** What a new-commerce request may ask for. Source: "Create a transfer" (2024), `targetProductTypes`. */
+/** The product types that a new-commerce request may ask for. Source: "Create a transfer" (2024), `targetProductTypes`. */
 export const PRODUCT_TYPES = [
   'OnlineServicesNCE',
   'AzureSubscription',

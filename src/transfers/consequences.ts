@@ -2,7 +2,7 @@ import { COMMERCE, type Commerce } from './commerce.ts';
 import type { LineItem, Partner, Sentence } from './transfer.ts';
 
 /**
- * What a person should know before they submit or approve, as the portal would say it. Sources: Partner Center pages
+ * The warnings that a person should read before they submit or approve. Sources: Partner Center pages
  * "Transition a customer's subscriptions from direct to indirect" (traditional), "Transfer new commerce subscriptions"
  * and "Transfer Azure subscriptions to another partner" (new commerce).
  */
@@ -11,7 +11,7 @@ export function consequences(plan: {
   readonly source: Partner;
   readonly target: Partner;
   readonly lineItems: readonly LineItem[];
-  /** ISO 8601, once Partner Center has the request. */
+  /** ISO 8601; absent until Partner Center has the request. */
   readonly expiresAt?: string;
 }): Sentence[] {
   const { commerce, lineItems } = plan;

@@ -5,7 +5,7 @@ import { decisionStage, isUnsent } from './rights.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
 import type { Decision, LineItem, PendingCall, Person, Sentence, Transfer } from './transfer.ts';
 
-/** What a person decided, when, and the `MS-RequestId` under which it will be carried out. */
+/** A person's decision, its time, and the `MS-RequestId` of the call that will carry it out. */
 export interface NewDecision {
   readonly verb: Verb;
   readonly by: Person;
@@ -14,13 +14,13 @@ export interface NewDecision {
   readonly reason?: string;
   /** Line items to release: new-commerce approve only. */
   readonly items?: readonly LineItem[];
-  /** Approvals that are missing, this one included; with more than one, this one is only recorded. Absent: one. */
+  /** Number of missing approvals, this one included. Above one, this approval is only recorded. Absent: one. */
   readonly missing?: number;
 }
 
 /**
- * The transfer after a decision that policy allowed. With a Partner Center call to make it carries a pending write and
- * is under way; without one (before anything was sent, or where Partner Center has no such call) it is settled at once.
+ * The transfer after a decision that policy allows. If the decision needs a Partner Center call, the transfer has a pending
+ * call and is under way. Otherwise (nothing was sent yet, or Partner Center has no such call) it is settled at once.
  */
 export function decided(transfer: Transfer, decision: NewDecision): Transfer {
   if (decision.verb === 'approve' && (decision.missing ?? 1) > 1) return approvedInPart(transfer, decision);
@@ -40,7 +40,7 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
     since: decision.at,
     verb: decision.verb,
     reason: decision.reason,
-    // A later approver approves what the first one picked.
+    // A later approver approves the items that the first one picked.
     items: decision.items ?? (call === 'acceptWithItems' ? transfer.lineItems : undefined),
     state: { kind: 'unsent' },
     from: transfer.status,
@@ -50,7 +50,7 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
   return changed(transfer, decision.at, { status: UNDER_WAY[decision.verb], pending, problem: undefined });
 }
 
-/** One approval of several: nothing moves on yet. Picked line items are kept for those who approve next. */
+/** Records one of several required approvals. The status stays, and picked line items are kept for the next approvers. */
 function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
   const stage = decisionStage(transfer.status);
   return changed(transfer, decision.at, {
@@ -61,7 +61,7 @@ function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
   });
 }
 
-/** The decision is handed to somebody. */
+/** Hands the decision to a person. */
 export function assigned(transfer: Transfer, at: string, to: Person): Transfer {
   return changed(transfer, at, { assignee: to });
 }
@@ -75,7 +75,7 @@ function decidedBeforeSubmit(transfer: Transfer, decision: NewDecision): Transfe
   return changed(sent(transfer, decision.requestId, decision.at), decision.at, { decisions });
 }
 
-/** The transfer on its way to Partner Center, in the requester's name. */
+/** The transfer with its create pending, in the requester's name. */
 export function sent(transfer: Transfer, requestId: string, at: string): Transfer {
   const pending: PendingCall = {
     call: 'create',
@@ -88,7 +88,7 @@ export function sent(transfer: Transfer, requestId: string, at: string): Transfe
   return { ...transfer, status: 'creating', pending, problem: undefined };
 }
 
-/** Partner Center has it: the request is open for the counterparty. */
+/** The transfer once Partner Center has it: the request is open for the counterparty. */
 export function opened(
   transfer: Transfer,
   at: string,
@@ -111,7 +111,7 @@ export function opened(
   });
 }
 
-/** The pending decision took effect at Partner Center. */
+/** The transfer after its pending decision took effect at Partner Center. */
 export function carriedOut(
   transfer: Transfer,
   at: string,
@@ -132,7 +132,7 @@ export function carriedOut(
   });
 }
 
-/** Partner Center refused: the transfer is where it was, and says why; a create that was refused has failed. */
+/** The transfer after Partner Center refused: back in its earlier status, with the reason. A refused create has failed. */
 export function putBack(transfer: Transfer, at: string, problem: Sentence): Transfer {
   const { pending } = transfer;
   if (pending?.call === 'create') return changed(transfer, at, { status: 'failed', pending: undefined, problem });
@@ -141,8 +141,8 @@ export function putBack(transfer: Transfer, at: string, problem: Sentence): Tran
 }
 
 /**
- * The line items that were chosen for a release can't be released: with them goes what was approved of them, so that
- * whoever approves next chooses anew. Otherwise a choice that Partner Center refuses would stand for ever.
+ * Drops the line items chosen for a release, together with the approvals of that choice, because Partner Center refused
+ * it. The next approver makes a new choice; otherwise the refused choice would stay for ever.
  */
 export function withoutChoice(transfer: Transfer): Transfer {
   const { pending } = transfer;
@@ -152,14 +152,14 @@ export function withoutChoice(transfer: Transfer): Transfer {
   return { ...transfer, decisions, lineItems: [], pending: { ...pending, approvalsMissing: undefined } };
 }
 
-/** The pending call stands differently now. While it may have taken effect, the transfer's status is unknown. */
+/** Changes the state of the pending call. While the call may have taken effect, the transfer's status is `unknown`. */
 export function callStands(transfer: Transfer, at: string, state: CallState): Transfer {
   if (transfer.pending === undefined) return transfer;
   const status = mayHaveTakenEffect(state) ? 'unknown' : transfer.status;
   return changed(transfer, at, { status, pending: { ...transfer.pending, state } });
 }
 
-/** Found at Partner Center: it moved on without the desk (in the portal, by time, or at the end of its processing). */
+/** The transfer after it changed at Partner Center without the desk: in the portal, by expiry, or by finished processing. */
 export function movedOn(
   transfer: Transfer,
   at: string,
@@ -171,7 +171,7 @@ export function movedOn(
   return changed(transfer, at, { status: to, lineItems, decisions, pending: undefined, problem: undefined });
 }
 
-/** Approvals of what is not through yet were none of them enough; that was not written down of them from the beginning. */
+/** Marks an approval as not enough: the transfer was still undecided here. Earlier releases didn't record this at once. */
 function asInPart(decision: Decision): Decision {
   return isForRelease(decision) ? { ...decision, inPart: true } : decision;
 }
@@ -180,7 +180,7 @@ function isForRelease({ verb, stage }: Decision): boolean {
   return verb === 'approve' && stage === 'partnerCenter';
 }
 
-/** Items as the desk knows them (term, end date), completed by what Partner Center says (add-ons, quantity, outcome). */
+/** The desk's items (term, end date), completed by Partner Center's values (add-ons, quantity, outcome). */
 export function mergeItems(ours: readonly LineItem[], theirs: readonly LineItem[]): LineItem[] {
   const known = new Map(ours.map((item) => [item.subscriptionId.toLowerCase(), item]));
   return theirs.map((their) => {

@@ -15,8 +15,8 @@ import type { Place } from './place.ts';
 import { type Customer, type LineItem, labelOf, type Partner, type Person, type Sentence } from './transfer.ts';
 
 /**
- * A request that a person is still filling in. It lives in the store between clicks; the card shows it and is never asked
- * what it holds. Everything here is a value: each click makes a new draft out of the old one.
+ * A request that a person is still filling in. The store keeps it between clicks; the card only shows it. A draft is an
+ * immutable value: each click makes a new draft from the old one.
  *
  * `create`: traditional, at the source. `request`: new commerce, at the target (no line items).
  * `release`: line items for approving a new-commerce transfer, at the source.
@@ -26,7 +26,7 @@ export interface Draft {
   readonly step: 'loading' | 'items' | 'details' | 'partnerIds' | 'review' | 'dropped';
   readonly owner: Person;
   readonly askedIn: Place & { readonly userId: string };
-  /** The partner the owner acts for. */
+  /** The owner's partner. */
   readonly partner: Partner;
   readonly customer: Customer;
   readonly candidates: readonly Candidate[];
@@ -34,11 +34,11 @@ export interface Draft {
   readonly chosen: readonly string[];
   readonly search: string;
   readonly page: number;
-  /** A manager of the owner's partner approves before anything is sent. */
+  /** Whether a manager of the owner's partner must approve before anything is sent. */
   readonly asksFirst: boolean;
   /** Partners offered for the other side. */
   readonly partners: readonly Partner[];
-  /** The other side as typed: a tenant id, and for one the desk doesn't know, a name. */
+  /** The other side as typed: a tenant id, and a name if the desk doesn't know that tenant. */
   readonly other: string;
   readonly otherName: string;
   readonly customerEmail: string;
@@ -49,14 +49,14 @@ export interface Draft {
   readonly note: string;
   /** `release`: the transfer that is being approved. */
   readonly transferId?: TransferId;
-  /** What has to be put right before going on. */
+  /** What the person must correct before the next step. */
   readonly problem?: Sentence;
 }
 
 /** Rows on one page of the line-item card: 15 rows with long names stay well under Teams' 28 KB. */
 export const PAGE_SIZE = 15;
 
-/** How long a draft may be left alone. */
+/** A draft expires this long after its last change. */
 export const DRAFT_HOURS = 24;
 
 export const LIMITS = { note: 500, reason: 500, search: 60 } as const;
@@ -69,32 +69,32 @@ function rulesOf(draft: Draft): CommerceRules {
   return COMMERCE[commerceOf(draft.kind)];
 }
 
-/** The side that the owner's partner is on: the creator begins a transfer, the counterparty releases line items. */
+/** The side of the owner's partner: the creator begins a transfer, the counterparty releases line items. */
 function ownSide(draft: Draft): Side {
   const { creator } = rulesOf(draft);
   return draft.kind === 'release' ? otherSide(creator) : creator;
 }
 
-/** Source and target as the form has them; the side that was not named yet is undefined. */
+/** The form's source and target; a side that isn't named yet is undefined. */
 export function sidesOf(draft: Draft): Readonly<Record<Side, Partner | undefined>> {
   const [own, other] = [draft.partner, otherPartner(draft)];
   return ownSide(draft) === 'source' ? { source: own, target: other } : { source: other, target: own };
 }
 
-/** The line items that are part of what the form asks for, or undefined where it asks for none. */
+/** The line items that the form asks for; undefined for a form without line items. */
 export function itemsAsked(draft: Draft): LineItem[] | undefined {
   const picks = draft.kind === 'release' || rulesOf(draft).itemsPickedAt === 'create';
   return picks ? chosenItems(draft) : undefined;
 }
 
-/** The candidates that match the search, and the page of them that the card shows. */
+/** The candidates that match the search, and the page that the card shows. */
 export function visible(draft: Draft): { matches: Candidate[]; rows: Candidate[]; page: number; pages: number } {
   const wanted = draft.search.toLocaleLowerCase();
   const matches = draft.candidates.filter(({ item }) => labelOf(item).toLocaleLowerCase().includes(wanted));
   return { matches, ...onPage(matches, draft.page) };
 }
 
-/** The rows of one page; a page that is not there is the nearest one that is. */
+/** The rows of one page. A page number out of range gives the nearest page. */
 export function onPage<T>(all: readonly T[], wanted: number): { rows: T[]; page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(all.length / PAGE_SIZE));
   const page = Math.min(Math.max(wanted, 0), pages - 1);
@@ -111,7 +111,7 @@ export function chosenItems(draft: Draft): LineItem[] {
     }));
 }
 
-/** The other side of the transfer, once it is named. Only the form of a request asks for the name of one not listed. */
+/** The other side of the transfer, once it is named. Only the request form asks for the name of an unlisted partner. */
 export function otherPartner(draft: Draft): Partner | undefined {
   const tenantId = parseGuid(draft.other);
   if (tenantId === undefined) return undefined;
@@ -121,16 +121,16 @@ export function otherPartner(draft: Draft): Partner | undefined {
   return isNamed ? { tenantId, name: draft.otherName, isTyped: true } : { tenantId, name: tenantId };
 }
 
-/** The fields of each step's card whose absence says that they were emptied. */
+/** The fields of each step's card that count as emptied when a click doesn't send them. */
 const FIELDS: Readonly<Partial<Record<Draft['step'], readonly string[]>>> = {
   items: ['search'],
   details: ['other', 'otherName', 'customerEmail', 'productTypes', 'partnerIdOnRecord', 'note'],
 };
 
 /**
- * What a person typed and ticked, taken over whatever button was pressed: nothing that was entered is lost. Clients leave
- * an empty field out, so one that stood on the clicked card and is missing was emptied. That it showed this draft as it is
- * now is known of a card that says which version it `shown`.
+ * The draft with the person's text and ticks, whichever button they pressed, so that no input is lost. Clients omit empty
+ * fields, so a field of the clicked card that is missing was emptied. That holds only for a card that sends the draft
+ * version it shows (`shown`).
  */
 export function withInputs(draft: Draft, inputs: Readonly<Record<string, unknown>>): Draft {
   const isCurrent = inputs.shown !== undefined;
@@ -190,7 +190,7 @@ function productTypes(value: string): ProductType[] {
 export const DRAFT_VERBS = ['search', 'page', 'all', 'none', 'next', 'back', 'perItem'] as const;
 export type DraftVerb = (typeof DRAFT_VERBS)[number];
 
-/** The draft after a button, inputs taken over already. */
+/** The draft after a button. Apply `withInputs` first. */
 export function pressed(draft: Draft, verb: DraftVerb, page?: number): Draft {
   switch (verb) {
     case 'search':
@@ -234,7 +234,7 @@ function goOn(draft: Draft): Draft {
   return { ...draft, step: 'review', page: 0 };
 }
 
-/** What keeps this step from being left, as one sentence with the next step in it. */
+/** Why the person can't leave this step, as one sentence that says what to do. */
 export function problemOf(draft: Draft): Sentence | undefined {
   switch (draft.step) {
     case 'items':

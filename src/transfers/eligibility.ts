@@ -2,30 +2,30 @@ import { COMMERCE, type Commerce } from './commerce.ts';
 import { sameId } from './ids.ts';
 import { type LineItem, labelOf, type Subscription } from './transfer.ts';
 
-/** Why a subscription can't move, in the words of `cards/locales` (`ineligible.<reason>`), or in Partner Center's own. */
+/** Why a subscription can't move: a key of `cards/locales` (`ineligible.<reason>`), or Partner Center's own text. */
 export type Ineligible =
   | { readonly reason: 'otherCommerce' | 'trial' | 'notMicrosoft' | 'notAsked' }
   | { readonly reason: 'notActive'; readonly status: string }
   | { readonly reason: 'inTransfer'; readonly transferId: string }
   | { readonly reason: 'partnerCenter'; readonly text: string };
 
-/** Partner Center's own verdict on one subscription. Source: page "Get a customer's subscriptions transfer eligibility". */
+/** Partner Center's verdict on one subscription. Source: page "Get a customer's subscriptions transfer eligibility". */
 export interface Eligibility {
   readonly subscriptionId: string;
   readonly isEligible: boolean;
   readonly reason?: string;
 }
 
-/** A subscription on the line-item card: what can't move is shown with the reason and can't be ticked. */
+/** A subscription on the line-item card. One that can't move is shown with the reason and can't be ticked. */
 export interface Candidate {
   readonly item: LineItem;
   readonly ineligible?: Ineligible;
 }
 
 /**
- * The subscriptions of a customer as line items to choose from: bases with their add-ons, those that can move first,
- * each group by name. `verdicts` are Partner Center's (traditional only: no endpoint is documented for new commerce);
- * `asked` narrows to the product types the target asked for (empty or absent: all).
+ * The subscriptions of a customer as line items to choose from: bases with their add-ons, movable ones first, each group
+ * sorted by name. `verdicts` are Partner Center's (traditional only: no endpoint is documented for new commerce). `asked`
+ * has the product types that the target asked for (empty or absent: all).
  */
 export function candidates(
   commerce: Commerce,
@@ -63,7 +63,7 @@ function whyNot(
   return undefined;
 }
 
-/** Turns the sample reasons of the page into the desk's; what is new there is shown as Partner Center said it. */
+/** Maps the sample reasons of the page to the desk's own. Other reasons are shown in Partner Center's words. */
 function readVerdict(verdict: Eligibility): Ineligible {
   const text = verdict.reason ?? '';
   const state = /in state: (\w+)/i.exec(text)?.[1];

@@ -1,5 +1,5 @@
 /**
- * Ids of different things are different types, so that a customer's id can't be passed where a partner's is wanted.
+ * Ids of different things are different types, so that a customer's id can't be passed as a partner's.
  * At run time each is a plain string.
  */
 declare const of: unique symbol;
@@ -13,7 +13,7 @@ export type CustomerId = Id<'customer'>;
 export type TransferId = Id<'transfer'>;
 /** Partner Center's id of a transfer, lower-case GUID; absent until the create has been answered. */
 export type PartnerCenterTransferId = Id<'partner center transfer'>;
-/** Partner Center's subscription id; traditional ones arrive upper-case and are compared without regard to case. */
+/** Partner Center's subscription id. Traditional ones arrive in upper case; comparisons ignore case. */
 export type SubscriptionId = Id<'subscription'>;
 /** Id of a half-finished request. */
 export type DraftId = Id<'draft'>;
@@ -22,13 +22,13 @@ export type ObjectId = Id<'person'>;
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The GUID in lower case, or undefined when the text is not one. Braces and surrounding space are forgiven. */
+/** The GUID in lower case, or undefined when the text isn't one. Braces and surrounding space are allowed. */
 export function parseGuid(text: string): string | undefined {
   const bare = text.trim().replace(/^\{(.*)\}$/, '$1');
   return GUID.test(bare) ? bare.toLowerCase() : undefined;
 }
 
-/** Partner Center sends the same id in upper case on one page and in lower case on another. */
+/** Compares ids ignoring case: Partner Center sends the same id in upper case in one answer and in lower case in another. */
 export function sameId(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && one.toLowerCase() === other?.toLowerCase();
 }

@@ -2,8 +2,9 @@ import { COMMERCE, type Commerce } from './commerce.ts';
 import type { Transfer } from './transfer.ts';
 
 /**
- * What a created transfer is known by at Partner Center: its partners, and its subscriptions (traditional) or the
- * customer's address (new commerce). Two requests that look alike can't be told apart there while both are in doubt.
+ * What identifies a created transfer at Partner Center: its partners, and its subscriptions (traditional) or the
+ * customer's e-mail address (new commerce). Two requests with the same look can't be distinguished there while the outcome
+ * of both is unknown.
  */
 export function lookOf(
   commerce: Commerce,

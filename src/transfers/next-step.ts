@@ -11,9 +11,9 @@ import {
 import type { PendingCall } from './transfer.ts';
 
 /**
- * The call of a decision, as a state machine. `nextStep` says what to do next from three things: the pending call as it is
- * stored, what was learned about it since (the evidence), and the time. `desk/carry-out/` takes the step, adds what it
- * learned to the evidence, and asks again, until a step ends the run.
+ * The state machine of a decision's call. `nextStep` derives the next step from the stored pending call, the evidence
+ * gathered since, and the time. `desk/carry-out/` takes the step, adds the new evidence, and asks again until a step ends
+ * the run.
  */
 export function nextStep(pending: PendingCall, tries: Tries, evidence: Evidence, now: Date): NextStep {
   const facts = factsOf(pending, tries, evidence, now);
@@ -25,9 +25,9 @@ export function nextStep(pending: PendingCall, tries: Tries, evidence: Evidence,
 export type NextStep =
   /** Make the call, under the `MS-RequestId` of the decision. */
   | { readonly do: 'call' }
-  /** Look what Partner Center shows, and ask for the next step again. */
+  /** Look at the transfer at Partner Center, then ask for the next step again. */
   | { readonly do: 'look'; readonly as: 'person' | 'others' }
-  /** Settled: the call took effect, or something else came first. `by` says which evidence shows it. */
+  /** Settle: the call took effect, or something else happened first. `by` names the evidence. */
   | { readonly do: 'settle'; readonly found: 'tookEffect' | 'movedOn'; readonly by: 'answer' | 'look' | 'others' }
   | { readonly do: 'wait'; readonly wait: Wait; readonly becomes?: CallState; readonly tries?: Tries }
   | {
@@ -37,32 +37,32 @@ export type NextStep =
       readonly wait: Wait;
       readonly becomes: CallState;
     }
-  /** `neverCame`: its person did not sign in. `refused`: Partner Center said no. */
+  /** `neverCame`: the person did not sign in. `refused`: Partner Center refused the call. */
   | { readonly do: 'giveBack'; readonly because: 'neverCame' }
   | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean };
 
-/** When the work goes on. A number of tries stands for the queue's backoff after that many. */
+/** When the work continues. `tries` means the queue's backoff after that number of tries. */
 export interface Wait {
   readonly for: { readonly seconds: number } | { readonly tries: number };
-  /** `keeps`: other creates that look like it wait behind it. `leaves`: it goes to the end of its lane. */
+  /** `keeps`: similar creates wait behind this one. `leaves`: it goes to the end of its lane. */
   readonly lane: 'keeps' | 'leaves';
   readonly why?: string;
 }
 
-/** How soon a call whose person has to sign in is looked at again. */
+/** How often a call whose person has to sign in is checked. */
 const SIGN_IN_POLL_SECONDS = 60;
-/** How long a decision waits for its person. Until then nobody else can decide. */
+/** How long a decision waits for its person to sign in. During that time nobody else can decide. */
 const LONGEST_AWAY_MS = 24 * 3_600_000;
-/** A person is not sent the same link again sooner. */
+/** Minimum time before a person gets a link for the same need again. */
 const LINK_AGAIN_MS = 3_600_000;
-/** How often a call is tried while something is in the way at Partner Center: for about half a minute. */
+/** Maximum number of tries while something is in the way at Partner Center, about half a minute. */
 const BUSY_TRIES = 6;
 
-/** What the rows below ask about. */
+/** The facts that the rows below test. */
 interface Facts {
   readonly now: Date;
   readonly tries: Tries;
-  /** The state as stored, but in doubt when an earlier try may have made the call and died before it could write so. */
+  /** The stored state, or `inDoubt` when an earlier try may have made the call and died before recording that. */
   readonly state: CallState;
   readonly stored: CallState;
   readonly token: Evidence['token']['is'];
@@ -75,9 +75,9 @@ interface Facts {
   readonly inDoubt: boolean;
   /** The newest evidence says that the person has to sign in first. */
   readonly signIn: SignInNeed | undefined;
-  /** A create that was never sent. It leaves its lane while it waits, so that it does not hold up others that look alike. */
+  /** A create that was never sent. It leaves its lane while it waits, so that it doesn't hold up similar creates. */
   readonly isUnsentCreate: boolean;
-  /** The person was asked for just this already, and has not signed in since. */
+  /** The person was already asked for this need and has not signed in since. */
   readonly wasAsked: boolean;
   /** The person's 24 hours are over. */
   readonly isLong: boolean;
@@ -89,7 +89,7 @@ interface Row {
   readonly next: (facts: Facts) => NextStep;
 }
 
-/** The table. The first row that applies says the next step. Promises are those of design.md §4. */
+/** The table. The first row whose condition holds gives the next step. Promises are numbered as in docs/architecture.md. */
 export const ROWS: readonly Row[] = [
   // The call was answered.
   {
@@ -108,7 +108,7 @@ export const ROWS: readonly Row[] = [
     next: (facts) => waitInDoubt(facts),
   },
 
-  // It was looked for as its person.
+  // The desk looked for the effect as the person.
   {
     name: 'it is seen to have taken effect: settle it, do not repeat it (promise 1)',
     when: ({ look }) => look?.saw === 'tookEffect',
@@ -125,7 +125,7 @@ export const ROWS: readonly Row[] = [
     next: (facts) => waitInDoubt(facts),
   },
 
-  // Its person has to sign in.
+  // The person has to sign in.
   {
     name: 'others see that something else came first: settle that',
     when: ({ signIn, others }) => signIn !== undefined && others?.saw === 'movedOn',
@@ -207,7 +207,7 @@ export const ROWS: readonly Row[] = [
     when: ({ state }) => isAway(state),
     next: ({ state, inDoubt }) => ({
       do: 'wait',
-      // In doubt it keeps its place: a create behind it that looks alike could take for its own what this one made.
+      // While the outcome is unknown, it keeps its lane; otherwise a similar create might claim the transfer this one made.
       wait: { for: { seconds: 0 }, lane: inDoubt ? 'keeps' : 'leaves' },
       becomes: withPersonBack(state),
     }),
@@ -228,9 +228,9 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
   const { answer, look, others, token } = evidence;
   const stored = pending.state;
   const signIn = newestNeed(evidence);
-  // An earlier try may have made the call without being able to write so: its desk died, or lost its lease.
+  // An earlier try may have made the call without recording it, because its desk died or lost its lease.
   const mayBeMade = stored.kind === 'unsent' && tries.taken > tries.idle + 1;
-  // A person who can't look after a refusal leaves open whether the call took effect.
+  // If the person can't look after a refusal, it is unknown whether the call took effect.
   const isUnseen = look?.saw === 'nothing' && look.signIn !== undefined;
   const inDoubt = mayHaveTakenEffect(stored) || mayBeMade || isUnseen;
   const isNews = signIn !== undefined && signIn.key !== 'signIn.toGoOn' && signIn.key !== stored.asked?.for;

@@ -1,13 +1,13 @@
-/** Where a message can be sent: our own record of a Teams conversation, free of the Bot Framework's types. */
+/** Where a message can be sent: the desk's own record of a Teams conversation, without the Bot Framework's types. */
 export interface Place {
   readonly serviceUrl: string;
-  /** In a channel it may name a thread: `19:…@thread.tacv2;messageid=…`. */
+  /** In a channel the id may name a thread: `19:…@thread.tacv2;messageid=…`. */
   readonly conversationId: string;
   readonly tenantId: string;
   readonly kind: 'personal' | 'groupChat' | 'channel';
-  /** The bot's id in that conversation, as Teams wrote it. */
+  /** The bot's id in that conversation, as Teams sent it. */
   readonly botId: string;
-  /** Display name of a channel, where Teams told it. */
+  /** Display name of a channel, if Teams sent one. */
   readonly name?: string;
 }
 

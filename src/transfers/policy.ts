@@ -10,19 +10,19 @@ import {
   type Transfer,
 } from './transfer.ts';
 
-/** Who may do what, as the operator set it up. */
+/** The operator's settings about who may do what. */
 export interface Policy {
   /** The partner tenants that may use the desk. */
   isKnownPartner(tenantId: string): boolean;
-  /** `unknown`: their groups could not be read just now. Nobody gets a right from that. */
+  /** `unknown`: the person's groups could not be read just now. It grants no right. */
   approver(actor: Actor): 'yes' | 'no' | 'unknown';
-  /** A manager of the requester's own partner decides before anything is sent to Partner Center. */
+  /** Whether a manager of the requester's own partner decides before anything is sent to Partner Center. */
   approvalBeforeSubmit(tenantId: string): boolean;
-  /** How many different approvers of this partner it takes to approve; at least one. */
+  /** Number of different approvers of this partner that an approval needs; at least one. */
   approvalsRequired(tenantId: string): number;
 }
 
-/** Why a person may not do something; each has one plain sentence in `cards/locales`. */
+/** Why a person may not do something. Each reason has one sentence in `cards/locales`. */
 export type Refusal =
   | 'unknownPartner'
   | 'noApproverRight'
@@ -49,36 +49,36 @@ export function maySee(actor: Actor, transfer: Transfer): boolean {
 }
 
 /**
- * May this person decide this now? The table of `rights.ts`, read for one person. Rights come before state, so that a
- * stranger learns nothing about the transfer. The reason is checked last: asking for one makes sense only to a person
- * who may reject.
+ * May this person make this decision now? Applies the table of `rights.ts` to one person. Rights are checked before state,
+ * so that a stranger learns nothing about the transfer. The reason is checked last, because only a person who may reject
+ * should be asked for one.
  */
 export function mayDecide(actor: Actor, verb: Verb, transfer: Transfer, policy: Policy, reason?: string): Permission {
   return may(actor, verb, transfer, policy, { reason });
 }
 
-/** May this person hand the decision to that one, who has to be able to approve it? */
+/** May `actor` hand the decision to `to`, who must be allowed to approve? */
 export function mayAssign(actor: Actor, to: Actor, transfer: Transfer, policy: Policy): Permission {
   return may(actor, 'assign', transfer, policy, { to });
 }
 
-/** Approvals that were given and are not enough yet: before sending, or of the counterparty. */
+/** The approvals given so far in the current stage: before sending, or by the counterparty. */
 function approvalsSoFar(transfer: Transfer): Decision[] {
   const stage = decisionStage(transfer.status);
   return transfer.decisions.filter((decision) => decision.verb === 'approve' && decision.stage === stage);
 }
 
-/** Whose approval it waits for. */
+/** The partner whose approval the transfer awaits. */
 export function deciderOf(transfer: Transfer): Partner {
   return DECIDER[decisionStage(transfer.status)] === 'creator' ? creatorOf(transfer) : counterpartyOf(transfer);
 }
 
-/** How many more approvers it takes after those who approved already. */
+/** The number of approvals still missing. */
 export function approvalsMissing(transfer: Transfer, policy: Pick<Policy, 'approvalsRequired'>): number {
   return Math.max(1, policy.approvalsRequired(deciderOf(transfer).tenantId) - approvalsSoFar(transfer).length);
 }
 
-/** What comes with a deed. */
+/** What the person supplies with a deed. */
 interface Given {
   readonly reason?: string | undefined;
   readonly to?: Actor;
@@ -154,7 +154,7 @@ function asApprover(actor: Actor, policy: Policy): Permission {
   }
 }
 
-/** Approving this transfer needs line items picked first; a second approver approves what the first one picked. */
+/** Whether the approver must pick line items first. A second approver approves the items that the first one picked. */
 export function picksItemsOnApprove(transfer: Transfer): boolean {
   const picksThem = transfer.status === 'open' && COMMERCE[transfer.commerce].itemsPickedAt === 'approve';
   return picksThem && approvalsSoFar(transfer).length === 0;

@@ -2,23 +2,23 @@ import type { Verb } from './commerce.ts';
 import { isFinal, type Status } from './status.ts';
 import type { Decision, Transfer } from './transfer.ts';
 
-/** What people may want with a transfer. Creating one is no right of the desk's: Partner Center decides that. */
+/** What people may do with a transfer. Creating one isn't in the table: Partner Center decides who may do that. */
 export type Deed = Verb | 'assign' | 'see';
 
-/** Where a transfer stands, as far as rights go. `unsent`: it waits for its requester to sign in before it is created. */
+/** The stages that rights distinguish. `unsent`: the transfer waits for its requester to sign in before it is created. */
 export type Stage = 'beforeSubmit' | 'unsent' | 'open' | 'underWay' | 'inProgress' | 'over';
 
 export interface Right {
-  /** People of which partner: of the two, of the one that created the transfer, or of the one whose decision it awaits. */
+  /** The partner of the person: either of the two, the one that created the transfer, or the one whose decision it awaits. */
   readonly side: 'either' | 'creator' | 'decider';
-  /** Who of them. */
+  /** Which people of that partner. */
   readonly who: 'anybody' | 'approvers' | 'approversAndRequester';
-  /** May whoever asked for the transfer do it, if they belong to `who`? */
+  /** Whether the requester may do it if they belong to `who`. */
   readonly requester: 'may' | 'mayNot';
   readonly at: readonly Stage[];
-  /** What comes with it: a reason; another person who may approve in their own right. */
+  /** What the person must supply: a reason, or another person who may approve. */
   readonly with?: 'reason' | 'assignee';
-  /** How many have to: one, or as many different people as the decider's partner asks for (`APPROVALS_REQUIRED`). */
+  /** The number of people needed: one, or the decider's `APPROVALS_REQUIRED` different people. */
   readonly takes: 'one' | 'quorum';
 }
 
@@ -26,8 +26,8 @@ const DECIDABLE: readonly Stage[] = ['beforeSubmit', 'open'];
 const ALWAYS: readonly Stage[] = [...DECIDABLE, 'unsent', 'underWay', 'inProgress', 'over'];
 
 /**
- * Who may do what, and when: the one place that says so. Whoever is of neither partner, or of one that the operator did
- * not list, may do nothing. Of the rules, those about the person come first: to a stranger nothing is said of the rest.
+ * Who may do what, and when. People of neither partner, or of a partner that the operator didn't list, may do nothing.
+ * The rules about the person are checked first, so that a stranger learns nothing about the transfer.
  */
 export const RIGHTS: Readonly<Record<Deed, Right>> = {
   see: { side: 'either', who: 'anybody', requester: 'may', at: ALWAYS, takes: 'one' },
@@ -43,7 +43,7 @@ export const RIGHTS: Readonly<Record<Deed, Right>> = {
   },
 };
 
-/** Whose decision it awaits: before it is sent, the own manager's of who asked; afterwards, the other partner's. */
+/** Which side decides: before sending, the creator's (a manager of the requester); afterwards, the counterparty. */
 export const DECIDER: Readonly<Record<Exclude<Decision['stage'], 'elsewhere'>, 'creator' | 'counterparty'>> = {
   beforeSubmit: 'creator',
   partnerCenter: 'counterparty',
@@ -57,12 +57,12 @@ export function stageOf(transfer: Pick<Transfer, 'status' | 'pending'>): Stage {
   return transfer.status === 'open' ? 'open' : 'inProgress';
 }
 
-/** To which of the two decisions an approval counts. */
+/** The decision that an approval in this status counts towards. */
 export function decisionStage(status: Status): keyof typeof DECIDER {
   return status === 'awaitingApproval' ? 'beforeSubmit' : 'partnerCenter';
 }
 
-/** It waits for the requester to sign in before it can be sent: Partner Center knows nothing of it yet. */
+/** Whether the create still waits for the requester to sign in. Partner Center doesn't know the transfer yet. */
 export function isUnsent({ pending }: Pick<Transfer, 'pending'>): boolean {
   return pending?.call === 'create' && pending.state.kind === 'unsentAway';
 }

@@ -1,6 +1,6 @@
 import type { Verb } from './commerce.ts';
 
-/** Where a transfer stands at the desk. Partner Center is the truth; `unknown` means that the desk is looking it up. */
+/** The status of a transfer at the desk. Partner Center is authoritative; `unknown` means that the desk is looking it up. */
 export const STATUSES = [
   'awaitingApproval',
   'creating',
@@ -19,7 +19,7 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** No decision is possible any more and none is under way. */
+/** The statuses in which no decision is possible or under way. */
 export const FINAL = ['completed', 'partiallyCompleted', 'rejected', 'withdrawn', 'expired', 'failed'] as const;
 export type FinalStatus = (typeof FINAL)[number];
 
@@ -27,19 +27,19 @@ export function isFinal(status: Status): status is FinalStatus {
   return (FINAL as readonly Status[]).includes(status);
 }
 
-/** Waits for a person, not for Partner Center. */
+/** Whether the transfer waits for a person, not for Partner Center. */
 export function isDecidable(status: Status): status is 'awaitingApproval' | 'open' {
   return status === 'awaitingApproval' || status === 'open';
 }
 
-/** What the transfer is called while a decision is carried out. */
+/** The status while a decision is carried out. */
 export const UNDER_WAY: Readonly<Record<Verb, Status>> = {
   approve: 'approving',
   reject: 'rejecting',
   withdraw: 'withdrawing',
 };
 
-/** The words a person may type after `list transfers`, each with what it covers. */
+/** The filters of `list transfers`, each with the statuses it includes. */
 export const STATUS_FILTERS: Readonly<Record<string, readonly Status[]>> = {
   open: ['awaitingApproval', 'creating', 'open', 'approving', 'rejecting', 'withdrawing', 'unknown', 'inProgress'],
   waiting: ['awaitingApproval', 'open'],

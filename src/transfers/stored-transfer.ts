@@ -5,13 +5,13 @@ import type { PendingCall, Transfer } from './transfer.ts';
 /** A transfer's document as this release or any earlier one stored it. */
 export type StoredTransfer = Omit<Transfer, 'pending'> & { readonly pending?: StoredCall };
 
-/** What earlier releases stored is read for ever: a transfer may have waited for its call since then. */
+/** The call as earlier releases stored it. It must stay readable, because a transfer may still be waiting for its call. */
 type StoredCall = Omit<PendingCall, 'call' | 'state'> & {
   readonly call?: CallName;
-  /** What earlier releases called `call`, by names of their own. */
+  /** `call` in earlier releases, by its former names. */
   readonly write?: CallName | keyof typeof FORMER_NAMES;
   readonly state?: CallState;
-  /** What earlier releases kept in place of `state`. */
+  /** Earlier releases stored these two instead of `state`. */
   readonly ambiguous?: boolean;
   readonly waitsForSignIn?: boolean;
   readonly asked?: { readonly first: string; readonly last: string; readonly for?: string };
@@ -24,7 +24,7 @@ const FORMER_NAMES = {
   patchCancel: 'cancel',
 } as const satisfies Record<string, CallName>;
 
-/** The one reader of stored transfers: what an earlier release wrote comes out in today's words. */
+/** Converts a stored transfer of any release to the current shape. All reads of stored transfers go through it. */
 export function fromStored({ pending, ...transfer }: StoredTransfer): Transfer {
   return pending === undefined ? transfer : { ...transfer, pending: callFrom(pending, transfer.updatedAt) };
 }
@@ -40,7 +40,7 @@ function nameOf({ call, write }: StoredCall): CallName {
   return isFormer(write) ? FORMER_NAMES[write] : write;
 }
 
-/** Releases that kept no `asked` changed the transfer last when they sent the link. */
+/** Releases without `asked` changed the transfer last when they sent the link, so `updatedAt` is that time. */
 function stateFrom({ ambiguous, waitsForSignIn, asked }: StoredCall, updatedAt: string): CallState {
   const known: Asked | undefined = asked && { ...asked, for: asked.for as SignInKey | undefined };
   if (!waitsForSignIn) return { kind: ambiguous ? 'inDoubt' : 'unsent', ...(known && { asked: known }) };

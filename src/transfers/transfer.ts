@@ -20,7 +20,7 @@ import type {
 import type { Place } from './place.ts';
 import type { Status } from './status.ts';
 
-/** The person behind a turn, as the verified activity says. Names are for display and never decide anything. */
+/** The person behind a turn, from the verified activity. Names are for display and never decide anything. */
 export interface Actor {
   readonly tenantId: PartnerTenantId;
   readonly objectId: ObjectId;
@@ -33,7 +33,7 @@ export interface Person extends Actor {
 export interface Partner {
   readonly tenantId: PartnerTenantId;
   readonly name: string;
-  /** The requester typed the name of a tenant that the operator did not list: it may be anything, so the id is shown too. */
+  /** The requester typed the name, because the operator didn't list the tenant. Names can lie, so the id is shown too. */
   readonly isTyped?: true;
 }
 
@@ -43,7 +43,7 @@ export interface Customer {
   readonly domain: string;
 }
 
-/** A subscription of a customer as the billing partner sees it. Source: Partner Center page "Subscription resources". */
+/** A customer's subscription as the billing partner sees it. Source: Partner Center page "Subscription resources". */
 export interface Subscription {
   readonly id: SubscriptionId;
   readonly friendlyName: string;
@@ -55,7 +55,7 @@ export interface Subscription {
   readonly term?: string;
   /** `monthly`, `annual`, `triennial`, `none`, `onetime`. */
   readonly billingCycle?: string;
-  /** Last day of the term, ISO 8601; absent when it never ends (Partner Center says year 9999). */
+  /** Last day of the term, ISO 8601; absent when the term never ends (Partner Center sends the year 9999). */
   readonly endsAt?: string;
   /** `active`, `suspended`, `expired`, `disabled`, `deleted`, `pending`, `none`. */
   readonly status: string;
@@ -63,14 +63,14 @@ export interface Subscription {
   readonly productType?: string;
   readonly isTrial: boolean;
   readonly isMicrosoftProduct: boolean;
-  /** Set on an add-on: the subscription it belongs to and travels with. */
+  /** Set on an add-on: the base subscription, with which it moves. */
   readonly parentId?: SubscriptionId;
   readonly addOns: readonly Subscription[];
 }
 
 export interface LineItem {
   readonly subscriptionId: SubscriptionId;
-  /** Absent where Partner Center doesn't give one: a new-commerce line item has no name. */
+  /** Absent if Partner Center sends no name, as on new-commerce line items. */
   readonly friendlyName?: string | undefined;
   readonly offerId?: string;
   readonly quantity?: number;
@@ -81,7 +81,7 @@ export interface LineItem {
   /** PartnerID (MPN id) recorded on the order at the target. */
   readonly partnerIdOnRecord?: string;
   readonly addOns: readonly LineItem[];
-  /** What became of it after an approve. */
+  /** The item's outcome after an approve. */
   readonly outcome?: { readonly status: 'complete' | 'failed'; readonly orderId?: string; readonly error?: string };
 }
 
@@ -91,16 +91,16 @@ export interface Decision {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly reason?: string;
-  /** `beforeSubmit`: our own manager, before Partner Center knew of it. `elsewhere`: found at Partner Center, not made here. */
+  /** `beforeSubmit`: by the own manager, before sending. `elsewhere`: found at Partner Center, not made at the desk. */
   readonly stage: 'beforeSubmit' | 'partnerCenter' | 'elsewhere';
-  /** An approval that was not enough: it took more approvers. */
+  /** The approval was not enough: more approvers were needed. */
   readonly inPart?: true;
 }
 
-/** The Partner Center call that carries out a decision, from the decision on until its outcome is settled. */
+/** The Partner Center call that carries out a decision, from the decision until its outcome is settled. */
 export interface PendingCall {
   readonly call: CallName;
-  /** In whose name the call is made. */
+  /** The person in whose name the call is made. */
   readonly as: Person;
   /** `MS-RequestId`: one per decision, the same on every repeat. */
   readonly requestId: string;
@@ -109,15 +109,15 @@ export interface PendingCall {
   readonly reason?: string;
   /** Line items to release, for a new-commerce approve. */
   readonly items?: readonly LineItem[];
-  /** Where the transfer stood before, for when Partner Center refuses. */
+  /** The status before the call, restored if Partner Center refuses. */
   readonly from: Status;
-  /** What was said of it there, likewise. */
+  /** The transfer's values before the call, restored if Partner Center refuses. */
   readonly approvalsMissing?: number;
   readonly assignee?: Person;
   readonly state: CallState;
 }
 
-/** A sentence for people: a key of `cards/locales/en.json` with what goes into it. */
+/** A sentence for people: a key of `cards/locales/en.json` and its values. */
 export interface Sentence {
   readonly key: string;
   readonly with?: Readonly<Record<string, string | number | Sentence>>;
@@ -125,7 +125,7 @@ export interface Sentence {
 
 export interface Transfer {
   readonly id: TransferId;
-  /** What people call it: at least four hexadecimal digits, unique at this desk. */
+  /** The number that people use: at least four hexadecimal digits, unique at this desk. */
   readonly ref: string;
   /** Counts changes; an update names the version it saw. */
   readonly version: number;
@@ -135,29 +135,29 @@ export interface Transfer {
   readonly source: Partner;
   readonly target: Partner;
   readonly requester: Person;
-  /** Where the requester asked for it, for telling them when their personal chat is not known. */
+  /** Where the requester asked for the transfer. They are told there when their personal chat is unknown. */
   readonly askedIn: Place & { readonly userId: string };
-  /** The form that it was made with, for when Partner Center refuses to create it. */
+  /** The form that the transfer was made from. The requester gets it back if Partner Center refuses the create. */
   readonly draftId?: DraftId;
   readonly note?: string;
   readonly lineItems: readonly LineItem[];
-  /** New commerce: where the customer is notified, and what the target asks for (empty: everything). */
+  /** New commerce: the address that is notified, and the product types that the target asks for (empty: all). */
   readonly customerEmail?: string;
   readonly productTypes?: readonly ProductType[];
-  /** PartnerID on record for the whole transfer; an item's own wins. */
+  /** PartnerID on record for the whole transfer; an item's own value takes precedence. */
   readonly partnerIdOnRecord?: string;
   readonly partnerCenterId?: PartnerCenterTransferId;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** When Partner Center lets it expire, ISO 8601. */
+  /** When the transfer expires at Partner Center, ISO 8601. */
   readonly expiresAt?: string;
   readonly decisions: readonly Decision[];
-  /** With some approvals given and not enough yet: how many more it takes. */
+  /** The number of approvals still missing; absent unless some were given. */
   readonly approvalsMissing?: number;
-  /** The approver to whom the decision was handed. Others may still decide. */
+  /** The approver who was assigned the decision. Others may still decide. */
   readonly assignee?: Person;
   readonly pending?: PendingCall;
-  /** Why the last attempt did not go through, shown until the next one. */
+  /** Why the last attempt failed; shown until the next attempt. */
   readonly problem?: Sentence;
 }
 
@@ -165,12 +165,12 @@ export function partnerOn(side: Side, transfer: Pick<Transfer, 'source' | 'targe
   return side === 'source' ? transfer.source : transfer.target;
 }
 
-/** What an item is called: by its subscription when it has no name. */
+/** The item's name, or its subscription id if it has none. */
 export function labelOf({ friendlyName, subscriptionId }: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
   return friendlyName ?? subscriptionId;
 }
 
-/** The line items it is about: while a release is under way, what was chosen for it stands with it only. */
+/** The transfer's line items. While a release is under way, its chosen items are only on the pending call. */
 export function itemsOf({ pending, lineItems }: Pick<Transfer, 'pending' | 'lineItems'>): readonly LineItem[] {
   return pending?.items ?? lineItems;
 }

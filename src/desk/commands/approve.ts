@@ -1,7 +1,6 @@
 import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import { decideByRef } from './decide-by-ref.ts';
 
-/** `approve 3f2a`. */
 export const approve: CommandDefinition<'decide'> = {
   words: 'approve',
   name: 'decide',

@@ -8,12 +8,12 @@ import { findByRef } from './find-by-ref.ts';
 
 declare module '../ports/command.ts' {
   interface CommandsByName {
-    /** `to`: a name, an Entra object id, or Teams' own id of somebody who was mentioned. */
+    /** `to`: a name, an Entra object id, or the Teams id of a person who was mentioned. */
     assign: { readonly ref: string; readonly to: string };
   }
 }
 
-/** `assign 3f2a to @…`: the person is one who has talked with the bot, known by the id that Teams mentions them with. */
+/** `assign 3f2a to @…`. The person must have talked with the bot before. */
 export const assign: CommandDefinition<'assign'> = {
   words: 'assign',
   name: 'assign',

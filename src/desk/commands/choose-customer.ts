@@ -7,10 +7,10 @@ import type { DeskParts } from '../ports/parts.ts';
 import { type Read, readAs } from '../sign-in/read-as.ts';
 import { findCustomers, theOne } from './find-customers.ts';
 
-/** How many customers are offered to choose from. */
+/** Maximum number of customers offered to choose from. */
 const CHOICES = 10;
 
-/** The customer that was meant, or the message that asks for it. */
+/** The customer that the text names, or a message that asks the person to choose one. */
 export async function chooseCustomer(
   parts: DeskParts,
   turn: Turn,

@@ -16,7 +16,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `create transfer for …`: traditional commerce, begun by the source with its line items. */
+/** `create transfer for …`: traditional commerce. The source begins the transfer and chooses the line items. */
 export const create: CommandDefinition<'create'> = {
   words: 'create',
   name: 'create',

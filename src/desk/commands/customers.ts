@@ -14,7 +14,6 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `customers <text>`. */
 export const customers: CommandDefinition<'customers'> = {
   words: 'customers',
   name: 'customers',

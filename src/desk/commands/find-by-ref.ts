@@ -4,10 +4,10 @@ import { keepRefusal } from '../decisions/note-refusal.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** Refs that are typed by their first digits: more candidates than this are not worth naming. */
+/** Maximum number of transfers that are named when the typed digits fit several. */
 const REF_CANDIDATES = 5;
 
-/** The transfer a person means by the first digits of its ref; only among those their partner takes part in. */
+/** The transfer whose ref starts with the typed digits, among the transfers of the person's partner. */
 export async function findByRef(
   parts: Pick<DeskParts, 'store' | 'log' | 'now'>,
   { person }: Turn,

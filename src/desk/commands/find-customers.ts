@@ -2,13 +2,13 @@ import type { Answer, Caller, PartnerCenter } from '../../partner-center/partner
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 
-/** Pages of the whole customer list that are read when nothing starts with the text. */
+/** Maximum number of pages of the whole customer list that are read when no name starts with the text. */
 const MAX_PAGES = 20;
 const PAGE_SIZE = 500;
 
 /**
- * The customers a person may mean: by tenant id, by domain, or by name. Partner Center only finds what a name or domain
- * starts with (page "Get a customer by name"); when nothing does, the whole list is read and searched for the text anywhere.
+ * The customers that a text may mean: by tenant id, domain or name. Partner Center only searches for the start of a name
+ * or domain (page "Get a customer by name"). If that finds nothing, the whole list is read and searched for the text.
  */
 export async function findCustomers(
   partnerCenter: Pick<PartnerCenter, 'customers' | 'customer'>,
@@ -26,7 +26,7 @@ export async function findCustomers(
   return anywhere(partnerCenter, as, query);
 }
 
-/** The one that was meant, when there is no doubt: a single match, or a single one whose whole name or domain it is. */
+/** The customer, if it is unambiguous: the only match, or the only match whose whole name or domain is the query. */
 export function theOne(customers: readonly Customer[], query: string): Customer | undefined {
   if (customers.length === 1) return customers[0];
   const wanted = fold(query);

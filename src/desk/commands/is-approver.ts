@@ -1,7 +1,7 @@
 import type { Actor } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** `cached` is good enough for what is only shown or offered. */
+/** `cached` rights may be minutes old. Use them only to show or offer something. */
 export async function isApprover(
   parts: Pick<DeskParts, 'policy'>,
   person: Actor,

@@ -11,7 +11,7 @@ declare module '../ports/command.ts' {
   interface CommandsByName {
     list: {
       readonly customer?: string;
-      /** A key of `STATUS_FILTERS`; absent: what is open. */
+      /** A key of `STATUS_FILTERS`; absent: open transfers. */
       readonly filter?: string;
       readonly mine?: boolean;
       readonly direction?: 'incoming' | 'outgoing';
@@ -21,7 +21,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `list transfers …`: what is open first, newest first. A page beyond the last one is the last one. */
+/** `list transfers …`: open transfers by default, newest first. A page number beyond the last page shows the last page. */
 export const list: CommandDefinition<'list'> = {
   words: 'list',
   name: 'list',

@@ -1,7 +1,6 @@
 import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import { decideByRef } from './decide-by-ref.ts';
 
-/** `reject 3f2a because …`. */
 export const reject: CommandDefinition<'decide'> = {
   words: 'reject',
   name: 'decide',

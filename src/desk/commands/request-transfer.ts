@@ -14,7 +14,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `request transfer for … from …`: new commerce, begun by the target without line items. */
+/** `request transfer for … from …`: new commerce. The target begins the transfer, without line items. */
 export const request: CommandDefinition<'request'> = {
   words: 'request',
   name: 'request',
@@ -42,7 +42,7 @@ async function beginRequest(
   return newForm(parts, { ...draft, kind: 'request', step: 'details', other: source?.tenantId ?? '' });
 }
 
-/** A partner by name, by the start of its name, or by tenant id (which need not be known to the desk). */
+/** A partner by name, by the start of its name, or by tenant id, which the desk need not know. */
 function findPartner(
   { policy }: Pick<DeskParts, 'policy'>,
   text: string,

@@ -13,15 +13,15 @@ import { askWhoseTheyAre, belongs } from '../sign-in/whose-tenant.ts';
 import * as commands from './every-command.ts';
 import { answerHelp } from './help.ts';
 
-/** Each reads and answers only commands of its own name. */
+/** Each definition reads and answers only commands of its own name. */
 const DEFINITIONS: readonly CommandDefinition[] = Object.values(commands);
 
-/** After this many failures a person is told that it did not work, instead of waiting for ever. */
+/** After this many failures the person is told that the command failed. */
 const TRIES = 4;
 
 const LINK_IN_CHAT: Message = { kind: 'text', say: { key: 'signIn.inChat' } };
 
-/** Carries out commands: `atOnce` for a button, `asWork` for what was typed (or postponed by a sign-in). */
+/** Carries out commands: `atOnce` for a button, `asWork` for typed commands and those that continue after a sign-in. */
 export function commandHandler(parts: DeskParts) {
   return {
     atOnce: (turn: Turn, command: Command): Promise<Reply> => answer(parts, turn, command),
@@ -36,7 +36,7 @@ export function commandHandler(parts: DeskParts) {
           const at = parts.now().toISOString();
           const { place, person, userId, locale } = turn;
           const askedIn = { ...place, userId };
-          // A sign-in link works once: before a whole channel, anybody who tries it would use it up.
+          // A sign-in link works only once. In a channel, anybody who tried the link would use it up.
           const isLink = message.kind === 'signIn' && place.kind !== 'personal';
           await records.work.add(
             isPrivate || isLink
@@ -78,7 +78,7 @@ async function answer(parts: DeskParts, turn: Turn, command: Command): Promise<R
   return definition.answer(parts, turn, command, partner);
 }
 
-/** Asks for the first slot of the command whose beginning was typed. */
+/** Asks for the first slot of an incomplete command. */
 function whatIsMissing(usage: string): Sentence {
   const slot = DEFINITIONS.find(({ words }) => words === usage)?.slots[0];
   if (slot === undefined) return { key: 'help.title' };

@@ -10,12 +10,12 @@ const ITEMS_PAGE = 20;
 
 declare module '../ports/command.ts' {
   interface CommandsByName {
-    /** `itemsPage`: all of its line items instead, from this page on, counted from 0. */
+    /** `itemsPage`: show this page of the line items instead, counted from 0. */
     show: { readonly ref: string; readonly itemsPage?: number };
   }
 }
 
-/** `show 3f2a`: the desk card, with what happened so far; `show 3f2a items`: all it moves, page by page. */
+/** `show 3f2a`: the desk card with the transfer's history. `show 3f2a items`: all line items, page by page. */
 export const show: CommandDefinition<'show'> = {
   words: 'show',
   name: 'show',

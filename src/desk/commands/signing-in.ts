@@ -10,7 +10,6 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `sign in`. */
 export const signIn: CommandDefinition<'signIn'> = {
   words: 'signIn',
   name: 'signIn',

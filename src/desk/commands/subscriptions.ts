@@ -15,7 +15,6 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `subscriptions of <customer>`. */
 export const subscriptions: CommandDefinition<'subscriptions'> = {
   words: 'subscriptions',
   name: 'subscriptions',

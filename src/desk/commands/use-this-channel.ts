@@ -14,7 +14,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `use this channel`: an approver binds the desk cards of their partner to the channel they are in. */
+/** `use this channel`: an approver sends the desk cards of their partner to the current channel. */
 export const useThisChannel: CommandDefinition<'useThisChannel'> = {
   words: 'useThisChannel',
   name: 'useThisChannel',

@@ -1,7 +1,6 @@
 import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import { decideByRef } from './decide-by-ref.ts';
 
-/** `withdraw 3f2a`. */
 export const withdraw: CommandDefinition<'decide'> = {
   words: 'withdraw',
   name: 'decide',

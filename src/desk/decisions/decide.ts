@@ -24,7 +24,7 @@ export interface DecisionRequest {
   readonly by: Person;
   readonly reason?: string;
   readonly items?: readonly LineItem[];
-  /** They come to choose the items themselves: nobody had when they pressed or typed. */
+  /** The person is to choose the items, because nobody had chosen any when they pressed the button or typed. */
   readonly picks?: boolean | undefined;
 }
 
@@ -32,14 +32,14 @@ export type Decided =
   | { readonly kind: 'decided'; readonly transfer: Transfer }
   /** Nothing changed; `say` tells the person why. */
   | { readonly kind: 'refused'; readonly say: Sentence; readonly transfer?: Transfer }
-  /** The call is made in the person's name, so they have to be signed in first. */
+  /** The person must sign in first, because the call is made in their name. */
   | { readonly kind: 'signInFirst'; readonly transfer: Transfer }
-  /** Line items are chosen first. */
+  /** The person must choose line items first. */
   | { readonly kind: 'pickItems'; readonly transfer: Transfer };
 
 /**
- * Decides, or says why not. The intent, its audit row and the work it leads to are one transaction, and the update is
- * conditional on the version that was judged: of two people who click at once, one decides and the other is told who did.
+ * Decides, or says why not. One transaction writes the intent, its audit row and the resulting work. The update is
+ * conditional on the judged version: if two people click at once, one decides and the other is told who did.
  */
 export function decide(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
   return retryLostRace(() => decideOnce(parts, request));
@@ -68,7 +68,7 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   return { kind: 'decided', transfer: next };
 }
 
-/** Says no, and writes down who tried what. A missing reason is no attempt to do what one may not. */
+/** Refuses, and records who tried what. A missing reason isn't recorded: it isn't an attempt at something forbidden. */
 async function refuse(
   parts: DeskParts,
   transfer: Transfer,
@@ -89,7 +89,7 @@ async function refuse(
   return { kind: 'refused', say: refusalSentence(because, transfer, by), transfer };
 }
 
-/** Hands the decision to another approver, who is told in their own chat; not again when they have it already. */
+/** Hands the decision to another approver and tells them in their own chat, unless they already have it. */
 export function assign(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
   return retryLostRace(() => assignOnce(parts, transferId, by, to));
 }
@@ -129,7 +129,7 @@ async function commitDecision(
   if (tell !== undefined) await records.work.add(tellWork(after.requester, after, { kind: 'text', say: tell }, at));
 }
 
-/** What needs no call is told at once; a decision that Partner Center has to carry out is told when it is. */
+/** The news about a decision that needs no call. For one that Partner Center must carry out, the news follows its outcome. */
 function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''): Sentence | undefined {
   if (samePerson(by, transfer.requester)) return undefined;
   const values = { ref: transfer.ref, customer: transfer.customer.name, who: by.name, reason };
@@ -139,8 +139,8 @@ function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''):
 }
 
 /**
- * Somebody approved with line items of their own choice first, and these are others: together with theirs, no single
- * choice would have as many approvals as it takes. A form that was opened before can still hold one.
+ * Whether these items differ from the choice that an earlier approver made. Approvals of different choices must not add
+ * up to a quorum. A form that was opened before that approval can still hold such a choice.
  */
 function isOtherChoice(items: readonly LineItem[], transfer: Transfer): boolean {
   if (picksItemsOnApprove(transfer)) return false;

@@ -2,8 +2,8 @@ import type { RefusedDeed } from '../../store/store.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
 /**
- * Writes down who tried what, where it can't stand in a transfer's own audit: there was no transfer, or none that they
- * may know of, and its partners are not to read about them. The operator finds it in the store and in the log.
+ * Records who tried what when it can't go into a transfer's own audit: there was no transfer, or the person may not know
+ * about it and its partners must not read about the person. The operator finds the record in the store and in the log.
  */
 export async function keepRefusal(
   { store, log, now }: Pick<DeskParts, 'store' | 'log' | 'now'>,

@@ -4,7 +4,7 @@ import { deciderOf, type Refusal } from '../../transfers/policy.ts';
 import { isFinal, type Status } from '../../transfers/status.ts';
 import { type Actor, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 
-/** What Partner Center said, for a person, with the reference an operator finds in the log. */
+/** Partner Center's error as a sentence for a person, with the reference that an operator finds in the log. */
 export function partnerCenterSentence(error: PartnerCenterError): Sentence {
   const detail = error.description?.trim();
   const known: Sentence =
@@ -32,7 +32,7 @@ export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor)
   return { key: `refusal.${refusal}`, with: values };
 }
 
-/** What has to have been decided for a transfer to be where it is; it may also have been decided in the portal. */
+/** The decision that leads to each status. It may also have been made in the portal. */
 const DECIDED_BY: Readonly<Partial<Record<Status, Verb>>> = {
   inProgress: 'approve',
   completed: 'approve',
@@ -42,7 +42,7 @@ const DECIDED_BY: Readonly<Partial<Record<Status, Verb>>> = {
   withdrawn: 'withdraw',
 };
 
-/** How a transfer ended, and through whom if that was decided here. */
+/** How a transfer ended, and who decided it if that happened here. */
 function settledSentence(transfer: Transfer): Sentence {
   const { ref, status, decisions } = transfer;
   const last = decisions.at(-1);
@@ -53,7 +53,7 @@ function settledSentence(transfer: Transfer): Sentence {
     : { key: 'refusal.settled', with: { ref, state } };
 }
 
-/** An approval after which others still decide: an own manager's before it is sent, or one that is not enough yet. */
+/** Whether others still decide after this approval: it came from the own manager before sending, or more are needed. */
 export function leavesItOpen({ verb, stage, inPart }: Decision): boolean {
   return verb === 'approve' && (stage === 'beforeSubmit' || inPart === true);
 }

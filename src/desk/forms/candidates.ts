@@ -4,7 +4,7 @@ import { type Candidate, candidates } from '../../transfers/eligibility.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** A customer's subscriptions with what can move and what can't, as Partner Center and the rules see it now. */
+/** A customer's subscriptions, each with whether it can move now by Partner Center's verdict and the desk's rules. */
 export async function loadCandidates(
   { partnerCenter }: Pick<DeskParts, 'partnerCenter'>,
   as: Caller,

@@ -43,7 +43,7 @@ export function newRecord(parts: Pick<DeskParts, 'now' | 'newId'>, draft: Draft,
   };
 }
 
-/** A form that a command begins with. */
+/** Starts a new form for a command. */
 export function newForm(parts: Pick<DeskParts, 'now' | 'newId'>, draft: Draft): Reply {
   const record = newRecord(parts, draft);
   return {
@@ -65,7 +65,7 @@ export async function saveDraft(parts: DeskParts, record: DraftRecord, draft: Dr
   return next;
 }
 
-/** The form as it is stored. */
+/** The view of a stored form. */
 export function draftView(record: DraftRecord): Message {
   return { kind: 'draft', draftId: record.id, draft: record.document as Draft, version: record.version };
 }

@@ -24,7 +24,7 @@ import { saveDraft } from './draft-record.ts';
 import { reload, show } from './load-items.ts';
 import { submit } from './submit.ts';
 
-/** A button of the wizard. Whatever it is, what the person had typed and ticked is kept. */
+/** Handles a button of the wizard. Every button keeps the person's text and ticks. */
 export function clickDraft(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
   return retryLostRace(() => clickOnce(parts, click, draftId, verb));
 }
@@ -50,7 +50,7 @@ async function refuseOther(parts: DeskParts, click: Click, { kind, owner }: Draf
 
 const EXPIRED: Sentence = { key: 'draft.expired' };
 
-/** The button itself, on a form of this person that is as the card showed it. A request has no items to read. */
+/** Handles the button on the person's own, current form. A request has no items to read. */
 async function press(
   parts: DeskParts,
   click: Click,
@@ -72,18 +72,18 @@ async function press(
 }
 
 /**
- * A card on another device, or one that Teams shows as it was first posted: what it holds is older than what is stored,
- * so it is not taken over but brought up to date.
+ * Whether the card is older than the stored draft: it is on another device, or Teams shows it as it was first posted. Its
+ * inputs are ignored, and the card is updated.
  */
 function isBehind({ data, turn }: Click, record: DraftRecord): boolean {
   if (data.shown === undefined) return false;
   const shown = numberIn(data.shown);
-  // The same click once more, after the sign-in that it led to: what it found stored is what it left there itself.
+  // The same click, repeated after the sign-in that it caused. Its first run saved the stored version.
   const isOnceMore = turn.signedIn?.silently && (record.document as Draft).step === 'loading';
   return shown !== record.version && !(isOnceMore && shown === record.version - 1);
 }
 
-/** Of anything but a number or its text it is none: an object could even keep `Number` from answering. */
+/** NaN for anything but a number or its text: `Number` can throw for an object. */
 function numberIn(value: unknown): number {
   return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }
@@ -110,7 +110,7 @@ function concerns(draft: Draft, step: 'items' | 'details' | 'partnerIds'): boole
   return draft.kind === 'request' ? step === 'details' : step === 'items';
 }
 
-/** Approves with the chosen line items; the card goes back to being the desk card. Refused, it stays good as it is. */
+/** Approves with the chosen line items; the form becomes the desk card again. After a refusal the form stays usable. */
 async function release(parts: DeskParts, click: Click, draft: Draft): Promise<ClickAnswer> {
   const { transferId } = draft;
   if (transferId === undefined) return say({ key: 'draft.unknown' });
@@ -121,7 +121,7 @@ async function release(parts: DeskParts, click: Click, draft: Draft): Promise<Cl
   return signInFirst(parts, click.turn, outcome.transfer);
 }
 
-/** A card with a link would stand in for the choice. Where Teams can't do without one, the person types. */
+/** Asks for a sign-in while the form stays. In a channel only a card with a link could ask, so the person has to type. */
 async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Transfer): Promise<ClickAnswer> {
   const instead = say({ key: 'signIn.typeIt' });
   if (turn.place.kind === 'channel') return instead;
@@ -130,7 +130,7 @@ async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Tran
   return { ...instead, signIn };
 }
 
-/** The choice of items usually stands in for the desk card; asked for by typing it is a message of its own. */
+/** Shows the desk card instead of the form. A form in a separate message, opened by typing, is edited there too. */
 async function deskCardInstead(parts: DeskParts, click: Click, transfer: Transfer): Promise<ClickAnswer> {
   const message: Message = { kind: 'deskCard', transfer };
   const posted = await parts.store.cards.find(transfer.id);
@@ -150,7 +150,7 @@ async function drop(parts: DeskParts, click: Click, record: DraftRecord, draft: 
   return card(message);
 }
 
-/** The finished wizard is shown to all of the person's devices, not only to the one that clicked. */
+/** Shows the finished wizard on all of the person's devices, not only on the one that clicked. */
 async function editInPlace(parts: DeskParts, { turn, messageId }: Click, message: Message): Promise<void> {
   if (messageId === undefined) return;
   await parts.store.work.add(

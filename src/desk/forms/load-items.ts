@@ -12,8 +12,8 @@ import { loadCandidates } from './candidates.ts';
 import { draftView, saveDraft } from './draft-record.ts';
 
 /**
- * Reads the customer's subscriptions (again). Ticks that are still possible stay. When it takes longer than a click may,
- * the card says so and offers to go on; the result is kept for then.
+ * Reads the customer's subscriptions, also repeatedly. Ticks that are still possible stay. If the read takes longer than a
+ * click may, the card says so and offers a button to continue; the result is saved for that click.
  */
 export async function reload(
   parts: DeskParts,
@@ -57,8 +57,8 @@ async function loaded(
 }
 
 /**
- * Two clicks that load the same form at once don't undo each other's work for ever: what one has read is good for the
- * other too.
+ * Saves the loaded items. If another click that loads the same form saved first, the items are applied to its version, so
+ * that two clicks don't keep restarting each other.
  */
 async function saveLoaded(
   parts: DeskParts,

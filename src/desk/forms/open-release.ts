@@ -8,8 +8,8 @@ import { draftView, emptyDraft, newRecord } from './draft-record.ts';
 import { reload } from './load-items.ts';
 
 /**
- * Approving a new-commerce transfer begins with choosing the line items to release. A person has one such draft for each
- * transfer: opening it again goes on where they were.
+ * Opens the choice of line items, the first step of approving a new-commerce transfer. A person has one such draft for each
+ * transfer, so reopening it continues where they were.
  */
 export function openRelease(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
   return retryLostRace(() => openOnce(parts, turn, transfer));
@@ -23,7 +23,7 @@ async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promi
     if (draft.step === 'items' || draft.step === 'review') {
       if (record.expiresAt >= parts.now().toISOString()) return card(draftView(record));
     }
-    // Somebody's click is loading it already: writing that down once more would only make the two race.
+    // If another click is loading the items already, a second `loading` would only make the two race.
     return reload(parts, turn, record, draft.step === 'loading' ? draft : { ...draft, step: 'loading' });
   }
   const customer = { ...transfer.customer, domain: '' };

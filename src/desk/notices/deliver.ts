@@ -4,7 +4,6 @@ import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import { backoff, type Result } from '../queue/result.ts';
 
-/** Posts one message. */
 export function send(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { place, message, locale } = item.payload as Payloads['send'];
@@ -13,7 +12,7 @@ export function send(parts: DeskParts) {
   };
 }
 
-/** Replaces a message that was posted before; this may be repeated as often as it takes. */
+/** Replaces a message that was posted before. An edit is idempotent, so it is retried until its outcome is known. */
 export function edit(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { place, activityId, message } = item.payload as Payloads['edit'];
@@ -23,7 +22,7 @@ export function edit(parts: DeskParts) {
   };
 }
 
-/** Tells a person something in their own chat; where they have none with the bot, in the conversation they asked in. */
+/** Tells a person something in their own chat, or, if they have no chat with the bot, in the conversation they asked in. */
 export function tell(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { person, otherwise, message } = item.payload as Payloads['tell'];
@@ -45,12 +44,12 @@ export function tell(parts: DeskParts) {
   };
 }
 
-/** So often a chat that may open is waited for, about half a minute, where there is another place to tell the person. */
+/** Attempts to open a chat, over about half a minute, before the message goes to another place. */
 const CHAT_TRIES = 6;
 
 /**
- * Teams opens a chat for the person's id in a conversation, or for their Entra object id. No chat when it says no; when it
- * asks to wait or can't be heard, nothing was said yet: the message waits, for it must not be lost, nor go elsewhere.
+ * Opens a chat by the person's Teams id, or else by their Entra object id. Answers no chat when Teams refuses. When Teams
+ * throttles or doesn't answer, the message waits: it must be neither lost nor sent elsewhere.
  */
 async function openChat(
   parts: DeskParts,
@@ -65,7 +64,7 @@ async function openChat(
     case 'throttled':
       return { kind: 'later', inSeconds: opened.retryAfterSeconds, why: 'throttled' };
     case 'ambiguous':
-      // A chat that is there already is found: opening it may be repeated.
+      // Opening is idempotent: Teams answers with the existing chat.
       if (otherwise !== undefined && item.attempts >= CHAT_TRIES) return {};
       return { kind: 'later', inSeconds: backoff(item.attempts), why: opened.why };
     case 'gone':
@@ -98,8 +97,8 @@ function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Del
 }
 
 /**
- * A post whose arrival is in doubt is made once more: a person can do with a message twice, not with silence. Undefined
- * when it was made once more already. What Teams turned away does not count: that was certainly not posted.
+ * Retries a post once when it is unknown whether it arrived: a duplicate is better than silence. Undefined when it has
+ * been retried already. Posts that Teams turned away don't count, because they certainly didn't arrive.
  */
 function onceMore(item: WorkItem, why: string): Result | undefined {
   const payload = item.payload as { readonly inDoubt?: boolean };

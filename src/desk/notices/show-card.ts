@@ -8,8 +8,8 @@ import { editWork, type Payloads } from '../queue/outbox.ts';
 import { backoff, type Commit, type Result } from '../queue/result.ts';
 
 /**
- * Brings the desk card of a transfer up to date: posted the first time, edited in place ever after. Several changes that
- * come while one is being shown are shown as one, the latest.
+ * Brings the desk card of a transfer up to date. The first run posts the card; later runs edit it in place. Changes that
+ * arrive while the card is being updated are shown together, in their latest state.
  */
 export function showCard(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
@@ -30,15 +30,15 @@ export function showCard(parts: DeskParts) {
   };
 }
 
-/** The channel that the creator's side bound; without one, the conversation in which the request was made. */
+/** The channel that the creator's partner bound, or else the conversation in which the request was made. */
 async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transfer): Promise<Place> {
   const bound = await parts.store.places.boundTo(creatorOf(transfer).tenantId);
   return bound ?? transfer.askedIn;
 }
 
 /**
- * Posts it (`wasInDoubt`: once more, for nobody knows whether it arrived); where the bot is not any more, in the conversation
- * in which the request was made.
+ * Posts the card. If the bot has been removed from the place, the card goes to the conversation in which the request was
+ * made. `wasInDoubt`: this is the retry of a post whose arrival is unknown.
  */
 async function post(
   parts: DeskParts,
@@ -55,7 +55,7 @@ async function post(
   const shown = { transferId: transfer.id, place: root, activityId, shownVersion: transfer.version };
   const result = afterDelivery(parts, item, delivery, shown, wasInDoubt);
   if (activityId === undefined || result.kind !== 'done') return result;
-  // Another worker has posted one too, and keeps that one up to date.
+  // If this work was overtaken, another worker has posted the card too, and keeps that one up to date.
   const message: Message = { kind: 'closed', say: { key: 'card.otherOne', with: { ref: transfer.ref } } };
   const ifOvertaken = editWork({ place: root, activityId, message }, parts.now().toISOString());
   return { ...result, ifOvertaken };
@@ -76,7 +76,7 @@ function afterDelivery(
     case 'ambiguous': {
       const isEdit = shown.activityId !== undefined;
       if (isEdit) return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
-      // Written where a change of the transfer, which renews the work, does not wipe it out: it is posted once more only.
+      // Recorded on the card, because a change of the transfer replaces the work's payload. So the post is retried only once.
       if (!wasInDoubt) {
         const commit: Commit = (records) => records.cards.save(shown);
         return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why, commit };

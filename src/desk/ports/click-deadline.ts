@@ -1,11 +1,11 @@
 /**
- * Teams shows "Something went wrong" when a click is not answered in time (undocumented; five seconds is the hard ceiling
- * the desk plans for), and sends a message again after 15 s. So a click is answered within this long, whatever is still
+ * Teams shows "Something went wrong" when a click is not answered in time (undocumented; the desk plans for a hard limit
+ * of five seconds), and resends a message after 15 s. So the desk answers a click within this time, even if work is still
  * under way.
  */
 const CLICK_MS = 2_500;
 
-/** What `work` gives if it is done within the time that a click has, undefined otherwise; `work` goes on either way. */
+/** The result of `work` if it is done within the time that a click has, else undefined. `work` continues either way. */
 export async function within<T>(work: Promise<T>, _: 'click'): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

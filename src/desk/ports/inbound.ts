@@ -2,23 +2,23 @@ import type { Place } from '../../store/store.ts';
 import type { Person } from '../../transfers/transfer.ts';
 import type { Message } from './message.ts';
 
-/** What every inbound event carries: who, where, and a key under which Teams sends it again if it has to. */
+/** The part that all inbound events share: who, where, and a key that recognises an event that Teams resends. */
 export interface Turn {
-  /** Tenant, conversation and activity id: the same when Teams re-sends, different for each click and message. */
+  /** Tenant, conversation and activity id: the same when Teams resends, different for each click and message. */
   readonly key: string;
   readonly person: Person;
-  /** Teams did not say of which tenant they are; it was taken to be the conversation's. */
+  /** Teams didn't say which tenant the person belongs to, so the conversation's tenant was assumed. */
   readonly tenantAssumed?: true;
   /** Teams' own id of the person in this conversation (`29:…`). */
   readonly userId: string;
   readonly place: Place;
   /** BCP 47 tag of the person's client. */
   readonly locale: string;
-  /** They have signed in for this already: `silently` through Teams, `forMfa` to bring a second factor. */
+  /** The person has already signed in for this: `silently` through Teams, `forMfa` to bring a second factor. */
   readonly signedIn?: { readonly silently?: true; readonly forMfa?: true };
 }
 
-/** Somebody who was mentioned in a message, with Teams' own id (`29:…`). */
+/** A person who was mentioned in a message, with their Teams id (`29:…`). */
 export interface Mention {
   readonly name: string;
   readonly userId: string;
@@ -26,9 +26,9 @@ export interface Mention {
 
 /** An authenticated event from Teams, free of the Bot Framework's types. */
 export type Inbound =
-  /** `text` without the mention of the bot; other people's mentions stand in it as their names. */
+  /** `text` doesn't contain the mention of the bot. Mentions of other people appear as their names. */
   | { readonly kind: 'message'; readonly turn: Turn; readonly text: string; readonly mentions?: readonly Mention[] }
-  /** A button on a card; `messageId` is the message the card stands in. Nothing in `data` is believed. */
+  /** A button on a card; `messageId` is the message that shows the card. Nothing in `data` is trusted. */
   | {
       readonly kind: 'click';
       readonly turn: Turn;
@@ -36,14 +36,14 @@ export type Inbound =
       readonly data: Readonly<Record<string, unknown>>;
       readonly messageId?: string;
     }
-  /** The bot was added: to a person's chat, or to a team (then `turn.person` is who added it). */
+  /** The bot was added to a person's chat or to a team; `turn.person` is the person, or the one who added it to the team. */
   | { readonly kind: 'installed'; readonly turn: Turn }
   | { readonly kind: 'removed'; readonly place: Place };
 
 export type Click = Extract<Inbound, { kind: 'click' }>;
 
-/** What the clicker sees at once: their own view of the card, or a sentence beside a card that stays as it is. */
+/** What the person who clicked sees at once: their own view of the card, or a sentence beside an unchanged card. */
 export type ClickAnswer =
   | { readonly kind: 'card'; readonly message: Message }
-  /** `signIn`: what to ask for instead, where Teams can sign the person in while the card stays. */
+  /** `signIn`: the request to use instead where Teams can sign the person in while the card stays. */
   | { readonly kind: 'say'; readonly text: Message; readonly signIn?: Message };

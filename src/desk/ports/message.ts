@@ -2,10 +2,10 @@ import type { AuditRow } from '../../store/store.ts';
 import type { Draft } from '../../transfers/draft.ts';
 import type { Customer, Partner, Person, Sentence, Subscription, Transfer } from '../../transfers/transfer.ts';
 
-/** Anything the desk shows. The words and the cards are made from it at the edge, in the reader's language. */
+/** Anything the desk shows. `teams/cards` renders it as words and cards, in the reader's language. */
 export type Message = { readonly kind: 'text'; readonly say: Sentence } | View;
 
-/** What one card shows, before it has words. Its `kind` names the card; `ViewOf` finds a view by that name. */
+/** The content of one card, without words. Its `kind` names the card; `ViewOf` finds a view by that name. */
 export type View =
   | WelcomeView
   | HelpView
@@ -34,13 +34,13 @@ export interface SignInView {
   readonly kind: 'signIn';
   readonly url: string;
   readonly why: Sentence;
-  /** Under which Teams may bring a token of its own instead, where it can. */
+  /** Teams answers under this id if it can bring its own token instead of following the link. */
   readonly exchangeId?: string;
 }
 
 export interface HelpView extends Waiting {
   readonly kind: 'help';
-  /** What was typed, when it was no command. */
+  /** The typed text, if it wasn't a command. */
   readonly unknown?: string;
   readonly nearest?: string;
   readonly where: 'personal' | 'channel';
@@ -51,7 +51,7 @@ export interface HelpView extends Waiting {
   readonly channel?: string;
 }
 
-/** Transfers that wait for a decision that this person may make. */
+/** Transfers that await a decision by this person. */
 export interface Waiting {
   /** The newest of them. */
   readonly waiting: readonly Transfer[];
@@ -62,7 +62,7 @@ export interface DraftView {
   readonly kind: 'draft';
   readonly draft: Draft;
   readonly draftId: string;
-  /** Of the stored draft: the card carries it, so that a click on one that is behind is told apart. */
+  /** The version of the stored draft. The card carries it, so that a click on an outdated card is recognised. */
   readonly version: number;
 }
 
@@ -71,14 +71,14 @@ export interface ChooseCustomerView {
   readonly query: string;
   readonly customers: readonly Customer[];
   readonly more: number;
-  /** What goes on with the chosen one. */
+  /** The command that continues with the chosen customer. */
   readonly next:
     | { readonly name: 'create' }
     | { readonly name: 'request'; readonly source?: string }
     | { readonly name: 'subscriptions' };
 }
 
-/** Takes the place of the form once it has been submitted. */
+/** Replaces a form that has been submitted. */
 export interface SubmittedView {
   readonly kind: 'submitted';
   readonly transfer: Transfer;
@@ -86,7 +86,7 @@ export interface SubmittedView {
   readonly channel?: string;
 }
 
-/** Takes the place of a card that has nothing left to press. */
+/** Replaces a card that has no buttons left. */
 export interface ClosedView {
   readonly kind: 'closed';
   readonly say: Sentence;
@@ -95,11 +95,11 @@ export interface ClosedView {
 export interface DeskCardView {
   readonly kind: 'deskCard';
   readonly transfer: Transfer;
-  /** With `show`: what happened, oldest first. */
+  /** Only for `show`: the audit rows, oldest first. */
   readonly history?: readonly AuditRow[];
 }
 
-/** All line items of a transfer, for when there are more than its card lists. */
+/** All line items of a transfer, for a transfer with more items than its card lists. */
 export interface TransferItemsView {
   readonly kind: 'transferItems';
   readonly transfer: Transfer;
@@ -119,7 +119,7 @@ export interface TransferListView {
     readonly mine?: boolean;
     readonly direction?: string;
   };
-  /** The tenant that looks, for in and out. */
+  /** The reader's tenant, which decides what is incoming and what is outgoing. */
   readonly tenantId: string;
 }
 
@@ -144,7 +144,7 @@ export interface WhoAmIView {
   readonly person: Person;
   readonly partner?: Partner;
   readonly username?: string;
-  /** Whether their session has the second factor that Partner Center wants; undefined when nobody could say. */
+  /** Whether the session has the second factor that Partner Center requires; undefined when unknown. */
   readonly mfa?: boolean;
   readonly isApprover: boolean;
 }

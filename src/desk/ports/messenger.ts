@@ -2,10 +2,10 @@ import type { Place } from '../../store/store.ts';
 import type { Message } from './message.ts';
 
 /**
- * What became of an outgoing message. `gone`: the message or the conversation is not there any more (404, 403).
- * `throttled`: nothing was sent; wait as told (429, 412), or until the bot is let in again (401, no token, nobody there).
- * `ambiguous`: it may have arrived (deadline, reset, 5xx): an edit may be repeated, a post may not. `refused`: it will
- * never be accepted as it is (400, 413).
+ * The outcome of an outgoing message. `gone`: the message or the conversation no longer exists (404, 403). `throttled`:
+ * nothing was sent; wait as told (429, 412), or until the bot has access again (401, no token, no connection).
+ * `ambiguous`: the message may have arrived (deadline, reset, 5xx); an edit may be repeated, a post may not. `refused`:
+ * Teams will never accept this message (400, 413).
  */
 export type Delivery =
   | { readonly kind: 'sent'; readonly activityId: string }
@@ -14,12 +14,12 @@ export type Delivery =
   | { readonly kind: 'ambiguous'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** The way out to people. Each call is one attempt; who calls it owns the repeats. */
+/** Sends messages to people. Each call is one attempt; the caller is responsible for retries. */
 export interface Messenger {
-  /** Posts into a conversation; into a channel as a new thread, unless the place names one (`;messageid=`). */
+  /** Posts into a conversation. In a channel this starts a thread, unless the place names one (`;messageid=`). */
   post(place: Place, message: Message, locale?: string): Promise<Delivery>;
   edit(place: Place, activityId: string, message: Message, locale?: string): Promise<Delivery>;
-  /** Opens (or finds) the personal chat with someone met elsewhere. */
+  /** Opens or finds the personal chat with a person who was met elsewhere (`near`). */
   openChat(
     near: Place,
     userId: string,

@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 import type { Mention } from './inbound.ts';
 import type { Messenger } from './messenger.ts';
 
-/** What the desk is built from. Everything that leaves the process, and time and chance, come in here. */
+/** The dependencies of the desk, including everything that leaves the process, time and randomness. */
 export interface DeskParts {
   readonly store: Store;
   readonly identity: Identity;
@@ -20,18 +20,18 @@ export interface DeskParts {
   /** A fresh GUID. */
   readonly newId: () => string;
   readonly log: Log;
-  /** Minutes between two looks at a transfer that waits for a person; Partner Center is asked as somebody who took part. */
+  /** Minutes between looks at a transfer that waits for a person. Each look is made as a person who took part. */
   readonly watchMinutes: number;
 }
 
 export interface DeskPolicy {
-  /** Everyone the desk knows, for offering the other side of a transfer. */
+  /** All partners that the desk knows, to offer as the other side of a transfer. */
   readonly partners: readonly Partner[];
   partner(tenantId: string): Partner | undefined;
   approvalBeforeSubmit(tenantId: string): boolean;
   /**
-   * The rules with what is known of these people's rights. `fresh`, for a decision: their groups are read again; `cached`,
-   * for what is only shown: minutes old will do.
+   * The rules, with the rights of these people. `fresh`, for decisions, reads their groups again. `cached`, for anything
+   * that is only shown, may be minutes old.
    */
   rulesFor(people: readonly Actor[], how: 'fresh' | 'cached'): Promise<Policy>;
 }

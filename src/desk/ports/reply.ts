@@ -2,10 +2,10 @@ import type { Records } from '../../store/store.ts';
 import type { Sentence } from '../../transfers/transfer.ts';
 import type { Message } from './message.ts';
 
-/** What a command shows, and what it leaves in the store. */
+/** What a command shows, and what it writes to the store. */
 export interface Reply {
   readonly message: Message;
-  /** For this person only: it goes to their own chat, wherever they asked. */
+  /** The message is for this person only and goes to their own chat, wherever they asked. */
   readonly isPrivate?: boolean;
   readonly commit?: (records: Records) => Promise<unknown>;
 }

@@ -1,20 +1,20 @@
 import type { Records, Store, WorkItem } from '../../store/store.ts';
 
-/** When a worker dies, others may take its items after this long. */
+/** When a worker dies, others may take its items after this time. */
 const LEASE_SECONDS = 20;
-/** Four tries to renew in each lease: a store that fails once or twice in between costs nobody their work. */
+/** Four renewals fit into each lease, so that one or two failures of the store don't lose the lease. */
 export const RENEW_MILLISECONDS = 5_000;
 
 export interface Holder {
-  /** Names this worker among all that share the store. */
+  /** Unique among all workers that share the store. */
   readonly name: string;
   readonly store: Store;
   readonly now: () => Date;
 }
 
 /**
- * An item that this worker has taken. Everything it writes about the item is fenced by the worker's name and the number of
- * the attempt, and answers false, with nothing written, when another worker has taken the item over.
+ * An item that this worker has taken. Every write is fenced by the worker's name and the number of the attempt: it answers
+ * false, with nothing written, when another worker has taken the item over.
  */
 export interface Lease {
   readonly item: WorkItem;
@@ -23,7 +23,7 @@ export interface Lease {
   later(records: Pick<Records, 'work'>, inSeconds: number, why?: string, payload?: unknown): Promise<boolean>;
 }
 
-/** Takes the next item that is due; undefined when none is. Kinds in `except` are left. */
+/** Takes the next item that is due; undefined when none is. Kinds in `except` are skipped. */
 export async function takeNext(holder: Holder, except: readonly string[]): Promise<Lease | undefined> {
   const at = holder.now();
   const item = await holder.store.work.take(holder.name, at.toISOString(), after(at, LEASE_SECONDS), except);

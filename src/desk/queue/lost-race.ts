@@ -1,4 +1,4 @@
-/** Thrown inside a transaction that finds the world changed since it was judged: roll everything back and judge again. */
+/** Thrown inside a transaction whose decision is outdated. Roll back and decide again. */
 export class LostRace extends Error {
   constructor(what: string) {
     super(`${what} changed meanwhile`);
@@ -8,7 +8,7 @@ export class LostRace extends Error {
 
 const TRIES = 5;
 
-/** Judges and writes, and does so again after a lost race: of two at once, the second sees what the first one did. */
+/** Decides and writes, and starts over after a lost race. The second of two concurrent calls sees the first one's change. */
 export async function retryLostRace<T>(judgeAndWrite: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {

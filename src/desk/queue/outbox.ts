@@ -8,19 +8,18 @@ import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 
 /**
- * The kinds of work, each with its lane (what must stay in order) and its key (what need not happen twice). Adding one
- * is how the desk promises something: it is written in the transaction of the change that asks for it.
+ * The kinds of work. Items of one lane run in order; waiting items with the same key are merged. The desk promises an
+ * effect by adding an item in the same transaction as the change that needs it.
  */
 export interface Payloads {
   /** Carry out what a person typed, or asked for before they had to sign in. */
   command: { readonly command: Command; readonly turn: Turn };
-  /** Post one message. */
   send: { readonly place: Place; readonly message: Message; readonly locale?: string };
-  /** Replace a message that was posted before; of several that wait, the latest counts. */
+  /** Replace a message that was posted before. If several replacements wait, only the latest is made. */
   edit: { readonly place: Place; readonly activityId: string; readonly message: Message };
   /**
-   * Tell a person in their own chat. `userId` is theirs, where it is known; `otherwise` is where they asked, for when they
-   * have no chat with the bot and none can be opened.
+   * Tell a person in their own chat. `userId` is their Teams id, if known. `otherwise` is where they asked; the message
+   * goes there when they have no chat with the bot and none can be opened.
    */
   tell: {
     readonly person: Actor;
@@ -30,11 +29,11 @@ export interface Payloads {
     readonly message: Message;
   };
   /**
-   * Make the pending call to Partner Center. `inTheWay`: how often it was refused because something else was under way;
-   * `idle`: so many tries, from the first one on, made no call.
+   * Make the pending call to Partner Center. `inTheWay`: how often Partner Center refused it because something else was
+   * under way. `idle`: number of leading attempts that made no call.
    */
   write: { readonly transferId: TransferId; readonly inTheWay?: number; readonly idle?: number };
-  /** Look whether an open transfer moved on at Partner Center. */
+  /** Check whether an open transfer has changed at Partner Center. */
   watch: { readonly transferId: TransferId };
   /** Bring the desk card up to date. */
   card: { readonly transferId: TransferId; readonly anew?: boolean };
@@ -54,7 +53,7 @@ export function editWork(payload: Payloads['edit'], runAt: string): NewWork {
   return { kind: 'edit', lane: key, key, payload, runAt, at: runAt };
 }
 
-/** The requester may be told where they asked; what concerns anybody else never goes to the requester's chat. */
+/** Only a message to the requester may go to the place where they asked. A message to anybody else never goes there. */
 export function tellWork(
   person: Person,
   { requester, askedIn }: Pick<Transfer, 'requester' | 'askedIn'>,
@@ -80,8 +79,8 @@ export function writeWork(transferId: TransferId, runAt: string): NewWork {
 }
 
 /**
- * The call for the pending write. Creates of requests that look alike at Partner Center go one after the other: while the
- * outcome of one is in doubt, another's transfer could be taken for it.
+ * The work of the pending call. Creates that look alike at Partner Center share a lane: while the outcome of one is
+ * unknown, the transfer that another creates could be mistaken for its own.
  */
 export function pendingWork(transfer: Transfer, runAt: string): NewWork {
   const work = writeWork(transfer.id, runAt);
@@ -98,11 +97,11 @@ export function watchWork(transferId: TransferId, runAt: string, at: string): Ne
   return { kind: 'watch', lane: `watch:${transferId}`, key: `watch:${transferId}`, payload: { transferId }, runAt, at };
 }
 
-/** `anew`: also when it shows the latest already, because somebody's own view of it has to go. */
+/** `anew`: update the card even if it shows the latest version, to replace one person's own view of it. */
 export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): NewWork {
   const lane = `card:${transferId}`;
   if (how === undefined) return { kind: 'card', lane, key: lane, payload: { transferId }, runAt, at: runAt };
-  // A key of its own: one that waits is not made into one that does nothing when the latest is shown.
+  // A separate key: otherwise a later ordinary update would replace this payload and could then do nothing.
   return { kind: 'card', lane, key: `${lane}/anew`, payload: { transferId, anew: true }, runAt, at: runAt };
 }
 

@@ -1,10 +1,10 @@
-/** Other processes on the same store add work without a nudge. */
+/** Polling is needed because other processes on the same store add work without a nudge. */
 const POLL_MILLISECONDS = 1_000;
 
 export interface Polling {
-  /** Look now instead of at the next tick. During a look: look once more after it. */
+  /** Looks now instead of at the next tick. During a look, it causes one more look afterwards. */
   nudge(): void;
-  /** Resolves when the look that runs has ended. */
+  /** Resolves when the current look has ended. */
   stop(): Promise<void>;
 }
 

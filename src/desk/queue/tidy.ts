@@ -1,26 +1,26 @@
 import type { Log } from '../../logging/log.ts';
 import type { Store } from '../../store/store.ts';
 
-/** How many days things are kept after they are over; absent: for ever. */
+/** How many days records are kept after they are over; absent: for ever. */
 export interface Keeping {
   readonly finishedWork: number;
-  /** Closed transfers with their audit rows and cards, and what people were refused. */
+  /** Closed transfers with their audit rows and cards, and refusals. */
   readonly closedTransfers?: number;
 }
 
-/** Drafts that were left, and keys of activities that Teams will not send again. */
+/** For abandoned drafts, and keys of activities that Teams will not resend. */
 const LEFT_DAYS = 30;
 /**
- * A new-commerce transfer is over after 30 days. A traditional one may wait for longer; without its stamp, the next message
- * on which its button is pressed has it.
+ * A new-commerce transfer is over after 30 days. A traditional one may wait longer. Once its stamp is deleted, the stamp
+ * binds to the next message on which its button is pressed.
  */
 const STAMP_DAYS = 90;
 const BATCH = 500;
-/** Between batches others get their turn at the store. */
+/** The pause between batches, in which others can use the store. */
 const BREATH_MILLISECONDS = 20;
 const EVERY_MILLISECONDS = 3_600_000;
 
-/** Deletes what is over, in small batches: at once and every hour. `stop` ends it after the batch that runs. */
+/** Deletes expired records in small batches, now and every hour. `stop` waits for the current batch only. */
 export function startTidying(
   { store, now, log }: { readonly store: Store; readonly now: () => Date; readonly log: Log },
   keeping: Keeping,
@@ -43,7 +43,7 @@ export function startTidying(
   };
 }
 
-/** One round; it ends after the batch that runs once `isStopped`. */
+/** Runs one round. Once `isStopped` answers true, it ends after the current batch. */
 export async function tidy(store: Store, at: Date, keeping: Keeping, isStopped = () => false): Promise<void> {
   const before = (days: number) => new Date(at.getTime() - days * 86_400_000).toISOString();
   const rounds: (() => Promise<number>)[] = [

@@ -7,35 +7,35 @@ import { startPolling } from './poll.ts';
 import { backoff, type Handler, type Result } from './result.ts';
 
 export interface Worker {
-  /** There may be something to do: look now instead of at the next tick. */
+  /** Looks for work now instead of at the next tick. */
   nudge(): void;
-  /** Does everything that is due now, and what that makes due now; for a caller whose clock stands still. */
+  /** Does everything that is due now, and everything that becomes due by it, for a caller with a fixed clock. */
   drain(): Promise<void>;
-  /** Takes nothing new, waits up to eight seconds for what runs, gives the leases back. */
+  /** Takes no new work, waits up to eight seconds for running work, then ends the leases. */
   stop(): Promise<void>;
 }
 
 export interface WorkerOptions extends Holder {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly log: Log;
-  /** Work to add when another worker has taken an item over: it corrects what this worker did outside the store. */
+  /** Work to add when another worker has taken an item over. It corrects what this worker did outside the store. */
   readonly afterOvertaken?: (item: WorkItem) => NewWork | undefined;
-  /** Most items at once. Default: 16. */
+  /** Maximum number of items at once. Default: 16. */
   readonly concurrency?: number;
-  /** Kinds that wait for the same outside party: together they get three slots of four, so that the rest always has one. */
+  /** Groups of kinds that wait for the same outside party. A group gets at most 3/4 of the slots, so that others can run. */
   readonly alike?: readonly (readonly string[])[];
-  /** Default: true. False: it works only when it is drained. */
+  /** Default: true. False: the worker works only when it is drained. */
   readonly runsByItself?: boolean;
 }
 
-/** Only another release can do it. */
+/** For a kind that only another release can handle. */
 const UNKNOWN_KIND_SECONDS = 300;
-/** After this a stop leaves what still runs to the fence and to the next worker, as a crash does. */
+/** After this time a stop abandons running work, as a crash does: its writes are fenced and another worker takes it over. */
 const STOP_MILLISECONDS = 8_000;
-/** SQLite answers within the call: without a pause, nobody else in this process gets a turn while there is work. */
+/** Items taken before a pause. SQLite is synchronous: without pauses, steady work would block the event loop. */
 const AT_A_STRETCH = 4;
 
-/** Takes promised work from the store as it becomes due, does it, and settles it. */
+/** Takes work from the store as it becomes due, does it, and settles it. */
 export function createWorker(options: WorkerOptions): Worker {
   const engine = new Engine(options, () => polling?.nudge());
   const polling = options.runsByItself === false ? undefined : startPolling(() => engine.look());
@@ -44,7 +44,7 @@ export function createWorker(options: WorkerOptions): Worker {
     drain: () => engine.drain(),
     async stop() {
       engine.takesNothingMore();
-      // Whatever the last look takes must be running before its end is awaited: otherwise it would be held for ever.
+      // The last look may still start items, so it must end before `allEnded` collects what is running.
       const ended = Promise.resolve(polling?.stop()).then(() => engine.allEnded());
       await Promise.race([ended, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
       await options.store.work.release(options.name);
@@ -56,14 +56,14 @@ class Engine {
   readonly #options: WorkerOptions;
   readonly #onEnd: () => void;
   readonly #concurrency: number;
-  /** Each run, as the promise of its end, with the item that it holds. */
+  /** Each run, as the promise of its end, with its lease. */
   readonly #running = new Map<Promise<void>, Lease>();
-  /** The clock at the last look: a later look that finds an earlier time knows that the clock was set back. */
+  /** The time of the last look. If the next look finds an earlier time, the clock was set back. */
   #lookedAt: Date;
   #takesMore = true;
   #taken = 0;
 
-  /** `onEnd` is called whenever an item has ended: a slot is free then, and its lane too. */
+  /** `onEnd` is called whenever an item has ended, which frees its slot and its lane. */
   constructor(options: WorkerOptions, onEnd: () => void) {
     this.#options = options;
     this.#onEnd = onEnd;
@@ -93,7 +93,7 @@ class Engine {
     }
   }
 
-  /** Starts what is due, as far as there are slots. True when it found anything. */
+  /** Starts items that are due while there are free slots. True when it found any. */
   async #takeAll(): Promise<boolean> {
     let found = false;
     while (this.#takesMore && this.#running.size < this.#concurrency) {
@@ -107,7 +107,7 @@ class Engine {
     return found;
   }
 
-  /** Otherwise `take` would ignore our own leases, as written by a clock that has since been set back. */
+  /** Without this, `take` would ignore our own leases, because a clock that has since been set back wrote them. */
   async #renewAllAfterClockWasSetBack(): Promise<void> {
     const at = this.#options.now();
     if (at < this.#lookedAt) await Promise.all([...this.#running.values()].map((lease) => this.#renew(lease)));
@@ -163,7 +163,7 @@ class Engine {
     });
   }
 
-  /** A lost race is tried again at once: the next try sees the other's change. */
+  /** A lost race is retried at once: the next try sees the winner's change. */
   async #tryAgainLater(lease: Lease, error: unknown): Promise<void> {
     const { store, log } = this.#options;
     const isLostRace = error instanceof LostRace;
@@ -175,7 +175,7 @@ class Engine {
       );
   }
 
-  /** A lease that can't be renewed runs out, and its fence keeps this worker from writing: nothing more is needed here. */
+  /** Nothing more is needed after a failure: the lease runs out, and the fence keeps this worker from writing. */
   async #renew(lease: Lease): Promise<void> {
     try {
       await lease.renew();
@@ -188,7 +188,7 @@ class Engine {
 
 const WAITS_FOR_LEASE = 'Failed work could not be given back. It is taken up again when its lease has run out.';
 
-/** For the log: the item, and the transfer that it is about. */
+/** The ids for the log: the work item, and its transfer if it has one. */
 function idsOf({ item: { id, kind, payload } }: Lease): { readonly work: number; readonly kind: string } {
   const { transferId } = (payload ?? {}) as { readonly transferId?: unknown };
   return { work: id, kind, ...(typeof transferId === 'string' ? { transferId } : {}) };

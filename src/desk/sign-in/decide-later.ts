@@ -5,16 +5,15 @@ import type { DecideCommand } from '../ports/command.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Resume } from './read-as.ts';
 
-/** A decision as it was asked for: typed, or pressed on a card (`onCard`). */
+/** A decision as the person asked for it, by typing or on a card (`onCard`). */
 export type AskedDecision = Pick<DecideCommand, 'verb' | 'reason' | 'onCard' | 'picks'>;
 
-/** What goes on after a sign-in: the decision that was asked for, for the transfer as it stood when it was. */
+/** Continues the decision after a sign-in. `transfer` is the transfer at the time of the request. */
 export function decideLater(turn: Turn, transfer: Transfer, asked: AskedDecision): Resume {
   const picks = asked.verb === 'approve' && picksItemsOnApprove(transfer) ? { picks: true as const } : {};
   return { run: { command: { ...asked, name: 'decide', ref: transfer.ref, ...picks }, turn } };
 }
 
-/** Why a decision asks for a sign-in. */
 export function signInWhy({ ref }: Pick<Transfer, 'ref'>, verb: Verb): Sentence {
   return { key: 'signIn.toDecide', with: { ref, verb } };
 }

@@ -7,17 +7,17 @@ import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 
-/** What a Partner Center read gave: its value, or what to say instead. */
+/** The result of a Partner Center read: its value, or the message to show instead. */
 export type Read<T> =
   | { readonly kind: 'value'; readonly value: T }
   | { readonly kind: 'instead'; readonly message: Message };
 
-/** What goes on by itself after the person has signed in: a work item to add, or one to hurry. */
+/** The work that continues after the person has signed in: a command to add, or the key of a work item to hurry. */
 export type Resume = { readonly run: Payloads['command'] } | { readonly hurry: string };
 
 /**
- * Reads from Partner Center as a person. Without a session, or with one that is too weak, the answer is a sign-in link
- * that brings the person back to `resume`; an answer other than done is one sentence that says what to do.
+ * Reads from Partner Center as a person. Without a sufficient session, the result is a sign-in link after which `resume`
+ * continues. If Partner Center doesn't answer `done`, the result is a sentence that says what to do.
  */
 export async function readAs<T>(
   parts: Pick<DeskParts, 'identity' | 'newId'>,
@@ -52,10 +52,10 @@ export async function readAs<T>(
   }
 }
 
-/** What a sign-in has to bring. `inPerson`: a token of Teams would be refused as the last one was. */
+/** What the sign-in must provide. `inPerson`: another token from Teams would be refused like the last one. */
 export type Asked = Challenge & { readonly inPerson?: boolean };
 
-/** What Partner Center wants when it refused a token for want of a second factor. */
+/** What a sign-in must provide after Partner Center refused a token that lacks a second factor. */
 export function mfaAsked({ claims }: Pick<PartnerCenterError, 'claims'>): Asked {
   return claims === undefined ? { mfa: true } : { claims };
 }
@@ -70,12 +70,12 @@ export async function signInMessage(
   const { inPerson, ...challenge } = asked;
   const isChallenge = Object.keys(challenge).length > 0;
   const { url, exchangeId } = await parts.identity.beginSignIn(actor, resume, isChallenge ? challenge : undefined);
-  // Teams' token has just been exchanged for this: if that did not last, only the person can help.
+  // If a token from Teams was just exchanged for this request and isn't enough, the person must sign in themselves.
   const inSilence = exchangeId !== undefined && !inPerson && !signedInFor(resume)?.silently;
   return { kind: 'signIn', url, why, ...(inSilence ? { exchangeId } : {}) };
 }
 
-/** They have just signed in to bring what is asked for, and did not. Another link would lead around in a circle. */
+/** Whether the person has just signed in for this demand without meeting it. Another link would be an endless loop. */
 function isInVain(resume: Resume | undefined, asked: Asked | undefined): boolean {
   return (asked?.mfa === true || asked?.claims !== undefined) && signedInFor(resume)?.forMfa === true;
 }

@@ -4,9 +4,9 @@ import type { DeskParts } from '../ports/parts.ts';
 import { type Resume, signInMessage } from './read-as.ts';
 
 /**
- * Whether it is known that a person is of the tenant in which they act. Where Teams did not say it, in a channel or a
- * group chat, they may be a guest of another organisation there: then a chat of their own with the bot, which is always
- * in their own tenant, or a sign-in shows it, because either goes by tenant and object id together.
+ * Whether the person is proven to belong to the tenant in which they act. If Teams didn't name their tenant in a channel
+ * or group chat, they may be a guest from another organisation. Then a personal chat with the bot, which is always in their
+ * own tenant, or a session proves it: both are stored by tenant and object id together.
  */
 export async function belongs(
   { store, identity }: Pick<DeskParts, 'store' | 'identity'>,
@@ -17,7 +17,7 @@ export async function belongs(
   return (await identity.session(person)) !== undefined;
 }
 
-/** Asks for the sign-in that shows it; what was asked for goes on afterwards. */
+/** Asks for a sign-in that proves the person's tenant. `resume` continues afterwards. */
 export function askWhoseTheyAre(
   parts: Pick<DeskParts, 'identity'>,
   { person }: Turn,

@@ -5,16 +5,16 @@ import type { Actor, Transfer } from '../../transfers/transfer.ts';
 import type { Waiting } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** How many are listed, newest first. */
+/** Maximum number of transfers listed, newest first. */
 const LISTED = 10;
-/** They are counted up to this number. */
+/** Above this number, help says "more than". */
 const COUNTED = 1_000;
-/** Each page is read and judged in one go; others have their turn in between. */
+/** Transfers per read. Between reads, other queries can run. */
 const PAGE = 200;
-/** Whether a person may decide is judged from the whole transfer, so no more than these newest ones are looked at. */
+/** Maximum number of transfers examined, newest first, because judging rights needs each transfer's whole document. */
 const LOOKED_AT = 5_000;
 
-/** The transfers that wait for a decision of this person: those that they may approve now. */
+/** The transfers that await a decision by this person, which are those that they may approve now. */
 export async function waitingFor(
   { store, policy }: Pick<DeskParts, 'store' | 'policy'>,
   person: Actor,
