@@ -4,15 +4,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { type Config, readConfig } from '../../src/settings/config.ts';
+import type { Config } from '../../src/settings/config.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Around, aroundOf } from '../../src/wiring/around.ts';
 import { createOutside, type Outside, readCredentials } from '../../src/wiring/outside.ts';
 import { openLog } from '../logging/open-log.ts';
+import { configAt, TENANT } from './config-at.ts';
 
-const TENANT = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
-const CLIENT = '5f0c2a1e-7c0f-4e8e-9f0e-3d9e0a6f1a01';
 const actor = { tenantId: TENANT, objectId: 'd0648481-b615-45c9-8cd1-ff87940dbd02' };
 const SIGNER = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
@@ -122,27 +121,3 @@ describe('what sends requests out of the process', () => {
     assert.ok(!mayCall('https://evil.example/v1/customers'));
   });
 });
-
-function configAt(url: string, changes: Readonly<Record<string, string>> = {}): Config {
-  const answer = readConfig({
-    PUBLIC_URL: 'http://localhost:3978',
-    MicrosoftAppId: CLIENT,
-    MicrosoftAppPassword: 'hush',
-    MicrosoftAppTenantId: TENANT,
-    MicrosoftAppType: 'SingleTenant',
-    PARTNER_CENTER_CLIENT_ID: CLIENT,
-    PARTNER_CENTER_CLIENT_SECRET: 'hush',
-    PARTNER_TENANTS: `${TENANT}=Northwind Cloud`,
-    TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
-    APPROVERS: 'group:c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401',
-    SSO_RESOURCE: `api://botid-${CLIENT}`,
-    PARTNER_CENTER_URL: url,
-    ENTRA_AUTHORITY: url,
-    GRAPH_URL: `${url}/graph/v1.0`,
-    BOT_OPENID_METADATA_URL: `${url}/openid`,
-    BOT_LOGIN_URL: url,
-    BOT_OAUTH_URL: url,
-    ...changes,
-  });
-  return answer.kind === 'ok' ? answer.config : assert.fail(answer.problems.join('\n'));
-}
