@@ -14,5 +14,5 @@ function writeHead(this: ServerResponse, ...args: unknown[]): ServerResponse {
 
 ServerResponse.prototype.writeHead = writeHead;
 
-export type { Next, Request, Response, ServerOptions } from 'restify';
+export type { Next, Request, Response, Server, ServerOptions } from 'restify';
 export { restify };

@@ -6,7 +6,8 @@ import type { Taken } from '../http/token-buckets.ts';
 import type { Log } from '../logging/log.ts';
 import type { Bot } from '../teams/bot/bot.ts';
 import type { Gate } from '../teams/gate/gate.ts';
-import { type Next, type Request, type Response, restify, type ServerOptions } from './restify.ts';
+import { createReadiness, type ReadyChecks } from './readiness.ts';
+import { type Next, type Request, type Response, restify, type Server, type ServerOptions } from './restify.ts';
 import { createSignIn, type SignInOptions } from './sign-in-pages.ts';
 
 export interface WebServer {
@@ -23,10 +24,7 @@ export interface WebServer {
 export interface WebServerOptions extends Omit<SignInOptions, 'log'> {
   readonly gate: Gate;
   readonly bot: Bot;
-  /**
-   * The desk is ready when all of these are true: the store answers, signing keys are there, … The log shows the names.
-   */
-  readonly ready: Readonly<Record<string, () => Promise<boolean>>>;
+  readonly ready: ReadyChecks;
   /** Counts a visit to the sign-in pages against the address it came from; without it nothing is counted. */
   readonly visitors?: (request: IncomingMessage) => Taken;
   readonly log: Log;
@@ -36,18 +34,13 @@ type Handle = (request: Request, response: Response) => Promise<void>;
 
 const FAILED = 'This did not work.';
 const CLOSE_WITHIN_MS = 10_000;
-const READY_WITHIN_MS = 2_000;
 
 /**
  * The HTTP side of the desk. restify routes, and that is all it does: its body parser and its formatters (which repeat
  * the request in their errors) stay out of the way, and it logs nothing, because it would log whole requests.
  */
 export function createServer(options: WebServerOptions): WebServer {
-  const { gate, bot, log } = options;
-  const signIn = createSignIn(options);
   let closing = false;
-  /** Strangers may ask as often as they like, so questions at the same time share one check. */
-  let asking: Promise<boolean> | undefined;
   const server = restify.createServer({
     name: '',
     handleUncaughtExceptions: false,
@@ -55,20 +48,47 @@ export function createServer(options: WebServerOptions): WebServer {
   });
   server.server.headersTimeout = 10_000;
   server.server.requestTimeout = 30_000;
-
   server.pre(readableAddress);
-  server.post(
-    '/api/messages',
-    route(log, async (request, response) => {
-      const passed = await gate(request, response);
-      if (passed === undefined) return;
-      const { status, body, retryAfterSeconds: wait } = await bot.receive(passed);
-      answerJson(response, status, body, wait === undefined ? {} : { 'retry-after': String(wait) });
-    }),
-  );
+  routeMessages(server, options);
+  routeSignIn(server, options);
+  routeHealth(server, options, () => closing);
+  answerFailures(server, options.log);
+  // Connections that were busy when the server closed have to be let go one by one.
+  server.on('after', () => {
+    if (closing) setImmediate(() => server.server.closeIdleConnections());
+  });
+  return {
+    listen: (port, host = '127.0.0.1') => listen(server, port, host),
+    close() {
+      closing = true;
+      return close(server);
+    },
+    handle: (request, response) => void server.server.emit('request', request, response),
+    get address() {
+      const bound = server.server.address();
+      return bound === null || typeof bound === 'string' ? undefined : { host: bound.address, port: bound.port };
+    },
+  };
+}
+
+/** The Bot Connector's activities. */
+function routeMessages(server: Server, { gate, bot, log }: WebServerOptions): void {
+  const receive: Handle = async (request, response) => {
+    const passed = await gate(request, response);
+    if (passed === undefined) return;
+    const { status, body, retryAfterSeconds: wait } = await bot.receive(passed);
+    answerJson(response, status, body, wait === undefined ? {} : { 'retry-after': String(wait) });
+  };
+  server.post('/api/messages', route(log, receive));
+}
+
+/** The pages that a person sees in a browser, counted against the visitor's address. */
+function routeSignIn(server: Server, options: WebServerOptions): void {
+  const { log, visitors } = options;
+  const signIn = createSignIn(options);
   const visit = (handle: Handle) =>
     route(log, async (request, response) => {
-      const taken = options.visitors?.(request) ?? { ok: true };
+      const taken = visitors?.(request) ?? { ok: true };
       if (taken.ok) return handle(request, response);
       if (taken.isFirst) log.warn({ code: 'visitor-too-fast' }, 'One address asks for more pages than it may.');
       signIn.turnAway(response, taken.waitSeconds);
@@ -81,6 +101,11 @@ export function createServer(options: WebServerOptions): WebServer {
     '/sign-in/:state',
     visit((request, response) => signIn.begin(String(request.params.state), response)),
   );
+}
+
+/** For load balancers and monitoring: whether the process answers, and whether the desk can work. */
+function routeHealth(server: Server, { ready: checks, log }: WebServerOptions, isClosing: () => boolean): void {
+  const areReady = createReadiness(checks, log);
   server.get(
     '/healthz',
     route(log, async (_, response) => answerJson(response, 200, { alive: true })),
@@ -88,13 +113,14 @@ export function createServer(options: WebServerOptions): WebServer {
   server.get(
     '/readyz',
     route(log, async (_, response) => {
-      asking ??= isReady(options).finally(() => {
-        asking = undefined;
-      });
-      const ready = !closing && (await asking);
+      const ready = !isClosing() && (await areReady());
       answerJson(response, ready ? 200 : 503, { ready });
     }),
   );
+}
+
+/** Answers what no route answers: unknown addresses, failures inside restify, and upgrades of a connection. */
+function answerFailures(server: Server, log: Log): void {
   // Its last argument is never called: restify would then send an answer of its own, over ours, and end the process.
   server.on('restifyError', (_: Request, response: Response, error: { statusCode?: unknown }) => {
     const status = typeof error.statusCode === 'number' ? error.statusCode : 500;
@@ -110,36 +136,26 @@ export function createServer(options: WebServerOptions): WebServer {
       (_: unknown, socket: Duplex) => void socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'),
     );
   }
-  // Connections that were busy when the server closed have to be let go one by one.
-  server.on('after', () => {
-    if (closing) setImmediate(() => server.server.closeIdleConnections());
-  });
+}
 
-  return {
-    listen: (port, host = '127.0.0.1') =>
-      new Promise((resolve, reject) => {
-        server.server.once('error', reject);
-        server.listen(port, host, () => {
-          server.server.off('error', reject);
-          resolve();
-        });
-      }),
-    close() {
-      closing = true;
-      return new Promise((resolve) => {
-        const cut = setTimeout(() => server.server.closeAllConnections(), CLOSE_WITHIN_MS);
-        server.close(() => {
-          clearTimeout(cut);
-          resolve();
-        });
-      });
-    },
-    handle: (request, response) => void server.server.emit('request', request, response),
-    get address() {
-      const bound = server.server.address();
-      return bound === null || typeof bound === 'string' ? undefined : { host: bound.address, port: bound.port };
-    },
-  };
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(port, host, () => {
+      server.server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.server.closeAllConnections(), CLOSE_WITHIN_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+  });
 }
 
 /**
@@ -166,21 +182,4 @@ function route(log: Log, handle: Handle): Handle {
       answerJson(response, 500, { error: { message: FAILED } });
     }
   };
-}
-
-async function isReady({ ready, log }: WebServerOptions): Promise<boolean> {
-  const verdicts = await Promise.all(
-    Object.entries(ready).map(async ([name, check]) => {
-      const verdict = await Promise.race([check().catch(() => false), after(READY_WITHIN_MS)]);
-      if (!verdict) log.warn({ code: 'not-ready', check: name }, 'The desk is not ready.');
-      return verdict;
-    }),
-  );
-  return verdicts.every(Boolean);
-}
-
-function after(milliseconds: number): Promise<false> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(false), milliseconds).unref();
-  });
 }

@@ -15,54 +15,65 @@ const PROGRESS_SECONDS = 5;
 
 /** What is written down with a change of a transfer. */
 export interface Recording {
-  /** Of the audit row, where the status changes. Absent: for a change that is none of status. */
+  /** The audit row's event, where the status changes. Absent: the change is not one of status. */
   readonly what?: AuditRow['what'];
   readonly correlationId?: string | undefined;
   /** Seconds by which the work item is put off; absent: it is done. */
   readonly later?: number;
   readonly work?: readonly NewWork[];
-  /** Beside the requester. */
+  /** Somebody to tell besides the requester. */
   readonly alsoTell?: Person;
 }
 
 /**
- * Writes down what became of a transfer: the change, its audit row, the card, and who is told, in one transaction with
- * the end of the work item, or with its postponement.
+ * Writes down how a transfer changed: the change, its audit row, the card, and who is told, in one transaction with the
+ * end of the work item, or with its postponement.
  */
-export function settle(
-  parts: DeskParts,
-  before: Transfer,
-  after: Transfer,
-  { what, correlationId, later, work: more = [], alsoTell }: Recording,
-): Result {
-  const commit: Commit = async (records) => {
-    if (after.version === before.version) return;
-    if (!(await records.transfers.update(after, before.version))) throw new LostRace(`transfer ${before.ref}`);
-    const at = after.updatedAt;
-    if (what !== undefined && after.status !== before.status) {
-      await records.audit.add({
-        at,
-        transferId: after.id,
-        by: before.pending?.as,
-        what,
-        from: before.status,
-        to: after.status,
-        why: after.problem?.key,
-        requestId: before.pending?.requestId,
-        correlationId,
-      });
-    }
-    await records.work.add(cardWork(after.id, at));
-    for (const work of more) await records.work.add(work);
-    for (const work of news(before, after, alsoTell)) await records.work.add(work);
-    if (before.pending?.call === 'create' && after.status === 'failed') await handBack(parts, records, after);
-    const watchAt = nextLook(parts, after);
-    if (watchAt !== undefined) await records.work.add(watchWork(after.id, watchAt, at));
-  };
+export function settle(parts: DeskParts, before: Transfer, after: Transfer, recording: Recording): Result {
+  const { later } = recording;
+  const commit: Commit = (records) => write(parts, records, before, after, recording);
   return later === undefined ? { kind: 'done', commit } : { kind: 'later', inSeconds: later, commit };
 }
 
-/** Partner Center refused to create it: the requester gets the form back as it was filled in, to correct and send again. */
+async function write(
+  parts: DeskParts,
+  records: Records,
+  before: Transfer,
+  after: Transfer,
+  recording: Recording,
+): Promise<void> {
+  if (after.version === before.version) return;
+  if (!(await records.transfers.update(after, before.version))) throw new LostRace(`transfer ${before.ref}`);
+  if (after.status !== before.status) await audit(records, before, after, recording);
+  await records.work.add(cardWork(after.id, after.updatedAt));
+  for (const work of recording.work ?? []) await records.work.add(work);
+  for (const work of news(before, after, recording.alsoTell)) await records.work.add(work);
+  if (before.pending?.call === 'create' && after.status === 'failed') await handBack(parts, records, after);
+  const watchAt = nextLook(parts, after);
+  if (watchAt !== undefined) await records.work.add(watchWork(after.id, watchAt, after.updatedAt));
+}
+
+async function audit(
+  records: Records,
+  before: Transfer,
+  after: Transfer,
+  { what, correlationId }: Recording,
+): Promise<void> {
+  if (what === undefined) return;
+  await records.audit.add({
+    at: after.updatedAt,
+    transferId: after.id,
+    by: before.pending?.as,
+    what,
+    from: before.status,
+    to: after.status,
+    why: after.problem?.key,
+    requestId: before.pending?.requestId,
+    correlationId,
+  });
+}
+
+/** After Partner Center refused a create, the requester gets the form back as they filled it in, to correct and resend. */
 async function handBack(parts: DeskParts, records: Records, transfer: Transfer): Promise<void> {
   const submitted = transfer.draftId === undefined ? undefined : await records.drafts.find(transfer.draftId);
   if (submitted === undefined) return;
@@ -73,7 +84,7 @@ async function handBack(parts: DeskParts, records: Records, transfer: Transfer):
   await records.work.add(tellWork(transfer.requester, transfer, message, transfer.updatedAt));
 }
 
-/** When to look at Partner Center again; undefined for what can't change any more, and while a write is pending. */
+/** When to look at Partner Center again; undefined when the transfer can't change any more, or while a write is pending. */
 export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfer: Transfer): string | undefined {
   if (isFinal(transfer.status) || transfer.pending !== undefined || transfer.status === 'awaitingApproval')
     return undefined;
@@ -81,7 +92,7 @@ export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfe
   return new Date(parts.now().getTime() + seconds * 1_000).toISOString();
 }
 
-/** Who is told what about the change: the requester, and the person whose decision did not go through. */
+/** The messages about the change: to the requester, and to the person whose decision did not go through. */
 function news(before: Transfer, after: Transfer, alsoTell: Person | undefined): NewWork[] {
   const say = newsSentence(before, after);
   if (say === undefined) return [];
@@ -92,26 +103,33 @@ function news(before: Transfer, after: Transfer, alsoTell: Person | undefined): 
 }
 
 function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
+  if (after.problem !== undefined && before.pending !== undefined) {
+    const key = before.pending.call === 'create' ? 'tell.createRefused' : 'tell.decisionRefused';
+    return { key, with: { ...valuesOf(after), problem: after.problem } };
+  }
+  if (after.status === before.status) return undefined;
+  const key = statusKey(before, after);
+  return key === undefined ? undefined : { key, with: valuesOf(after) };
+}
+
+/** Undefined for a status that is not news: one on the way, or open again after a decision. */
+function statusKey(before: Transfer, after: Transfer): string | undefined {
+  if (after.status === 'open') return before.pending?.call === 'create' ? 'tell.sent' : undefined;
+  if (after.status !== 'inProgress' && !isFinal(after.status)) return undefined;
   const last = after.decisions.at(-1);
-  const values = {
-    ref: after.ref,
-    customer: after.customer.name,
-    source: after.source.name,
-    target: after.target.name,
+  const wasApproved = last?.verb === 'approve' && !leavesItOpen(last);
+  const decided = after.decisions.length > before.decisions.length || wasApproved;
+  return `tell.${decided ? '' : 'elsewhere.'}${after.status}`;
+}
+
+function valuesOf({ ref, customer, source, target, decisions }: Transfer) {
+  const last = decisions.at(-1);
+  return {
+    ref,
+    customer: customer.name,
+    source: source.name,
+    target: target.name,
     who: last?.by.name ?? '',
     reason: last?.reason ?? '',
   };
-  if (after.problem !== undefined && before.pending !== undefined) {
-    const key = before.pending.call === 'create' ? 'tell.createRefused' : 'tell.decisionRefused';
-    return { key, with: { ...values, problem: after.problem } };
-  }
-  if (after.status === before.status) return undefined;
-  if (after.status === 'open')
-    return before.pending?.call === 'create' ? { key: 'tell.sent', with: values } : undefined;
-  if (after.status === 'inProgress' || isFinal(after.status)) {
-    const wasApproved = last?.verb === 'approve' && !leavesItOpen(last);
-    const decided = after.decisions.length > before.decisions.length || wasApproved;
-    return { key: `tell.${decided ? '' : 'elsewhere.'}${after.status}`, with: values };
-  }
-  return undefined;
 }
