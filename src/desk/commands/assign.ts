@@ -19,6 +19,7 @@ export const assign: CommandDefinition<'assign'> = {
   name: 'assign',
   slots: ['ref', 'person'],
   menus: ['team', 'groupChat'],
+  isOffered: ({ isApprover }) => isApprover,
   read: ({ ref = '', person = '' }) => ({ name: 'assign', ref, to: person }),
   answer: assignByRef,
 };

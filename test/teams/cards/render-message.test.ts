@@ -148,6 +148,18 @@ describe('Cards', () => {
     for (const title of offered) ok(title.length <= 80 && !/[\u202A-\u202E]/.test(title), title);
   });
 
+  it('offer in help only what this person may do', () => {
+    const shown = (isApprover: boolean) => {
+      const who = { where: 'personal', signedIn: true, isApprover, isKnownPartner: true, waiting: [] } as const;
+      return JSON.stringify(render({ kind: 'help', ...who, waitingInAll: { exactly: 0 } }).attachment);
+    };
+    for (const example of ['approve 3f2a', 'reject 3f2a because', 'assign 3f2a to @']) {
+      ok(shown(true).includes(example), example);
+      ok(!shown(false).includes(example), example);
+    }
+    for (const example of ['withdraw 3f2a', 'list transfers']) ok(shown(false).includes(example), example);
+  });
+
   it('are not made for a plain sentence', () => {
     const rendered = render({ kind: 'text', say: { key: 'refusal.notFound' } });
     match(rendered.text ?? '', /not here/);
