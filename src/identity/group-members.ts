@@ -56,17 +56,9 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     const token = await until(signal, appToken(group.tenantId));
     let url = `${graphUrl}/groups/${group.groupId}/transitiveMembers?$select=id&$top=${PAGE_SIZE}`;
     for (let read = 0; read < MOST_PAGES; read += 1) {
-      if (URL.parse(url)?.origin !== home || !mayCall(url)) {
-        log.error(
-          { code: 'group-elsewhere', ...group },
-          `Graph names an address that the desk may not call. ${NOBODY}`,
-        );
-        return 'unknown';
-      }
-      const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-      const response = await fetch(url, { headers, redirect: 'error', signal });
-      if (!response.ok) return refused(group, response);
-      const { value, '@odata.nextLink': next } = page.parse(JSON.parse(await textOf(response)));
+      const members = await readPage(group, url, token, signal);
+      if (typeof members !== 'object') return members;
+      const { value, '@odata.nextLink': next } = members;
       if (value.some(({ id }) => sameId(id, objectId))) return true;
       if (next === undefined) return false;
       url = next;
@@ -74,6 +66,18 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     const sentence = `An approver group has over ${PAGE_SIZE * MOST_PAGES} members: name a smaller one. ${NOBODY}`;
     log.error({ code: 'group-too-large', ...group }, sentence);
     return 'unknown';
+  }
+
+  /** One page of members, or the answer to the question when the page can't be read. */
+  async function readPage(group: ApproverGroup, url: string, token: string, signal: AbortSignal) {
+    if (URL.parse(url)?.origin !== home || !mayCall(url)) {
+      log.error({ code: 'group-elsewhere', ...group }, `Graph names an address that the desk may not call. ${NOBODY}`);
+      return 'unknown';
+    }
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    const response = await fetch(url, { headers, redirect: 'error', signal });
+    if (!response.ok) return refused(group, response);
+    return page.parse(JSON.parse(await textOf(response)));
   }
 
   async function refused(group: ApproverGroup, response: Response): Promise<Membership> {

@@ -91,10 +91,21 @@ const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
 
 function outgoing(call: Call<unknown>, url: string, requestId: string, correlationId: string): Outgoing {
   const headers: Record<string, string> = {
-    Authorization: `Bearer ${call.as.token}`,
-    Accept: 'application/json',
+    ...headersOf(call),
     'MS-RequestId': requestId,
     'MS-CorrelationId': correlationId,
+  };
+  const body = call.method === 'GET' || call.body === undefined ? undefined : JSON.stringify(call.body);
+  if (call.method === 'POST' && body === undefined) headers['Content-Length'] = '0';
+
+  const query = (call.query ?? []).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return { method: call.method, url: query === '' ? url : `${url}?${query}`, headers, body };
+}
+
+function headersOf(call: Call<unknown>): Record<string, string> {
+  const headers: Record<string, string> = {
+    Authorization: `Bearer ${call.as.token}`,
+    Accept: 'application/json',
     'User-Agent': 'transfer-desk',
   };
   if (call.as.locale !== undefined && LANGUAGE_TAG.test(call.as.locale)) headers['X-Locale'] = call.as.locale;
@@ -104,9 +115,5 @@ function outgoing(call: Call<unknown>, url: string, requestId: string, correlati
   if (call.method === 'GET' && call.validateMfa) headers.ValidateMfa = 'true';
   // An accept has no body, and its example says so with both headers; axios would otherwise call it a form.
   if (call.method === 'POST' || call.method === 'PATCH') headers['Content-Type'] = 'application/json';
-  const body = call.method === 'GET' || call.body === undefined ? undefined : JSON.stringify(call.body);
-  if (call.method === 'POST' && body === undefined) headers['Content-Length'] = '0';
-
-  const query = (call.query ?? []).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-  return { method: call.method, url: query === '' ? url : `${url}?${query}`, headers, body };
+  return headers;
 }

@@ -14,11 +14,9 @@ export function partners() {
     for (const [index, entry] of entries.entries()) {
       const partner = readPartner(entry);
       const number = `(number ${index + 1})`;
+      const clash = partner && clashWith(found, partner, number);
       if (partner === undefined) wrong(context, `has an entry that can't be read ${number}. Write ${PARTNER_LIST}`);
-      else if (found.some((one) => one.tenantId === partner.tenantId))
-        wrong(context, `names one tenant twice ${number}. Keep one of the two.`);
-      else if (found.some((one) => one.name.toLowerCase() === partner.name.toLowerCase()))
-        wrong(context, `gives two tenants one name ${number}. People could not tell them apart.`);
+      else if (clash !== undefined) wrong(context, clash);
       else found.push(partner);
     }
     if (entries.length === 0) wrong(context, `names no partner. Write ${PARTNER_LIST}`);
@@ -33,6 +31,13 @@ function readPartner(entry: string): Partner | undefined {
   const tenantId = parseGuid(id);
   const name = given.trim();
   return tenantId === undefined || name === '' ? undefined : { tenantId, name };
+}
+
+function clashWith(found: readonly Partner[], { tenantId, name }: Partner, number: string): string | undefined {
+  if (found.some((one) => one.tenantId === tenantId)) return `names one tenant twice ${number}. Keep one of the two.`;
+  if (found.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+    return `gives two tenants one name ${number}. People could not tell them apart.`;
+  return undefined;
 }
 
 export interface ListedApprovers {

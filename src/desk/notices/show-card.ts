@@ -23,11 +23,22 @@ export function showCard(parts: DeskParts) {
     if (isShown && !anew) return { kind: 'done' };
     if (card?.activityId === undefined)
       return post(parts, item, transfer, card?.place ?? (await placeFor(parts, transfer)), card !== undefined);
-    const delivery = await parts.messenger.edit(card.place, card.activityId, { kind: 'deskCard', transfer });
-    if (delivery.kind === 'gone')
-      return post(parts, item, transfer, delivery.what === 'message' ? card.place : await placeFor(parts, transfer));
-    return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version }, false);
+    return edit(parts, item, transfer, card, card.activityId);
   };
+}
+
+/** Edits the card in place, or posts it again when the message or its conversation is gone. */
+async function edit(
+  parts: DeskParts,
+  item: WorkItem,
+  transfer: Transfer,
+  card: CardRecord,
+  activityId: string,
+): Promise<Result> {
+  const delivery = await parts.messenger.edit(card.place, activityId, { kind: 'deskCard', transfer });
+  if (delivery.kind === 'gone')
+    return post(parts, item, transfer, delivery.what === 'message' ? card.place : await placeFor(parts, transfer));
+  return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version }, false);
 }
 
 /** The channel that the creator's partner bound, or else the conversation in which the request was made. */

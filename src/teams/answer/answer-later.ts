@@ -14,17 +14,25 @@ const ELSEWHERE: Message = { kind: 'text', say: { key: 'bot.notInThisClient' } }
  */
 export function createAnswerLater({ messenger, log }: { readonly messenger: Messenger; readonly log: Log }) {
   return async (click: Click, answer: ClickAnswer): Promise<void> => {
-    const { place, locale } = click.turn;
-    const isOwnView = answer.kind === 'card' && place.kind !== 'personal';
-    if (isOwnView && SHOWN_ANYWAY.includes(answer.message.kind)) return;
-    const given = answer.kind === 'card' ? answer.message : answer.text;
-    const message = isOwnView ? ELSEWHERE : given;
-    const takesItsPlace = answer.kind === 'card' && !isOwnView && click.messageId !== undefined;
-    const delivery = takesItsPlace
-      ? await messenger.edit(place, click.messageId, message, locale)
-      : await messenger.post(place, message, locale);
-    if (delivery.kind !== 'sent') {
-      log.warn({ code: 'answer-not-sent', delivery: delivery.kind, key: click.turn.key }, 'A click got no answer.');
-    }
+    const { place, locale, key } = click.turn;
+    const shown = shownThere(click, answer);
+    if (shown === undefined) return;
+    const { message, replaces } = shown;
+    const delivery =
+      replaces === undefined
+        ? await messenger.post(place, message, locale)
+        : await messenger.edit(place, replaces, message, locale);
+    if (delivery.kind !== 'sent')
+      log.warn({ code: 'answer-not-sent', delivery: delivery.kind, key }, 'A click got no answer.');
   };
+}
+
+/** `replaces`: the id of the message that becomes this one. Undefined for a card that the desk edits anyway. */
+function shownThere(
+  { turn, messageId }: Click,
+  answer: ClickAnswer,
+): { readonly message: Message; readonly replaces?: string | undefined } | undefined {
+  if (answer.kind === 'say') return { message: answer.text };
+  if (turn.place.kind === 'personal') return { message: answer.message, replaces: messageId };
+  return SHOWN_ANYWAY.includes(answer.message.kind) ? undefined : { message: ELSEWHERE };
 }

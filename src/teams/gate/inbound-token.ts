@@ -62,13 +62,19 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
   const keys = createSigningKeys(options);
   const verified = new Map<string, VerifiedToken>();
 
-  async function verify(token: string): Promise<VerifiedToken | TokenFault> {
+  /** The key that the token says it is signed with. */
+  async function keyOf(token: string): Promise<SigningKey | TokenFault> {
     const header = headerOf(token);
     if (header === undefined) return 'malformed';
     if (header.alg !== 'RS256') return 'algorithm';
     const key = header.kid === undefined ? 'unknown' : await keys.find(header.kid);
     if (key === 'unavailable') return 'keysUnavailable';
-    if (key === 'unknown') return 'unknownKey';
+    return key === 'unknown' ? 'unknownKey' : key;
+  }
+
+  async function verify(token: string): Promise<VerifiedToken | TokenFault> {
+    const key = await keyOf(token);
+    if (typeof key === 'string') return key;
     try {
       const { payload } = await jwtVerify(token, key.key, {
         algorithms: ['RS256'],

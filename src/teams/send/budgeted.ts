@@ -53,10 +53,14 @@ export function withinBudgets(messenger: Messenger, budgets: BudgetRecords, now:
       if ((queues.get(conversation) ?? 0) <= at.getTime()) queues.delete(conversation);
       return await call();
     } finally {
-      const left = (busy.get(conversation) ?? 1) - 1;
-      if (left === 0) busy.delete(conversation);
-      else busy.set(conversation, left);
+      release(conversation);
     }
+  }
+
+  function release(conversation: string): void {
+    const left = (busy.get(conversation) ?? 1) - 1;
+    if (left === 0) busy.delete(conversation);
+    else busy.set(conversation, left);
   }
 
   return {
