@@ -121,6 +121,17 @@ describe('What people type', () => {
     });
   });
 
+  it('hands a decision to the person who was mentioned, or else to the name that was typed', () => {
+    const mentions = [
+      { userId: '29:morgan', name: 'Morgan Diaz' },
+      { userId: '29:sam', name: 'Sam Kim' },
+    ];
+    const handedTo = { 'Morgan Diaz': '29:morgan', 'sam kim': '29:sam', 'Alex Roe': 'Alex Roe' };
+    for (const [typed, to] of Object.entries(handedTo)) {
+      deepEqual(parseCommand(`assign 3f2a to ${typed}`, mentions), { name: 'assign', ref: '3f2a', to });
+    }
+  });
+
   it('asks about the desk and oneself', () => {
     reads({
       '': { name: 'help' },
