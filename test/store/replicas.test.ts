@@ -100,6 +100,18 @@ describe('Several replicas on one PostgreSQL store', () => {
     assert.equal(await third, undefined);
   });
 
+  it('take the next item while somebody else takes the first, without waiting for them', async () => {
+    for (const lane of ['first', 'second']) {
+      await replica(0).work.add({ kind: 'k', lane, payload: lane, runAt: at(0) });
+    }
+    const taking = uncommitted(replica(1), (records) => records.work.take('one', at(0), at(60)));
+    assert.equal((await taking.made)?.payload, 'first');
+    const next = replica(2).work.take('two', at(0), at(60));
+    await somebodyWaits(next);
+    await taking.commit();
+    assert.equal((await next)?.payload, 'second');
+  });
+
   it('put an item off behind a newer one of its key that is being added at the moment', async () => {
     await replica(0).work.add(item('older', 'key'));
     const running = await replica(0).work.take('first', at(0), at(60));
