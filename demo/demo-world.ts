@@ -8,17 +8,17 @@ import { PLAYGROUND_FILE, playgroundSettings } from './playground-settings.ts';
 
 const LOCALES = new URL('../cards/locales/', import.meta.url);
 
-/** What surrounds the desk in a demo, and what to tell the person who started it. */
+/** The surroundings of the desk in a demo, and the texts for the person who started it. */
 export interface DemoWorld {
   readonly env: Readonly<Record<string, string>>;
-  /** Of whoever plays Teams. */
+  /** The address of the program that plays Teams. */
   readonly serviceUrl: string;
   readonly botAppId: string;
   readonly hint: readonly string[];
   close(): Promise<void>;
 }
 
-/** The stand-in for Teams, its page included. */
+/** A world with the stand-in for Teams and its page. */
 export async function withOwnTeams(port: number, folder: string): Promise<DemoWorld> {
   const words = loadLocales(LOCALES)();
   const forms = loadGrammar(LOCALES).forms('en');
@@ -43,8 +43,8 @@ export async function withOwnTeams(port: number, folder: string): Promise<DemoWo
 }
 
 /**
- * Microsoft's Agents Playground, which the person starts. It signs nothing, so authentication is off. It finds Riley in
- * the root folder and, because it can't switch, everybody else in a folder of their own.
+ * A world for Microsoft's Agents Playground, which the person starts. The Playground signs nothing, so authentication is
+ * off. Its settings for Riley are in the root folder; because it can't switch, each other person has a folder of settings.
  */
 export async function withPlayground(port: number, folder: string): Promise<DemoWorld> {
   const standIns = await startWithoutTeams(optionsFor(port, folder));
@@ -76,7 +76,7 @@ export async function withPlayground(port: number, folder: string): Promise<Demo
   };
 }
 
-/** The version it was tried with. */
+/** The version that the demo was tried with. */
 const PLAYGROUND = '@microsoft/m365agentsplayground@0.2.28';
 
 function optionsFor(port: number, folder: string) {

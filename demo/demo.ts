@@ -8,8 +8,8 @@ import { withOwnTeams, withPlayground } from './demo-world.ts';
 
 /**
  * `npm run demo`: the real desk, authentication on, with stand-ins for Teams, Entra and Partner Center on loopback.
- * It remembers in `data/demo`; `npm run demo -- --fresh` begins anew, `-- --port 4000` moves it.
- * `-- --playground` leaves Teams to Microsoft's Agents Playground, with authentication off and a memory of its own.
+ * Its data is in `data/demo`; `npm run demo -- --fresh` deletes that first, and `-- --port 4000` changes the port.
+ * `-- --playground` uses Microsoft's Agents Playground for Teams, with authentication off and separate data.
  */
 const PORT = 3978;
 

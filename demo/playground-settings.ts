@@ -1,10 +1,10 @@
 import { CHANNEL, roomByKey, TEAM } from '../stand-ins/teams/rooms.ts';
 import { PEOPLE, type WorldPerson } from '../stand-ins/world.ts';
 
-/** The Playground takes its people from a file of this name in the folder in which it is started. */
+/** The Playground reads its people from a file of this name in the folder where it is started. */
 export const PLAYGROUND_FILE = '.m365agentsplayground.yml';
 
-/** What the Playground wants and the demo has not: a sixth person. */
+/** The Playground requires a sixth person, whom the demo doesn't have. */
 const EXTRA: Account = {
   objectId: 'd0648481-b615-45c9-8cd1-ff87940dbd99',
   name: 'Alex Baker',
@@ -52,7 +52,7 @@ function account({ teamsId, name, username, objectId }: Account, first: string, 
   const lines = [
     `id: ${teamsId}`,
     `name: ${name}`,
-    // Spelt as the Playground spells it.
+    // The Playground's own spelling.
     `userPrincipleName: ${username}`,
     `aadObjectId: ${objectId}`,
     `givenName: ${givenName}`,

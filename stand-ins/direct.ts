@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { type Arrived, dispatch, encode, type Routing, type SocketlessHandler } from './http.ts';
 
-/** What a stand-in that was called directly answers; header names are lower-case. */
+/** The answer of a stand-in that was called directly. Header names are in lower case. */
 export type DirectAnswer =
   | {
       readonly kind: 'answered';
@@ -12,8 +12,8 @@ export type DirectAnswer =
   | { readonly kind: 'reset' };
 
 /**
- * A stand-in's routes without a socket, for tests that live through thousands of histories: the same handlers, the same
- * answers, and a broken connection is an answer too. Without an answer it never resolves, like a server that hangs.
+ * Calls a stand-in's routes without a socket, for tests with thousands of histories. The handlers and answers are the same;
+ * a broken connection is an answer too. If the handler doesn't answer, the call never resolves, like a server that hangs.
  */
 export function callDirectly(routing: Routing<SocketlessHandler>) {
   return (call: Omit<Arrived, 'isGone'>): Promise<DirectAnswer> =>

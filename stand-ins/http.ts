@@ -8,10 +8,10 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** One request as a handler of a stand-in sees it. */
+/** A request as the handlers of a stand-in see it. */
 export interface StandInRequest {
   readonly method: string;
-  /** Without the query, as sent. */
+  /** As sent, without the query. */
   readonly path: string;
   /** The `:params` of the route's pattern, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -20,24 +20,24 @@ export interface StandInRequest {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** The body parsed as JSON, a byte-order mark forgiven. Throws `UnreadableBody`, which unhandled is answered with 400. */
+  /** Parses the body as JSON; a byte-order mark is allowed. Throws `UnreadableBody`, which is answered with 400. */
   json(): unknown;
-  /** Nobody is left to answer: the client hung up, or the stand-in was closed. */
+  /** Whether nobody is left to answer: the client hung up, or the stand-in was closed. */
   isGone(): boolean;
 }
 
-/** One that came through a socket. */
+/** A request that arrived through a socket. */
 export interface HttpRequest extends StandInRequest {
   readonly raw: IncomingMessage;
 }
 
 export interface Reply {
   /**
-   * Answers once; later calls and calls after the client went away do nothing. Objects and arrays go out as JSON,
-   * strings as `text/plain`, buffers as they are; `headers` win over these defaults.
+   * Answers once. Later calls, and calls after the client has gone, do nothing. Objects and arrays are sent as JSON,
+   * strings as `text/plain`, buffers unchanged. `headers` override these defaults.
    */
   send(status: number, body?: unknown, headers?: OutgoingHttpHeaders): void;
-  /** A header of whatever is sent later. */
+  /** Sets a header of the answer that is sent later. */
   setHeader(name: string, value: string): void;
   /** Breaks the connection instead of answering. */
   reset(): void;
@@ -49,21 +49,21 @@ export interface HttpReply extends Reply {
 }
 
 export type Handler = HandlerOf<HttpRequest, HttpReply>;
-/** Needs no socket, so that it can also be called directly (`direct.ts`). */
+/** A handler that needs no socket and can also be called directly (`direct.ts`). */
 export type SocketlessHandler = HandlerOf<StandInRequest, Reply>;
 type HandlerOf<Request, To> = (request: Request, reply: To) => void | Promise<void>;
 
 /**
- * Method (upper case), pattern, handler; the first that matches answers. In a pattern `:name` is one segment and
- * `:name*` at the end is the rest of the path. Words match without regard to case.
+ * Method (upper case), pattern, handler. The first matching route answers. In a pattern, `:name` is one segment and
+ * `:name*` at the end is the rest of the path. Words match ignoring case.
  */
 export type Route<Of = Handler> = readonly [method: string, pattern: string, handler: Of];
 
 export interface Routing<Of = Handler> {
   readonly routes: readonly Route<Of>[];
-  /** Answers what no route matches, instead of a bare 404 or 405. */
+  /** Answers requests that match no route, instead of a bare 404 or 405. */
   readonly fallback?: Of;
-  /** Where a handler's error goes; it has been answered with 500. Default: standard error. */
+  /** Receives a handler's error after it was answered with 500. Default: standard error. */
   readonly log?: (what: string, error: unknown) => void;
 }
 
@@ -71,7 +71,7 @@ export interface ListenOptions extends Routing {
   /** 0, the default, lets the system choose. */
   readonly port?: number;
   readonly host?: string;
-  /** Largest body in bytes; more is answered with 413. Default: 1 MiB. */
+  /** Maximum size of a body in bytes; a larger body is answered with 413. Default: 1 MiB. */
   readonly bodyLimit?: number;
 }
 
@@ -79,7 +79,7 @@ export interface Listening {
   /** Without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Stops listening and cuts every connection, idle or not. */
+  /** Stops listening and cuts every connection, idle or busy. */
   close(): Promise<void>;
 }
 
@@ -126,7 +126,7 @@ async function answer(options: ListenOptions, raw: IncomingMessage, response: Se
     const request = { method, url, headers, body, isGone: () => raw.socket.destroyed };
     await dispatch(options, request, (one) => ({ ...one, raw }), reply);
   } catch {
-    // The body broke off: nobody is left to answer.
+    // The body was cut off, so nobody is left to answer.
     response.destroy();
   }
 }
@@ -140,7 +140,7 @@ export interface Arrived {
   isGone(): boolean;
 }
 
-/** Lets the first route that matches answer; what its handler throws is answered with 400 or 500. */
+/** Calls the first matching route. Errors that its handler throws are answered with 400 or 500. */
 export async function dispatch<Request extends StandInRequest, To extends Reply>(
   options: Routing<HandlerOf<Request, To>>,
   arrived: Arrived,
@@ -202,7 +202,7 @@ function parse(body: Buffer): unknown {
 interface Found<Of> {
   readonly handler?: Of;
   readonly params: Readonly<Record<string, string>>;
-  /** Methods that the path does have. */
+  /** Methods that the path supports. */
   readonly allow: readonly string[];
 }
 
@@ -256,7 +256,7 @@ function replyTo(response: ServerResponse): HttpReply {
   };
 }
 
-/** What goes out for a body, and its content type. */
+/** The bytes of a body, and its content type. */
 export function encode(body: unknown): [bytes: Buffer, type: string | undefined] {
   if (body === undefined) return [Buffer.alloc(0), undefined];
   if (Buffer.isBuffer(body)) return [body, 'application/octet-stream'];
@@ -264,7 +264,7 @@ export function encode(body: unknown): [bytes: Buffer, type: string | undefined]
   return [Buffer.from(JSON.stringify(body)), 'application/json; charset=utf-8'];
 }
 
-/** Without those that are not set, which Node refuses. */
+/** Lower-case names, without undefined values, which Node refuses. */
 function lowerCaseNames(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   const set = Object.entries(headers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(set.map(([name, value]) => [name.toLowerCase(), value]));

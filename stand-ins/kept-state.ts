@@ -2,15 +2,15 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface KeptState<T> {
-  /** Change it in place, then `save()`. */
+  /** Change the state in place, then call `save()`. */
   readonly state: T;
   save(): void;
 }
 
 /**
- * State of a stand-in that outlives it, as JSON in a file; without a file it lives in memory only. `T` must survive
- * JSON: no dates, maps or undefined array items. A save is one rename, so that a stand-in stopped at any moment
- * goes on from the last complete save. A file that can't be read is an error, because starting over would look like lost work.
+ * Persistent state of a stand-in, as JSON in a file; without a file it is in memory only. `T` must survive JSON: no dates,
+ * maps or undefined array items. A save is one rename, so that a stand-in stopped at any moment continues from the last
+ * complete save. An unreadable file is an error, because starting over would look like lost work.
  */
 export function keepState<T>(file: string | undefined, initial: () => T): KeptState<T> {
   if (file === undefined) return { state: initial(), save: () => {} };

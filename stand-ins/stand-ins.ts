@@ -12,7 +12,7 @@ export interface StandIns extends StandInsWithoutTeams {
   readonly teams: TeamsStandIn;
 }
 
-/** For when something else plays Teams. */
+/** The stand-ins when another program plays Teams. */
 export interface StandInsWithoutTeams {
   readonly entra: EntraStandIn;
   readonly partnerCenter: PartnerCenterStandIn;
@@ -32,24 +32,24 @@ export interface StandInsOptions {
     readonly partnerCenter?: number;
     readonly graph?: number;
   };
-  /** Folder in which the stand-ins remember; without it they forget. */
+  /** Folder for the state of the stand-ins. Default: memory only. */
   readonly folder?: string;
   readonly now?: () => Date;
-  /** Milliseconds, by which Teams counts its budgets. */
+  /** Clock in milliseconds for Teams' budgets. */
   readonly budgetClock?: () => number;
   readonly teamsTiming?: Partial<Timing>;
   readonly databaseUrl: string;
-  /** PEM, registered for both apps beside their secrets. */
+  /** PEM. Registered for both apps in addition to their secrets. */
   readonly certificate?: string;
   readonly completesAfter?: number;
   readonly requestsPerMinute?: number;
   readonly manifestCommands?: () => readonly { readonly title: string; readonly description: string }[];
 }
 
-/** Ids and secrets of the demo's app registrations. They open nothing but the stand-ins. */
+/** Ids and secrets of the demo's app registrations. They work only with the stand-ins. */
 export const BOT = { appId: '11111111-2222-4333-8444-555555555555', secret: 'demo-bot-secret' };
 const PARTNER_CENTER_APP = { clientId: '66666666-7777-4888-8999-000000000000', secret: 'demo-partner-center-secret' };
-/** Exposed by the app for Partner Center, because the token that Teams gets for it is exchanged by that app. */
+/** The app for Partner Center exposes this resource, because that app exchanges the token that Teams gets for it. */
 export const SSO_RESOURCE = `api://botid-${BOT.appId}`;
 const DEMO_TOKEN_KEY = Buffer.from('transfer desk demo key, 32 bytes').toString('base64');
 const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
@@ -89,7 +89,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   };
 }
 
-/** Without Teams there is no setting either that says where messages come from, or that Teams can sign people in. */
+/** Without Teams, the settings for its signing keys and for single sign-on are absent too. */
 export async function startWithoutTeams(options: StandInsOptions): Promise<StandInsWithoutTeams> {
   const { deskPort, ports = {}, folder, now } = options;
   if (folder !== undefined) mkdirSync(folder, { recursive: true });

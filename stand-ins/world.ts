@@ -1,6 +1,6 @@
 /**
- * The people, partners and customers of the demo. The stand-ins for Entra, Teams and Partner Center share this one
- * directory, as the real ones share Entra. All names are fictional; ids are fixed, so that a restarted demo goes on.
+ * The people, partners and customers of the demo. The stand-ins for Entra, Teams and Partner Center share this directory,
+ * as the real services share Entra. All names are fictional. Ids are fixed, so that a restarted demo can continue.
  */
 export interface WorldPartner {
   readonly tenantId: string;
@@ -15,13 +15,13 @@ export interface WorldPerson {
   readonly tenantId: string;
   readonly name: string;
   readonly username: string;
-  /** What the person switcher says about them. */
+  /** The person's description in the person switcher. */
   readonly title: string;
   /** Teams' own id of the person in conversations with this bot. */
   readonly teamsId: string;
-  /** Partner Center role; without one Partner Center refuses transfers. */
+  /** Partner Center role. Without a role, Partner Center refuses transfers. */
   readonly role: 'AdminAgents' | 'SalesAgents' | undefined;
-  /** Named in the desk's `APPROVERS` in the demo; others may be approvers through a group. */
+  /** Whether the demo's `APPROVERS` names the person. Others may be approvers through a group. */
   readonly isApprover: boolean;
 }
 
@@ -39,7 +39,7 @@ export const FABRIKAM: WorldPartner = {
   mpnId: '4847433',
 };
 
-/** A known partner without people in the demo, so that the choice of a target is one. */
+/** A known partner without people in the demo, so that there is more than one target to choose from. */
 export const ADATUM: WorldPartner = {
   tenantId: '656218b1-80c9-40b2-83ae-3a2703b55203',
   name: 'Adatum Licensing',
@@ -61,11 +61,11 @@ export interface WorldGroup {
   readonly id: string;
   readonly tenantId: string;
   readonly name: string;
-  /** Object ids of people, and ids of groups whose members are then in this one too. */
+  /** Object ids of people, and ids of groups whose members then belong to this one too. */
   readonly members: readonly string[];
 }
 
-/** Listed in the desk's `APPROVERS` in the demo: Sam is in it by way of another group. */
+/** The group in the demo's `APPROVERS`. Sam is a member through another group. */
 export const APPROVER_GROUP: WorldGroup = {
   id: 'c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401',
   tenantId: FABRIKAM.tenantId,
@@ -89,7 +89,7 @@ export interface WorldCustomer {
   readonly domain: string;
   /** The partner that bills the customer's subscriptions when the demo starts. */
   readonly billedBy: string;
-  /** Partners with a reseller relationship; the billing partner is always one. */
+  /** Partners with a reseller relationship. The billing partner always has one. */
   readonly resellers: readonly string[];
 }
 

@@ -5,12 +5,12 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * The desk's log: one JSON object a line, with `level` as a word, `time` in ISO 8601 (UTC), `msg` and the fields of the
- * call. Ids (`correlationId`, `requestId`, …) stay at the top of the line, where a log search finds them.
+ * The desk's log: one JSON object per line, with `level` as a word, `time` in ISO 8601 (UTC), `msg` and the fields of the
+ * call. Ids (`correlationId`, `requestId`, …) are top-level fields, where a log search finds them.
  *
- * The rule is that no caller logs tokens or what people wrote. This is the net below it: at any depth, what is named like
- * one is left out, and what looks like a bearer, a password in an address or an e-mail address is cut. Of an error only
- * type, message, code, stack and cause are kept, because libraries hang whole requests on theirs.
+ * Callers must not log tokens or people's texts. As a second defence, fields with the name of a secret are removed at any
+ * depth, and text that looks like a bearer token, a password in an address or an e-mail address is masked. Errors keep only
+ * type, message, code, stack and cause, because libraries attach whole requests to theirs.
  *
  * Lines go to standard output unless a destination is given.
  */
@@ -30,7 +30,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 
 const HIDDEN = '[hidden]';
 
-/** As words of a name: `accessToken`, `client_secret`, `Authorization`, `text`; not `context` and not `tokenized`. */
+/** Words in names of private fields: `accessToken`, `client_secret`, `Authorization`, `text`; not `context`, `tokenized`. */
 const PRIVATE = new Set([
   'token',
   'tokens',
@@ -46,7 +46,7 @@ const PRIVATE = new Set([
   'cookie',
 ]);
 
-/** Within other words: a bearer, anything in the form of a JWT, who logs in to an address and how, an e-mail address. */
+/** Masked inside any text: a bearer token, a JWT, user and password in an address, an e-mail address. */
 const HUSHED =
   /\bBearer\s+\S+|\beyJ[\w-]{10,}(?:\.[\w-]+)*|(?<=:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}(?=@)|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,63}\b/gi;
 

@@ -5,8 +5,8 @@ interface Node extends Subscription {
 }
 
 /**
- * A customer's flat list as bases that carry their add-ons, at any depth. An add-on whose base is not in the list stays in
- * it by itself, with its `parentId`; so do subscriptions that name each other as base.
+ * Turns a customer's flat list into bases with their add-ons, at any depth. An add-on whose base is missing stays in the
+ * list with its `parentId`, and so do subscriptions that name each other as base.
  */
 export function attachAddOns(flat: readonly Subscription[]): Subscription[] {
   const nodes: Node[] = flat.map((subscription) => ({ ...subscription, addOns: [] }));

@@ -4,20 +4,20 @@ import type { OpenSettings } from './open-settings.ts';
 import type { CreateRequest, TransferKey, UpdateKey } from './partner-center.ts';
 
 /**
- * Request bodies, property for property as the pages' request examples order them. What is undefined is not sent.
+ * Request bodies, with properties in the order of the pages' request examples. Undefined properties are not sent.
  */
 
 export function createBody(request: CreateRequest, settings: OpenSettings): object {
   return CREATE_BODIES[request.commerce](request, settings);
 }
 
-/** The one place where the two commerces are created by different bodies: each follows its own page. */
+/** The two commerces have different create bodies; each follows its own page. */
 const CREATE_BODIES: Readonly<Record<Commerce, (request: CreateRequest, settings: OpenSettings) => object>> = {
   traditional: traditionalBody,
   newCommerce: newCommerceBody,
 };
 
-/** Page "Create a transfer" (2020), request example. Names and quantities are Partner Center's to fill in. */
+/** Page "Create a transfer" (2020), request example. Partner Center fills in names and quantities. */
 function traditionalBody(request: CreateRequest) {
   return {
     sourcePartnerTenantId: request.source.tenantId,
@@ -29,7 +29,7 @@ function traditionalBody(request: CreateRequest) {
   };
 }
 
-/** Page "Create a transfer" (2024), table of properties; its request example is a pasted answer. */
+/** Page "Create a transfer" (2024), table of properties. The page's request example is really a response. */
 function newCommerceBody(request: CreateRequest, settings: OpenSettings) {
   return {
     sourcePartnerTenantId: request.source.tenantId,
@@ -55,7 +55,7 @@ export function cancelBody(key: UpdateKey, settings: OpenSettings) {
 
 /**
  * Page "Update a transfer", table of `TransferLineItem`: subscription and product type are required. An item without a
- * product type is a licence, the only kind that could have been listed without one. Add-ons go with their base.
+ * product type is a licence, because only licences are listed without one. Add-ons move with their base.
  */
 export function acceptBody(key: UpdateKey, items: readonly LineItem[], settings: OpenSettings) {
   return {

@@ -8,25 +8,25 @@ import { createWrites } from './writes.ts';
 export interface PartnerCenterOptions {
   /** `https://api.partnercenter.microsoft.com`, without `/v1`. */
   readonly baseUrl: string;
-  /** How long one HTTP exchange may take in all; 20,000 ms. */
+  /** Maximum duration of one HTTP exchange. Default: 20,000 ms. */
   readonly timeoutMs?: number;
-  /** Most bytes of an answer that are read; 16 MiB. */
+  /** Maximum size of an answer in bytes. Default: 16 MiB. */
   readonly maxResponseBytes?: number;
-  /** Which addresses may be called; without it any. */
+  /** Whether an address may be called. Default: every address. */
   readonly mayCall?: (url: string) => boolean;
   readonly settings?: Partial<OpenSettings>;
   /** A new GUID, for `MS-RequestId` of reads and for `MS-CorrelationId`. */
   readonly newId: () => string;
-  /** Milliseconds since the epoch; the machine's clock. */
+  /** Milliseconds since the epoch. Default: the machine's clock. */
   readonly now?: () => number;
   readonly log?: (line: CallLog) => void;
-  /** What carries a request over; HTTP over kept-alive connections. */
+  /** The transport. Default: HTTP over kept-alive connections. */
   readonly exchange?: Exchange;
 }
 
 /**
- * Partner Center over its REST API. Throws at once for a `baseUrl` that is no http or https URL, and never afterwards for
- * what the network or Partner Center do.
+ * Partner Center over its REST API. Throws at once if `baseUrl` isn't an http or https URL. Afterwards it never throws for
+ * anything that the network or Partner Center does.
  */
 export function createPartnerCenter(options: PartnerCenterOptions): PartnerCenter {
   if (!/^https?:$/.test(new URL(options.baseUrl).protocol)) throw new TypeError(`Not an http URL: ${options.baseUrl}`);

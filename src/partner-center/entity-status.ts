@@ -1,9 +1,9 @@
 import type { EntityStatus } from './partner-center.ts';
 
 /**
- * Every spelling seen so far, letters only and in lower case. Sources: "Transfer entity resources" and the examples of the
- * transfer pages (Active, Complete, PartiallyComplete, Reject, Pending, InProgress, Cancel, Expired); the rest are the words
- * that Azure's own partner transfers use for the same states.
+ * All known spellings, letters only and in lower case. Sources: "Transfer entity resources" and the examples of the
+ * transfer pages (Active, Complete, PartiallyComplete, Reject, Pending, InProgress, Cancel, Expired). The others are the
+ * words that Azure's partner transfers use for the same states.
  */
 const FOLDED: ReadonlyMap<string, EntityStatus> = new Map(
   Object.entries({
@@ -27,7 +27,7 @@ const FOLDED: ReadonlyMap<string, EntityStatus> = new Map(
   } satisfies Record<string, EntityStatus>),
 );
 
-/** What a status of Partner Center means, whatever its case and spacing; `unknown` for a word that is not on any page. */
+/** The meaning of a Partner Center status, ignoring case and spacing; `unknown` for a word that is on no page. */
 export function foldStatus(literal: string): EntityStatus {
   return FOLDED.get(literal.toLowerCase().replace(/[^a-z]/g, '')) ?? 'unknown';
 }

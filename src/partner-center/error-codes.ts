@@ -1,5 +1,5 @@
 /**
- * Partner Center's error codes that the desk can explain, each under the desk's own name.
+ * The Partner Center error codes that the desk can explain, with the desk's own names.
  * Source: Partner Center page "Error codes"; codes from 900400 on from public reports of 2026.
  */
 export const CODES = {
@@ -70,7 +70,7 @@ export type BareCode = 'accessDenied' | 'badRequest' | 'conflict' | 'unavailable
 
 export type ErrorCode = (typeof CODES)[keyof typeof CODES] | BareCode;
 
-/** The desk's name for an answer: by Partner Center's code where it is known, otherwise by the HTTP status. */
+/** The desk's name for an answer: by Partner Center's code if the desk knows it, otherwise by the HTTP status. */
 export function nameOf(partnerCenterCode: string | undefined, status: number): ErrorCode {
   if (partnerCenterCode !== undefined && isKnown(partnerCenterCode)) return CODES[partnerCenterCode];
   if (status === 401) return 'signInNeeded';

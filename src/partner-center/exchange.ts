@@ -13,7 +13,7 @@ export interface Outgoing {
   readonly body?: string;
 }
 
-/** What came back over the wire, judged by nobody yet. */
+/** The raw result of an exchange. `judge` decides what it means. */
 export type Incoming =
   | {
       readonly kind: 'answered';
@@ -36,13 +36,13 @@ export type Exchange = (outgoing: Outgoing) => Promise<Incoming>;
 export interface ExchangeLimits {
   /** From the first byte sent to the last byte read, milliseconds. */
   readonly timeoutMs: number;
-  /** Most bytes of a body that are read, after decompression. */
+  /** Maximum size of a body in bytes, after decompression. */
   readonly maxBytes: number;
-  /** Asked before anything is sent; without it any address may be called. */
+  /** Called before anything is sent. Default: every address may be called. */
   readonly mayCall?: (url: string) => boolean;
 }
 
-/** Idle connections are closed before any server or balancer in between is likely to: a write must not meet a dead one. */
+/** Idle connections are closed before a server or load balancer is likely to, so that no write uses a dead connection. */
 const IDLE_MS = 30_000;
 
 /**

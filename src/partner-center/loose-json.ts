@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The text of an answer as JSON, undefined when it is not JSON. Partner Center puts a byte-order mark in front of its
- * JSON, which `JSON.parse` does not accept.
+ * Parses the text of an answer; undefined when it isn't JSON. Partner Center puts a byte-order mark before its JSON, which
+ * `JSON.parse` doesn't accept.
  */
 export function parseLoose(text: string): unknown {
   try {
@@ -13,8 +13,8 @@ export function parseLoose(text: string): unknown {
 }
 
 /**
- * An object whose property names are matched without regard to case (`ID`, `partnertenantid`, `Reason`), as Partner
- * Center's own binding does. What the shape does not name passes unread.
+ * An object whose property names are matched ignoring case (`ID`, `partnertenantid`, `Reason`), as Partner Center itself
+ * does. Properties outside the shape are ignored.
  */
 export function record<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
@@ -33,30 +33,30 @@ function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
 
 const word = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
 
-/** Text that must be there; a number counts, because ids are sometimes one. */
+/** Required text. A number is accepted, because some ids are numbers. */
 export const requiredText = word.refine((value) => value !== '');
 
-/** Text or a number, as text; absent when empty, null or of another kind. */
+/** Text or a number, as text; absent when empty, null or of another type. */
 export const text = word
   .transform((value) => value || undefined)
   .optional()
   .catch(undefined);
 
-/** A number, or text that is one. */
+/** A number, or a number as text. */
 export const count = z
   .union([z.number(), z.string().trim().min(1).transform(Number)])
   .refine(Number.isFinite)
   .optional()
   .catch(undefined);
 
-/** What is read further on, by its own rules. */
+/** A value that another reader parses later. */
 export const anything = z.unknown().optional();
 
 export const flag = z.union([z.boolean(), z.stringbool()]).optional().catch(undefined);
 
 /**
- * A moment in ISO 8601 as Partner Center wrote it, up to seven digits of a second; the stray spaces of some examples are
- * taken out, and a time without a zone is UTC. Years 9999 ("never ends") and 0001 (never set) count as absent.
+ * A time in ISO 8601 as Partner Center wrote it, with up to seven digits of a second. Stray spaces, which some examples
+ * have, are removed. A time without a zone is UTC. The years 9999 ("never ends") and 0001 (never set) count as absent.
  */
 export const moment = z
   .string()
@@ -70,7 +70,7 @@ function inUtc(iso: string): string {
   return /T[\d:.]+$/i.test(iso) ? `${iso}Z` : iso;
 }
 
-/** The elements of an inner list that can be read; a list that is none counts as empty. */
+/** The readable elements of an inner list. A value that isn't a list counts as empty. */
 export function listOf<T>(value: unknown, read: (element: unknown) => T | undefined): T[] {
   if (!Array.isArray(value)) return [];
   return value.map(read).filter((element) => element !== undefined);
@@ -86,8 +86,8 @@ const COLLECTION = record({ items: anything, totalCount: count, continuationToke
 const LINKS = record({ next: record({ headers: z.array(record({ key: text, value: text })) }) });
 
 /**
- * A list in either of its forms: a bare array or a Collection (page "Utility resources"). Undefined when it is neither, or
- * when one element can't be read: a list with a hole must not be taken for the whole.
+ * Reads a list in either form: a bare array or a Collection (page "Utility resources"). Undefined when it is neither, or
+ * when an element can't be read, because a partial list must not pass for the whole.
  */
 export function readPage<T>(json: unknown, read: (element: unknown) => T | undefined): Page<T> | undefined {
   const bare = Array.isArray(json) ? { items: json } : COLLECTION.safeParse(json).data;

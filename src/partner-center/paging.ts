@@ -11,10 +11,10 @@ export interface Listing<T> {
   readonly continuationToken?: string;
 }
 
-/** Far above any real customer; a list that does not end by then is not believed. */
+/** Far more than any real customer has. A longer list counts as unreadable. */
 const MOST_PAGES = 50;
 
-/** One page of a list: the first, or the one that the token leads to (`seekOperation=Next`, as Microsoft's own SDK does). */
+/** One page of a list: the first, or the one after the token (`seekOperation=Next`, as in Microsoft's own SDK). */
 export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answer<Page<T>>> {
   const { query = [], continuationToken } = listing;
   return request({
@@ -25,8 +25,8 @@ export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answe
 }
 
 /**
- * Every page of a list as one. A page that fails fails the whole: a part must not be taken for everything. All pages are
- * one call, under one correlation id.
+ * All pages of a list as one. If a page fails, the whole read fails, because a partial list must not pass for the whole.
+ * All pages share one correlation id.
  */
 export async function allPages<T>(request: Request, listing: Listing<T>): Promise<Answer<readonly T[]>> {
   const items: T[] = [];

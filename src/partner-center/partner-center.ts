@@ -5,9 +5,9 @@ import type { Customer, LineItem, Partner, Subscription } from '../transfers/tra
 import type { ErrorCode } from './error-codes.ts';
 
 /**
- * What Partner Center answered. A closed set, because what may be done next differs: `done` and `refused` are final,
- * `throttled` did not happen and may be repeated after the wait, `ambiguous` may or may not have happened (deadline,
- * reset connection, 408, 5xx) and must be looked up before a write is repeated. A read that is ambiguous is just unavailable.
+ * Partner Center's answer. The set is closed because each kind allows different next steps: `done` and `refused` are
+ * final. A `throttled` call did not happen and may be repeated after the wait. An `ambiguous` call may or may not have
+ * happened (deadline, reset connection, 408, 5xx): look it up before repeating a write. An ambiguous read is unavailable.
  */
 export type Answer<T> =
   | { readonly kind: 'done'; readonly value: T; readonly correlationId: string }
@@ -16,28 +16,28 @@ export type Answer<T> =
   | { readonly kind: 'ambiguous'; readonly error: PartnerCenterError };
 
 export interface PartnerCenterError {
-  /** The desk's name for it: `cards/locales` has a sentence for each under `partnerCenter.<code>`. */
+  /** The desk's name for the error. `cards/locales` has a sentence for each under `partnerCenter.<code>`. */
   readonly code: ErrorCode;
   /** Partner Center's own code, such as `900104`; absent when there was no answer or it had no body. */
   readonly partnerCenterCode?: string;
   /** HTTP status; absent when there was no answer. */
   readonly status?: number;
-  /** Partner Center's own text, as a detail for the person; never logged, because it can name people. At most 1,024 characters. */
+  /** Partner Center's own text, up to 1,024 characters, shown to the person. Never logged, because it can name people. */
   readonly description?: string;
-  /** Why there was no answer, or only a part of one: `deadline`, `cutOff`, `ECONNRESET`, …; for the operator's log. */
+  /** Why there was no answer or only part of one: `deadline`, `cutOff`, `ECONNRESET`, …; for the operator's log. */
   readonly network?: string;
-  /** What a stronger sign-in has to bring, as JSON, when the refusal names it (page "Claims challenges"). */
+  /** The claims that a stronger sign-in must provide, as JSON, if the refusal names them (page "Claims challenges"). */
   readonly claims?: string;
   readonly correlationId: string;
 }
 
-/** In whose name a call is made. */
+/** The person in whose name a call is made. */
 export interface Caller {
   /** Access token of the person (app+user) for the Partner Center API. */
   readonly token: string;
   /** `X-Locale`; Partner Center's default is `en-US`. */
   readonly locale?: string;
-  /** `MS-CorrelationId`, one per call; made up when absent. */
+  /** `MS-CorrelationId`, one per call. Default: a new id. */
   readonly correlationId?: string;
 }
 
@@ -46,7 +46,7 @@ export interface Writer extends Caller {
   readonly requestId: string;
 }
 
-/** Where a transfer stands at Partner Center, its several spellings folded into one. */
+/** The status of a transfer at Partner Center, independent of its spelling. */
 export type EntityStatus =
   | 'open'
   | 'inProgress'
@@ -66,7 +66,7 @@ export interface TransferEntity {
   readonly statusLiteral: string;
   readonly customerId: CustomerId;
   readonly customerName?: string;
-  /** `partnertenantid`: the partner whose copy this is. */
+  /** `partnertenantid`: the partner whose copy of the transfer this is. */
   readonly partnerTenantId?: string;
   readonly source: Partner;
   readonly target: Partner;
@@ -84,7 +84,7 @@ export interface TransferEntity {
   readonly partnerIdOnRecord?: string;
 }
 
-/** What an accept did: orders made at the target, and the groups that failed although the answer was a 200. */
+/** The result of an accept: orders made at the target, and the groups that failed although the status was 200. */
 export interface SubmitResult {
   readonly orders: readonly {
     readonly id: string;
@@ -107,7 +107,7 @@ export interface SubmitResult {
   }[];
 }
 
-/** What a transfer is created from. Its commerce says which of the pages is followed, and so what of it is sent. */
+/** The values for creating a transfer. The commerce decides which page is followed, and so which of them are sent. */
 export interface CreateRequest {
   readonly commerce: Commerce;
   readonly customerId: CustomerId;
@@ -118,7 +118,7 @@ export interface CreateRequest {
   readonly lineItems: readonly { readonly subscriptionId: SubscriptionId; readonly partnerIdOnRecord?: string }[];
   /** New commerce: where the customer is notified. */
   readonly customerEmail?: string;
-  /** New commerce: what the target asks for. Empty: everything. */
+  /** New commerce: the product types that the target asks for. Empty: all. */
   readonly productTypes?: readonly ProductType[];
   /** New commerce: the PartnerID for the whole transfer. */
   readonly partnerIdOnRecord?: string;
@@ -129,7 +129,7 @@ export interface TransferKey {
   readonly transferId: PartnerCenterTransferId;
 }
 
-/** What an update of a new-commerce transfer repeats about it. Source: page "Update a transfer", request example. */
+/** The values that an update of a new-commerce transfer repeats. Source: page "Update a transfer", request example. */
 export interface UpdateKey extends TransferKey {
   readonly source: Partner;
   readonly target: Partner;
@@ -139,7 +139,7 @@ export interface UpdateKey extends TransferKey {
 export interface CustomerPage {
   readonly customers: readonly Customer[];
   readonly totalCount?: number;
-  /** Pass it to the next call to get the next page; absent on the last one. */
+  /** Pass the token to the next call to get the next page; absent on the last page. */
   readonly continuationToken?: string;
 }
 
@@ -147,7 +147,7 @@ export type CustomerSearch =
   | { readonly by: 'name' | 'domain'; readonly startsWith: string }
   | { readonly by: 'all'; readonly size?: number; readonly continuationToken?: string };
 
-/** The Partner Center calls that the desk needs. Nothing here throws for what Partner Center or the network does. */
+/** The Partner Center calls that the desk needs. None throws for anything that Partner Center or the network does. */
 export interface PartnerCenter {
   customers(as: Caller, search: CustomerSearch): Promise<Answer<CustomerPage>>;
   customer(as: Caller, id: CustomerId): Promise<Answer<Customer>>;
@@ -157,7 +157,7 @@ export interface PartnerCenter {
   addOns(as: Caller, customerId: CustomerId, id: SubscriptionId): Promise<Answer<readonly Subscription[]>>;
   /** Traditional commerce only. */
   eligibility(as: Caller, customerId: CustomerId): Promise<Answer<readonly Eligibility[]>>;
-  /** Whether the caller's token has the second factor that Partner Center wants; undefined when it does not say. */
+  /** Whether the caller's token has the second factor that Partner Center requires; undefined when the answer doesn't say. */
   mfaCompliance(as: Caller): Promise<Answer<{ readonly compliant: boolean | undefined }>>;
 
   transfer(as: Caller, key: TransferKey): Promise<Answer<TransferEntity>>;

@@ -2,7 +2,7 @@ import { type ErrorCode, nameOf } from './error-codes.ts';
 import type { Incoming } from './exchange.ts';
 import { parseLoose, record, text } from './loose-json.ts';
 
-/** What an answer that is no success says about itself. */
+/** The details of an answer that isn't a success. */
 export interface Problem {
   readonly code: ErrorCode;
   readonly partnerCenterCode?: string;
@@ -39,9 +39,9 @@ function claimsIn(challenge: string): string | undefined {
 }
 
 /**
- * A 401 for want of MFA has, besides code 900421, a documented form without any body: `WWW-Authenticate: Bearer
- * error="invalid_token"` (page "Mandating multi-factor authentication for your partner tenant"). An expired token says so
- * in an `error_description`, and a missing one has the `OAuth realm` of page "Error codes".
+ * A 401 for missing MFA has code 900421, or, as documented, no body and `WWW-Authenticate: Bearer error="invalid_token"`
+ * (page "Mandating multi-factor authentication for your partner tenant"). In contrast, the answer for an expired token has
+ * an `error_description`, and the answer for a missing token has the `OAuth realm` of page "Error codes".
  */
 function asksForMfa({ statusText, head, body }: Answered, description: string | undefined): boolean {
   const challenge = head('WWW-Authenticate') ?? '';

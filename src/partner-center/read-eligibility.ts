@@ -5,7 +5,7 @@ const ELIGIBILITY = record({ id: requiredText, isEligible: flag, reason: text })
 
 /**
  * Partner Center's verdicts, a bare array. Source: page "Get a customer's subscriptions transfer eligibility". A verdict
- * that does not say yes is a no.
+ * without a clear yes counts as a no.
  */
 export function readEligibility(json: unknown): Page<Eligibility> | undefined {
   return readPage(json, (element) => {

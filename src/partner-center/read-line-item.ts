@@ -21,11 +21,12 @@ const LINE_ITEM = record({
   transferError: anything,
 });
 
-/** Add-ons of add-ons are not documented; a bound keeps hostile nesting off the stack. */
+/** Add-ons of add-ons are not documented. The limit keeps hostile nesting from overflowing the stack. */
 const MOST_LEVELS = 8;
 
 /**
- * Partner Center's `TransferLineItem`s. Source: page "Transfer entity resources". What names no subscription is left out.
+ * Partner Center's `TransferLineItem`s. Source: page "Transfer entity resources". Items without a subscription id are
+ * skipped.
  */
 export function readLineItems(json: unknown, levels = MOST_LEVELS): LineItem[] {
   if (levels === 0) return [];
@@ -49,10 +50,10 @@ export function readLineItems(json: unknown, levels = MOST_LEVELS): LineItem[] {
   });
 }
 
-/** `BillingCycleType` of page "Product resources", by number. */
+/** `BillingCycleType` by its number. Source: page "Product resources". */
 const BILLING_CYCLES = [undefined, 'monthly', 'annual', 'none', 'onetime', 'triennial'];
 
-/** The tables call it an object, the examples show text (`onetime`, `one_time`), the enum has numbers, also as text. */
+/** The tables call a billing cycle an object, the examples show text (`onetime`, `one_time`), and the enum has numbers. */
 export function readBillingCycle(json: unknown): string | undefined {
   const said = text.parse(json)?.toLowerCase();
   if (said === undefined) return undefined;
@@ -63,7 +64,7 @@ export function readBillingCycle(json: unknown): string | undefined {
 
 const PRODUCT_TYPE = z.union([z.string().trim().min(1), record({ id: text }).transform(({ id }) => id)]);
 
-/** Text on line items, `{id, displayName}` on subscriptions. */
+/** A product type is text on line items and `{id, displayName}` on subscriptions. */
 export function readProductType(json: unknown): string | undefined {
   return PRODUCT_TYPE.safeParse(json).data;
 }

@@ -21,7 +21,7 @@ const ORDER_LINE = record({ offerId: requiredText, friendlyName: text, quantity:
 
 const TRANSFER_ERROR = record({ transferGroupId: text, code: text, description: text, lineItems: anything });
 
-/** Partner Center's `TransferSubmitResult`; undefined when the JSON is none. Source: page "Accept a transfer". */
+/** Partner Center's `TransferSubmitResult`; undefined when the JSON isn't one. Source: page "Accept a transfer". */
 export function readSubmitResult(json: unknown): SubmitResult | undefined {
   const raw = SUBMIT_RESULT.safeParse(json).data;
   if (raw === undefined) return undefined;
@@ -43,7 +43,7 @@ function readOrder(json: unknown): SubmitResult['orders'][number] | undefined {
   };
 }
 
-/** An error is never left out: one that says nothing of itself still means that something failed. */
+/** No error is skipped: even an error without details means that something failed. */
 function readTransferError(json: unknown): SubmitResult['errors'][number] {
   const raw = TRANSFER_ERROR.safeParse(json).data;
   return {

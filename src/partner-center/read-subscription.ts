@@ -24,8 +24,8 @@ const SUBSCRIPTION = record({
 });
 
 /**
- * One subscription, its add-ons not looked for; undefined when the JSON is none. Source: page "Subscription resources".
- * What says nothing about a publisher is Microsoft's: traditional subscriptions never do.
+ * One subscription, without its add-ons; undefined when the JSON isn't a subscription. Source: page "Subscription
+ * resources". A subscription without a publisher is Microsoft's: traditional subscriptions never name one.
  */
 export function readSubscription(json: unknown): Subscription | undefined {
   const raw = SUBSCRIPTION.safeParse(json).data;
@@ -53,7 +53,7 @@ export function readSubscriptions(json: unknown): Page<Subscription> | undefined
   return readPage(json, readSubscription);
 }
 
-/** The add-ons of `base`, whose own page does not always repeat whose they are. */
+/** The add-ons of `base`. Their page doesn't always repeat which base they belong to. */
 export function readAddOns(json: unknown, base: SubscriptionId): Page<Subscription> | undefined {
   return readPage(json, (element) => {
     const addOn = readSubscription(element);

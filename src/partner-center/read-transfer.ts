@@ -27,8 +27,8 @@ const TRANSFER = record({
 });
 
 /**
- * Partner Center's `TransferEntity`; undefined when the JSON is none. Source: page "Transfer entity resources", 2023 and
- * 2024. `asked` is the customer in the path, for entities that do not name theirs; a partner that is not named has an empty id.
+ * Partner Center's `TransferEntity`; undefined when the JSON isn't one. Source: page "Transfer entity resources", 2023 and
+ * 2024. `asked` is the customer in the path, for entities that don't name one. A partner that isn't named gets an empty id.
  */
 export function readTransfer(json: unknown, asked: CustomerId): TransferEntity | undefined {
   const raw = TRANSFER.safeParse(json).data;
@@ -55,12 +55,12 @@ export function readTransfer(json: unknown, asked: CustomerId): TransferEntity |
   };
 }
 
-/** Transfers come as a bare array; no paging is documented. */
+/** Transfers arrive as a bare array; no paging is documented. */
 export function readTransfers(json: unknown, asked: CustomerId): Page<TransferEntity> | undefined {
   return readPage(json, (element) => readTransfer(element, asked));
 }
 
-/** A number, the number as text, or its name; 0 is "Unknown". */
+/** The type is a number, a number as text, or a name; 0 is "Unknown". */
 function readTransferType(json: unknown): number | undefined {
   if (typeof json === 'string' && /^modern ?azure$/i.test(json)) return 3;
   if (typeof json === 'string' && /^new ?commerce$/i.test(json)) return 5;

@@ -20,7 +20,7 @@ export type Reads = Pick<
   | 'transfers'
 >;
 
-/** The calls that change nothing, each by the path and query of its page. */
+/** The read-only calls, each with the path and query of its page. */
 export function createReads(request: Request): Reads {
   return {
     customers: (as, search) => searchCustomers(request, as, search),
@@ -74,12 +74,12 @@ function yesOrNo(text: string | undefined): boolean | undefined {
   return text.toLowerCase() === 'true';
 }
 
-/** `Field`s of the filter on page "Get a customer by name"; `starts_with` is the only operator there. */
+/** The filter's `Field`s. Source: page "Get a customer by name", whose only operator is `starts_with`. */
 const FIELDS = { name: 'CompanyName', domain: 'Domain' } as const;
 
 const DEFAULT_PAGE_SIZE = 100;
 
-/** A search by name or domain comes whole (`size=0`); all customers come page by page, as the caller asks for them. */
+/** A search by name or domain gets all results at once (`size=0`). The list of all customers is read page by page. */
 async function searchCustomers(request: Request, as: Caller, search: CustomerSearch): Promise<Answer<CustomerPage>> {
   const path = ['customers'];
   if (search.by === 'all') {

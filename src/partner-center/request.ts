@@ -3,20 +3,20 @@ import type { Exchange, Method, Outgoing } from './exchange.ts';
 import type { Answer, Caller, Writer } from './partner-center.ts';
 import { codeOf, judge, type Reader } from './verdict.ts';
 
-/** One call, before it has headers. */
+/** One call, without headers. */
 export type Call<T> = (
   | {
       readonly method: 'GET';
       readonly as: Caller;
       readonly continuationToken?: string;
-      /** Asks whether the token has a second factor: the answer's `isMfaCompliant` says (page "Mandating MFA"). */
+      /** Asks whether the token has a second factor. `isMfaCompliant` in the answer says so (page "Mandating MFA"). */
       readonly validateMfa?: boolean;
     }
   | { readonly method: Exclude<Method, 'GET'>; readonly as: Writer; readonly body?: object }
 ) & {
   /** Segments below `/v1`, not yet encoded. */
   readonly path: readonly string[];
-  /** Sent in this order, because the examples have one. */
+  /** Sent in this order, as in the examples. */
   readonly query?: readonly (readonly [string, string])[];
   readonly read: Reader<T>;
 };
@@ -34,7 +34,7 @@ export interface CallLog {
 }
 
 export interface RequestOptions {
-  /** Scheme and host, and a path where there is one, without `/v1`: `https://api.partnercenter.microsoft.com`. */
+  /** Scheme, host and an optional path, without `/v1`: `https://api.partnercenter.microsoft.com`. */
   readonly baseUrl: string;
   readonly exchange: Exchange;
   readonly newId: () => string;
@@ -46,8 +46,9 @@ export interface RequestOptions {
 export type Request = <T>(call: Call<T>) => Promise<Answer<T>>;
 
 /**
- * The one way out to Partner Center: headers (page "Partner Center REST headers"), exchange, verdict, log. A read gets a
- * request id of its own; a write carries its decision's. Nothing is repeated here: who asked knows whether that is safe.
+ * Makes every call to Partner Center: headers (page "Partner Center REST headers"), exchange, verdict, log. A read gets a
+ * new request id; a write carries its decision's. Calls aren't retried here, because only the caller knows whether that is
+ * safe.
  */
 export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOptions): Request {
   const base = baseUrl.replace(/\/+$/, '');
@@ -76,17 +77,17 @@ export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOpt
   };
 }
 
-/** The same answer with another value in it. */
+/** The same answer with a converted value. */
 export function mapped<T, U>(answer: Answer<T>, map: (value: T) => U): Answer<U> {
   return answer.kind === 'done' ? { ...answer, value: map(answer.value) } : answer;
 }
 
-/** An empty id would turn one transfer into the list of all, dots would climb: such a call is never sent. */
+/** An empty id would address the list of all transfers, and dots would leave the path. Such a call is never sent. */
 function leadsElsewhere(segment: string): boolean {
   return segment === '' || segment === '.' || segment === '..';
 }
 
-/** Teams sends the locale of the client: what is no language tag is not passed on. */
+/** The locale comes from the Teams client, so only a well-formed language tag is passed on. */
 const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
 
 function outgoing(call: Call<unknown>, url: string, requestId: string, correlationId: string): Outgoing {
@@ -113,7 +114,7 @@ function headersOf(call: Call<unknown>): Record<string, string> {
     headers['MS-ContinuationToken'] = call.continuationToken;
   }
   if (call.method === 'GET' && call.validateMfa) headers.ValidateMfa = 'true';
-  // An accept has no body, and its example says so with both headers; axios would otherwise call it a form.
+  // An accept has no body, but its example has both headers; without them axios would send a form's content type.
   if (call.method === 'POST' || call.method === 'PATCH') headers['Content-Type'] = 'application/json';
   return headers;
 }

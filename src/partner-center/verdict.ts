@@ -5,19 +5,19 @@ import type { Answer, PartnerCenterError } from './partner-center.ts';
 import { readProblem } from './problem.ts';
 import { throttledFor } from './throttled-for.ts';
 
-/** Turns the JSON of a success into a value, undefined when it can't; `json` is undefined when the body was empty or no JSON. */
+/** Converts the JSON of a success; undefined when it can't be read. `json` is undefined if the body was empty or not JSON. */
 export type Reader<T> = (json: unknown, status: number, head: Head) => T | undefined;
 
 export interface Judged<T> {
   readonly isWrite: boolean;
   readonly read: Reader<T>;
-  /** The `MS-CorrelationId` that was sent; the one that came back wins, because Partner Center's support asks for it. */
+  /** The `MS-CorrelationId` that was sent. A returned one takes precedence, because Partner Center's support asks for it. */
   readonly correlationId: string;
   /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
   readonly nowMs: number;
 }
 
-/** What an exchange means for what may be done next. The only place where an answer's class is decided. */
+/** Classifies the result of an exchange. This is the only place that decides the kind of an answer. */
 export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sent, nowMs }: Judged<T>): Answer<T> {
   if (incoming.kind === 'silence') {
     return { kind: 'ambiguous', error: { code: 'unavailable', network: incoming.because, correlationId: sent } };
@@ -43,7 +43,7 @@ export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sen
   return { kind, error: { ...problem, status, correlationId } };
 }
 
-/** The name under which an answer appears in the log; undefined for a success. */
+/** The answer's error code for the log; undefined for a success. */
 export function codeOf(answer: Answer<unknown>): ErrorCode | 'throttled' | undefined {
   switch (answer.kind) {
     case 'done':
@@ -56,7 +56,7 @@ export function codeOf(answer: Answer<unknown>): ErrorCode | 'throttled' | undef
   }
 }
 
-/** A redirect, or a success that can't be read: a write may have happened and must be looked up, a read just did not work. */
+/** A redirect or an unreadable success. A write may have happened and must be looked up; a read has simply failed. */
 function unreadable(isWrite: boolean, error: PartnerCenterError): Answer<never> {
   return { kind: isWrite ? 'ambiguous' : 'refused', error };
 }

@@ -8,7 +8,7 @@ import { mapped, type Request } from './request.ts';
 
 export type Writes = Pick<PartnerCenter, CallName>;
 
-/** The calls that change a transfer, each made once; repeating one is the caller's decision. */
+/** The calls that change a transfer. Each is made once; the caller decides on retries. */
 export function createWrites(request: Request, settings: OpenSettings): Writes {
   const update = (as: Writer, { customerId, transferId }: TransferKey, body: object): Promise<Answer<TransferEntity>> =>
     request({
@@ -50,7 +50,7 @@ export function createWrites(request: Request, settings: OpenSettings): Writes {
   };
 }
 
-/** 204 by page "Withdraw a transfer"; a 202 has only taken the wish in, and whether it came true must be looked up. */
+/** Page "Withdraw a transfer" documents 204. A 202 only accepts the request, so the outcome must be looked up. */
 function readWithdrawn(_json: unknown, status: number): true | undefined {
   return status === 202 ? undefined : true;
 }

@@ -89,7 +89,7 @@ interface Row {
   readonly next: (facts: Facts) => NextStep;
 }
 
-/** The table. The first row whose condition holds gives the next step. Promises are numbered as in docs/architecture.md. */
+/** The first row whose condition holds gives the next step. Promises: the table in docs/architecture.md, from 1. */
 export const ROWS: readonly Row[] = [
   // The call was answered.
   {

@@ -6,7 +6,7 @@ import { errorPage, PAGE_STYLE, pageHeaders, signInPage } from './sign-in-page.t
 import { type Desk, type EntraClient, methodsOf, saveState } from './state.ts';
 import { clientIn } from './token-endpoint.ts';
 
-/** A request whose app and redirect URI were checked: from here on, refusals go back to the app. */
+/** A request whose app and redirect URI have been checked. Refusals of it go back to the app. */
 interface Asked {
   readonly tenant: string;
   readonly query: URLSearchParams;
@@ -15,8 +15,8 @@ interface Asked {
 }
 
 /**
- * The page on which a person picks an account. GET shows it, a POST of the same address with `account` (an object id) or
- * `cancel` answers it. What is wrong with the app or its redirect URI stays on the page, as at Entra.
+ * The page on which a person picks an account. GET shows the page; a POST to the same address with `account` (an object
+ * id) or `cancel` answers it. Errors of the app or its redirect URI are shown on the page, as at Entra.
  */
 export function authorizeRoutes(desk: Desk): Route[] {
   const path = '/:tenant/oauth2/v2.0/authorize';
@@ -60,7 +60,7 @@ function checkRequest(query: URLSearchParams): void {
   }
   parseScope(query.get('scope'));
   if (query.has('code_challenge') && query.get('code_challenge_method') !== 'S256') throw new EntraRefusal(90014);
-  // Nobody stays signed in at the stand-in, so nothing can be done silently.
+  // Nobody stays signed in at the stand-in, so a silent sign-in is impossible.
   if (query.get('prompt') === 'none') throw new EntraRefusal(50058);
 }
 
@@ -102,7 +102,7 @@ function codeFor(desk: Desk, { client, query, redirectUri }: Asked, person: Worl
   return code;
 }
 
-/** People of the tenant; with `organizations`, everybody. */
+/** The people of the tenant; for `organizations`, everybody. */
 function peopleOf(tenant: string): readonly WorldPerson[] {
   return tenant === 'organizations' ? PEOPLE : PEOPLE.filter((person) => person.tenantId === tenant);
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a claims request asks for everything that is required; both are JSON texts. Clients add to what they were
- * told (such as `xms_cc`), so more is fine.
+ * Whether a claims request asks for everything that is required; both are JSON texts. Clients add claims of their own
+ * (such as `xms_cc`), so extra claims are allowed.
  */
 export function covers(asked: string | undefined, required: string): boolean {
   if (asked === undefined) return false;

@@ -6,15 +6,15 @@ import type { Signing } from './signing.ts';
 import type { Desk, EntraClient } from './state.ts';
 
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** The audience of a token with which somebody else vouches for an app. Source: page "Workload identity federation". */
+/** The audience of a token with which another identity vouches for an app. Source: page "Workload identity federation". */
 export const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange';
 
-/** Apps round the time at which they say something. */
+/** Tolerance for assertions, because apps round their times. */
 const SKEW_SECONDS = 5;
 
 /**
- * Checks with what an app proves itself instead of a secret: a statement signed with its registered certificate (page
- * "Certificate credentials"), or a token of a managed identity that it trusts.
+ * Checks the assertion that an app sends instead of a secret: a statement signed with its registered certificate (page
+ * "Certificate credentials"), or a token of a managed identity that the app trusts.
  */
 export async function checkAssertion(
   desk: Desk,
@@ -41,7 +41,7 @@ async function checkSigned(desk: Desk, client: EntraClient, tenant: string, asse
       clockTolerance: SKEW_SECONDS,
       requiredClaims: ['exp', 'jti'],
     });
-    // Which number Entra has for a repeated id is not published.
+    // Entra's number for a repeated id is not published.
     if (desk.usedAssertions.has(String(payload.jti))) throw new EntraRefusal(700027);
     desk.usedAssertions.add(String(payload.jti));
   } catch (error) {
@@ -49,7 +49,7 @@ async function checkSigned(desk: Desk, client: EntraClient, tenant: string, asse
   }
 }
 
-/** Such a token is good until it expires, however often it is shown. */
+/** A federated token may be used any number of times until it expires. */
 async function checkFederated(desk: Desk, signing: Signing, client: EntraClient, assertion: string): Promise<void> {
   const trusted = client.trusts;
   if (trusted === undefined) throw new EntraRefusal(700211);

@@ -15,7 +15,7 @@ export type { EntraCall, EntraClient } from './state.ts';
 
 export interface EntraOptions {
   readonly port?: number;
-  /** Where signing key and sessions are kept; without it, in memory. */
+  /** File for the signing key and sessions. Default: memory only. */
   readonly stateFile?: string;
   readonly now?: () => Date;
   /** Makes codes, refresh tokens and trace ids. */
@@ -28,13 +28,13 @@ export interface EntraStandIn {
   authority(tenantId: string): string;
   /** Signing keys of every tenant. */
   readonly jwksUrl: string;
-  /** Who a token for the Partner Center API speaks for; undefined when it is not good. `Bearer ` in front is forgiven. */
+  /** The caller of a token for the Partner Center API; undefined when the token is invalid. `Bearer ` in front is allowed. */
   verifyAccessToken(bearer: string): Promise<PartnerCenterCaller | undefined>;
-  /** Which app a token of its own for `audience` (the connector: `https://api.botframework.com`) belongs to. */
+  /** The app of an app-only token for `audience` (the connector: `https://api.botframework.com`). */
   verifyAppToken(bearer: string, audience: string): Promise<{ appId: string; tenantId: string } | undefined>;
-  /** What Teams hands out for single sign-on to the app. */
+  /** The token that Teams provides for single sign-on to the app. */
   issueSsoToken(objectId: string, clientId: string): Promise<string>;
-  /** What a machine of this tenant hands out for its managed identity, to speak for an app that trusts it. */
+  /** The token that a machine of this tenant issues for its managed identity, to act for an app that trusts it. */
   issueManagedIdentityToken(principalId: string, tenantId: string, audience?: string): Promise<string>;
   readonly control: EntraControl;
   close(): Promise<void>;
@@ -48,11 +48,11 @@ export interface PartnerCenterCaller {
 }
 
 export interface EntraControl {
-  /** Off: tokens issued from now on say that the person signed in with a password only. */
+  /** Off: tokens issued from now on show a sign-in with a password only. */
   mfa(objectId: string, setting: 'on' | 'off'): void;
   /**
-   * On: the person used a second factor when they signed in to Teams. Off, as at first: Partner Center's own policy wants
-   * one, so on-behalf-of answers `interaction_required` (50076) with claims.
+   * On: the person used a second factor when they signed in to Teams. Off (the default): they did not, and because Partner
+   * Center's policy requires one, on-behalf-of answers `interaction_required` (50076) with claims.
    */
   ssoMfa(objectId: string, setting: 'on' | 'off'): void;
   /** JSON. The person's refresh tokens are challenged (50076) until they signed in with these claims. */
@@ -61,7 +61,7 @@ export interface EntraControl {
   revoke(objectId: string): void;
   /** On: every endpoint answers 503. */
   outage(on: boolean): void;
-  /** Of access tokens issued from now on, in seconds; 3,600 at first. */
+  /** Lifetime of access tokens issued from now on, in seconds. Default: 3,600. */
   tokenLifetime(seconds: number): void;
   calls(): readonly EntraCall[];
 }
@@ -153,7 +153,7 @@ function unlessOut(desk: Desk, isOut: () => boolean, handler: Handler): Handler 
   };
 }
 
-/** Nobody stays signed in here, so all that is left is to go back, to a registered address only. */
+/** Nobody stays signed in here, so this only redirects back, and only to a registered address. */
 function logout(desk: Desk): Handler {
   return ({ params: { tenant = '' }, query }, reply) => {
     desk.note({ endpoint: 'logout', tenant });

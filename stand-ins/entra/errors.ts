@@ -1,6 +1,6 @@
 /**
- * What Entra says when it refuses. Source: pages "Microsoft Entra authentication and authorization error codes" and
- * "OAuth 2.0 authorization code flow". A refusal on the token endpoint has status 400, or 401 for a bad client.
+ * Entra's refusals. Source: pages "Microsoft Entra authentication and authorization error codes" and "OAuth 2.0
+ * authorization code flow". A refusal on the token endpoint has status 400, or 401 for a bad client.
  */
 const ERRORS = {
   50011: ['invalid_request', 'The redirect URI specified in the request does not match the redirect URIs configured.'],
@@ -56,10 +56,10 @@ const ERRORS = {
 export type EntraCode = keyof typeof ERRORS;
 
 interface RefusalExtras {
-  /** Where one code has another name in another flow. */
+  /** Overrides the error name, for a code with another name in some flow. */
   readonly error?: string;
   readonly suberror?: string;
-  /** JSON, as Entra sends it: a string. */
+  /** A string with JSON, as Entra sends it. */
   readonly claims?: string;
 }
 

@@ -6,7 +6,7 @@ import { mustKnow } from './state.ts';
 
 export const PARTNER_CENTER = 'https://api.partnercenter.microsoft.com';
 
-/** An access token for an API, in the name of a person. Its shape is v1.0, as Partner Center's is. */
+/** An access token for an API, in the name of a person. Its format is v1.0, as for Partner Center. */
 export function accessToken(desk: Desk, signing: Signing, signedIn: SignedIn, asked: AskedScope): Promise<string> {
   const person = mustKnow(signedIn.objectId);
   return signing.sign({
@@ -24,7 +24,7 @@ export function accessToken(desk: Desk, signing: Signing, signedIn: SignedIn, as
     tid: person.tenantId,
     unique_name: person.username,
     upn: person.username,
-    // Not Entra's: Partner Center looks up the person's groups, and its stand-in reads them here.
+    // Not a claim of Entra: Partner Center looks up the person's groups, and its stand-in reads them here.
     pc_roles: person.role === undefined ? [] : [person.role],
   });
 }
@@ -40,7 +40,7 @@ export function idToken(desk: Desk, signing: Signing, signedIn: SignedIn, nonce:
   });
 }
 
-/** What Teams hands a bot or tab for single sign-on: a v2.0 token for the app itself. */
+/** The token that Teams gives a bot or tab for single sign-on: a v2.0 token for the app itself. */
 export function ssoToken(desk: Desk, signing: Signing, objectId: string, clientId: string): Promise<string> {
   return signing.sign({
     ...lifetime(desk),
@@ -52,7 +52,7 @@ export function ssoToken(desk: Desk, signing: Signing, objectId: string, clientI
   });
 }
 
-/** A token of a managed identity: of nobody but the machine that has it. */
+/** A token of a managed identity, which belongs to a machine and not to a person. */
 export function managedIdentityToken(
   desk: Desk,
   signing: Signing,
@@ -69,7 +69,7 @@ export function managedIdentityToken(
   });
 }
 
-/** A token of an app for itself (client credentials). */
+/** An app-only token (client credentials). */
 export function appToken(desk: Desk, signing: Signing, tenantId: string, clientId: string, resource: string) {
   return signing.sign({
     ...lifetime(desk),

@@ -1,19 +1,19 @@
 import { EntraRefusal } from './errors.ts';
 
-/** What a `scope` parameter asks for: one resource, and OpenID's own scopes beside it. */
+/** A parsed `scope` parameter: one resource, and OpenID's own scopes. */
 export interface AskedScope {
   readonly resource: string;
   readonly permissions: readonly string[];
   readonly wantsIdToken: boolean;
   readonly wantsRefreshToken: boolean;
-  /** As the answer repeats it. */
+  /** The scope text that the answer repeats. */
   readonly text: string;
 }
 
 const OPENID = new Set(['openid', 'profile', 'email', 'offline_access']);
 const GRAPH = 'https://graph.microsoft.com';
 
-/** Reads `https://resource/permission …`; without a resource it is Graph's. One request has one resource. */
+/** Reads `https://resource/permission …`. A scope without a resource is Graph's. A request has one resource. */
 export function parseScope(scope: string | null | undefined): AskedScope {
   const words = (scope ?? '').split(' ').filter((word) => word !== '');
   if (words.length === 0) throw new EntraRefusal(90014);

@@ -4,12 +4,12 @@ import type { EntraRefusal } from './errors.ts';
 
 interface SignInPage {
   readonly people: readonly WorldPerson[];
-  /** The account that the app expects: it has the focus and is marked. */
+  /** Whether the app expects this account, which then has the focus and a mark. */
   readonly hinted: (person: WorldPerson) => boolean;
   readonly action: string;
 }
 
-/** Works without scripts: each account is a submit button. */
+/** The page works without scripts: each account is a submit button. */
 export function signInPage({ people, hinted, action }: SignInPage): string {
   const accounts = people.map((person) => `<li>${accountButton(person, hinted(person))}</li>`).join('\n');
   const list =
@@ -37,8 +37,8 @@ export function signedOutPage(): string {
 }
 
 /**
- * No script, nothing from elsewhere, no framing. Browsers hold the redirects that follow a form to `form-action`, so it
- * names the app and loopback, where the demo's pages live.
+ * Headers that forbid scripts, foreign content and framing. Browsers also apply `form-action` to the redirects after a
+ * form, so it names the app and loopback, where the demo's pages are.
  */
 export function pageHeaders(redirectUri?: string): OutgoingHttpHeaders {
   const targets = ["'self'", 'http://127.0.0.1:*', 'http://localhost:*'];

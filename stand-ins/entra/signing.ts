@@ -5,11 +5,11 @@ import type { EntraState } from './state.ts';
 export interface Signing {
   readonly keys: JSONWebKeySet;
   sign(claims: JWTPayload): Promise<string>;
-  /** The claims when we signed it for this audience; else why not. */
+  /** The claims, if the stand-in signed the token for this audience; otherwise the reason why not. */
   verify(token: string, audience: string): Promise<JWTPayload | 'expired' | 'wrongAudience' | 'invalid'>;
 }
 
-/** One RS256 key, made at the first start and kept, so that tokens outlive a restart of the demo. */
+/** One RS256 key, made at the first start and stored, so that tokens stay valid after a restart of the demo. */
 export async function createSigning(kept: KeptState<EntraState>, now: () => Date): Promise<Signing> {
   const { kid, privateKey, publicKey } = kept.state.signingKey ?? (await makeKey(kept));
   const [signer, verifier] = await Promise.all([importJWK(privateKey, 'RS256'), importJWK(publicKey, 'RS256')]);

@@ -2,17 +2,17 @@ import type { JWK } from 'jose';
 import type { KeptState } from '../kept-state.ts';
 import { personByObjectId, type WorldPerson } from '../world.ts';
 
-/** What the stand-in remembers from one start to the next. Times are milliseconds since 1970. */
+/** The stand-in's persistent state. Times are milliseconds since 1970. */
 export interface EntraState {
   signingKey?: { readonly kid: string; readonly privateKey: JWK; readonly publicKey: JWK };
   readonly codes: Record<string, Code>;
-  /** By refresh token. */
+  /** Keyed by refresh token. */
   readonly grants: Record<string, Grant>;
   /** Object ids of people who sign in with a password only. */
   readonly withoutMfa: Record<string, true>;
   /** Object ids of people whose sign-in to Teams had a second factor. Absent in files of earlier releases. */
   ssoWithMfa?: Record<string, true>;
-  /** Claims, as JSON, that a person's next refresh must have been signed in with. */
+  /** Claims, as JSON. A person's refresh is refused unless their sign-in had these claims. */
   readonly requiredClaims: Record<string, string>;
 }
 
@@ -22,7 +22,7 @@ export interface SignedIn {
   readonly objectId: string;
   readonly scope: string;
   readonly amr: readonly string[];
-  /** The claims request that it answered. */
+  /** The claims request that the sign-in answered. */
   readonly claims?: string;
   readonly at: number;
 }
@@ -35,7 +35,7 @@ export interface Code extends SignedIn {
 }
 
 export interface Grant extends SignedIn {
-  /** When this refresh token was handed out: it lasts 90 days. */
+  /** When this refresh token was issued. It lasts 90 days. */
   readonly issuedAt: number;
   revoked: boolean;
 }
@@ -43,12 +43,12 @@ export interface Grant extends SignedIn {
 export interface EntraClient {
   readonly clientId: string;
   readonly clientSecret?: string;
-  /** PEM; its key signs what the app says about itself. */
+  /** PEM. Its key signs the app's assertions. */
   readonly certificate?: string;
-  /** A managed identity whose tokens speak for the app. */
+  /** A managed identity whose tokens may act for the app. */
   readonly trusts?: { readonly tenantId: string; readonly principalId: string };
   readonly redirectUris: readonly string[];
-  /** Tenants that the app may be used in; without them, all. */
+  /** Tenants in which the app may be used. Default: all. */
   readonly tenants?: readonly string[];
 }
 
@@ -61,16 +61,16 @@ export interface EntraCall {
   readonly refusedWith?: number;
 }
 
-/** What every endpoint works with. */
+/** The dependencies of every endpoint. */
 export interface Desk {
   readonly kept: KeptState<EntraState>;
   readonly clients: readonly EntraClient[];
   readonly now: () => Date;
   readonly newId: () => string;
-  /** Own origin; known once listening. */
+  /** The stand-in's origin; known once it listens. */
   readonly url: () => string;
   readonly note: (call: EntraCall) => void;
-  /** Ids of what apps said about themselves: each is taken once. */
+  /** Ids of assertions that were used. Each is accepted only once. */
   readonly usedAssertions: Set<string>;
   /** Lifetime of access tokens in seconds. */
   readonly tokenLifetime: () => number;
@@ -83,7 +83,7 @@ export function emptyState(): EntraState {
 export const CODE_LASTS_MS = 10 * 60_000;
 export const REFRESH_TOKEN_LASTS_MS = 90 * 24 * 60 * 60_000;
 
-/** Saves, without what can't be used any more. A code is kept for an hour, so that its second use is told apart. */
+/** Saves the state without expired entries. A code is kept for an hour, so that its second use is recognised. */
 export function saveState(desk: Desk): void {
   const { state, save } = desk.kept;
   const now = desk.now().getTime();
@@ -96,7 +96,7 @@ export function saveState(desk: Desk): void {
   save();
 }
 
-/** How the person's sign-in went, at most as strong as `signedInWith`. */
+/** The methods of the person's sign-in, at most as strong as `signedInWith`. */
 export function methodsOf(desk: Desk, objectId: string, signedInWith: readonly string[] = ['pwd', 'mfa']): string[] {
   const passwordOnly = desk.kept.state.withoutMfa[objectId] === true;
   return signedInWith.filter((method) => method !== 'mfa' || !passwordOnly);

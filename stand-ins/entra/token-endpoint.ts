@@ -47,7 +47,7 @@ export function tokenEndpoint(desk: Desk, signing: Signing): Handler {
   };
 }
 
-/** The registered app, or a refusal when it is unknown in the tenant. */
+/** The registered app. Throws a refusal when it is unknown in the tenant. */
 export function clientIn(desk: Desk, tenant: string, clientId: string | null | undefined): EntraClient {
   if (!isTenant(tenant)) throw new EntraRefusal(90002);
   if (!clientId) throw new EntraRefusal(90014);
@@ -129,7 +129,7 @@ async function clientCredentials(desk: Desk, signing: Signing, { tenant, form, c
   return { token_type: 'Bearer', ...expiry(desk), access_token: token };
 }
 
-/** The claims with which Entra names a Conditional Access policy that was not met. */
+/** The claims with which Entra names a Conditional Access policy that the sign-in didn't meet. */
 const MFA_POLICY = '{"access_token":{"capolids":{"essential":true,"values":["3f1a5c2e-0b7d-4e7e-9a51-6c2d8f4b9e10"]}}}';
 
 /** Page "OAuth 2.0 On-Behalf-Of flow". Teams' own session is as strong as the person's sign-in to Teams was. */
@@ -157,7 +157,7 @@ async function onBehalfOf(desk: Desk, signing: Signing, { tenant, form, client }
   return tokensFor(desk, signing, signedIn, form);
 }
 
-/** The answer with everything that the scope asks for. Each refresh token is a new one; earlier ones stay good. */
+/** The answer with all tokens that the scope asks for. Each answer has a new refresh token; earlier ones stay valid. */
 async function tokensFor(desk: Desk, signing: Signing, from: SignedIn, form: URLSearchParams, nonce?: string) {
   const asked = parseScope(form.get('scope') ?? from.scope);
   const person = mustKnow(from.objectId);

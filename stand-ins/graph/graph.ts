@@ -10,45 +10,45 @@ export interface GraphOptions {
   readonly port?: number;
   readonly now?: () => Date;
   readonly newId?: () => string;
-  /** Which app, in which tenant, a token with Graph as audience belongs to. `Bearer ` in front is forgiven. */
+  /** The app and tenant of a token whose audience is Graph. `Bearer ` in front is allowed. */
   readonly verifyToken: (bearer: string) => Promise<{ appId: string; tenantId: string } | undefined>;
-  /** The apps that every tenant granted `GroupMember.Read.All`. */
+  /** The apps to which every tenant has granted `GroupMember.Read.All`. */
   readonly appIds: readonly string[];
-  /** Default: those of the demo's world. */
+  /** Default: the groups of the demo's world. */
   readonly groups?: readonly WorldGroup[];
 }
 
 export interface GraphStandIn {
-  /** With the version: `http://127.0.0.1:…/v1.0`. */
+  /** Includes the version: `http://127.0.0.1:…/v1.0`. */
   readonly url: string;
   readonly control: GraphControl;
   close(): Promise<void>;
 }
 
 export interface GraphControl {
-  /** A person, or a group whose members are then in this one too. */
+  /** Adds a person, or a group whose members then belong to this one too. */
   addMember(groupId: string, memberId: string): void;
   removeMember(groupId: string, memberId: string): void;
-  /** Queues something that goes wrong; the answer takes it back. */
+  /** Queues a fault. Answers a function that removes it. */
   fault(fault: Fault): () => void;
-  /** Every call, as it came in; the newest last. */
+  /** Every call in order of arrival. */
   calls(): readonly GraphCall[];
 }
 
 export interface GraphCall {
   readonly method: string;
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly requestId: string;
-  /** Whose token it was, when it was good. */
+  /** The app and tenant of the token, if it was valid. */
   by?: { readonly appId: string; readonly tenantId: string };
-  /** Absent while it is under way, and when the connection was broken. */
+  /** Absent while the call is under way, and when the connection was broken. */
   status?: number;
 }
 
 /**
- * Stands in for Microsoft Graph, of which the desk uses one operation: page "List group transitive members". Strict:
- * a token for another audience or app is refused, and so is any query that Graph would answer from a lagging index.
+ * Stands in for Microsoft Graph, of which the desk uses one operation: page "List group transitive members". It strictly
+ * refuses a token for another audience or app, and any query that Graph would answer from a lagging index.
  */
 export async function startGraph(options: GraphOptions): Promise<GraphStandIn> {
   const groups = keepGroups(options.groups ?? GROUPS);

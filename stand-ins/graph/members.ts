@@ -1,7 +1,7 @@
 import type { WorldGroup } from '../world.ts';
 import { Refusal } from './refusal.ts';
 
-/** As Graph names it when the app may read groups but not people: everything else would be null. */
+/** A member as Graph shows it to an app that may read groups but not people: every other property would be null. */
 export interface Member {
   readonly '@odata.type': '#microsoft.graph.user' | '#microsoft.graph.group';
   readonly id: string;
@@ -30,7 +30,7 @@ export function keepGroups(initial: readonly WorldGroup[]): Groups {
       const top = groups.get(groupId);
       if (top?.tenantId !== tenantId) throw notFound(groupId);
       const found = new Set<string>();
-      // A set that grows while it is walked: each id once, also when groups hold each other.
+      // The set grows during the loop. It visits each id once, even if groups contain each other.
       for (const id of top.members) found.add(id);
       for (const id of found) for (const inner of groups.get(id)?.members ?? []) found.add(inner);
       return [...found].map((id) => ({

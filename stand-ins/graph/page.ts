@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts';
 
-/** Members on a page by default, and at most (page "List group transitive members"). */
+/** Default and maximum page size (page "List group transitive members"). */
 const USUAL = 100;
 const MOST = 999;
 
@@ -8,9 +8,8 @@ const NEEDS_INDEX = ['$filter', '$search', '$orderby', '$count'];
 const KNOWN = ['$select', '$top', '$skiptoken'];
 
 /**
- * The page that `$top` and `$skiptoken` ask for, and the query of the next one, if any. What Graph answers with
- * `ConsistencyLevel: eventual` only is refused in any case: it comes from an index that lags behind, and the desk has no
- * use for it.
+ * The page that `$top` and `$skiptoken` ask for, and the query of the next page, if any. Queries that Graph answers only
+ * with `ConsistencyLevel: eventual` are always refused, because they come from a lagging index that the desk doesn't use.
  */
 export function pageOf<T>(all: readonly T[], query: URLSearchParams): { items: readonly T[]; nextQuery?: string } {
   for (const name of query.keys()) {

@@ -3,17 +3,17 @@ import type { Books } from './books.ts';
 import type { Fields } from './fields.ts';
 import type { Caller } from './records.ts';
 
-/** One call of a known person to one operation. */
+/** A call by an authenticated person to one operation. */
 export interface Call {
   readonly books: Books;
   readonly caller: Caller;
-  /** `customer`, `transfer`, `subscription`, as in the path. */
+  /** Path parameters: `customer`, `transfer`, `subscription`. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   /** `MS-RequestId`; absent when the call is made in the portal. */
   readonly requestId: string | undefined;
-  /** Refused when it is not a JSON object. */
+  /** Throws a refusal when the body isn't a JSON object. */
   body(): Fields;
 }
 
@@ -24,5 +24,5 @@ export interface Result {
   readonly repeatsLocale?: boolean;
 }
 
-/** Runs to its end without waiting, so that two calls never interleave. Throws `Refusal`. */
+/** Runs synchronously, so that two calls never interleave. Throws `Refusal`. */
 export type Operation = (call: Call) => Result;

@@ -3,17 +3,17 @@ import { CUSTOMERS, type WorldCustomer } from '../world.ts';
 import { ADD_ONS, NEW_COMMERCE, TRADITIONAL } from './products.ts';
 import type { StoredSubscription } from './records.ts';
 
-/** A subscription to start with. What is absent is made up, always the same way. */
+/** An initial subscription. Absent properties get deterministic made-up values. */
 export interface SeedSubscription {
   /** The friendly name. */
   readonly name: string;
-  /** The product, when the friendly name is another. */
+  /** The product, if it differs from the friendly name. */
   readonly offerName?: string;
   readonly quantity: number;
   readonly billingCycle: 'monthly' | 'annual' | 'triennial' | 'none';
   readonly id?: string;
   readonly offerId?: string;
-  /** Makes it new commerce: `P1M`, `P1Y`, `P3Y`. */
+  /** Makes the subscription new commerce: `P1M`, `P1Y`, `P3Y`. */
   readonly term?: string;
   /** Only with `term`. Default: `OnlineServicesNCE`. */
   readonly productType?: string;
@@ -25,12 +25,12 @@ export interface SeedSubscription {
   /** Days from now to the last day of the term. */
   readonly endsInDays?: number;
   readonly addOns?: readonly SeedSubscription[];
-  /** Every transfer of it fails; `syncState` with the text of the page "Accept a transfer". */
+  /** Every transfer of the subscription fails; `syncState` uses the text of the page "Accept a transfer". */
   readonly failsOnTransfer?: 'syncState' | { readonly code: number; readonly description: string };
 }
 
 /**
- * The subscriptions of these of the demo's customers, all billed by one partner. Ids are fixed, dates lie ahead of `now`.
+ * The subscriptions of these customers of the demo, all billed by one partner. Ids are fixed; dates are after `now`.
  */
 export function demoSubscriptions(
   now: Date,
@@ -41,7 +41,7 @@ export function demoSubscriptions(
   );
 }
 
-/** Seeds as the stand-in keeps them: each base followed by its add-ons. */
+/** Converts seeds to stored subscriptions: each base is followed by its add-ons. */
 export function storeSeeds(
   customer: Pick<WorldCustomer, 'id' | 'billedBy'>,
   seeds: readonly SeedSubscription[],
@@ -92,7 +92,7 @@ function store(
   };
 }
 
-/** The text of the page's example; it prints the id in lower case. */
+/** The text of the page's example, which prints the id in lower case. */
 function syncState(id: string): { code: number; description: string } {
   return {
     code: 900103,
@@ -134,7 +134,7 @@ function newCommerce(
   return { name, quantity, term, billingCycle, endsInDays } satisfies SeedSubscription;
 }
 
-/** The nth of a list that goes round. */
+/** The nth element, starting over at the end of the list. */
 function nth<T>(list: readonly T[], index: number): T {
   return list[index % list.length] as T;
 }
@@ -155,7 +155,7 @@ function manyNewCommerce(count: number): SeedSubscription[] {
   );
 }
 
-/** A large customer: seven of eight traditional, some with an add-on, some that can't move. */
+/** A large customer: seven of eight subscriptions are traditional, some have an add-on, and some can't move. */
 function tailspin(): SeedSubscription[] {
   return Array.from({ length: 500 }, (_, index): SeedSubscription => {
     const quantity = 1 + ((index * 91) % 400);

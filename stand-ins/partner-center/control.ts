@@ -10,36 +10,36 @@ import type { Caller, Effect, StoredSubscription, StoredTransfer } from './recor
 
 type PortalVerb = 'approve' | 'reject' | 'withdraw';
 
-/** What tests and the demo may do to the stand-in behind the API's back. */
+/** Controls of the stand-in for tests and the demo, outside the API. */
 export interface Control {
-  /** Queues a fault; the answer takes it back. Faults are taken in the order they were queued. */
+  /** Queues a fault and answers a function that removes it. Faults apply in the order in which they were queued. */
   fault(fault: Fault): () => void;
   clearFaults(): void;
   now(): Date;
-  /** Moves the clock ahead: requests expire after 30 days, work in progress ends. */
+  /** Moves the clock ahead, which lets requests expire (after 30 days) and work in progress end. */
   advance(ms: number): void;
-  /** How long new-commerce work stays in progress from the next accept on. */
+  /** Sets how long new-commerce work stays in progress, from the next accept on. */
   completesAfter(ms: number): void;
   requireMfa(on: boolean): void;
-  /** Copies, as they stand now. A withdrawn traditional transfer is gone. */
+  /** Copies of the current transfers. A withdrawn traditional transfer is gone. */
   transfers(): StoredTransfer[];
   subscriptions(customerId: string): StoredSubscription[];
-  /** The writes that took effect, in order, those made in the portal too. */
+  /** The writes that took effect, in order, including those made in the portal. */
   effects(): Effect[];
   calls(): CallRecord[];
   addCustomer(customer: WorldCustomer): void;
-  /** Replaces what the customer's billing partner bills. */
+  /** Replaces the subscriptions that the customer's billing partner bills. */
   setSubscriptions(customerId: string, seeds: readonly SeedSubscription[]): void;
-  /** Changes one subscription: its status, or that every transfer of it fails. */
+  /** Changes one subscription: its status, or whether every transfer of it fails. */
   changeSubscription(
     subscriptionId: string,
     change: Partial<Pick<StoredSubscription, 'status' | 'quantity' | 'failsOnTransfer'>>,
   ): void;
-  /** The roles of a person, whatever the token says; undefined goes back to the token's. */
+  /** Sets a person's roles instead of the token's; undefined restores the token's. */
   setRole(objectId: string, roles: readonly string[] | undefined): void;
   /**
-   * Somebody decides in the portal. Rights and states are checked as on the API; throws `Refusal`. `subscriptionIds`
-   * are what a new-commerce approve releases. `by` is an object id.
+   * Decides in the portal. Rights and states are checked as on the API; throws `Refusal`. `subscriptionIds` are the
+   * subscriptions that a new-commerce approve releases. `by` is an object id.
    */
   decideElsewhere(
     transferId: string,

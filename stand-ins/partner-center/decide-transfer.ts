@@ -36,13 +36,13 @@ export function withdrawTransfer(call: Call): Result {
   needSide(call, transfer.source.tenantId);
   needStatus(transfer, 'Active');
   recordEffect(call.books, call.caller, 'withdraw', transfer, call.requestId);
-  // No status for it is documented, so the withdrawn transfer is gone.
+  // No status for a withdrawn transfer is documented, so the stand-in removes it.
   const { transfers } = call.books.state;
   transfers.splice(transfers.indexOf(transfer), 1);
   return { status: 204 };
 }
 
-/** `PATCH …/transfers/{id}`: what is meant is told by `status`. */
+/** `PATCH …/transfers/{id}`. `status` decides the operation. */
 export function patchTransfer(call: Call): Result {
   const transfer = find(call);
   const body = call.body();
@@ -60,7 +60,7 @@ export function patchTransfer(call: Call): Result {
 
 const NOT_FOR_PATCH = ['Active', 'Pending', 'Complete', 'Completed', 'PartiallyComplete', 'Expired', 'Failed'] as const;
 
-/** By the target of a traditional transfer. Source: page "Reject a transfer". None is documented for new commerce. */
+/** By the target of a traditional transfer. Source: page "Reject a transfer". No reject is documented for new commerce. */
 function reject(call: Call, transfer: StoredTransfer): void {
   needRole(call.caller, 'AdminAgents', 'SalesAgents');
   needCommerce(transfer, 'traditional');
@@ -70,7 +70,7 @@ function reject(call: Call, transfer: StoredTransfer): void {
   recordEffect(call.books, call.caller, 'reject', transfer, call.requestId);
 }
 
-/** By the target that created it, while it is pending. Source: page "Update a transfer". */
+/** By the target that created the transfer, while it is pending. Source: page "Update a transfer". */
 function cancel(call: Call, transfer: StoredTransfer): void {
   needRole(call.caller, 'AdminAgents');
   needCommerce(transfer, 'newCommerce');
@@ -80,7 +80,7 @@ function cancel(call: Call, transfer: StoredTransfer): void {
   recordEffect(call.books, call.caller, 'cancel', transfer, call.requestId);
 }
 
-/** By the source, with the line items it lets go. Source: page "Update a transfer". */
+/** By the source, with the line items that it releases. Source: page "Update a transfer". */
 function acceptWithItems(call: Call, transfer: StoredTransfer): void {
   needRole(call.caller, 'AdminAgents');
   needCommerce(transfer, 'newCommerce');

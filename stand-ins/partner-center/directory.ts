@@ -4,7 +4,7 @@ import { fieldsOf, oneOf } from './fields.ts';
 import { Refusal } from './refusal.ts';
 import { collection, customerResource, legalProfile, link, mpnProfile } from './wire.ts';
 
-/** Resellers that are known by their PartnerID only. */
+/** Resellers that have only a PartnerID here. */
 const RESELLERS = [
   { mpnId: '517285', name: 'Relecloud' },
   { mpnId: '4847400', name: 'First Up Consultants' },
@@ -69,7 +69,7 @@ function nextPage(call: Call, seek: string): Page {
     const page = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
     if (typeof page.from === 'number') return page as Page;
   } catch {
-    // Not one of ours: refused below.
+    // An unknown filter is refused below.
   }
   throw new Refusal('invalidInput', 'Invalid input. MS-ContinuationToken is missing or invalid.');
 }
@@ -91,7 +91,7 @@ export function getMpnProfile(call: Call): Result {
   return { status: 200, body: mpnProfile(found) };
 }
 
-/** Refused when nobody has this PartnerID. */
+/** Throws a refusal when nobody has this PartnerID. */
 export function checkPartnerId(books: Books, mpnId: string | undefined): string | undefined {
   if (mpnId === undefined) return undefined;
   if (![...books.partners, ...RESELLERS].some((partner) => partner.mpnId === mpnId))

@@ -1,10 +1,10 @@
 /**
- * Something that goes wrong on purpose. `when` says on which side of the call's effect: `before` (default), nothing
- * happened; `after`, it took effect and only the answer is lost or wrong.
+ * A deliberate fault. `when` places it relative to the call's effect. `before` (default): the call has no effect. `after`:
+ * the call takes effect and only the answer is lost or wrong.
  */
 export type Fault = {
   readonly match?: { readonly method?: string; readonly path?: RegExp };
-  /** How many calls it hits; `Infinity` for all. Default: 1. */
+  /** Number of calls that the fault affects; `Infinity` for all. Default: 1. */
   readonly times?: number;
 } & FaultKind;
 
@@ -12,20 +12,20 @@ type FaultKind =
   | {
       readonly kind: 'status';
       readonly status: number;
-      /** Without a code the answer has no body. */
+      /** Without a code, the answer has no body. */
       readonly code?: string;
       readonly description?: string;
       readonly when?: When;
     }
   /** The connection breaks without an answer. */
   | { readonly kind: 'reset'; readonly when?: When }
-  /** Waits `ms`, or until `until` is settled. Before the effect it holds the transfer: others get 409/900104. */
+  /** Waits `ms`, or until `until` settles. A wait before the effect locks the transfer: other writes get 409/900104. */
   | { readonly kind: 'delay'; readonly ms?: number; readonly until?: Promise<unknown>; readonly when?: When }
   | { readonly kind: 'throttle'; readonly retryAfterSeconds: number };
 
 type When = 'before' | 'after';
 
-/** What hits one call: waits first, then at most one end on each side of its effect. */
+/** The faults of one call: its waits, and at most one ending on each side of its effect. */
 export interface Plan {
   readonly waits: Readonly<Record<When, readonly (() => Promise<void>)[]>>;
   readonly before?: Exclude<FaultKind, { kind: 'delay' }>;
@@ -33,12 +33,12 @@ export interface Plan {
 }
 
 export interface Faults {
-  /** Queues a fault; the answer takes it back. */
+  /** Queues a fault and answers a function that removes it. */
   add(fault: Fault): () => void;
   clear(): void;
-  /** The faults for this call, used up by it. */
+  /** Takes the faults that apply to this call. */
   take(method: string, path: string): Plan;
-  /** Ends all waits; the calls that waited do nothing more. */
+  /** Ends all waits. The waiting calls do nothing more. */
   close(): void;
 }
 

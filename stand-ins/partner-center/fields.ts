@@ -1,11 +1,11 @@
 import { Refusal } from './refusal.ts';
 
-/** The properties of one JSON object in a request, found without regard to case as Partner Center binds them. */
+/** The properties of one JSON object in a request. Names are matched ignoring case, as Partner Center does. */
 export interface Fields {
   has(name: string): boolean;
-  /** A string that says something; a number counts as its digits. */
+  /** A non-empty string. A number becomes its digits. */
   text(name: string): string | undefined;
-  /** Lower-case; what is there but is no GUID is refused. */
+  /** In lower case. A value that isn't a GUID is refused. */
   guid(name: string): string | undefined;
   /** Objects of an array; undefined when absent. */
   objects(name: string): Fields[] | undefined;
@@ -45,17 +45,17 @@ export function fieldsOf(value: unknown): Fields {
   };
 }
 
-/** As Partner Center's .NET binder takes one: hexadecimal digits in groups, in any case, also in braces. */
+/** A GUID as Partner Center's .NET binder accepts it: hexadecimal digits in groups, in any case, optionally in braces. */
 const GUID = /^\s*\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\s*$/i;
 
-/** The GUID in lower case; refused when it is not one. `name` is what the refusal calls it. */
+/** The GUID in lower case. Throws a refusal when the text isn't one; `name` names the value in the refusal. */
 export function guid(text: string, name: string): string {
   const parsed = GUID.exec(text)?.[1];
   if (parsed === undefined) throw invalid(`${name} is not a GUID.`);
   return parsed.toLowerCase();
 }
 
-/** One of `values`, whatever its case; anything else is refused as an enum that can't be parsed. */
+/** One of `values`, ignoring case. Any other text is refused as an enum that can't be parsed. */
 export function oneOf<T extends string>(values: readonly T[], text: string): T {
   const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
   if (found === undefined) throw new Refusal('unknownEnum', `Unable to parse enum ${text}.`);

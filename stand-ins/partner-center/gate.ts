@@ -3,7 +3,7 @@ import { guid } from './fields.ts';
 import type { Caller, State } from './records.ts';
 import { Refusal } from './refusal.ts';
 
-/** Who a bearer token speaks for; undefined when it is not good. */
+/** The caller of a bearer token; undefined when the token is invalid. */
 export type VerifyToken = (
   bearer: string,
 ) => Promise<
@@ -16,7 +16,7 @@ export interface Admission {
   readonly mfa: boolean;
 }
 
-/** Lets a person in, or refuses with 401. Source: pages "Partner Center authentication" and "Mandating MFA". */
+/** Authenticates a person, or refuses with 401. Source: pages "Partner Center authentication" and "Mandating MFA". */
 export async function admit(
   request: StandInRequest,
   verifyToken: VerifyToken,
@@ -42,7 +42,7 @@ export function challenge(refusal: Refusal, correlationId: string): Record<strin
   };
 }
 
-/** An id header of the request: lower-case, or a new one when absent. */
+/** An id header of the request in lower case, or a new id when it is absent. */
 export function headerId(request: StandInRequest, name: string, newId: () => string): string {
   const given = request.headers[name.toLowerCase()];
   return typeof given === 'string' && given !== '' ? guid(given, name) : newId();

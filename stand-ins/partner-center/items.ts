@@ -5,7 +5,7 @@ import type { Commerce, StoredItem, StoredSubscription } from './records.ts';
 import { Refusal } from './refusal.ts';
 import { openTransferOf } from './subscriptions.ts';
 
-/** What a transfer may be asked for and carry. Source: page "Transfer entity resources" (2024), `targetProductTypes`. */
+/** The product types of a transfer. Source: page "Transfer entity resources" (2024), `targetProductTypes`. */
 export const PRODUCT_TYPES = [
   'AzureSubscription',
   'AzureReservation',
@@ -15,21 +15,21 @@ export const PRODUCT_TYPES = [
   'SaaS',
 ] as const;
 
-/** Most line items of one new-commerce request. Source: cloudcockpit.com on transfers; no page of Microsoft's names it. */
+/** Maximum line items of a new-commerce request. Source: cloudcockpit.com on transfers; no Microsoft page names a limit. */
 const MOST_NEW_COMMERCE_ITEMS = 25;
 
 interface Bounds {
   readonly commerce: Commerce;
   readonly customerId: string;
-  /** The partner that bills what may be picked. */
+  /** The partner that bills the subscriptions to pick from. */
   readonly source: string;
-  /** What the target asked for; absent: everything. */
+  /** The product types that the target asked for; absent: all. */
   readonly productTypes?: readonly string[];
 }
 
 /**
- * The line items of a request as a transfer keeps them: a snapshot of each subscription, its add-ons added without
- * asking. Refused as a whole when one of them can't move.
+ * The line items of a request as a transfer stores them: a snapshot of each subscription, with its add-ons included
+ * automatically. Refuses the whole request when one item can't move.
  */
 export function pickItems(books: Books, bounds: Bounds, asked: readonly Fields[]): StoredItem[] {
   const isNew = bounds.commerce === 'newCommerce';

@@ -17,18 +17,18 @@ import { limitPerMinute } from './throttle.ts';
 export interface PartnerCenterOptions {
   /** 0, the default, lets the system choose. */
   readonly port?: number;
-  /** Where it remembers; without it, in memory only. */
+  /** File for the state. Default: memory only. */
   readonly stateFile?: string;
   readonly verifyToken: VerifyToken;
   readonly now?: () => Date;
   readonly newId?: () => string;
-  /** Every JSON body starts with a UTF-8 byte-order mark, as the real one's do. Default: true. */
+  /** Whether JSON bodies start with a UTF-8 byte-order mark, as the real ones do. Default: true. */
   readonly bom?: boolean;
-  /** A token without MFA is refused. Default: true; Partner Center enforces it since 2026. */
+  /** Whether a token without MFA is refused. Default: true; Partner Center has enforced this since 2026. */
   readonly requireMfa?: boolean;
   /** How long new-commerce work stays in progress, in milliseconds. Default: 5,000. */
   readonly completesAfter?: number;
-  /** Requests a minute per partner tenant, documented as 500; `Infinity` for none. */
+  /** Requests a minute per partner tenant, documented as 500; `Infinity` for no limit. */
   readonly requestsPerMinute?: number;
   /** Used when there is no state yet. Default: the demo's customers with their subscriptions. */
   readonly customers?: readonly WorldCustomer[];
@@ -43,13 +43,13 @@ export interface PartnerCenterStandIn {
   readonly control: Control;
 }
 
-/** The same without a socket. */
+/** The stand-in without a socket. */
 export interface SocketlessPartnerCenter {
   answer(call: Omit<Arrived, 'isGone'>): Promise<DirectAnswer>;
   readonly control: Control;
 }
 
-/** Partner Center's transfer API and what a client needs around it, on loopback. */
+/** Partner Center's transfer API and the other calls that a client needs, on loopback. */
 export async function startPartnerCenter(options: PartnerCenterOptions): Promise<PartnerCenterStandIn> {
   const line = lineOf(options);
   const server = await listen({ port: options.port, ...routing(line) });

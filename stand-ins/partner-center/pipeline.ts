@@ -10,7 +10,7 @@ import { Refusal } from './refusal.ts';
 import { fingerprint, type Replays, replayKey } from './replays.ts';
 import type { Throttle } from './throttle.ts';
 
-/** What every call passes through, shared by all operations. */
+/** The state of the pipeline that every call passes through. */
 export interface Line {
   readonly books: Books;
   save(): void;
@@ -18,9 +18,9 @@ export interface Line {
   readonly faults: Faults;
   readonly replays: Replays;
   readonly throttle: Throttle;
-  /** Every call, as it came in; the newest last. */
+  /** Every call in order of arrival. */
   readonly calls: CallRecord[];
-  /** Transfers that a write works on right now. */
+  /** Transfers with a write under way. */
   readonly busy: Set<string>;
   requireMfa: boolean;
   readonly bom: boolean;
@@ -30,17 +30,17 @@ export interface Line {
 export interface CallRecord {
   readonly at: string;
   readonly method: string;
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   requestId?: string;
   correlationId?: string;
   by?: { readonly tenantId: string; readonly objectId: string };
-  /** Absent while it is under way, and when the connection was broken. */
+  /** Absent while the call is under way, and when the connection was broken. */
   status?: number;
   code?: string;
-  /** It got an earlier call's answer and did nothing. */
+  /** The call got an earlier call's answer and had no effect. */
   replay?: true;
-  /** The fault that ended it. */
+  /** The fault that ended the call. */
   fault?: 'status' | 'reset' | 'throttle';
 }
 
@@ -74,7 +74,7 @@ export function handle(line: Line, operation: Operation): SocketlessHandler {
   };
 }
 
-/** The answer to a path or method that Partner Center does not have. */
+/** Answers a path or method that Partner Center doesn't have. */
 export function unknownPath(line: Line): SocketlessHandler {
   return handle(line, () => {
     throw new Refusal('notFound', 'The resource was not found.');
@@ -117,7 +117,7 @@ async function perform(
   }
 }
 
-/** One write at a time on a transfer; a second one is refused, as Partner Center does. */
+/** Allows one write at a time on a transfer. A second one is refused, as at Partner Center. */
 async function holding<T>(busy: Set<string>, transfer: string | undefined, work: () => Promise<T>): Promise<T> {
   if (transfer === undefined) return work();
   if (busy.has(transfer))
@@ -135,7 +135,7 @@ function callOf(books: Books, request: StandInRequest, caller: Caller, requestId
   return { books, caller, params, query, headers, requestId, body: () => fieldsOf(request.json()) };
 }
 
-/** Customers, their subscriptions and their transfers are on the list of limited resources; profiles are not. */
+/** Customers, their subscriptions and their transfers are on Microsoft's list of limited resources; profiles are not. */
 function isThrottled(request: StandInRequest): boolean {
   return request.path.toLowerCase().startsWith('/v1/customers');
 }

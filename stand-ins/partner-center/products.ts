@@ -1,4 +1,4 @@
-/** Products as partners know them. Offer ids of traditional products are made up from the name, see `catalogue.ts`. */
+/** Product names. `catalogue.ts` derives the offer ids of traditional products from them. */
 export const TRADITIONAL = [
   'Microsoft 365 Business Standard',
   'Office 365 E3',

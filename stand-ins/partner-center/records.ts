@@ -3,7 +3,7 @@ import type { WorldCustomer } from '../world.ts';
 /** The two flows of the pages "Create a transfer": of 2020 and of 2024. */
 export type Commerce = 'traditional' | 'newCommerce';
 
-/** Everything the stand-in remembers. Ids are lower-case here; the wire decides how they are printed. */
+/** The stand-in's persistent state. Ids are in lower case here; `wire.ts` decides how they are printed. */
 export interface State {
   /** How far `advance` has moved the clock, in milliseconds. */
   clockOffset: number;
@@ -11,16 +11,16 @@ export interface State {
   subscriptions: StoredSubscription[];
   transfers: StoredTransfer[];
   effects: Effect[];
-  /** First answers by `<tenant>/<MS-RequestId>`. */
+  /** First answers, keyed by `<tenant>/<MS-RequestId>`. */
   answers: Record<string, KeptAnswer>;
-  /** Roles set by hand; they win over the token's. */
+  /** Roles set through the control. They override the token's. */
   roles: Record<string, readonly string[]>;
 }
 
 export interface StoredSubscription {
   id: string;
   customerId: string;
-  /** The partner that bills it, the only one that sees it. */
+  /** The partner that bills the subscription, and the only one that sees it. */
   billedBy: string;
   offerId: string;
   offerName: string;
@@ -44,13 +44,13 @@ export interface StoredSubscription {
   orderId: string;
   /** PartnerID of the reseller of record. */
   partnerIdOnRecord?: string;
-  /** Makes every transfer of it fail, with this. */
+  /** Makes every transfer of the subscription fail with this error. */
   failsOnTransfer?: { code: number; description: string };
-  /** It left for another partner with this transfer. */
+  /** The transfer with which the subscription moved to another partner. */
   leftWith?: string;
 }
 
-/** `TransferEntity` status as this side of Partner Center spells it. */
+/** The spellings of the `TransferEntity` status. */
 export type TransferStatus =
   | 'Active'
   | 'Pending'
@@ -107,7 +107,7 @@ export type WriteOperation = 'create' | 'accept' | 'reject' | 'withdraw' | 'canc
 export interface Effect {
   operation: WriteOperation;
   transferId: string;
-  /** The `MS-RequestId` that did it; absent when it was done in the portal. */
+  /** The write's `MS-RequestId`; absent when it was made in the portal. */
   requestId?: string;
   by: { tenantId: string; objectId: string };
   at: string;
@@ -126,7 +126,7 @@ export interface Caller {
   readonly roles: readonly string[];
 }
 
-/** Nobody has decided it and it has not lapsed: its subscriptions can't be part of another transfer. */
+/** Whether the transfer still holds its subscriptions, so that they can't be part of another transfer. */
 export function isOpen(transfer: StoredTransfer): boolean {
   return transfer.status === 'Active' || transfer.status === 'Pending' || transfer.status === 'InProgress';
 }

@@ -5,14 +5,14 @@ import type { Caller, State } from './records.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * `MS-RequestId` as the key of a write: the same call again gets the first answer again and has no second effect, a
- * different call under the same id is refused. Only answers to writes that took effect are kept: to repeat a refused
- * one is harmless. Source: page "Headers".
+ * `MS-RequestId` as the idempotency key of a write: a repeated call gets the first answer and has no second effect; a
+ * different call under the same id is refused. Only answers to writes that took effect are kept, because repeating a
+ * refused write is harmless. Source: page "Headers".
  */
 export interface Replays {
   /**
-   * The first answer, when this call was made before; it waits for one that is still under way. Otherwise the call
-   * starts now and `end` takes what it answers with, undefined when it had no effect.
+   * Answers the first answer if this call was made before, after waiting for a call that is still under way. Otherwise
+   * the call starts now, and `end` takes its answer, or undefined when it had no effect.
    */
   start(key: string, call: string): Promise<Start>;
 }

@@ -5,7 +5,7 @@ import { getCustomer, getLegalProfile, getMpnProfile, listCustomers } from './di
 import { getTransfer, listTransfers } from './read-transfers.ts';
 import { getSubscription, listAddOns, listEligibility, listSubscriptions } from './subscriptions.ts';
 
-/** One route of the API, and what its answers are modelled on. */
+/** One route of the API, and the sources of its answers. */
 export interface DocumentedRoute {
   readonly method: string;
   /** Behind `/v1`. */
@@ -15,7 +15,7 @@ export interface DocumentedRoute {
   readonly follows: readonly string[];
   /** Examples of these pages in `test/fixtures/partner-center`, without `.http`. */
   readonly examples: readonly string[];
-  /** What no page says, so that the stand-in had to choose. */
+  /** A choice of the stand-in where no page says anything. */
   readonly assumes?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Partner Center's published limit on customers, subscriptions and orders: so many requests a minute per partner tenant.
- * A request that is turned away counts too. Source: page "API throttling guidance".
+ * Partner Center's published limit on customers, subscriptions and orders: a number of requests per minute and partner
+ * tenant. A refused request counts too. Source: page "API throttling guidance".
  */
 export interface Throttle {
   /** Seconds to wait, or undefined when the request may pass. */

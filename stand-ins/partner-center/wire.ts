@@ -1,7 +1,7 @@
 import type { WorldCustomer, WorldPartner } from '../world.ts';
 import type { Caller, StoredItem, StoredSubscription, StoredTransfer } from './records.ts';
 
-/** How Partner Center prints things: properties that are not set are left out (JSON does that with undefined). */
+/** Partner Center's output format. Unset properties are omitted, which JSON does for undefined. */
 export function transferEntity(transfer: StoredTransfer, caller: Caller, fresh = false): object {
   const isNew = transfer.commerce === 'newCommerce';
   return {
@@ -32,14 +32,14 @@ export function transferEntity(transfer: StoredTransfer, caller: Caller, fresh =
   };
 }
 
-/** A new-commerce target learns what it got only when it has it. Source: page "Get a transfer". */
+/** A new-commerce target sees the items only once it has received them. Source: page "Get a transfer". */
 function seesItems(transfer: StoredTransfer, caller: Caller): boolean {
   if (transfer.commerce === 'traditional') return true;
   if (transfer.items.length === 0) return false;
   return transfer.source.tenantId === caller.tenantId || transfer.completedAt !== undefined;
 }
 
-/** The answer to a create (`fresh`) leaves out `partnerIdOnRecord`, as the page's example does. */
+/** The answer to a create (`fresh`) omits `partnerIdOnRecord`, as in the page's example. */
 function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
   if (item.productType !== undefined) return newCommerceItem(item);
   const base = isAddOn && item.addOns.length === 0 ? undefined : item.addOns;
@@ -59,12 +59,12 @@ function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
   };
 }
 
-/** No name, no offer: these six are all that the table of new commerce has. Source: page "Transfer entity resources" (2024). */
+/** The new-commerce table has only these six properties, no name or offer. Source: "Transfer entity resources" (2024). */
 function newCommerceItem({ id, subscriptionId, quantity, billingCycle, productType, outcome }: StoredItem): object {
   return { id: String(id), subscriptionId, quantity, billingCycle, productType, status: outcome };
 }
 
-/** Traditional subscription ids are upper-case on the wire, new-commerce ones lower-case. */
+/** On the wire, traditional subscription ids are in upper case and new-commerce ones in lower case. */
 export function subscriptionId(id: string, productType: string | undefined): string {
   return productType === undefined ? id.toUpperCase() : id;
 }
@@ -166,7 +166,7 @@ export function legalProfile(partner: WorldPartner): object {
   };
 }
 
-/** The order that an accept makes at the target, one per transfer group. */
+/** The order that an accept creates at the target, one per transfer group. */
 export function order(customerId: string, item: StoredItem, at: Date): object {
   const id = item.orderId ?? '';
   const uri = `/customers/${customerId}/orders/${id}`;
@@ -228,7 +228,7 @@ export function link(uri: string, method = 'GET', headers: readonly object[] = [
   return { uri, method, headers };
 }
 
-/** `createdTime` has seven digits, trailing zeros trimmed; the four that we don't have are made up from the id. */
+/** `createdTime` has seven digits, without trailing zeros. The four digits that we don't have are derived from the id. */
 function preciseTime(iso: string, id: string): string {
   const made = String(Number.parseInt(id.slice(0, 6), 16) % 10_000).padStart(4, '0');
   return `${iso.slice(0, -1)}${made}`.replace(/\.?0+$/, '').concat('Z');

@@ -1,7 +1,7 @@
 import type { WorldPerson } from '../world.ts';
 import { CHANNEL_SHARED_WITH, type Room, TEAM } from './rooms.ts';
 
-/** An activity on the wire. Source: Bot Framework activity schema, with what the Teams channel adds. */
+/** An activity on the wire. Source: Bot Framework activity schema, with the additions of the Teams channel. */
 export interface Activity {
   readonly type: string;
   readonly id: string;
@@ -13,7 +13,7 @@ export interface Bot {
   readonly name: string;
 }
 
-/** What every activity of one turn has in common. */
+/** The properties that all activities of one turn share. */
 export interface Turn {
   readonly room: Room;
   readonly from: WorldPerson;
@@ -22,7 +22,7 @@ export interface Turn {
 }
 
 export interface Writer {
-  /** In the channel the text starts with the mention that makes Teams deliver it. */
+  /** In the channel, the text starts with the mention of the bot, without which Teams wouldn't deliver it. */
   message(turn: Turn, id: string, text: string): Activity;
   /** `Action.Submit`: a message without text. */
   submit(turn: Turn, replyToId: string, value: unknown): Activity;
@@ -125,7 +125,7 @@ export function createWriter(bot: Bot, serviceUrl: () => string, now: () => Date
 
 const TEAM_DATA = { id: TEAM.id, aadGroupId: TEAM.aadGroupId };
 
-/** People of another tenant than the host's carry theirs, as members of a shared channel do. */
+/** People from outside the host tenant carry their own tenant, as members of a shared channel do. */
 function personAccount(person: WorldPerson, room: Room): object {
   const isExternal = room.kind === 'channel' && CHANNEL_SHARED_WITH.includes(person.tenantId);
   return {
@@ -143,7 +143,7 @@ function conversationAccount(room: Room, rootId: string | undefined): object {
   return { id, conversationType: 'channel', tenantId, isGroup: true, name: room.name };
 }
 
-/** Invokes and messages carry the team's thread id, never its Entra group id. */
+/** Invokes and messages carry the team's thread id, but never its Entra group id. */
 function channelData(room: Room): object {
   const tenant = { id: room.tenantId };
   if (room.kind === 'personal') return { tenant };

@@ -2,14 +2,14 @@ import type { JWK } from 'jose';
 import type { KeptState } from '../kept-state.ts';
 import { type PersonKey, type RoomKey, roomByKey } from './rooms.ts';
 
-/** A line at the card that only one person sees: what the bot answered to their click. */
+/** The bot's answer to a click, shown as a line at the card to the person who clicked. */
 export interface Note {
   readonly tone: 'info' | 'error';
   readonly text: string;
   readonly link?: { readonly title: string; readonly url: string };
 }
 
-/** What one person sees instead of what everybody sees, until the bot edits the message. */
+/** One person's own view of a message, which lasts until the bot edits the message. */
 export interface PersonalView {
   readonly card?: unknown;
   readonly note?: Note;
@@ -19,24 +19,24 @@ export interface StoredMessage {
   /** Milliseconds since 1970 as text, as Teams numbers messages; unique and rising. */
   readonly id: string;
   readonly room: RoomKey;
-  /** The thread's first message; its own id on that one. Absent in chats, which have no threads. */
+  /** Id of the thread's first message, also on that message itself. Absent in chats, which have no threads. */
   readonly rootId?: string;
   readonly from: PersonKey | 'bot';
   readonly at: string;
   editedAt?: string;
   isDeleted?: true;
-  /** Nobody sees it (yet): Teams is signing the person in for it. */
+  /** Nobody sees the message yet: Teams is signing the person in for it. */
   isHidden?: true;
   text: string;
   textFormat: 'plain' | 'markdown' | 'xml';
-  /** The names that `<at>…</at>` in the text stands for. */
+  /** The names of the mentions (`<at>…</at>`) in the text. */
   mentions: readonly string[];
-  /** The Adaptive Card as the bot sent it; not necessarily one that can be rendered. */
+  /** The Adaptive Card as the bot sent it, even if it can't be rendered. */
   card?: unknown;
   views: { [key in PersonKey]?: PersonalView };
 }
 
-/** Everything the stand-in keeps. */
+/** The stand-in's persistent state. */
 export interface TeamsState {
   messages: StoredMessage[];
   /** Rooms whose installation the bot has been told about. */
@@ -57,19 +57,19 @@ export type Change =
 export type NewMessage = Pick<StoredMessage, 'room' | 'rootId' | 'from' | 'isHidden'> & Content;
 export type Content = Pick<StoredMessage, 'text' | 'textFormat' | 'mentions' | 'card'>;
 
-/** The conversations and who has seen what. Every change is saved and told to the listeners. */
+/** The conversations, and what each person has seen. Every change is saved and reported to the listeners. */
 export interface Board {
-  /** Without those that nobody sees. */
+  /** Excludes hidden messages. */
   messages(room: RoomKey): readonly StoredMessage[];
   find(id: string): StoredMessage | undefined;
   /** A message without `rootId` in the channel starts a thread. */
   add(message: NewMessage): StoredMessage;
-  /** What the bot edits is the same for everybody again: personal views end. */
+  /** An edit ends all personal views: everybody sees the same again. */
   edit(message: StoredMessage, content: Content): void;
   remove(message: StoredMessage): void;
-  /** Shows what was hidden. */
+  /** Shows a hidden message. */
   reveal(message: StoredMessage): void;
-  /** Replaces what is given and keeps the rest of the person's view. */
+  /** Merges `view` into the person's view. */
   showTo(person: PersonKey, message: StoredMessage, view: PersonalView): void;
   typing(room: RoomKey, rootId?: string): void;
   markSeen(person: PersonKey, room: RoomKey): void;
@@ -78,7 +78,7 @@ export interface Board {
   setInstalled(room: RoomKey, installed: boolean): void;
   isAnnounced(room: RoomKey): boolean;
   setAnnounced(room: RoomKey): void;
-  /** Returns the end of the subscription. */
+  /** Answers a function that ends the subscription. */
   subscribe(listener: (change: Change) => void): () => void;
 }
 
@@ -154,7 +154,7 @@ function seenKey(person: PersonKey, room: RoomKey): string {
   return `${person} ${room}`;
 }
 
-/** The card that a person has before them. */
+/** The card that a person sees. */
 export function cardFor(person: PersonKey, message: StoredMessage): unknown {
   return message.views[person]?.card ?? message.card;
 }

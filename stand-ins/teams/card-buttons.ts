@@ -1,4 +1,4 @@
-/** What a person could press and fill in on a card, read from its JSON as a client reads it. */
+/** A button that a person could press, read from a card's JSON as a client reads it. */
 export interface CardButton {
   readonly type: 'Action.Execute' | 'Action.Submit';
   readonly id?: string;
@@ -6,7 +6,7 @@ export interface CardButton {
   readonly verb?: string;
   readonly data: Record<string, unknown>;
   readonly isEnabled: boolean;
-  /** The inputs whose values go along: those of the button's own card and of the cards around it. */
+  /** The inputs whose values are sent: those of the button's own card and of the cards around it. */
   readonly inputs: readonly CardInput[];
 }
 
@@ -15,7 +15,7 @@ export interface CardInput {
   readonly type: string;
   readonly label?: string;
   readonly isRequired: boolean;
-  /** What is sent when nobody touches it; undefined when nothing is. */
+  /** The value that an untouched input sends; undefined when it sends none. */
   readonly initial?: string;
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
   /** The bot is asked for the choices while the person types. */
@@ -61,7 +61,7 @@ function walkCard(card: Record<string, unknown>, outer: readonly CardInput[], bu
   }
 }
 
-/** Inputs of one card, without those of cards that its buttons unfold. */
+/** The inputs of one card, without those of cards that its buttons open. */
 function collectInputs(element: unknown): CardInput[] {
   if (Array.isArray(element)) return element.flatMap(collectInputs);
   if (!isRecord(element)) return [];

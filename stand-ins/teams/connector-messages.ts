@@ -9,7 +9,7 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/** What the connector refuses, with its status and code. */
+/** A refusal of the connector, with its status and code. */
 export class ConnectorError extends Error {
   readonly status: number;
   readonly code: string;
@@ -31,7 +31,7 @@ export interface NewConversation {
   readonly activity?: unknown;
 }
 
-/** What the bot's calls do to the conversations. Everything here throws `ConnectorError`. */
+/** The effects of the bot's calls on the conversations. All methods throw `ConnectorError`. */
 export interface MessageCalls {
   installedRoom(conversationId: string): Target;
   readNewConversation(body: unknown): NewConversation;
@@ -61,7 +61,7 @@ export function createMessageCalls(board: Board, botAppId: string, sso: Pick<Sin
     return message;
   }
 
-  /** A reply to something that is no message (an installation, say) starts a thread of its own, as in Teams. */
+  /** A reply to something other than a message, such as an installation, starts a thread, as in Teams. */
   function threadOf(to: Target, replyToId: string | undefined): string | undefined {
     if (to.room.kind === 'personal') return undefined;
     const rootOf = (id: string | undefined) => {
@@ -74,7 +74,7 @@ export function createMessageCalls(board: Board, botAppId: string, sso: Pick<Sin
     throw new ConnectorError(404, 'ConversationNotFound', `There is no thread ${to.rootId}.`);
   }
 
-  /** A sign-in message is held back until Teams has tried to do without the person. */
+  /** A sign-in message is held back until Teams has tried to sign the person in silently. */
   function add(activity: unknown, where: Pick<NewMessage, 'room' | 'rootId'>): StoredMessage {
     const { content, oAuthCard } = readContent(activity);
     const isHidden = oAuthCard?.exchange === undefined ? undefined : true;
@@ -149,7 +149,7 @@ function channelRoom(channelId: string, activity: unknown): Room {
   return CHANNEL;
 }
 
-/** The member's chat; their tenant has to be named and right. */
+/** The member's chat. The call must name their tenant correctly. */
 function personalRoom(body: Record<string, unknown>, channelData: Record<string, unknown>): Room {
   const members = Array.isArray(body.members) ? body.members : [];
   const member: unknown = members[0];

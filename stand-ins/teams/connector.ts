@@ -14,7 +14,7 @@ export interface ConnectorParts {
   readonly verifyBotToken: (bearer: string) => Promise<boolean>;
   readonly botAppId: string;
   readonly serviceUrl: () => string;
-  /** Milliseconds that only rise, for the rate limits. */
+  /** A monotonic clock in milliseconds, for the rate limits. */
   readonly clock: () => number;
 }
 
@@ -89,7 +89,7 @@ export function connectorRoutes(parts: ConnectorParts): readonly Route[] {
   ];
 }
 
-/** Reads a call, and says in which conversation it counts and what it does once it is let through. */
+/** Reads a call. Answers the conversation in which the call counts, and its effect if it is allowed. */
 type Call = (request: StandInRequest) => { readonly room: Room; readonly apply: () => Answer };
 
 const BUCKETS: Readonly<Record<Operation, Bucket>> = {

@@ -16,27 +16,27 @@ export interface SeenMessage {
   readonly text: string;
   readonly isEdited: boolean;
   readonly isDeleted: boolean;
-  /** What the bot posted last, before any personal view. */
+  /** The card that the bot last posted, without personal views. */
   readonly card: unknown;
-  /** Everybody in the conversation, with the card and the line that this person has before them. */
+  /** For everybody in the conversation: the card and the line that this person sees. */
   readonly views: { readonly [key in PersonKey]?: { readonly card: unknown; readonly note?: Note } };
 }
 
-/** `chat` is the person's own. */
+/** `chat` is the person's own chat with the bot. */
 export type Place = 'chat' | 'channel';
 
-/** What tests and the demo do to Teams. Whatever a person could not do is refused with `NotOnCard` or `NotPossible`. */
+/** Controls of Teams for tests and the demo. Throws `NotOnCard` or `NotPossible` for anything that a person could not do. */
 export interface TeamsControl {
-  /** Types a message. Resolves when the bot answered the first attempt; no `status` means it did not. */
+  /** Types a message. Resolves after the first attempt; `status` is absent when the bot didn't answer it. */
   send(
     person: PersonKey,
     place: Place,
     text: string,
     options?: SendOptions,
   ): Promise<{ readonly activityId: string; readonly status: number | undefined }>;
-  /** Presses the one button that fits on the card this person sees; inputs not given keep their initial values. */
+  /** Presses the only matching button on the card that this person sees. Omitted inputs keep their initial values. */
   click(person: PersonKey, messageId: string, button: ButtonChoice, inputs?: Inputs): Promise<BotAnswer>;
-  /** The window of the sign-in button under a card is closed, with what its page gave Teams. */
+  /** Closes the window of the sign-in button under a card. `state` is the value that its page gave Teams. */
   endSignIn(person: PersonKey, messageId: string, state: string): Promise<BotAnswer>;
   /** Types into a choice set that asks the bot for choices. */
   search(
@@ -45,13 +45,13 @@ export interface TeamsControl {
     inputId: string,
     queryText: string,
   ): Promise<{ title: string; value: string }[] | undefined>;
-  /** Opens the conversation, which refreshes the cards that ask for it. */
+  /** Opens the conversation, which refreshes the cards that request it. */
   look(person: PersonKey, place: Place): Promise<void>;
-  /** Any activity, once, signed; or with the bearer given, `null` for none. */
+  /** Posts any activity once, signed, or with the given bearer; `null` sends none. */
   post(activity: unknown, bearer?: string | null): Promise<BotAnswer>;
   /** Oldest first. */
   messages(room: RoomKey): readonly SeenMessage[];
-  /** Resolves with the first thing the predicate finds, looking again after every change. */
+  /** Resolves with the predicate's first result. The predicate runs again after every change. */
   waitFor<T>(
     predicate: (messages: (room: RoomKey) => readonly SeenMessage[]) => T | undefined | false,
     timeoutMs?: number,
@@ -59,13 +59,13 @@ export interface TeamsControl {
   fault(fault: Fault): () => void;
   sign(overrides?: ClaimOverrides): Promise<string>;
   rotateKey(): Promise<void>;
-  /** What was handed to the bot, re-sends included. */
+  /** All deliveries to the bot, resends included. */
   attempts(): readonly Attempt[];
-  /** With how many clients a person is signed in to Teams; with one at first. */
+  /** Sets the number of clients with which a person is signed in to Teams. Default: one. */
   clients(person: PersonKey, count: number): void;
-  /** Resolves once the bot has heard of every conversation it is installed in. */
+  /** Resolves once the bot has been told about every conversation where it is installed. */
   installed(): Promise<void>;
-  /** Adds the bot to a conversation, or takes it out, and tells it. */
+  /** `install` adds the bot to a conversation, `uninstall` removes it. Both tell the bot. */
   install(room: RoomKey): Promise<void>;
   uninstall(room: RoomKey): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Activity } from './activities.ts';
 
-/** What the bot said: the HTTP status, or none when it could not be reached or took too long. */
+/** The bot's answer. `status` is absent when the bot could not be reached or took too long. */
 export interface BotAnswer {
   readonly status: number | undefined;
   readonly body: unknown;
@@ -16,7 +16,7 @@ export interface Attempt {
   readonly status: number | undefined;
 }
 
-/** Milliseconds. Source: facts on Teams' re-sends (15 s without an answer) and invoke budget (10 to 15 s). */
+/** Times in milliseconds. Source: facts on Teams' resends (15 s without an answer) and invoke limit (10 to 15 s). */
 export interface Timing {
   readonly resendAfterMs: number;
   readonly resends: number;
@@ -27,13 +27,13 @@ export const TEAMS_TIMING: Timing = { resendAfterMs: 15_000, resends: 2, invokeL
 
 export interface Delivery {
   /**
-   * Resolves with the first attempt's answer. Without a 2xx Teams sends the same activity again, in the background:
-   * `attempts` tells what became of it.
+   * Resolves with the first attempt's answer. Without a 2xx, Teams resends the activity in the background; `attempts`
+   * shows the outcome.
    */
   message(activity: Activity): Promise<BotAnswer>;
   /** One attempt within the invoke budget. */
   once(activity: Activity): Promise<BotAnswer>;
-  /** One attempt with a bearer of the caller's choice; `undefined` sends none. */
+  /** One attempt with this bearer; `undefined` sends none. */
   raw(activity: unknown, bearer: string | undefined): Promise<BotAnswer>;
   attempts(): readonly Attempt[];
   close(): void;
@@ -96,7 +96,7 @@ export function isSuccess(answer: BotAnswer): boolean {
   return answer.status !== undefined && answer.status >= 200 && answer.status < 300;
 }
 
-/** Never rejects: no answer is an answer too. */
+/** Never rejects: a missing answer is a result too. */
 async function post(
   endpoint: string,
   activity: unknown,

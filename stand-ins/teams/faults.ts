@@ -1,10 +1,10 @@
-/** What the bot asks of the connector. */
+/** The operations of the connector. */
 export type Operation = 'create' | 'post' | 'edit' | 'delete' | 'members';
 
-/** Something that goes wrong with the next calls. */
+/** A fault of the next calls. */
 export interface Fault {
   readonly on: Operation | 'any';
-  /** Answered instead of the real status; left out together with `reset`. */
+  /** Answered instead of the real status; omit it with `reset`. */
   readonly status?: number;
   /** The error code in the body. */
   readonly code?: string;
@@ -13,14 +13,14 @@ export interface Fault {
   readonly afterApply?: boolean;
   /** The connection is cut instead of answered. */
   readonly reset?: boolean;
-  /** How many calls; 1 unless told. */
+  /** Number of calls. Default: 1. */
   readonly times?: number;
 }
 
 export interface Faults {
-  /** Returns its end, for one that has calls left. */
+  /** Answers a function that removes the fault if it has calls left. */
   set(fault: Fault): () => void;
-  /** The fault that this call meets, which uses up one of its times. */
+  /** Takes the fault of this call, and uses up one of its times. */
   next(operation: Operation): Fault | undefined;
 }
 

@@ -5,7 +5,7 @@ import { CHANNEL, personByKey, ROOMS, type Room, type RoomKey, roomByKey } from 
 
 /** Tells the bot, once per conversation, that it was installed there. */
 export interface Installer {
-  /** Settles when every conversation has been announced; it may never be when the bot does not answer. */
+  /** Resolves when every conversation has been announced, which may never happen if the bot doesn't answer. */
   readonly done: Promise<void>;
   set(room: RoomKey, installed: boolean): Promise<void>;
   close(): void;
@@ -57,7 +57,7 @@ export function startInstaller(board: Board, write: Writer, delivery: Delivery):
   };
 }
 
-/** Whoever added the bot: the person themselves, or Northwind's manager for the team. */
+/** The person who added the bot: Northwind's manager for the team, or the chat's own person. */
 function installerOf(room: Room) {
   return room === CHANNEL ? personByKey('morgan') : (room.members[0] ?? personByKey('morgan'));
 }

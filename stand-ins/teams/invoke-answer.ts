@@ -12,13 +12,13 @@ const ERRORS = [
   'application/vnd.microsoft.error.preconditionFailed',
 ];
 
-/** Teams' own words when an invoke failed, came too late, or was answered in a way it does not know. */
+/** Teams' own words when an invoke failed, was answered too late, or was answered in an unknown way. */
 export const WENT_WRONG: PersonalView = {
   note: { tone: 'error', text: 'Something went wrong. Please try again.' },
 };
 
 /**
- * What the person who clicked sees after the bot's answer to `adaptiveCard/action`. Anything but HTTP 200 with a typed
+ * What the person who clicked sees after the bot's answer to `adaptiveCard/action`. Any answer except HTTP 200 with a typed
  * body is a failure. Source: page "Universal Action Model", response format.
  */
 export function readInvokeAnswer(answer: BotAnswer): PersonalView {
@@ -38,13 +38,13 @@ export function readInvokeAnswer(answer: BotAnswer): PersonalView {
   return WENT_WRONG;
 }
 
-/** What an answer asks of Teams when the person has to sign in first; undefined when it is no such answer, or not a whole one. */
+/** The OAuth card of an answer that makes the person sign in first; undefined for any other or incomplete answer. */
 export function readLogin({ status, body }: BotAnswer): OAuthCard | undefined {
   if (status !== 200 || !isRecord(body) || body.statusCode !== 401 || body.type !== LOGIN) return undefined;
   return readOAuthCard(body.value);
 }
 
-/** The answer to `application/search`; Teams shows 15 at most. Undefined when it is no such answer. */
+/** The choices in an answer to `application/search`; Teams shows at most 15. Undefined for any other answer. */
 export function readSearchAnswer(answer: BotAnswer): { readonly title: string; readonly value: string }[] | undefined {
   const { body } = answer;
   if (answer.status !== 200 || !isRecord(body) || body.statusCode !== 200) return undefined;

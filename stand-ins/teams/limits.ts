@@ -1,4 +1,4 @@
-/** What a call counts as. Source: Teams page "Optimize your bot with rate limiting", per bot and thread. */
+/** The kind of a call, for counting. Source: Teams page "Optimize your bot with rate limiting", per bot and thread. */
 export type Bucket = 'send' | 'create' | 'members';
 
 interface Window {
@@ -19,18 +19,18 @@ const WINDOWS: Readonly<Record<Bucket, readonly Window[]>> = {
   members: WRITES.map(({ seconds, calls }) => ({ seconds, calls: calls * 2 })),
 };
 
-/** Per app and tenant, over all conversations. */
+/** The limit per app and tenant, over all conversations. */
 const TENANT: readonly Window[] = [{ seconds: 1, calls: 30 }];
 
-/** Largest card, in bytes of UTF-8 JSON. Source: Teams' size limit for a message of a bot, the strict older figure. */
+/** Maximum size of a card in bytes of UTF-8 JSON. Source: Teams' limit for a bot's message, the stricter, older figure. */
 export const MOST_CARD_BYTES = 28 * 1024;
 
 export interface Limits {
-  /** Undefined: counted and let through. Otherwise whole seconds to wait; a refused call does not count. */
+  /** Undefined: the call is counted and allowed. Otherwise whole seconds to wait; a refused call doesn't count. */
   take(bucket: Bucket, conversationId: string, tenantId: string): number | undefined;
 }
 
-/** `clock` gives milliseconds that only rise. */
+/** `clock` is monotonic, in milliseconds. */
 export function createLimits(clock: () => number): Limits {
   const calls = new Map<string, number[]>();
   return {

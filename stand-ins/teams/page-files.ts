@@ -5,7 +5,7 @@ import type { Handler, Reply, Route } from '../http.ts';
 
 const PAGE = join(import.meta.dirname, 'page');
 
-/** The official renderer and the Markdown parser, as their packages ship them for browsers. */
+/** The browser builds of the official renderer and the Markdown parser. */
 const LIBRARIES: Readonly<Record<string, string>> = {
   'adaptivecards.js': join(packageFolder('adaptivecards', 'lib'), 'dist/adaptivecards.min.js'),
   'adaptivecards.css': join(packageFolder('adaptivecards', 'lib'), 'dist/adaptivecards.css'),
@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
 };
 
-/** No inline script or style; pictures on cards may come from anywhere encrypted, as in Teams. */
+/** The headers forbid inline scripts and styles. Pictures on cards may come from any HTTPS address, as in Teams. */
 export const PAGE_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -55,7 +55,7 @@ function sendFile(reply: Reply, path: string): void {
   reply.send(200, bytes, { ...PAGE_HEADERS, 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
 }
 
-/** The folder of a package whose entry lies in its folder `entry`. */
+/** The folder of a package whose entry file is in its folder `entry`. */
 function packageFolder(name: string, entry: string): string {
   const main = fileURLToPath(import.meta.resolve(name));
   let folder = dirname(main);

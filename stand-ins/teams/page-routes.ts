@@ -39,7 +39,7 @@ const PRESS = z.object({
   }),
 });
 
-/** What the browser page asks for. Only pages of the stand-in itself are answered. */
+/** The routes of the browser page. They answer only requests from the stand-in's own page. */
 export function pageRoutes(parts: PageParts): readonly Route[] {
   const { board, actions } = parts;
   return [
@@ -122,7 +122,7 @@ function asked<T>(shape: z.ZodType<T>, run: (body: T) => Promise<object>): Handl
   });
 }
 
-/** A page of another origin, or a name that was pointed at this machine, gets nothing. */
+/** Refuses pages of other origins, and host names that were pointed at this machine. */
 function own(handler: Handler): Handler {
   return (request, reply) => {
     if (isOwn(request)) return handler(request, reply);

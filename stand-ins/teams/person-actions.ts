@@ -8,19 +8,19 @@ import type { PressedAction } from './press.ts';
 import { type PersonKey, personByKey, type RoomKey, roomByKey } from './rooms.ts';
 import type { OAuthCard } from './single-sign-on.ts';
 
-/** A person acts on something that is not there for them; the text says what. */
+/** Thrown when a person acts on something that isn't there for them. The message says what. */
 export class NotPossible extends Error {}
 
 export interface SendOptions {
-  /** Answer in this thread of the channel. */
+  /** Reply in this thread of the channel. */
   readonly rootId?: string;
   /** BCP 47 tag of the person's client. */
   readonly locale?: string;
 }
 
-/** What people do in Teams, and what it makes Teams send to the bot. */
+/** The actions of people in Teams, each with the activities that Teams then sends to the bot. */
 export interface PersonActions {
-  /** Resolves when the bot answered (or failed to answer) the first attempt; `sent` is there at once. */
+  /** Resolves when the bot has answered or failed to answer the first attempt; `sent` is available at once. */
   send(
     person: PersonKey,
     room: RoomKey,
@@ -29,18 +29,18 @@ export interface PersonActions {
   ): { readonly sent: StoredMessage; readonly answered: Promise<BotAnswer> };
   press(person: PersonKey, messageId: string, action: PressedAction, locale?: string): Promise<BotAnswer>;
   /**
-   * The window of the sign-in button that the last click led to is closed: the click is sent again with what the page there
-   * gave Teams, `CancelledByUser` when it gave nothing.
+   * Closes the window of the sign-in button that the last click led to, which resends the click with `state`. `state` is
+   * the value that the page in the window gave Teams, or `CancelledByUser` when it gave none.
    */
   endSignIn(person: PersonKey, messageId: string, state: string): Promise<BotAnswer>;
-  /** Typeahead of a choice set with a dataset; undefined when the bot did not answer in a way Teams knows. */
+  /** Type-ahead search of a choice set with a dataset; undefined when Teams can't read the bot's answer. */
   search(
     person: PersonKey,
     messageId: string,
     inputId: string,
     queryText: string,
   ): Promise<{ title: string; value: string }[] | undefined>;
-  /** The person has the room before them: cards that ask for it are refreshed, at most once a minute each. */
+  /** The person looks at the room, which refreshes the cards that request it, each at most once a minute. */
   look(person: PersonKey, room: RoomKey): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export interface ActionParts {
   readonly delivery: Delivery;
   readonly now: () => Date;
   readonly botName: string;
-  /** Undefined: Entra gives Teams none for this resource. */
+  /** Undefined when Entra gives Teams no token for this resource. */
   readonly tokenFor: (objectId: string, resource: string) => Promise<string | undefined>;
 }
 
@@ -61,7 +61,7 @@ const MOST_REFRESH_USERS = 60;
 export function createPersonActions(parts: ActionParts): PersonActions {
   const { board, write, delivery, now, botName, tokenFor } = parts;
   const refreshedAt = new Map<string, number>();
-  /** Clicks under which there is a sign-in button. */
+  /** Clicks that were answered with a sign-in button. */
   const unfinished = new Map<string, { readonly turn: Turn; readonly value: object }>();
 
   function messageFor(person: WorldPerson, messageId: string): { message: StoredMessage; turn: Turn } {
@@ -75,8 +75,8 @@ export function createPersonActions(parts: ActionParts): PersonActions {
   }
 
   /**
-   * Sends a click and shows the person what it is answered with. An answer that names an exchange is not shown: the same
-   * click is sent again with the person's token, once. Where Teams has none, as in every channel, it shows the button.
+   * Sends a click and shows the person the answer. An answer that names an exchange is not shown: the click is resent once
+   * with the person's token. Where Teams has no token, as in every channel, it shows the button.
    * Source: page "Add code to enable SSO for your Adaptive Cards Universal Actions".
    */
   async function click(turn: Turn, value: object, message: StoredMessage, more: object = {}): Promise<BotAnswer> {
@@ -172,7 +172,7 @@ export function createPersonActions(parts: ActionParts): PersonActions {
   };
 }
 
-/** A bot that was removed from the conversation is told nothing. */
+/** Delivers nothing to a bot that was removed from the conversation. */
 async function toInstalled(board: Board, delivery: Delivery, room: RoomKey, activity: Activity): Promise<BotAnswer> {
   return board.isInstalled(room) ? delivery.message(activity) : { status: undefined, body: undefined };
 }
@@ -190,7 +190,7 @@ function refreshAction(card: unknown): Record<string, unknown> | undefined {
   return card.refresh.action;
 }
 
-/** Listed people are refreshed; without a list everybody is, in a conversation of up to 60. */
+/** The card is refreshed for listed people, or without a list for everybody in a conversation of up to 60. */
 function wantsRefresh(card: unknown, person: WorldPerson): boolean {
   if (refreshAction(card) === undefined || !isRecord(card) || !isRecord(card.refresh)) return false;
   const { userIds } = card.refresh;

@@ -1,14 +1,14 @@
 import { buttonsOf, type CardButton, type CardInput } from './card-buttons.ts';
 
-/** A verb, a title, or what tells one button from others alike (`data` compares the fields given). */
+/** A verb, a title, or properties that identify one of several similar buttons (`data` compares the given fields). */
 export type ButtonChoice =
   | string
   | { readonly verb?: string; readonly title?: string; readonly data?: Readonly<Record<string, unknown>> };
 
-/** What a person fills in: lists for multi-select, booleans for toggles. */
+/** The inputs that a person fills in: lists for multi-select, booleans for toggles. */
 export type Inputs = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** A person could not have done this: no such button or input, or a value the card does not take. */
+/** Thrown for something that a person could not do: no such button or input, or a value that the card doesn't accept. */
 export class NotOnCard extends Error {}
 
 /** The action as a client sends it: the button's data with the inputs merged over it, untouched inputs included. */
@@ -61,7 +61,7 @@ function matches(button: CardButton, choice: ButtonChoice): boolean {
   );
 }
 
-/** The value a client sends; undefined when an empty input sends nothing. Refuses what the client would not let through. */
+/** The value that a client sends; undefined for an empty input that sends nothing. Throws for a value that it rejects. */
 function fill(input: CardInput, given: Inputs[string] | undefined): string | undefined {
   const value = given === undefined ? input.initial : asText(input, given);
   if (value === undefined || value === '') {

@@ -24,7 +24,7 @@ export const TEAM = {
   tenantId: NORTHWIND.tenantId,
 } as const;
 
-/** A channel shared with Fabrikam: everybody of the demo is in it. */
+/** A channel shared with Fabrikam. Everybody in the demo is a member. */
 export const CHANNEL: Room = {
   key: 'channel',
   id: '19:8f7d6c5b4a39482796a1b2c3d4e5f607@thread.tacv2',
@@ -50,7 +50,7 @@ export function personByKey(key: PersonKey): WorldPerson {
   return person;
 }
 
-/** Where `conversationId` leads: the room, and the thread's root message when it names one. The team's id has the channel's members. */
+/** The room of `conversationId`, and the thread's root message if the id names one. The team's id means the channel. */
 export function findRoom(conversationId: string): { readonly room: Room; readonly rootId?: string } | undefined {
   const [id = '', ...rest] = conversationId.split(';');
   const room = id === TEAM.id ? CHANNEL : ROOMS.find((one) => one.id === id);
@@ -59,7 +59,7 @@ export function findRoom(conversationId: string): { readonly room: Room; readonl
   return rootId === undefined ? { room } : { room, rootId };
 }
 
-/** By Teams' own id or by Entra object id, as the connector accepts both. */
+/** Finds a member by Teams id or Entra object id, because the connector accepts both. */
 export function findMember(room: Room, id: string): WorldPerson | undefined {
   const wanted = id.toLowerCase();
   return room.members.find((one) => one.teamsId.toLowerCase() === wanted || one.objectId === wanted);

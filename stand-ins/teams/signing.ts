@@ -4,22 +4,22 @@ import type { TeamsState } from './board.ts';
 
 const ISSUER = 'https://api.botframework.com';
 const TOKEN_SECONDS = 3600;
-/** Teams signs with one token for a while, which is why a bot may remember that it verified one. */
+/** Teams reuses a token for a while, so a bot may cache that it has verified one. */
 const REUSE_MS = 5 * 60_000;
 
 /** Claims to add or change; `undefined` leaves a claim out. */
 export type ClaimOverrides = { readonly [claim: string]: unknown };
 
-/** The channel's side of trust: what proves to the bot that an activity comes from Teams. */
+/** The channel's side of authentication, which proves to the bot that an activity comes from Teams. */
 export interface Signer {
-  /** A bearer token as Teams sends it, or one with wrong claims for tests of the bot's gate. */
+  /** A bearer token as Teams sends it, or a token with wrong claims for tests of the bot's gate. */
   sign(overrides?: ClaimOverrides): Promise<string>;
-  /** A second key: older ones stay published. */
+  /** Adds a new key. Older keys stay published. */
   rotate(): Promise<void>;
   jwks(): { readonly keys: readonly JWK[] };
 }
 
-/** Keys live in the state file, so that a bot that cached them still trusts a restarted stand-in. */
+/** The state file keeps the keys, so that a bot that has cached them still trusts a restarted stand-in. */
 export async function createSigner(
   kept: KeptState<TeamsState>,
   botAppId: string,

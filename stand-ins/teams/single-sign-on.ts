@@ -4,23 +4,23 @@ import { isRecord } from './card-buttons.ts';
 import type { Delivery } from './delivery.ts';
 import { type PersonKey, roomByKey } from './rooms.ts';
 
-/** What an OAuth card asks of Teams. */
+/** The request that an OAuth card makes to Teams. */
 export interface OAuthCard {
   readonly connectionName: string;
   readonly exchange?: { readonly id: string; readonly uri: string };
   readonly text: string;
   readonly button: { readonly title: string; readonly url: string };
-  /** What a person sees of it, as an Adaptive Card, so that the page can show it. */
+  /** The visible part as an Adaptive Card, so that the page can show it. */
   readonly shown: object;
 }
 
 export interface SingleSignOn {
   /**
-   * Tries to sign the person in before they see anything: each of their clients offers the bot a token. Unless the bot
-   * answers 200 to one of them the message is shown. In a channel it is shown at once, because Teams has no token there.
+   * Tries to sign the person in silently: each of their clients offers the bot a token. The message is shown unless the bot
+   * answers 200 to one of them. In a channel the message is shown at once, because Teams has no token there.
    */
   begin(message: StoredMessage, card: OAuthCard): void;
-  /** With how many clients the person is signed in to Teams; with one at first. */
+  /** Sets the number of clients with which the person is signed in to Teams. Default: one. */
   clients(person: PersonKey, count: number): void;
 }
 
@@ -28,13 +28,13 @@ export interface SingleSignOnParts {
   readonly board: Board;
   readonly write: Writer;
   readonly delivery: Delivery;
-  /** Undefined: Entra gives Teams none for this resource. */
+  /** Undefined when Entra gives Teams no token for this resource. */
   readonly tokenFor: (objectId: string, resource: string) => Promise<string | undefined>;
 }
 
 export const OAUTH_CARD = 'application/vnd.microsoft.card.oauth';
 
-/** Source: pages "Add single sign-on to your bot" and "OAuthCard". Undefined when Teams would not take it. */
+/** Undefined when Teams would refuse the card. Source: pages "Add single sign-on to your bot" and "OAuthCard". */
 export function readOAuthCard(content: unknown): OAuthCard | undefined {
   if (!isRecord(content) || !Array.isArray(content.buttons)) return undefined;
   const { connectionName, text, tokenExchangeResource: resource } = content;
@@ -80,7 +80,7 @@ export function createSingleSignOn({ board, write, delivery, tokenFor }: SingleS
 
   return {
     begin(message, card) {
-      // A client hears of the message once the bot has been told that it was taken.
+      // A client gets the message only after the bot's post has been answered.
       setImmediate(async () => {
         if (!(await isSignedIn(message, card))) board.reveal(message);
       });

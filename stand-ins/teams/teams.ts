@@ -17,22 +17,22 @@ import { createSingleSignOn } from './single-sign-on.ts';
 export interface TeamsOptions {
   /** 0, the default, lets the system choose. */
   readonly port?: number;
-  /** Conversations, installations and keys; without a file they last as long as the stand-in. */
+  /** File for conversations, installations and keys. Default: memory only. */
   readonly stateFile?: string;
-  /** Where the bot takes activities, such as `http://127.0.0.1:3978/api/messages`. */
+  /** The bot's address for activities, such as `http://127.0.0.1:3978/api/messages`. */
   readonly botEndpoint: string;
   readonly botAppId: string;
   readonly botName: string;
-  /** Does this bearer prove to the connector that the bot is calling: audience `https://api.botframework.com`, its app id? */
+  /** Whether this bearer proves that the bot is calling: audience `https://api.botframework.com` and the bot's app id. */
   readonly verifyBotToken: (bearer: string) => Promise<boolean>;
-  /** The person's token for the app behind this resource; left out, or undefined: Entra gives Teams none. */
+  /** The person's token for the app of this resource. Omitted, or undefined: Entra gives Teams none. */
   readonly ssoToken?: (objectId: string, resource: string) => Promise<string | undefined>;
   readonly now?: () => Date;
   readonly newId?: () => string;
-  /** Milliseconds that only rise, for the rate limits. */
+  /** A monotonic clock in milliseconds, for the rate limits. */
   readonly clock?: () => number;
   readonly timing?: Partial<Timing>;
-  /** What the app manifest suggests to type. */
+  /** The commands that the app manifest suggests. */
   readonly manifestCommands?: () => readonly Command[];
 }
 
@@ -45,7 +45,7 @@ export interface TeamsStandIn {
   close(): Promise<void>;
 }
 
-/** Microsoft Teams as far as the bot and the people of the demo meet it: connector, signed activities, and a page. */
+/** The parts of Microsoft Teams that the bot and the demo's people use: connector, signed activities, and a page. */
 export async function startTeams(options: TeamsOptions): Promise<TeamsStandIn> {
   const { botAppId, botName, verifyBotToken } = options;
   const { now = () => new Date(), newId = randomUUID, clock = () => performance.now() } = options;

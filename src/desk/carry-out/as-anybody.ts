@@ -6,8 +6,8 @@ import { isAboutThePerson } from './evidence.ts';
 import { type Look, lookFirst } from './look-first.ts';
 
 /**
- * Reads of a transfer in the name of anybody who took part: Partner Center has no app-only view of it. As whoever decided
- * last, and as those before them while Partner Center does not let them in; refused with `signInNeeded` when nobody is
+ * Reads a transfer in the name of a person who took part, because Partner Center has no app-only view of it. Tries the
+ * person who decided last, then earlier ones while Partner Center refuses them. Answers `signInNeeded` when nobody is
  * signed in. The caller's own token is not used.
  */
 export function asAnybody(
@@ -34,7 +34,7 @@ export function asAnybody(
   };
 }
 
-/** As the person whose decision it is, and as others who took part where Partner Center does not show it to that one. */
+/** Looks as the person who decided, then as others who took part if Partner Center doesn't show that person the transfer. */
 export async function lookAs(parts: DeskParts, transfer: Transfer, token: string): Promise<Look> {
   const seen = await lookWith(parts, transfer, parts.partnerCenter, token);
   const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && isAboutThePerson(seen.error.code);
@@ -58,7 +58,7 @@ function lookWith(
   });
 }
 
-/** The next who took part may be let in. */
+/** Whether the refusal is about this person, so that another one may have access. */
 function isNotThem(code: ErrorCode): boolean {
   return isAboutThePerson(code) || code === 'signInNeeded' || code === 'mfaNeeded';
 }

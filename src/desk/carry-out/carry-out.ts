@@ -35,7 +35,7 @@ async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Resul
     const step = nextStep(pending, tries, evidence, parts.now());
     switch (step.do) {
       case 'call':
-        // If the lease is gone, another worker carries this out by now, and may have found out how it ended.
+        // Without the lease, another worker is carrying this out and may already know the outcome.
         if (!(await holds())) return { kind: 'done' };
         evidence = await call(run, token, evidence);
         break;

@@ -13,7 +13,7 @@ import type { Look } from './look-first.ts';
 import { type Recording, settle } from './settle.ts';
 import { type Effect, tookEffect } from './took-effect.ts';
 
-/** One run of a pending call, with what outside said in it. */
+/** One run of a pending call, with the answers it received. */
 export interface Run {
   readonly parts: DeskParts;
   readonly item: WorkItem;
@@ -26,7 +26,7 @@ export interface Run {
 
 export type LastStep = Exclude<NextStep, { do: 'call' | 'look' }>;
 
-/** Writes down what the last step of a run says, in one transaction with the end or the postponement of its work. */
+/** Records the last step of a run. The transaction also ends or postpones the run's work item. */
 export async function endRun(run: Run, step: LastStep): Promise<Result> {
   switch (step.do) {
     case 'settle':
@@ -62,13 +62,13 @@ function settled(
   return settle(parts, transfer, after, { what: 'found', alsoTell: pending.as });
 }
 
-/** What the desk never asked for was done by somebody else, elsewhere. A transfer that is gone was withdrawn. */
+/** The status that somebody else brought about elsewhere. A transfer that is gone was withdrawn. */
 function endOf({ record }: Extract<Look, { kind: 'took' }>): Extract<Look, { kind: 'movedOn' }>['to'] {
   const status = record?.status;
   return status === undefined || status === 'open' || status === 'unknown' ? 'withdrawn' : status;
 }
 
-/** A call that leaves its lane goes on as new work, behind the others. One that keeps its place is put off. */
+/** A call that leaves its lane continues as new work behind the others. A call that keeps its place is put off. */
 function waiting(
   { parts, item, transfer, answer }: Run,
   wait: Wait,

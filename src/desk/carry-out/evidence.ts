@@ -6,7 +6,7 @@ import type { SignInNeed } from '../../transfers/call-state.ts';
 import { mfaAsked } from '../sign-in/read-as.ts';
 import type { Look } from './look-first.ts';
 
-/** What identity, Partner Center's answers and looks say, in the words of the call's state machine. */
+/** Translates the results of identity, calls and looks into the evidence of the call's state machine. */
 
 export function ofToken(token: TokenAnswer): Evidence['token'] {
   if (token.kind === 'unavailable') return { is: 'unavailable' };
@@ -49,7 +49,7 @@ export function ofLook(look: Look): Seen {
   }
 }
 
-/** Refusals that say more than no. Those about the person only: somebody else may be let in, or may do it. */
+/** Refusals with a more specific meaning than no. `notThem` concerns this person only: somebody else may be allowed. */
 const REFUSED_FOR: Readonly<Partial<Record<ErrorCode, Extract<Said, { said: 'refused' }>['because']>>> = {
   processedByAnother: 'busy',
   transferNotFound: 'maybeDone',

@@ -8,9 +8,9 @@ import type {
 } from '../../partner-center/partner-center.ts';
 
 /**
- * The transfer as Partner Center has it, or `gone` when Partner Center no longer knows it. Only Partner Center's own codes
- * for an unknown transfer say so by themselves. Any other 404 can come from a gateway on the way, or mean the customer (code
- * 1000), so the list of the customer's transfers has to confirm it.
+ * The transfer at Partner Center, or `gone` when Partner Center no longer knows it. Only Partner Center's own codes for an
+ * unknown transfer prove that. Any other 404 may come from a gateway, or mean the customer (code 1000), so the list of the
+ * customer's transfers must confirm it.
  */
 export async function findTransfer(
   partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,

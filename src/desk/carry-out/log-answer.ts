@@ -1,7 +1,7 @@
 import type { PartnerCenterError } from '../../partner-center/partner-center.ts';
 import type { LastStep, Run } from './end-run.ts';
 
-/** Tells operators of a call whose outcome is unknown, and of one that Partner Center refused for good. */
+/** Logs a call whose outcome is unknown, and a call that Partner Center finally refused. */
 export function logAnswer({ parts: { log }, transfer, item, answer }: Run, step: LastStep): void {
   const ids = { ref: transfer.ref, transferId: transfer.id, work: item.id };
   if (answer?.kind === 'ambiguous')
@@ -16,7 +16,7 @@ export function logAnswer({ parts: { log }, transfer, item, answer }: Run, step:
     );
 }
 
-/** For the log: not what Partner Center wrote in words, which can name people and their addresses. */
+/** The fields for the log, without Partner Center's own text, which can contain names and addresses of people. */
 function known({ code, partnerCenterCode, status, network, correlationId }: PartnerCenterError): object {
   return { errorCode: code, partnerCenterCode, status, network, correlationId };
 }

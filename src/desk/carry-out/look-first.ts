@@ -13,9 +13,9 @@ import type { Transfer } from '../../transfers/transfer.ts';
 import { findTransfer } from './find-transfer.ts';
 
 /**
- * What Partner Center shows about a write whose outcome is not known. `took`: it took effect. `notYet`: it did not, and
+ * What Partner Center shows about a write whose outcome is unknown. `took`: the write took effect. `notYet`: it did not, and
  * may be repeated under the same `MS-RequestId`. `movedOn`: something else happened instead. `cannotTell`: look again later;
- * `error` is why Partner Center did not let this person look.
+ * `error` says why Partner Center did not let this person look.
  */
 export type Look =
   | { readonly kind: 'took'; readonly record?: TransferEntity }
@@ -31,7 +31,7 @@ export type Look =
 /** The clocks of the desk and of Partner Center may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** Looks before a write is repeated: one whose outcome is not known may have taken effect. */
+/** Looks before a write is repeated, because a write whose outcome is unknown may have taken effect. */
 export async function lookFirst(
   partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
   as: Caller,
@@ -46,7 +46,7 @@ export async function lookFirst(
   const found = await findTransfer(partnerCenter, as, key);
   if (found.kind !== 'done') return notLooked(found);
   if (found.value !== 'gone') return compare(pending.call, found.value);
-  // What a withdrawn transfer looks like afterwards is not documented; gone is one of the two things it can be.
+  // How a withdrawn transfer appears afterwards is not documented: it may be gone, or have a status.
   return pending.call === 'withdraw' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
 }
 
@@ -61,7 +61,7 @@ async function lookForCreated(
   if (listed.kind !== 'done') return notLooked(listed);
   for (const record of listed.value) {
     const created = record.createdAt === undefined ? Number.NaN : Date.parse(record.createdAt);
-    // What is over by now was more likely over before this was asked for: taken for it, the request would be lost.
+    // A finished transfer more likely ended before this request. Claiming it as this request's would lose the request.
     const earliest = Date.parse(since) - (OVER.includes(record.status) ? 0 : CLOCK_SKEW_MS);
     if (created >= earliest && matches(transfer, record) && !(await isTaken(record))) return { kind: 'took', record };
   }
@@ -74,7 +74,7 @@ function matches(transfer: Transfer, record: TransferEntity): boolean {
   return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);
 }
 
-/** What each call leads to at Partner Center; anything else that is settled means that something else came first. */
+/** The statuses that each call leads to. Any other settled status means that something else happened first. */
 const EFFECT: Readonly<Record<Exclude<CallName, 'create'>, readonly EntityStatus[]>> = {
   accept: ['completed', 'partiallyCompleted', 'failed'],
   acceptWithItems: ['inProgress', 'completed', 'partiallyCompleted', 'failed'],

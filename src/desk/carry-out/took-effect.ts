@@ -3,7 +3,7 @@ import { carriedOut, mergeItems, opened } from '../../transfers/decisions.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
 import type { LineItem, Transfer } from '../../transfers/transfer.ts';
 
-/** What Partner Center showed of a call that took effect: the transfer as it is now, or what an accept did. */
+/** What Partner Center shows after a call took effect: the current transfer, or the result of an accept. */
 export interface Effect {
   readonly record?: TransferEntity;
   readonly submitted?: SubmitResult;
@@ -37,8 +37,8 @@ function accepted(transfer: Transfer, at: string, record: TransferEntity | undef
 }
 
 /**
- * An accept answers 200 also when groups of items failed: each item says what became of it. An error that names none of
- * them, or an add-on, leaves open what moved: then the transfer is looked at, instead of being called completed.
+ * An accept also answers 200 when groups of items failed, so each item has its own outcome. If an error names no item, or
+ * names an add-on, it is unknown what moved: the transfer is then watched instead of completed.
  */
 function submittedAs(transfer: Transfer, at: string, result: SubmitResult): Transfer {
   const known = new Set(transfer.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()));

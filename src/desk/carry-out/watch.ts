@@ -10,8 +10,8 @@ import { findTransfer } from './find-transfer.ts';
 import { nextLook, settle } from './settle.ts';
 
 /**
- * Looks whether a transfer moved on at Partner Center without the desk: decided in the portal, expired, or through with its
- * processing. Partner Center has no app-only view that fits, so it is asked as someone who took part and is signed in.
+ * Checks whether a transfer changed at Partner Center without the desk: it was decided in the portal, expired, or finished
+ * processing. Partner Center has no suitable app-only view, so the desk looks as a signed-in person who took part.
  */
 export function watch(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
@@ -43,7 +43,7 @@ function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity): 
   });
 }
 
-/** Processing that takes long is looked at less and less often, up to 32 times the first wait. */
+/** A factor that lengthens the wait while processing goes on, up to 32 times the first wait. */
 function slower(transfer: Transfer, attempts: number): number {
   if (transfer.status !== 'inProgress') return 1;
   return 2 ** Math.min(Math.max(attempts - 3, 0), 5);

@@ -1,4 +1,4 @@
-// Every command, one line each: what is exported here is understood, carried out, and listed in help.
+// Every command, one line each. The desk understands, carries out and lists in help the commands that are exported here.
 export { approve } from './approve.ts';
 export { assign } from './assign.ts';
 export { create } from './create-transfer.ts';

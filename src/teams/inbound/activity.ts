@@ -64,7 +64,7 @@ function translateClick(activity: TeamsActivity, sent: unknown): Translation {
   return { kind: 'click', turn, verb: verb.trim(), data, ...(isNamed ? { messageId } : {}) };
 }
 
-/** Placeholders from clients that name no message: phones, and cards of message extensions (msteams-docs#11844, botbuilder-js#3159). */
+/** Sent instead of a message id by phones and message extensions (msteams-docs#11844, botbuilder-js#3159). */
 const NO_MESSAGE: readonly string[] = ['0', '-1'];
 
 function translateInstalled(activity: TeamsActivity): Translation {
@@ -76,14 +76,14 @@ function holdsBot(activity: TeamsActivity, members: TeamsActivity['membersAdded'
   return members?.some((member) => member.id === activity.recipient.id) ?? false;
 }
 
-/** Undefined when the activity comes from nobody in particular. */
+/** Undefined when the activity names no sender or conversation. */
 function turnOf(activity: TeamsActivity): Turn | undefined {
   const { from, conversation } = activity;
   if (from.aadObjectId === undefined) return undefined;
   return {
     key: [conversation.tenantId, conversation.id, activity.id || fingerprint(activity)].join('|'),
     person: { tenantId: from.tenantId, objectId: from.aadObjectId, name: from.name ?? '' },
-    // A one-to-one chat is always in the person's own tenant, or in the tenant where they are a guest right now.
+    // A one-to-one chat is always in the person's own tenant, or in the tenant where they are currently a guest.
     ...(from.tenantIsAssumed && kindOf(activity) !== 'personal' ? { tenantAssumed: true } : {}),
     userId: from.id,
     place: placeOf(activity),
@@ -91,7 +91,7 @@ function turnOf(activity: TeamsActivity): Turn | undefined {
   };
 }
 
-/** Replaces a missing id; equal when Teams sends the same activity again. */
+/** Replaces a missing id. It is the same when Teams resends the activity. */
 function fingerprint(activity: TeamsActivity): string {
   return createHash('sha256').update(JSON.stringify(activity)).digest('base64url');
 }
@@ -135,7 +135,7 @@ function localeOf({ locale, entities }: TeamsActivity): string {
   return 'en-US';
 }
 
-/** An object, or the JSON text of one: clients send either. */
+/** Reads an object or its JSON text: clients send either. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const read = typeof value === 'string' ? parseOrNothing(value) : value;
   return typeof read === 'object' && read !== null && !Array.isArray(read)

@@ -8,28 +8,28 @@ import type { PhraseBook } from './phrase-book.ts';
 import { type Graph, graphOf } from './phrase-graph.ts';
 import { isSlotName, type SlotWords } from './slots.ts';
 
-/** What people can type, in every language that is there. */
+/** What people can type, in every available language. */
 export interface Grammar {
-  /** What was typed, as a command; free text is `unknown`, with the nearest command when there is one. */
+  /** Parses a text as a command. Other text becomes `unknown`, with the most similar command if there is one. */
   parse(text: string, mentions?: readonly Mention[]): Command;
-  /** The commands whose phrases are the whole of the text. More than one is a mistake in the phrases. */
+  /** The commands with a phrase that matches the whole text. More than one is a mistake in the phrases. */
   readings(text: string): readonly CommandDefinition[];
-  /** Every command in the order of the words, with what it is called in a language. */
+  /** Every command in one language, in the order of its locale file. */
   forms(locale: string): readonly CommandForm[];
 }
 
 /** A command in one language. */
 export interface CommandForm {
   readonly definition: CommandDefinition;
-  /** The words of its example before anything that changes: what Teams' menu offers, and what a typo is compared with. */
+  /** The words of its example before the first slot. Teams' menu offers them, and typos are compared with them. */
   readonly title: string;
   /** A full example, ready to be typed. */
   readonly example: string;
-  /** The slot that is asked for when only the beginning was typed; undefined where nothing can be missing. */
+  /** The slot to ask for when only the beginning was typed; undefined if no slot is required. */
   readonly asksFor?: SlotName;
 }
 
-/** Of anything longer only this much is read: what comes back on a button has to stay small. */
+/** Longer text is cut to this length, because a button may carry the text back. */
 const LONGEST = 600;
 
 /** A phrase of a command, ready to be compared with what was typed. */
@@ -127,7 +127,7 @@ function needsSlot(parts: readonly Part[]): boolean {
   );
 }
 
-/** A filter may be of no words at all. */
+/** A filter may be empty, so it is never required. */
 function isNeededSlot(part: Part): boolean {
   return part.kind === 'slot' && part.slot !== 'filter';
 }
@@ -136,12 +136,12 @@ function commandOf(definition: CommandDefinition, { slots }: Match, mentions: re
   return definition.read(slots.person === undefined ? slots : { ...slots, person: personOf(slots.person, mentions) });
 }
 
-/** A name that was written as a mention stands for the person who was mentioned, not for somebody of the same name. */
+/** A name written as a mention means the mentioned person, not another person of the same name. */
 function personOf(person: NonNullable<SlotValues['person']>, mentions: readonly Mention[]): string {
   return mentions.find(({ name }) => name.toLowerCase() === person.toLowerCase())?.userId ?? person;
 }
 
-/** The command whose first words were typed, without anything that it could work with (`approve`, `reject that thing`). */
+/** The command whose first words were typed without a usable slot (`approve`, `reject that thing`). */
 function longestBeginning(phrases: readonly Phrase[], typed: string) {
   let longest: { definition: CommandDefinition; wordCount: number } | undefined;
   for (const { definition, parts, graph } of phrases) {
@@ -160,7 +160,7 @@ function loosest(phrases: readonly Phrase[], typed: string, words: SlotWords) {
   return closest;
 }
 
-/** White space, zero-width characters from a copied name, and typographic quotes are not what a person meant. */
+/** Normalizes white space, zero-width characters from copied names, and typographic quotes. */
 function tidy(text: string): string {
   return text
     .replace(/[\u200B-\u200F\u2060\u2066-\u2069\uFEFF]/g, '')
@@ -173,7 +173,7 @@ function tidy(text: string): string {
     .trim();
 }
 
-/** At most a third of the letters may be off. */
+/** At most a third of the letters may differ. */
 const CLOSE = 1 / 3;
 
 function nearest(typed: string, forms: readonly CommandForm[]): string | undefined {

@@ -4,16 +4,16 @@ import { isEnd, SLOTS, type SlotWords, wordsAt } from './slots.ts';
 
 export interface Match {
   readonly slots: SlotValues;
-  /** How many words of the phrase itself were typed. */
+  /** Number of the phrase's own words that were typed. */
   readonly wordCount: number;
-  /** Where the first slot that holds something begins. */
+  /** Start of the first slot that isn't empty. */
   readonly firstSlotAt: number | undefined;
 }
 
 /**
- * The whole of the text as this phrase; undefined when it is another one. `isLoose`: words that mean nothing to a filter are
- * passed over. No place of the text is looked at twice from the same state, so a match takes at most as many steps as there
- * are states, places, and places where a slot may end: no text can make it slow.
+ * Matches the whole text against this phrase; undefined when it doesn't match. `isLoose`: filters skip words without a
+ * meaning. No position of the text is tried twice from the same state, so the number of steps is at most states times
+ * positions times positions where a slot may end: no text can make it slow.
  */
 export function matchPhrase(graph: Graph, text: string, words: SlotWords, isLoose: boolean): Match | undefined {
   return matchFrom({ graph, text, words, isLoose, seen: new Set() }, START, 0);
@@ -24,7 +24,7 @@ interface Run {
   readonly text: string;
   readonly words: SlotWords;
   readonly isLoose: boolean;
-  /** The states and places that lead nowhere, or are being tried. */
+  /** The combinations of state and position that have failed or are being tried. */
   readonly seen: Set<number>;
 }
 
@@ -77,7 +77,7 @@ function joined(before: SlotValues, after: SlotValues): SlotValues {
   return { ...before, ...after, ...(filter.length === 0 ? {} : { filter }) };
 }
 
-/** How many words of the phrase the text begins with, up to a slot; undefined when no slot is reached by words. */
+/** Number of the phrase's words before a slot with which the text begins; undefined when no slot follows words. */
 export function beginningOf(graph: Graph, text: string): number | undefined {
   return longestFrom({ graph, text, seen: new Set() }, START, 0, 0) || undefined;
 }

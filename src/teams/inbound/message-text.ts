@@ -3,9 +3,9 @@ import type { TeamsActivity } from '../gate/activity-schema.ts';
 type Spoken = Pick<TeamsActivity, 'text' | 'entities' | 'recipient'>;
 
 /**
- * What the person typed, on one line, without the mention of the bot. Clients write a mention as `<at>Name</at>` and may
- * put `&nbsp;` or characters without width around it; mentions of other people keep their name. No pattern here searches
- * beyond the next `<`; otherwise a text of 256 KB of `<at` would take quadratic time.
+ * The typed text on one line, without the mention of the bot. Clients write a mention as `<at>Name</at>` and may put
+ * `&nbsp;` or zero-width characters around it. Mentions of other people keep the name. No pattern here searches beyond the
+ * next `<`; otherwise 256 KB of `<at` would take quadratic time.
  */
 export function spokenText({ text = '', entities, recipient }: Spoken): string {
   let rest = text;
@@ -34,7 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '#160': ' ',
 };
 
-/** In one pass, so that `&amp;lt;` becomes `&lt;` and not `<`. */
+/** Decodes in one pass, so that `&amp;lt;` becomes `&lt;` and not `<`. */
 function decodeEntities(text: string): string {
   return text.replaceAll(/&(nbsp|amp|lt|gt|quot|#39|#160);/gi, (_, name: string) => ENTITIES[name.toLowerCase()] ?? '');
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** What a language has for typing: the parts of `cards/locales/<tag>.json` that are not said but understood. */
+/** A language's words for typing: the parts of `cards/locales/<tag>.json` that the desk understands rather than says. */
 export interface PhraseBook {
   readonly locale: string;
-  /** For messages about mistakes in it. */
+  /** The file's name, for error messages. */
   readonly file: string;
   readonly commands: Readonly<
     Record<string, { readonly phrases: readonly string[]; readonly example?: string | undefined }>
@@ -26,7 +26,7 @@ const schema = z.object({
     .default({ because: [], filter: {}, items: {} }),
 });
 
-/** Reads what can be typed from every `<tag>.json` of the folder, English first. */
+/** Reads the phrase book of every `<tag>.json` in the folder, English first. */
 export function loadPhraseBooks(folder: URL): readonly PhraseBook[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   const books = files.map((file) => phraseBook(file, JSON.parse(readFileSync(new URL(file, folder), 'utf8'))));

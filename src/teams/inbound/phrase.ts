@@ -1,15 +1,15 @@
 import type { SlotName } from '../../desk/ports/command.ts';
 
 /**
- * A way to say something, as `cards/locales` has it: words, `{slot}`, `(one|another)` and `[may be left out|or this one]`,
- * also nested: `(show|details [of]) [transfer] {ref}`.
+ * A part of a phrase in `cards/locales`. A phrase has words, `{slot}`, `(one|another)` and `[optional|other optional]`, also
+ * nested: `(show|details [of]) [transfer] {ref}`.
  */
 export type Part =
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'slot'; readonly slot: SlotName }
   | { readonly kind: 'choice'; readonly options: readonly (readonly Part[])[]; readonly isOptional: boolean };
 
-/** Throws a `SyntaxError` that says what is wrong with the phrase. */
+/** Parses a phrase. Throws a `SyntaxError` that says what is wrong with it. */
 export function parsePhrase(phrase: string, isSlot: (name: string) => name is SlotName): readonly Part[] {
   const tokens = phrase.match(/\{[^{}]*\}|[()[\]|]|[^\s()[\]{}|]+|[{}]/g) ?? [];
   let at = 0;

@@ -2,9 +2,9 @@ import type { SlotName, SlotValues } from '../../desk/ports/command.ts';
 
 /** The words of all languages that have a meaning inside a slot. */
 export interface SlotWords {
-  /** What may lead to a reason ("because"), in small letters. */
+  /** Words that may introduce a reason ("because"), in lower case. */
   readonly because: readonly string[];
-  /** Of the slots that are made of certain words: each word, or several, in small letters, with its meaning. */
+  /** The words of the `filter` and `items` slots, in lower case, with their meanings. A key may have several words. */
   readonly filter: ReadonlyMap<string, string>;
   readonly items: ReadonlyMap<string, string>;
 }
@@ -13,22 +13,22 @@ export interface SlotWords {
 export interface SlotStart {
   readonly text: string;
   readonly at: number;
-  /** What was left out right before it: no name begins with it, so that "create transfer for" has no customer. */
+  /** The optional words left out right before the slot. No name begins with them: "create transfer for" has no customer. */
   readonly leads: readonly string[];
   readonly words: SlotWords;
-  /** Words that mean nothing are passed over where certain words are expected. */
+  /** Whether a filter skips words without a meaning. */
   readonly isLoose: boolean;
 }
 
-/** One way to fill a slot; `end` is where the next word begins. */
+/** One way to fill a slot; the next word begins at `end`. */
 export interface Filled {
   readonly end: number;
   readonly values: SlotValues;
 }
 
 /**
- * Each way to fill a slot, the preferred one first. A name is as short as what comes after it allows. Nothing here looks at
- * a character more than a few times for each place where the slot may end.
+ * All ways to fill each slot, in order of preference. A name is as short as the rest of the phrase allows. The time is
+ * linear in the text's length for each position where the slot may end.
  */
 export const SLOTS: Readonly<Record<SlotName, (start: SlotStart) => Iterable<Filled>>> = {
   customer: (start) => named(start, (customer) => ({ customer })),
@@ -46,7 +46,7 @@ export function isSlotName(name: string): name is SlotName {
   return Object.hasOwn(SLOTS, name);
 }
 
-/** Quoted, or from here to the end of any word. */
+/** A quoted name, or the text up to the end of any word. */
 function* named({ text, at, leads }: SlotStart, toValues: (name: string) => SlotValues): Iterable<Filled> {
   if (leads.some((words) => wordsAt(text, at, words) !== undefined)) return;
   for (const end of [...quotedEnd(text, at), ...wordEnds(text, at)]) {
@@ -75,7 +75,7 @@ function one(text: string, at: number, pattern: RegExp, toValues: (found: string
   return found === null ? [] : [{ end: nextWord(text, pattern.lastIndex), values: toValues(found[1] ?? '') }];
 }
 
-/** The rest of the text, whatever separates it from what comes before, without the word that leads to it. */
+/** The rest of the text, without leading punctuation and without the word that introduces the reason. */
 function reason({ text, at, words }: SlotStart): Filled[] {
   const start = skip(text, at, ' ,:;.–-');
   const typed = text.slice(start).toLowerCase();
@@ -84,7 +84,7 @@ function reason({ text, at, words }: SlotStart): Filled[] {
   return [{ end: text.length, values: said === '' ? {} : { reason: said } }];
 }
 
-/** None or several of the words with a meaning; loose, any words, of which those count that have one. */
+/** Zero or more words with a meaning. If `isLoose`, other words are allowed and ignored. */
 function* filter({ text, at, words, isLoose }: SlotStart): Iterable<Filled> {
   const filters: string[] = [];
   let end = at;
@@ -97,7 +97,7 @@ function* filter({ text, at, words, isLoose }: SlotStart): Iterable<Filled> {
   }
 }
 
-/** The longest first. */
+/** The meanings of the words at this position, the longest words first. */
 function meaningsAt(text: string, at: number, meanings: ReadonlyMap<string, string>) {
   const found: { end: number; meaning: string }[] = [];
   for (const [words, meaning] of meanings) {
@@ -107,7 +107,7 @@ function meaningsAt(text: string, at: number, meanings: ReadonlyMap<string, stri
   return found.sort((one, other) => other.end - one.end);
 }
 
-/** Where the next word begins when these words, in small letters, are here; punctuation may follow at the end of the text. */
+/** If these lower-case words are at this position: where the next word begins. Punctuation may follow at the text's end. */
 export function wordsAt(text: string, at: number, words: string): number | undefined {
   let end = at;
   for (const word of words.split(' ')) {
@@ -119,7 +119,7 @@ export function wordsAt(text: string, at: number, words: string): number | undef
   return end;
 }
 
-/** Nothing is left but the full stop of a sentence, right after its last word. */
+/** Whether nothing is left except the full stop right after the last word. */
 export function isEnd(text: string, at: number): boolean {
   return at === text.length || (text.charAt(at - 1) !== ' ' && skip(text, at, '.!?') === text.length);
 }
