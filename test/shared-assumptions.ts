@@ -23,7 +23,6 @@ export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'test/authorization/desk.ts': {
     'src/desk/desk.ts': JUDGED,
     'src/identity/approvers.ts': JUDGED,
-    'src/teams/inbound/grammar.ts': JUDGED,
     'src/wiring/desk-policy.ts': JUDGED,
   },
   'test/authorization/matrix.test.ts': { 'src/teams/inbound/activity.ts': JUDGED },
@@ -57,7 +56,6 @@ export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/desk/desk.ts': JUDGED,
     'src/partner-center/client.ts': JUDGED,
     'src/store/open.ts': JUDGED,
-    'src/teams/inbound/grammar.ts': JUDGED,
   },
   'test/teams/sealed.ts': {
     'src/teams/cards/card-seal.ts':

@@ -1,4 +1,4 @@
-import { VERBS } from '../transfers/commerce.ts';
+import { VERBS, type Verb } from '../transfers/commerce.ts';
 import { LIMITS } from '../transfers/draft.ts';
 import { maySee } from '../transfers/policy.ts';
 import { decide } from './decisions/decide.ts';
@@ -57,7 +57,17 @@ async function clickTransfer(
     const later = verb && transfer && decideLater(turn, transfer, { verb, reason, onCard: true });
     return card(await askWhoseTheyAre(parts, turn, later));
   }
-  if (verb === undefined) return refresh(parts, inbound, transferId);
+  return verb === undefined ? refresh(parts, inbound, transferId) : press(parts, inbound, transferId, verb, reason);
+}
+
+async function press(
+  parts: ClickParts,
+  inbound: Click,
+  transferId: string,
+  verb: Verb,
+  reason: string | undefined,
+): Promise<ClickAnswer> {
+  const { turn } = inbound;
   const picks = inbound.data.picks === true || inbound.data.picks === 'true';
   const outcome = await decide(parts, { transferId, verb, by: turn.person, reason, picks });
   switch (outcome.kind) {

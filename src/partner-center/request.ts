@@ -97,6 +97,7 @@ function outgoing(call: Call<unknown>, url: string, requestId: string, correlati
     'MS-CorrelationId': correlationId,
   };
   const body = call.method === 'GET' || call.body === undefined ? undefined : JSON.stringify(call.body);
+  // Microsoft's example of an accept shows this header.
   if (call.method === 'POST' && body === undefined) headers['Content-Length'] = '0';
 
   const query = (call.query ?? []).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
@@ -114,7 +115,7 @@ function headersOf(call: Call<unknown>): Record<string, string> {
     headers['MS-ContinuationToken'] = call.continuationToken;
   }
   if (call.method === 'GET' && call.validateMfa) headers.ValidateMfa = 'true';
-  // An accept has no body, but its example has both headers; without them axios would send a form's content type.
+  // Without this header, axios would label an accept, which has no body, as a form.
   if (call.method === 'POST' || call.method === 'PATCH') headers['Content-Type'] = 'application/json';
   return headers;
 }

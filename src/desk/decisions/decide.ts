@@ -46,26 +46,33 @@ export function decide(parts: DeskParts, request: DecisionRequest): Promise<Deci
 }
 
 async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
-  const { transferId, verb, by, items, picks } = request;
+  const { transferId, verb, by, items } = request;
   const reason = request.reason?.trim() || undefined;
   const transfer = await parts.store.transfers.find(transferId);
   if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
   const rules = await parts.policy.rulesFor([by], 'fresh');
   const permission = mayDecide(by, verb, transfer, rules, reason);
   if (!permission.allowed) return refuse(parts, transfer, verb, by, permission.because);
-  if (verb === 'approve' && picks && items === undefined && !picksItemsOnApprove(transfer))
-    return refuse(parts, transfer, verb, by, 'pickedBefore');
+  if (picksTooLate(request, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
   if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
     return { kind: 'signInFirst', transfer };
   }
-  if (verb === 'approve' && picksItemsOnApprove(transfer) && items === undefined)
-    return { kind: 'pickItems', transfer };
+  if (mustPick(request, transfer)) return { kind: 'pickItems', transfer };
   if (items !== undefined && isOtherChoice(items, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
   const missing = approvalsMissing(transfer, rules);
   const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };
   const next = decided(transfer, made);
   await parts.store.transaction((records) => commitDecision(records, transfer, next, made));
   return { kind: 'decided', transfer: next };
+}
+
+/** The button or sentence asked for a choice of line items, but another approver has made that choice since. */
+function picksTooLate({ verb, items, picks = false }: DecisionRequest, transfer: Transfer): boolean {
+  return verb === 'approve' && picks && items === undefined && !picksItemsOnApprove(transfer);
+}
+
+function mustPick({ verb, items }: DecisionRequest, transfer: Transfer): boolean {
+  return verb === 'approve' && items === undefined && picksItemsOnApprove(transfer);
 }
 
 /** Refuses, and records who tried what. A missing reason isn't recorded: it isn't an attempt at something forbidden. */
