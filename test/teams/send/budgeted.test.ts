@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, fail, ok } from 'node:assert/strict';
 import type { Message } from '../../../src/desk/ports/message.ts';
 import type { Delivery, Messenger } from '../../../src/desk/ports/messenger.ts';
 import { openStore } from '../../../src/store/open.ts';
@@ -102,6 +102,22 @@ describe('Teams’ budgets', () => {
     at = new Date(at.getTime() - 86_400_000);
     const [afterwards] = await inTurn(8, () => place('b')).then((deliveries) => deliveries.slice(-1));
     ok(afterwards?.kind === 'throttled' && afterwards.retryAfterSeconds <= 31, 'also when the clock was set back');
+  });
+
+  it('forgets a queue as soon as its last one may come back, so that it holds up nobody after it', async () => {
+    const start = at;
+    const later = (ms: number) => new Date(start.getTime() + ms);
+    const wait = (until: Date) => ({ kind: 'wait', until: until.toISOString() }) as const;
+    const answers = [wait(later(500)), { kind: 'taken' } as const, wait(later(600))];
+    const messenger = withinBudgets(
+      teams,
+      { ...store.budgets, take: async () => answers.shift() ?? fail('asked too often') },
+      () => at,
+    );
+    deepEqual(await messenger.post(place('a'), message), { kind: 'throttled', retryAfterSeconds: 0.5 });
+    at = later(500);
+    equal((await messenger.post(place('a'), message)).kind, 'sent');
+    deepEqual(await messenger.post(place('a'), message), { kind: 'throttled', retryAfterSeconds: 0.1 });
   });
 
   it('gives a slow conversation two hands at most, so that others are not held up', async () => {
