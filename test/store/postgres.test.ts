@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { POSTGRES } from '../../src/store/differences.ts';
 import { StoreError, type StoreErrorCode, StoreUnreachable } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -68,6 +68,15 @@ describe('Opening a PostgreSQL store', () => {
       assert.equal((await work.take('next', at(60), at(90)))?.payload, 'held');
     });
   }
+
+  it('has the server stop a statement that takes too long, and a transaction with which nobody goes on', async () => {
+    const pool = postgresPool(url, { connections: 1, statementSeconds: 7 });
+    const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+    const allowed = async (what: string) => (await sql`select current_setting(${what}) as time`.execute(db)).rows;
+    assert.deepEqual(await allowed('statement_timeout'), [{ time: '7s' }]);
+    assert.deepEqual(await allowed('idle_in_transaction_session_timeout'), [{ time: '15s' }]);
+    await db.destroy();
+  });
 
   it('leaves work with the replica that holds it', async () => {
     const first = await open(url);
