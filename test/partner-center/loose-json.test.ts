@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readPage } from '../../src/partner-center/loose-json.ts';
+import { count, readPage } from '../../src/partner-center/loose-json.ts';
 
 describe('A list of Partner Center', () => {
   const itemsOf = (json: unknown) =>
@@ -17,5 +17,22 @@ describe('A list of Partner Center', () => {
   it('is unreadable when one of its elements is', () => {
     assert.deepEqual(itemsOf({ items: ['a', 'b'] }), ['a', 'b']);
     assert.equal(itemsOf(['a', 7]), undefined);
+  });
+});
+
+describe('A number of Partner Center', () => {
+  it('may be text, of one digit or of many', () => {
+    for (const [written, read] of [
+      [3, 3],
+      ['3', 3],
+      [' 25 ', 25],
+      ['0', 0],
+    ])
+      assert.equal(count.parse(written), read);
+  });
+
+  it('is absent when it is none', () => {
+    for (const written of ['', ' ', 'three', null, undefined, Number.NaN, [3], { value: 3 }])
+      assert.equal(count.parse(written), undefined);
   });
 });
