@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { type CardSeen, disagreements, type Ending } from './agree.ts';
 
-/** Sam accepted what Riley offered, and every place says so. */
+/** Sam accepted Riley's transfer, and every place says so. */
 const COMPLETED: Ending = {
   ref: '7f3a',
   desk: { status: 'completed', commerce: 'traditional', isSent: true, decisions: [{ verb: 'approve', by: 'sam' }] },
@@ -17,7 +17,7 @@ const COMPLETED: Ending = {
   asked: [{ verb: 'approve', by: 'sam', tookEffect: true }],
 };
 
-/** Riley took it back: who withdraws their own is told on the card only. */
+/** Riley withdrew the transfer. A requester who withdraws is told on the card only. */
 const WITHDRAWN: Ending = {
   ...COMPLETED,
   desk: { ...COMPLETED.desk, status: 'withdrawn', decisions: [{ verb: 'withdraw', by: 'riley' }] },

@@ -1,44 +1,44 @@
 import { meaning } from '../model/life.ts';
 
-/** One transfer that has come to rest, as each of the places tells it that a person may look at. */
+/** A transfer that has come to rest, as shown in each place where a person may look. */
 export interface Ending {
   readonly ref: string;
   readonly desk: {
     readonly status: string;
     readonly commerce: 'traditional' | 'newCommerce';
-    /** It has an id at Partner Center. */
+    /** Whether the transfer has an id at Partner Center. */
     readonly isSent: boolean;
-    /** Those that Partner Center was asked to carry out, or that the desk keeps because there is no such call. */
+    /** Decisions that Partner Center was asked to carry out, or that only the desk records because there is no such call. */
     readonly decisions: readonly { readonly verb: string; readonly by: string }[];
   };
-  /** What the books of the Partner Center stand-in say. `status` is absent for a transfer that is gone, or never was. */
+  /** The records of the Partner Center stand-in. `status` is absent for a transfer that is gone or was never created. */
   readonly books: {
     readonly status?: string;
-    /** What took effect after its create. `isDesks`: it was asked for by the desk. */
+    /** The effects after its create. `isDesks`: the desk asked for it. */
     readonly effects: readonly { readonly operation: string; readonly by: string; readonly isDesks: boolean }[];
   };
-  /** Its cards in the channel that nobody took away. */
+  /** Its cards in the channel. */
   readonly cards: readonly CardSeen[];
-  /** Texts about it in each person's own chat, oldest first. */
+  /** Texts about the transfer in each person's own chat, oldest first. */
   readonly told: { readonly [person: string]: readonly string[] };
   readonly requester: string;
-  /** Whose calls Partner Center was asked to make, and whether they took effect. */
+  /** The decisions that Partner Center was asked to carry out, and whether they took effect. */
   readonly asked: readonly { readonly verb: string; readonly by: string; readonly tookEffect: boolean }[];
 }
 
 export interface CardSeen {
   readonly id: string;
-  /** The status line as each person has it before them. */
+  /** The status line that each person sees. */
   readonly says: { readonly [person: string]: string | undefined };
-  /** The desk keeps this one up to date. */
+  /** Whether the desk keeps this card up to date. */
   readonly isKept: boolean;
-  /** The desk heard no answer to the post: it died, or its connection did. */
+  /** Whether the desk got no answer to the post, because it died or its connection did. */
   readonly wasUnanswered: boolean;
-  /** What pressing it shows is the same transfer, as the other card has it. */
+  /** Whether pressing the card shows the same transfer as the other card. */
   readonly leadsToOther: boolean;
 }
 
-/** Where the desk, Partner Center, the channel and the chats contradict each other: a sentence each. */
+/** One sentence for each contradiction between the desk, Partner Center, the channel and the chats. */
 export function disagreements(ending: Ending): string[] {
   return [
     ...withBooks(ending),
@@ -56,7 +56,7 @@ function withBooks({ ref, desk, books }: Ending): string[] {
   }
   const truth = meaning(books.status);
   const last = desk.decisions.at(-1)?.verb;
-  // Partner Center has no such call: it lets the request expire.
+  // Partner Center has no such call, so the request expires there.
   const isKeptHere = desk.commerce === 'newCommerce' && desk.status === 'rejected' && last === 'reject';
   if (truth === desk.status || (isKeptHere && ['open', 'expired'].includes(truth))) return [];
   return [`${ref} is ${desk.status} at the desk and ${books.status ?? 'gone'} at Partner Center`];
@@ -64,7 +64,7 @@ function withBooks({ ref, desk, books }: Ending): string[] {
 
 const UNSENT = ['awaitingApproval', 'rejected', 'withdrawn', 'failed'];
 
-/** What each decision is at Partner Center. */
+/** The Partner Center operations of each decision. */
 const OPERATIONS: { readonly [verb: string]: readonly string[] } = {
   approve: ['accept', 'acceptWithItems'],
   reject: ['reject'],
@@ -85,7 +85,7 @@ function withEffects({ ref, desk, books }: Ending): string[] {
   return [];
 }
 
-/** The words on a card, written down by hand. */
+/** The words on a card, written by hand. */
 const ON_CARD: { readonly [status: string]: string } = {
   awaitingApproval: 'waiting for approval',
   open: 'open',
@@ -116,7 +116,7 @@ function withCards({ ref, desk, cards }: Ending): string[] {
   ];
 }
 
-/** What people are told of an end, written down by hand. */
+/** The messages about an end, written by hand. */
 const ENDS: { readonly [status: string]: RegExp } = {
   completed: /\b(is|was) completed\b/,
   partiallyCompleted: /\bpartly completed\b/,
@@ -148,14 +148,14 @@ function isEnd(text: string): boolean {
 
 const NOT_THROUGH = /^The decision on transfer .* did not go through\b/;
 
-/** Whoever decided hears when it came to nothing, and only then; what took effect they see on the card. */
+/** The person who decided is told only if the decision failed. The card shows one that took effect. */
 function withDeciders({ ref, desk, told, asked, requester }: Ending): string[] {
   const wrong: string[] = [];
   for (const [by, theirs] of Map.groupBy(asked, (one) => one.by)) {
     const heard = told[by] ?? [];
     const notThrough = heard.filter((text) => NOT_THROUGH.test(text)).length;
     const inVain = theirs.filter(({ tookEffect }) => !tookEffect);
-    // The requester hears of everybody's.
+    // The requester is told about everybody's.
     const most = by === requester ? asked.filter(({ tookEffect }) => !tookEffect).length : inVain.length;
     if (notThrough > most)
       wrong.push(`${ref}: ${by} was told ${notThrough} times that a decision did not go through, and ${most} did not`);

@@ -1,14 +1,14 @@
-/** What every scenario is told. */
+/** The options of every scenario. */
 export interface Chances {
-  /** The same chances again. */
+  /** The seed, which makes a run repeatable. */
   readonly seed: number;
-  /** Everything happens but the fault, which shows that the scenario notices its absence. */
+  /** Runs everything except the fault, to show that the scenario notices its absence. */
   readonly harmless: boolean;
-  /** A line for each run. */
+  /** Receives a line for each run. */
   readonly tell: (line: string) => void;
 }
 
-/** Chance that can be repeated: numbers from 0 to below 1 (Mulberry32). */
+/** Repeatable random numbers from 0 to below 1 (Mulberry32). */
 export function chance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -10,18 +10,18 @@ const HOUR = 3_600_000;
 
 export interface ClockOptions extends Chances {
   readonly store: StoreKind;
-  /** Hours, ahead or back. */
+  /** Jumps in hours, ahead or back. */
   readonly jumps: readonly number[];
 }
 
 /**
- * The clock of the desk jumps while people are at work, and stays there until all is at rest. While it is wrong, Teams'
- * tokens are too old or too young for it, so what is clicked then is not answered; what was answered before goes on.
+ * The desk's clock jumps while people work, and stays wrong until everything is at rest. While it is wrong, Teams' tokens
+ * seem too old or too new, so clicks are not answered. Requests that were answered before continue.
  */
 export async function clockJumps(options: ClockOptions): Promise<Tally> {
   const { store, jumps, seed, harmless, tell } = options;
   const tally = tallyOf(`clock jumps, ${store}`);
-  // Two for each: it jumps, and once more while it is wrong.
+  // Two shifts for each jump: the jump, and one more while the clock is wrong.
   const shifts = needs(tally, 'shifts that the desk acknowledged', jumps.length * 2);
   const underWay = needs(tally, 'shifts with work under way', jumps.length);
   const world = await openWorld(store, { env: () => ({ SSO_RESOURCE: '' }) });
@@ -51,7 +51,7 @@ export async function clockJumps(options: ClockOptions): Promise<Tally> {
     await sleep(5_000);
     await shift(hours * HOUR + 10_000);
     await sleep(5_000);
-    // Whoever is in the middle of a form can go on only when the clock is right again.
+    // A person in the middle of a form can continue only when the clock is right again.
     await desk.shiftClock(0);
     const done = await going;
     await countAll(world, done, Math.max(jumpedAt, performance.now()), tally);

@@ -4,12 +4,12 @@ import { count, type Tally } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import type { World } from './world.ts';
 
-/** What one of the crowd did: for the verdict when the fault is over. */
+/** What one person of the crowd did, for the verdict after the fault. */
 export interface Done {
   readonly customerId: string;
   readonly answered: readonly Answered[];
   readonly where: string;
-  /** How long after the person's last click all was at rest; undefined when a minute was not enough, the fault being there. */
+  /** Milliseconds from the last click until all was at rest; undefined if a minute was not enough during the fault. */
   readonly rested: Promise<number | undefined>;
 }
 
@@ -21,7 +21,7 @@ export function watched(world: World, customerId: string, answered: readonly Ans
   return { customerId, answered, where, rested };
 }
 
-/** Several people at once, each beginning something new as soon as the last is done, until it is over. */
+/** Several people work at once. Each starts something new as soon as the last is done, until time is over. */
 export async function crowd(
   world: World,
   flows: readonly Flow[],
@@ -50,8 +50,8 @@ export async function crowd(
 }
 
 /**
- * Waits until all of it is at rest, 60 s after `since` at most, and counts what became of it. The recovery is what each
- * took from its person's last click.
+ * Waits until everything is at rest, at most 60 s after `since`, and counts the outcomes. The recovery time starts at each
+ * person's last click.
  */
 export async function countAll(world: World, done: readonly Done[], since: number, tally: Tally): Promise<void> {
   for (const { customerId, answered, where, rested } of done) {

@@ -6,47 +6,47 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toEnd } from './to-end.ts';
 
-/** The real desk in a process of its own, started again whenever it has died. */
+/** The real desk in its own process, which is restarted whenever it dies. */
 export interface DeskProcess {
-  /** Resolves when it takes requests, also after the next start. */
+  /** Resolves when the desk accepts requests, which may be after the next start. */
   up(): Promise<void>;
   isUp(): boolean;
   /** kill -9, now. */
   kill(): void;
-  /** Dies at the n-th point from now at which something becomes lasting; 0: at none. */
+  /** Makes the desk die at the n-th point from now at which something becomes durable; 0: at none. */
   arm(points: number): Promise<void>;
-  /** For the starts to come: dies at the n-th point after the start. */
+  /** Makes the desk die at the n-th point after each later start. */
   armNextStart(points: number): void;
-  /** Deaths so far, each with where it happened (`somewhere` for one from outside). */
+  /** The place of each death so far (`somewhere` for a kill from outside). */
   deaths(): readonly string[];
-  /** When it was last started, in milliseconds of `performance.now()`. */
+  /** Time of the last start, in milliseconds of `performance.now()`. */
   startedAt(): number;
-  /** SIGTERM; answers how it ended. */
+  /** Sends SIGTERM and answers how the process ended. */
   stop(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
-  /** What it logged last, for a failure. */
+  /** The last log lines, for a failure's message. */
   said(): string;
-  /** Moves its clock to where it is by so much ahead of the true time; answers how far ahead it is then. Needs `shift-clock.ts`. */
+  /** Sets the desk's clock `ms` ahead of the true time, and answers how far ahead it is. Needs `shift-clock.ts`. */
   shiftClock(ms: number): Promise<number>;
 }
 
 export interface DeskOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** Gets the time of each death, in milliseconds since 1970. */
+  /** Receives the time of each death, in milliseconds since 1970. */
   readonly cuts: number[];
-  /** Modules of this folder that are loaded before it. */
+  /** Modules of this folder to load before the desk. */
   readonly preload?: readonly string[];
-  /** How long it stays dead. */
+  /** Time between a death and the restart. */
   readonly downMs?: number;
 }
 
-/** What Node made of the source is kept for the next start, as thousands of them come. */
+/** Node's compile cache, shared by thousands of starts. */
 const compiled = mkdtempSync(join(tmpdir(), 'desk-compiled-'));
 toEnd(() => rmSync(compiled, { recursive: true, force: true }));
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const UP = 'Transfer Desk is running.';
 const KEPT_CHARACTERS = 200_000;
-/** A desk that does not come up is a failure of its own. */
+/** A desk that doesn't start within this time is a failure. */
 const START_MS = 60_000;
 
 export function startDesk({ env, cuts, preload = ['die-at.ts'], downMs = 100 }: DeskOptions): DeskProcess {
@@ -115,8 +115,8 @@ export function startDesk({ env, cuts, preload = ['die-at.ts'], downMs = 100 }: 
     up: () => ready.promise,
     isUp: () => isUp,
     kill() {
-      // Down from now on, not only once its end is heard of: or whoever waits for it to be up meets the one that is dying,
-      // and counts the minute from its start.
+      // The desk counts as down from now on, before its end is reported. Otherwise a waiting caller would meet the dying
+      // process and count the minute from that process's start.
       if (isUp) ready = Promise.withResolvers<void>();
       ready.promise.catch(() => {});
       isUp = false;

@@ -1,7 +1,7 @@
 /**
- * Loaded into the desk with `--import`: kills the process, as `kill -9` does, at the n-th point at which something is about
- * to become lasting or has just become so. Such points are: before and after a commit (or a write outside of a transaction),
- * before a request goes out, and before its answer is read. DIE_AFTER counts from the start, `{ arm: n }` from now; 0 is never.
+ * Loaded into the desk with `--import`: kills the process, as `kill -9` does, at the n-th point where something is about to
+ * become durable or has just become so. These points are before and after a commit (or a write outside a transaction),
+ * before a request is sent, and before its answer is read. DIE_AFTER counts from the start, `{ arm: n }` from now; 0: never.
  */
 import diagnostics from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
@@ -23,7 +23,7 @@ function reached(point: string): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Takes an item of work: when there is none, nothing is written. */
+/** A statement that takes an item of work. It writes nothing when there is none. */
 const TAKE = /"attempts" = "attempts" \+/;
 const WRITE = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 

@@ -6,16 +6,16 @@ import { words } from '../journeys/steps.ts';
 import { type Card, cards, follow, NotAnswered, PATIENCE_MS, press, say, sees, signIn, title } from './people.ts';
 import type { World } from './world.ts';
 
-/** What a person does who gets no answer: clicks again at once, looks first, or leaves it. */
+/** What a person does after no answer: click again at once, look first, or leave it. */
 export const TEMPERS = ['again', 'looks', 'leaves'] as const;
 export type Temper = (typeof TEMPERS)[number];
 
-/** What is asked of the desk under the eyes of the fault. */
+/** A task that people do during the fault. */
 export interface Flow {
   readonly name: string;
-  /** Brings it so far that `act` can begin; nothing goes wrong meanwhile. */
+  /** Prepares everything for `act`, without faults. */
   prepare(world: World): Promise<Subject>;
-  /** Answers which decisions were answered: each must have its effect. */
+  /** Acts, and answers the decisions that were answered: each must take effect. */
   act(world: World, subject: Subject, temper: Temper): Promise<readonly Answered[]>;
 }
 
@@ -47,7 +47,7 @@ export function newCustomer({ standIns }: World, commerce: 'traditional' | 'newC
   return customer;
 }
 
-/** People and channel as they are on any morning: signed in, cards go to the channel. */
+/** Signs people in and binds the channel for cards. */
 export async function settleIn(world: World): Promise<void> {
   await world.standIns.teams.control.installed();
   const bound = (name: string) => words.get('channel.bound', { partner: name });
@@ -61,7 +61,7 @@ export async function settleIn(world: World): Promise<void> {
   for (const person of ['riley', 'morgan', 'noor', 'sam'] as const) await signIn(world, person);
 }
 
-/** Goes through a form, from whatever step it shows, until it says the transfer's ref. */
+/** Completes a form from its current step, until it shows the transfer's ref. */
 async function fillIn(
   world: World,
   person: PersonKey,
@@ -103,7 +103,7 @@ async function fillIn(
   throw new Error(`the form for ${customer} leads nowhere; ${person} sees:\n${seen.join('\n---\n')}`);
 }
 
-/** Partner Center may be out: then the person was told so, and asks once more. */
+/** If Partner Center is down, the person was told so, and asks again after this time. */
 const ASKS_AGAIN_AFTER_MS = 25_000;
 
 const LAST = [title('submit'), title('submitForApproval'), title('release', { count: 2 })];
@@ -151,7 +151,7 @@ function submitted(card: Card | 'left'): string | 'left' {
   return card === 'left' ? card : (refOn(card) ?? 'left');
 }
 
-/** The desk card in the channel as a person has it. */
+/** The desk cards in the channel as a person sees them. */
 export function deskCards(world: World, ref: string, person: PersonKey = 'jamie'): Card[] {
   return cards(world, person, 'channel').filter((card) =>
     card.words.split('\n').some((line) => line.startsWith(`Transfer ${ref}:`)),
@@ -168,7 +168,7 @@ export async function openCard(world: World, ref: string, person: PersonKey = 'j
   );
 }
 
-/** Decides on the desk card, until it was answered or the person leaves it. */
+/** Decides on the desk card until the click is answered or the person gives up. */
 async function decideOnCard(
   world: World,
   person: PersonKey,
@@ -252,7 +252,7 @@ export const RELEASE: Flow = {
       const last = await fillIn(world, 'morgan', 'channel', customer.name, {}, temper, isOver);
       if (last === 'left') return [];
       if (isReleased(last)) return ['approve'];
-      // An edit of the desk card took the form away: it is opened again.
+      // An edit of the desk card replaced the form, so the person opens it again.
     }
     throw new Error('the items can not be released');
   },
@@ -264,7 +264,7 @@ function isReleased(card: Card): boolean {
   return card.words.split('\n').some((line) => RELEASED.includes(line));
 }
 
-/** A create that has to wait until its person has signed in, which they do on the way. */
+/** A create that must wait until its person signs in, which they do during the flow. */
 const SIGN_IN: Flow = {
   name: 'sign-in',
   async prepare(world) {
@@ -293,7 +293,7 @@ const SIGN_IN: Flow = {
       );
       if (link !== undefined) {
         followed.add(link.id);
-        // Whoever meets a dead page asks again.
+        // After a dead page, the person asks again.
         if (!(await follow(link, 'riley'))) await say(world, 'riley', 'chat', `create transfer for ${name}`);
       }
       await sleep(50);

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { toEnd } from './to-end.ts';
 
-/** How a connection dies without saying so. */
+/** How a connection dies silently. */
 export type Death = 'never answers' | 'stops in the middle';
 
 export interface HalfOpenGate {
   readonly port: number;
-  /** From now on this part of the connections, new and old, die so; 0 for none. Those that are dead stay dead. */
+  /** From now on, this fraction of connections, new and old, dies this way; 0 for none. Dead ones stay dead. */
   kill(part: number, death: Death): void;
   dead(): number;
-  /** Requests that were sent over dead connections, or whose answer came over one; of one connection the first counts. */
+  /** Requests whose request or answer went over a dead connection; at most one is counted per connection. */
   unanswered(): number;
 }
 
 /**
- * Stands before a server and passes everything on, except over connections that are half open: nobody is told that they are
- * dead. `cuts` gets the time of each death, in milliseconds since 1970.
+ * A proxy before a server that forwards everything, except over half-open connections: neither side learns that they are
+ * dead. `cuts` receives the time of each death, in milliseconds since 1970.
  */
 export async function halfOpenGate(target: number, random: () => number, cuts: number[]): Promise<HalfOpenGate> {
   const sockets = new Set<Socket>();
@@ -29,7 +29,7 @@ export async function halfOpenGate(target: number, random: () => number, cuts: n
   const server = createServer((client) => {
     const onward = connect(target, '127.0.0.1');
     let isDead = false;
-    /** The client has sent something since the last answer. */
+    /** Whether the client has sent something since the last answer. */
     let isAsked = false;
     client.on('data', () => {
       if (isDead && !isAsked) unanswered += 1;
@@ -44,7 +44,7 @@ export async function halfOpenGate(target: number, random: () => number, cuts: n
       dead += 1;
       cuts.push(Date.now());
       if (isAsked) unanswered += 1;
-      // What the desk sends is taken, what the server says is not passed on: to both it looks like a quiet line.
+      // The proxy accepts the desk's data and doesn't forward the server's answer: both see an idle connection.
       client.unpipe(onward);
       onward.unpipe(client);
       client.resume();
@@ -69,7 +69,7 @@ export async function halfOpenGate(target: number, random: () => number, cuts: n
     }
     client.pipe(onward);
     onward.pipe(client);
-    // In the middle: the request gets through and takes effect, and of the answer the beginning at most.
+    // In the middle: the request arrives and takes effect, and at most the beginning of the answer comes back.
     if (random() < part) onward.once('data', die);
   });
   server.listen(0, '127.0.0.1');

@@ -7,19 +7,19 @@ import { type Death, halfOpenGate } from './half-open-gate.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { openWorld } from './world.ts';
 
-/** No call to Partner Center may last longer; a little is for a busy machine. */
+/** Maximum duration of a call to Partner Center, with some tolerance for a busy machine. */
 const LONGEST_CALL_MS = 25_000;
 
 export interface HalfOpenOptions extends Chances {
   readonly to: 'Partner Center' | 'the connector';
   readonly rounds: number;
-  /** How many times a round connections die, 1.5 s apart. */
+  /** How many times connections die in a round, 1.5 s apart. */
   readonly waves: number;
-  /** Dead connections that it takes. Most are idle when they die: a quarter as often a request has to get no answer. */
+  /** Required number of dead connections. Most are idle when they die, so a quarter as many requests must go unanswered. */
   readonly least: number;
 }
 
-/** Half of the connections to Partner Center or to the connector die without a word, again and again. */
+/** Half of the connections to Partner Center or to the connector die silently, again and again. */
 export async function halfOpen(options: HalfOpenOptions): Promise<Tally> {
   const { to, rounds, waves, seed, harmless, tell } = options;
   const tally = tallyOf(`half-open TCP to ${to}`);

@@ -5,14 +5,14 @@ import type { Chances } from './chance.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { toEnd } from './to-end.ts';
 
-/** As the histories print it. */
+/** A count as the histories print it. */
 const COUNTED = /^(.+) (\d+) \(at least (\d+)\)$/gm;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * The random histories of `test/model/`, more of them than `npm test` lives through. They count by themselves what happened
- * in them, and how often it has to. A failure says how to repeat it.
+ * The random histories of `test/model/`, in larger number than in `npm test`. They count their own events and the required
+ * numbers. A failure says how to repeat it.
  */
 export async function histories(options: Chances & { readonly runs: number }): Promise<Tally> {
   const { runs, seed, harmless } = options;

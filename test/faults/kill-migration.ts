@@ -17,7 +17,7 @@ import type { Chances } from './chance.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { toEnd } from './to-end.ts';
 
-/** A store before its migration: how to make one, and what has to be true of it afterwards. */
+/** A store before its migration: how to make it, and what must hold afterwards. */
 interface Before {
   readonly name: string;
   make(): Promise<string>;
@@ -27,11 +27,11 @@ interface Before {
 export interface MigrationOptions extends Chances {
   /** Every n-th point only; 1 for all of them. */
   readonly everyPoint: number;
-  /** Kills that it takes. */
+  /** Required number of kills. */
   readonly least: number;
 }
 
-/** `kill -9` at every point of a migration, from nothing and from each earlier version; then it is opened again, by two on PostgreSQL. */
+/** `kill -9` at every point of a migration, from nothing and from each earlier version. Then it is reopened (PostgreSQL: by two). */
 export async function killMigrations(options: MigrationOptions): Promise<Tally> {
   const tally = tallyOf('kill -9 in migrations');
   const kills = needs(tally, 'kills', options.least);

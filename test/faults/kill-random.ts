@@ -10,14 +10,14 @@ import { openWorld, type StoreKind } from './world.ts';
 export interface KillOptions extends Chances {
   readonly store: StoreKind;
   readonly kills: number;
-  /** Worlds that are worked through at the same time. */
+  /** Number of worlds at the same time. */
   readonly atOnce: number;
   readonly isOver: () => boolean;
-  /** Kills that it takes, while somebody still waits for something. */
+  /** Required number of kills while somebody still waits for something. */
   readonly least: number;
 }
 
-/** `kill -9` at any moment, under several people: after each kill all that was begun has to come to rest. */
+/** `kill -9` at random moments while several people work. After each kill, all started work must come to rest. */
 export async function killAtRandom(options: KillOptions): Promise<Tally> {
   const { store, kills, seed, harmless, tell } = options;
   const tally = tallyOf(`kill -9 at random, ${store}`);

@@ -1,4 +1,4 @@
-/** Opens the store of DATABASE_URL, says so, and closes it: a process to be killed on the way. */
+/** Opens the store of DATABASE_URL, reports that, and closes it. The test kills this process on the way. */
 import { openStore } from '../../src/store/open.ts';
 
 const store = await openStore({ url: process.env.DATABASE_URL ?? '', now: () => new Date() });

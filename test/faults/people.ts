@@ -7,10 +7,10 @@ import { actions, buttons, followSignIn } from '../journeys/journey.ts';
 import { button, words } from '../journeys/steps.ts';
 import type { World } from './world.ts';
 
-/** Nobody answered the click: the person sees "Something went wrong" and does not know what became of it. */
+/** The click was not answered: the person sees "Something went wrong" and doesn't know the outcome. */
 export class NotAnswered extends Error {}
 
-/** Longer than anything may take after a crash, so that it is the verdict that says what was stuck. */
+/** Longer than anything may take after a crash, so that the verdict reports what is stuck. */
 export const PATIENCE_MS = 75_000;
 
 export interface Card {
@@ -30,7 +30,7 @@ export function cards({ standIns }: World, person: PersonKey, place: Place): Car
     .reverse();
 }
 
-/** Everybody looks at the same cards again and again. */
+/** A cache, because everybody reads the same cards again and again. */
 const read = new WeakMap<object, Pick<Card, 'words' | 'buttons'>>();
 
 function cardOf(person: PersonKey, { id, text, views }: SeenMessage): Card {
@@ -41,7 +41,7 @@ function cardOf(person: PersonKey, { id, text, views }: SeenMessage): Card {
   return { id, ...known, content };
 }
 
-/** The newest card that fits, once it is there. */
+/** Waits for a card that fits, and answers the newest one. */
 export async function sees(
   world: World,
   person: PersonKey,
@@ -58,12 +58,12 @@ export async function sees(
   }
 }
 
-/** Types something. Teams sends it again until it is answered. */
+/** Types a message. Teams resends it until it is answered. */
 export async function say({ standIns }: World, person: PersonKey, place: Place, text: string): Promise<void> {
   await standIns.teams.control.send(person, place, text);
 }
 
-/** Presses a button; gives the card as the person has it then. Throws `NotAnswered`. */
+/** Presses a button and answers the card that the person then sees. Throws `NotAnswered`. */
 export async function press(
   world: World,
   person: PersonKey,
@@ -76,7 +76,7 @@ export async function press(
   try {
     answer = await world.standIns.teams.control.click(person, card.id, { title }, inputs);
   } catch (error) {
-    // The card was edited under the person's finger.
+    // The card was edited before the click.
     if (error instanceof NotOnCard) throw new NotAnswered();
     throw error;
   }
@@ -84,7 +84,7 @@ export async function press(
   return cards(world, person, place).find(({ id }) => id === card.id) ?? card;
 }
 
-/** Signs in by typing, whatever happens on the way. */
+/** Signs in by typing, and retries after faults. */
 export async function signIn(world: World, person: PersonKey): Promise<void> {
   const known = new Set(cards(world, person, 'chat').map(({ id }) => id));
   const done = [words.get('signIn.done'), words.get('signIn.already', { username: '' }).slice(0, 30)];
@@ -104,7 +104,7 @@ export async function signIn(world: World, person: PersonKey): Promise<void> {
   throw new Error(`${person} can't sign in`);
 }
 
-/** Follows a sign-in link to its end; false when it did not lead there. */
+/** Follows a sign-in link; false when the sign-in was not completed. */
 export async function follow(link: Card, person: PersonKey): Promise<boolean> {
   const url = actions(link.content).find(({ type }) => type === 'Action.OpenUrl')?.url;
   if (typeof url !== 'string') return false;

@@ -17,11 +17,11 @@ export interface ReplicaOptions extends Chances {
   readonly clickers: number;
   readonly killEveryMs: number;
   readonly isOver: () => boolean;
-  /** Kills that it takes. */
+  /** Required number of kills. */
   readonly least: number;
 }
 
-/** Three replicas on one PostgreSQL store, any of which may get any click, and one of which is killed every few seconds. */
+/** Three replicas on one PostgreSQL store. Any replica may get any click, and one is killed every few seconds. */
 export async function replicasUnderClickers(options: ReplicaOptions): Promise<Tally> {
   const { clickers, seed, harmless, tell } = options;
   const tally = tallyOf(`3 replicas, ${clickers} clickers`);
@@ -44,7 +44,7 @@ export async function replicasUnderClickers(options: ReplicaOptions): Promise<Ta
       await sleep(options.killEveryMs, undefined, { signal: killing.signal }).catch(() => {});
       const alive = desks.filter((desk) => desk.isUp());
       const victim = alive[Math.floor(random() * alive.length)];
-      // One lives: with all dead there is nobody to answer.
+      // One replica stays alive to answer.
       if (killing.signal.aborted || alive.length < 2 || victim === undefined) continue;
       if (!harmless) victim.kill();
       tally.runs += 1;
@@ -93,18 +93,18 @@ const CLICKS = [
   ['sam', 'rejectNow', 'reject'],
   ['riley', 'withdrawNow', 'withdraw'],
   ['morgan', 'withdrawNow', 'withdraw'],
-  // Not an approver: it is refused, whatever else happens.
+  // Noor isn't an approver, so the click is always refused.
   ['noor', 'approveNow', 'approve'],
 ] as const;
 
 interface Click {
-  /** The decision that was taken from them. */
+  /** The decision that was accepted. */
   readonly verb?: Answered;
-  /** They might have decided, and were told that somebody else had. */
+  /** The person was allowed to decide, but was told that somebody else had decided. */
   readonly cameLate?: boolean;
 }
 
-/** One clicker: clicks again while nobody answers. */
+/** One click, repeated until it is answered. */
 async function clickOn(world: World, ref: string, random: () => number): Promise<Click> {
   const [person, button, verb] = oneOf(random, CLICKS);
   await sleep(random() * 300);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { toEnd } from './to-end.ts';
 
-/** A load balancer that gives each request to the next port. One that listens on none is passed over; one that dies in the middle is not. */
+/** A load balancer that sends each request to the next port. It skips a closed port, but doesn't retry a broken request. */
 export async function roundRobin(port: number, ports: readonly number[]): Promise<() => Promise<void>> {
   const agent = new Agent({ keepAlive: true });
   let turn = 0;

@@ -11,10 +11,10 @@ import { faultsOf, isGood, missing, type Tally, tableOf } from './tally.ts';
 import { endAll } from './to-end.ts';
 
 /**
- * `npm run faults`: crashes, outages and several replicas, against the real desk in processes of its own. Ends with one
- * table, and with an error unless nothing was lost, duplicated or stuck, and every fault happened as often as its scenario
- * needs. `--quick`: two minutes at most. `--only <text>`: scenarios with this in their name. `--verbose`: a line for each
- * run. `--seed <number>`: the same chances again. `--harmless`: no fault is made, so every scenario has to be NOT GOOD.
+ * `npm run faults`: crashes, outages and several replicas, against the real desk in its own processes. Prints a table at
+ * the end, and fails if anything was lost, duplicated or stuck, or a fault happened less often than its scenario requires.
+ * `--quick`: at most two minutes. `--only <text>`: scenarios with this text in their name. `--verbose`: a line for each run.
+ * `--seed <number>`: repeats a run. `--harmless`: makes no faults, so every scenario must be NOT GOOD.
  */
 const given = process.argv.slice(2);
 const quick = given.includes('--quick');
@@ -23,11 +23,11 @@ const harmless = given.includes('--harmless');
 const seed = Number(after('--seed') ?? Date.now() % 1_000_000);
 const tell = given.includes('--verbose') ? (line: string) => console.log(`  ${line}`) : () => {};
 
-/** What every scenario is told. */
+/** The options of every scenario. */
 const all: Chances = { seed, harmless, tell };
 
 const never = () => false;
-/** From the first time it is asked. */
+/** Whether the time is over, counted from the first call. */
 function inTime(seconds: number): () => boolean {
   let end: number | undefined;
   return () => {
@@ -41,7 +41,7 @@ type Scenario = readonly [name: string, run: () => Promise<Tally>];
 const STORES = ['SQLite', 'PostgreSQL'] as const;
 type Group = readonly Scenario[];
 
-/** The scenarios of a group run at the same time: most of it is waiting. */
+/** The scenarios of a group run at the same time, because they mostly wait. */
 const full: readonly Group[] = [
   STORES.map(
     (store): Scenario => [

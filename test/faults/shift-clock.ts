@@ -1,6 +1,6 @@
 /**
- * Loaded into the desk with `--import`: `{ shift: ms }` moves its clock, as an operator or a time server does, and is answered
- * with `{ clock: ms }`, what the clock says now.
+ * Loaded into the desk with `--import`: `{ shift: ms }` moves its clock, as an operator or a time server does. The answer
+ * `{ clock: ms }` is the new time.
  */
 const RealDate = Date;
 let shift = 0;

@@ -1,7 +1,7 @@
 import { equal, ok } from 'node:assert/strict';
 import { faultsOf, isGood, missing, needs, type Tally, tallyOf } from './tally.ts';
 
-/** A scenario that ran, and found nothing wrong. */
+/** A scenario that ran without problems. */
 function quiet(): Tally {
   return { ...tallyOf('a scenario'), runs: 3, decisions: 5, effects: 5 };
 }

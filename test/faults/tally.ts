@@ -1,18 +1,18 @@
 import type { Verdict } from './verdict.ts';
 
-/** Something that goes wrong on purpose, counted where it happens. */
+/** A deliberate fault, counted where it happens. */
 export interface Fault {
   readonly what: string;
-  /** Below this the scenario has shown nothing. */
+  /** With fewer faults, the scenario proves nothing. */
   readonly least: number;
   times: number;
 }
 
-/** What a scenario found, run by run. */
+/** The results of a scenario. */
 export interface Tally {
   readonly scenario: string;
   readonly faults: Fault[];
-  /** How often the fault was set, and the desk watched until it was over. */
+  /** How often the fault was made and the desk watched until everything was over. */
   runs: number;
   decisions: number;
   effects: number;
@@ -24,7 +24,7 @@ export interface Tally {
   cardsTwice: number;
   /** Milliseconds from the restart (or the end of the fault) until everything was at rest and its card said so. */
   readonly recoveries: number[];
-  /** What went wrong, a sentence each, for whoever has to find out. */
+  /** Failures, a sentence each, for the person who investigates. */
   readonly complaints: string[];
 }
 
@@ -43,14 +43,14 @@ export function tallyOf(scenario: string): Tally {
   return { scenario, faults: [], ...none, recoveries: [], complaints: [] };
 }
 
-/** Adds a fault that the scenario needs `least` times. */
+/** Adds a fault that must happen at least `least` times. */
 export function needs(tally: Tally, what: string, least: number): Fault {
   const fault = { what, least, times: 0 };
   tally.faults.push(fault);
   return fault;
 }
 
-/** A scenario is not over before its faults have happened, however slow the machine is. */
+/** A scenario isn't over before its faults have happened, even on a slow machine. */
 export function notBefore(
   fault: Fault,
   { harmless }: { readonly harmless: boolean },
@@ -84,12 +84,12 @@ export function isGood(tally: Tally): boolean {
   return hasFaults && found === 0 && tally.complaints.length === 0 && tally.runs > 0;
 }
 
-/** One line: how often each fault happened, and how often it has to. */
+/** One line: how often each fault happened, and the required number. */
 export function faultsOf({ faults }: Tally): string {
   return faults.map(({ what, times, least }) => `${what} ${times} (at least ${least})`).join(', ');
 }
 
-/** The table that the run ends with. */
+/** The table at the end of the run. */
 export function tableOf(tallies: readonly Tally[]): string {
   const rows = tallies.map((one) => [
     one.scenario,

@@ -1,7 +1,7 @@
-/** Whatever was started and has to end with the run, also when it fails or is interrupted. */
+/** Functions that end what the run has started, even when it fails or is interrupted. */
 const ends = new Set<() => unknown>();
 
-/** Answers how to end it earlier. */
+/** Registers `end`, and answers a function that calls it earlier. */
 export function toEnd(end: () => unknown): () => Promise<void> {
   ends.add(end);
   return async () => {
@@ -9,7 +9,7 @@ export function toEnd(end: () => unknown): () => Promise<void> {
   };
 }
 
-/** The last that was started goes first. */
+/** Ends everything, the latest first. */
 export async function endAll(): Promise<void> {
   for (const end of [...ends].reverse()) {
     ends.delete(end);

@@ -6,7 +6,7 @@ import { endingOf, pressSeconds } from './ending.ts';
 import { type Answered, deskCards } from './flows.ts';
 import type { World } from './world.ts';
 
-/** What became of the transfers of one customer. */
+/** The outcome of the transfers of one customer. */
 export interface Verdict {
   readonly decisions: number;
   readonly effects: number;
@@ -15,7 +15,7 @@ export interface Verdict {
   readonly duplicated: readonly string[];
   readonly stuck: readonly string[];
   readonly gaps: readonly string[];
-  /** Where the desk, Partner Center, the channel and what people were told contradict each other. */
+  /** Contradictions between the desk, Partner Center, the channel and people's messages. */
   readonly contradictions: readonly string[];
   readonly cardsTwice: number;
 }
@@ -32,7 +32,7 @@ const RESTING = [
   'failed',
 ];
 
-/** Waits until the customer's transfers have come to rest, 60 s from `since` at most; says what keeps them. */
+/** Waits until the customer's transfers have come to rest, at most 60 s from `since`. Answers what is not at rest. */
 export async function rest(world: World, customerId: string, since: number): Promise<readonly string[]> {
   for (;;) {
     const restless = await unrest(world, customerId).catch((error: unknown) => [`the store can't be read: ${error}`]);
@@ -55,8 +55,7 @@ async function unrest(world: World, customerId: string): Promise<string[]> {
 }
 
 /**
- * Judges what is there, once all places agree or `since` is a minute ago. `answered`: the decisions that people were told
- * of.
+ * Judges the result once all places agree or `since` is a minute ago. `answered`: the decisions whose clicks were answered.
  */
 export async function judge(
   world: World,
@@ -105,7 +104,7 @@ export async function judge(
   return { decisions, effects, lost, duplicated, stuck, gaps, contradictions, cardsTwice };
 }
 
-/** Waits until nothing contradicts anything: a message may still be on its way. */
+/** Waits until there are no contradictions, because a message may still be on its way. */
 async function agreement(world: World, customerId: string, since: number): Promise<readonly string[]> {
   for (const transfer of await transfersOf(world, customerId)) await pressSeconds(world, transfer);
   await rest(world, customerId, Math.max(since, performance.now() - STUCK_MS / 2));
@@ -135,7 +134,7 @@ interface Row {
   readonly by: string | null;
 }
 
-/** One row for each change: each begins where the one before ended, and the last ends where the transfer is. */
+/** Each change has one row: each begins in the status where the previous one ended, and the last ends in the transfer's. */
 function gapsIn({ ref, status }: Transfer, rows: readonly Row[]): string[] {
   const changes = rows.filter(({ from, to }) => from !== to);
   const gaps: string[] = [];
@@ -144,7 +143,7 @@ function gapsIn({ ref, status }: Transfer, rows: readonly Row[]): string[] {
     if (from !== at) gaps.push(`${ref}: ${what} goes from ${from}, and it was ${at}`);
     at = to;
   }
-  // While the outcome is looked up it is "unknown", which is one change with a row of its own.
+  // While the outcome is looked up, the status is "unknown", which is a change with its own row.
   if (at !== status) gaps.push(`${ref}: it is ${status}, and the audit ends with ${at}`);
   return gaps;
 }

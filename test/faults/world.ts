@@ -10,17 +10,17 @@ import { toEnd } from './to-end.ts';
 
 export type StoreKind = 'SQLite' | 'PostgreSQL';
 
-/** Everything around the desk, in this process: the stand-ins, and a look at the store past the desk. */
+/** The surroundings of the desk, in this process: the stand-ins, and direct access to the store. */
 export interface World {
   readonly store: StoreKind;
   readonly standIns: StandIns;
   /** The settings of a desk in this world. */
   readonly env: Readonly<Record<string, string>>;
-  /** When a desk died, or its connection: then what it was sending may have got no answer. Milliseconds since 1970. */
+  /** Times when a desk or its connection died, in milliseconds since 1970. Requests at that time may be unanswered. */
   readonly cuts: number[];
-  /** Second cards in the channel that led to the other when they were pressed. */
+  /** Duplicate cards in the channel that led to the other card when pressed. */
   readonly led: Set<string>;
-  /** What the store holds, as the database has it. */
+  /** Queries the database directly. */
   ask(text: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export interface WorldOptions {
   readonly env?: (standIns: StandIns) => Readonly<Record<string, string>>;
 }
 
-/** Teams sends a message again after 15 s without an answer, twice; here sooner and oftener, as a desk is down for longer. */
+/** Teams resends a message twice, each time after 15 s. Here it resends sooner and more often, because desks are down. */
 const TEAMS = { resendAfterMs: 2_000, resends: 30, invokeLimitMs: 10_000 };
 
 export async function openWorld(store: StoreKind, options: WorldOptions = {}): Promise<World> {
@@ -40,7 +40,7 @@ export async function openWorld(store: StoreKind, options: WorldOptions = {}): P
   const standIns = await startStandIns({
     deskPort: await freePort(),
     databaseUrl,
-    // Teams' budgets are proven elsewhere; here they would only make everything slow.
+    // Other tests cover Teams' budgets; here they would only slow everything down.
     budgetClock: () => performance.now() * 1_000,
     teamsTiming: TEAMS,
     completesAfter: 500,
@@ -75,7 +75,7 @@ interface Looking {
   close(): Promise<void>;
 }
 
-/** Opened for each look, so that nothing here holds the file when the desk is started again. */
+/** Opens the file for each query, so that nothing here holds it when the desk restarts. */
 function sqlite(file: string): Looking {
   return {
     async ask(text) {

@@ -15,7 +15,7 @@ import {
 } from './life.ts';
 import { named, whoIs } from './people.ts';
 
-/** One audit row for each change, in order, each made by somebody who may, in a life that the model knows. */
+/** Each change has one audit row, in order, made by a person who may make it, in a life that the model knows. */
 export function followsItsLife({ stage }: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const { quorum } = stage.setting;
   const kind = transfer.commerce as Kind;
@@ -24,11 +24,11 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
     rows.filter(({ what }) => what !== 'refused').map(({ what, from, to, by }) => [what, from, to, by?.name]),
   );
   let status: string = 'begun';
-  /** Who approved when that was not enough yet; whoever makes it enough does not count if Partner Center refuses. */
+  /** The people whose approvals were not enough yet. The last approver isn't added, because Partner Center may refuse. */
   let approved: Who[] = [];
-  /** What is being carried out, or was last. */
+  /** The decision that is being carried out, or the last one. */
   let deciding: Verb | undefined;
-  /** Stays theirs when Partner Center refuses what was decided. */
+  /** The assignee keeps the decision when Partner Center refuses the call. */
   let assignee: string | undefined;
   for (const row of rows) {
     const { what } = row;
@@ -61,7 +61,7 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
       if (!isEnough) continue;
     }
     if (isVerb(what)) deciding = what;
-    // A release that Partner Center refuses takes the choice of items with it, and what was approved of that choice.
+    // When Partner Center refuses a release, the choice of items and its approvals are dropped.
     const isRefused = what === 'outcome' && row.to === 'open' && row.why?.startsWith('partnerCenter.');
     if (isRefused && deciding === 'approve' && kind === 'newCommerce') approved = [];
     ok(GOES[status]?.includes(row.to), `from ${status} it can't go to ${row.to}: ${told}`);
@@ -77,7 +77,7 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
   equal(transfer.assignee?.name, isOver ? undefined : assignee, `it is handed to whom it was: ${told}`);
 }
 
-/** What was decided of what is at Partner Center, without the approvals that were not enough. */
+/** The decisions about a transfer at Partner Center, without the approvals that were not enough. */
 export function wholeDecisions(transfer: Transfer, rows: readonly AuditRow[]): Decision[] {
   const inPart = rows.filter(({ what, from, to }) => what === 'approve' && from === 'open' && to === 'open');
   return transfer.decisions.filter(({ stage: when }) => when === 'partnerCenter').slice(inPart.length);

@@ -5,7 +5,7 @@ import { begin, click, decidableOf, decide, followLink, type History, portal, tr
 import { type Kind, MANAGERS, mayDecide, type Verb, type Who } from './life.ts';
 import { CHANNEL, chatOf, EVERYBODY, named, PERSON, whoIs } from './people.ts';
 
-/** fast-check's model is only what has been begun; what has to be true of it is said in `promises.ts`. */
+/** fast-check's model only holds what has been started; `promises.ts` checks it. */
 export type Command = fc.AsyncCommand<object, History>;
 
 class Step implements Command {
@@ -34,20 +34,20 @@ class Step implements Command {
   }
 }
 
-/** Somebody, or the first or second of those who may make a decision about a transfer. */
+/** A person, or the first or second person who may decide about a transfer. */
 type Anybody = Who | 'who may' | 'the other who may';
 
 const which = fc.nat(3);
 const replica = fc.nat(1);
 const who = fc.constantFrom(...EVERYBODY);
-/** Mostly those who may: what anybody else does changes nothing. */
+/** Mostly people who may decide, because clicks of others change nothing. */
 const decider = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom<Anybody>('who may', 'who may', 'who may', 'who may', 'the other who may') },
   { weight: 1, arbitrary: fc.constantFrom<Anybody>('morgan', 'sam', 'riley', 'noor') },
   { weight: 1, arbitrary: who },
 );
 const someone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'sam', 'riley', 'noor') }, who);
-/** What is decided of a transfer of each commerce: so that each call comes up, though a reject in new commerce makes none. */
+/** The decision for each commerce. The pairs cover every call, because a new-commerce reject makes none. */
 type Wish = Readonly<Record<Kind, Verb>>;
 const wish = fc.constantFrom<Wish[]>(
   ...Array<Wish>(4).fill({ traditional: 'approve', newCommerce: 'approve' }),
@@ -94,7 +94,7 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   { minLength: 3, maxLength: 12, size: 'max' },
 );
 
-/** Brings requests to where the counterparty decides, as their own managers want it, while there is no trouble. */
+/** Brings requests to the counterparty's decision, with their own managers' approvals, before any trouble starts. */
 export async function openRequests(history: History, numbers: readonly number[]): Promise<void> {
   const { stage } = history;
   for (const number of numbers) {
@@ -111,7 +111,7 @@ export async function openRequests(history: History, numbers: readonly number[])
   }
 }
 
-/** Every history begins with something that leads somewhere. */
+/** Every history begins with a command that has an effect. */
 export const opening: fc.Arbitrary<Command> = fc.oneof(
   fc.tuple(which, replica, fc.boolean()).map((args) => submitting(...args)),
   fc.tuple(decider, wish, which, way, replica).map((args) => deciding(...args)),
@@ -165,7 +165,7 @@ function again(number: number, at: number): Step {
   });
 }
 
-/** Only messages are sent again by themselves; a click that was not answered is for the person to repeat. */
+/** Teams resends only messages. A person must repeat a click that was not answered. */
 function resending(number: number, at: number): Step {
   return new Step(`Teams sends the last message but ${number} again`, async (history) => {
     const before = history.done.filter(({ inbound }) => inbound.kind === 'message').at(-1 - number);
@@ -177,7 +177,7 @@ function inThePortal(what: Verb, number: number): Step {
   return new Step(`${number} is decided in the portal: ${what}`, async ({ stage }) => portal(stage, what, number));
 }
 
-/** A click while the portal decides, or hours after it did, when the desk looks by itself. */
+/** A click while somebody decides in the portal, or hours later, after the desk has looked at the transfer. */
 function againstThePortal(person: Anybody, wish: Wish, number: number, elsewhere: Verb, isLater: boolean): Step {
   const when = isLater ? 'hours after' : 'while';
   return new Step(
@@ -202,7 +202,7 @@ function againstThePortal(person: Anybody, wish: Wish, number: number, elsewhere
   );
 }
 
-/** A request waits for its requester's sign-in; it is taken back, perhaps while they sign in. */
+/** A request that waits for its requester's sign-in is withdrawn, possibly while they sign in. */
 function takingBack(person: Anybody, number: number, signsIn: boolean): Step {
   const meanwhile = signsIn ? ' while its requester signs in' : '';
   return new Step(`${person} takes ${number} back${meanwhile}`, async (history) => {
@@ -217,7 +217,7 @@ function takingBack(person: Anybody, number: number, signsIn: boolean): Step {
   });
 }
 
-/** By Entra, or because they asked the desk for it. */
+/** Entra ends the session, or the person signs out at the desk. */
 function signingOut(person: Who, how: string, at: number): Step {
   return new Step(`${person} ${how}`, async (history) => {
     if (how === 'types sign out') type(history, at, person, 'sign out');
@@ -234,7 +234,7 @@ function handingOver(person: Anybody, number: number, to: Anybody, at: number): 
   });
 }
 
-/** Teams tells the desk so, or can't reach it. */
+/** Removes the bot. Teams tells the desk, or can't reach it. */
 function removing(from: 'channel' | Who, isTold: boolean, at: number): Step {
   return new Step(`the bot is removed from ${from}${isTold ? '' : ', unheard'}`, async (history) => {
     const place = placeOf(from);
@@ -244,7 +244,7 @@ function removing(from: 'channel' | Who, isTold: boolean, at: number): Step {
   });
 }
 
-/** Into the channel by Morgan, who wants the desk cards there again. */
+/** Installs the bot. In the channel, Morgan does so and binds the channel for the desk cards again. */
 function installing(into: 'channel' | Who, at: number): Step {
   return new Step(`the bot is installed in ${into}`, async (history) => {
     const place = placeOf(into);
@@ -279,7 +279,7 @@ function signingIn(person: Who, at: number): Step {
   return new Step(`${person} signs in`, async (history) => followLink(history, person, at));
 }
 
-/** Longer than a call may take, it happens between calls. */
+/** Lets time pass. A time longer than a call may take passes between calls. */
 function passing(seconds: number): Step {
   return new Step(`${seconds} s pass`, async ({ stage }) => {
     if (seconds > 20) await stage.idle();
@@ -287,7 +287,7 @@ function passing(seconds: number): Step {
   });
 }
 
-/** Suspended and resumed: what it had begun goes on as if no time had passed. */
+/** Suspends and resumes a desk. Its unfinished work continues as if no time had passed. */
 function freezing(at: number, seconds: number): Step {
   return new Step(`desk ${at} is frozen for ${seconds} s`, async ({ stage }) => {
     stage.sleep(at);

@@ -3,24 +3,24 @@ import type { Stage } from './stage.ts';
 import { CALL_TROUBLE } from './trouble.ts';
 import { DECISION_CALLS, type DecisionCall, type Sent } from './wire.ts';
 
-/** Something that the histories are there for, and how often it takes it before "all promises were kept" means anything. */
+/** An event that the histories must contain, and how often it must happen before "all promises were kept" is meaningful. */
 export interface Count {
   readonly what: string;
   readonly times: number;
   readonly least: number;
 }
 
-/** What happened in all histories together. */
+/** The events of all histories together. */
 export interface Counts {
   /** Adds one history that has come to rest. */
   add(stage: Stage): void;
-  /** For this many histories. */
+  /** The counts, with the numbers required of this many histories. */
   of(histories: number): Count[];
   /** How often each call met each trouble. */
   table(): string;
 }
 
-/** In 2,000 histories. */
+/** Required numbers in 2,000 histories. */
 const LEAST = { decisions: 1_500, ofEachCall: 150, ofEachTrouble: 20, repeated: 500 };
 
 export function countAll(): Counts {

@@ -4,22 +4,22 @@ import type { Verb, Who } from './life.ts';
 import { asPerson, CHANNEL, chatOf, PERSON, SUBSCRIPTIONS } from './people.ts';
 import type { Stage } from './stage.ts';
 
-/** Something a person did, for the promises to be held against. */
+/** An action of a person, against which the promises are checked. */
 export interface Done {
   readonly who: Who;
   readonly inbound: Inbound;
   readonly crashesBefore: number;
-  /** The desk took it; for a click, with this answer. */
+  /** Set once the desk has accepted the action: the answer to a click, or `taken`. */
   answer?: ClickAnswer | 'taken';
 }
 
 export interface History {
   readonly stage: Stage;
   readonly done: Done[];
-  /** Links that were followed, whose turn then goes on, or whose write is made at once. */
+  /** Links that were followed: after some a turn continues, and after others a write is hurried. */
   resumedTurns: number;
   hurriedWrites: number;
-  /** In whose chat the bot was not for a while. */
+  /** People from whose chat the bot was removed for a while. */
   readonly left: Set<Who>;
 }
 
@@ -40,7 +40,7 @@ export function decide(history: History, at: number, person: Who, what: Verb, tr
   );
 }
 
-/** Approving a new-commerce request asks which line items go: the person ticks the only one and submits. */
+/** Approving a new-commerce request asks for the line items to release: the person ticks the only one and submits. */
 function release(history: History, at: number, person: Who, answer: ClickAnswer): void {
   if (answer.kind !== 'card' || answer.message.kind !== 'draft') return;
   const { draft, draftId } = answer.message;
@@ -57,7 +57,7 @@ function release(history: History, at: number, person: Who, answer: ClickAnswer)
   );
 }
 
-/** In their own chat, unless told otherwise. Who writes to the bot has it installed. */
+/** Types in the person's own chat by default. A person who writes to the bot has it installed. */
 export function type(history: History, at: number, person: Who, text: string, place = chatOf(person)): void {
   history.stage.standIns.closed.delete(place.conversationId);
   begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place }, text }));
@@ -70,7 +70,7 @@ export async function portal(stage: Stage, what: Verb, number: number): Promise<
   try {
     stage.standIns.partnerCenter.control.decideElsewhere(transfer.partnerCenterId, decision);
   } catch {
-    // The portal refuses what is not possible any more.
+    // The portal refuses a decision that is no longer possible.
   }
 }
 
@@ -113,13 +113,13 @@ export function begin(
   });
 }
 
-/** One of those that were submitted; undefined while there is none. */
+/** One of the submitted transfers; undefined while there is none. */
 export async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
   const submitted = await transfersOf(stage);
   return submitted[number % submitted.length];
 }
 
-/** One of those that wait for a decision, if any do. */
+/** One of the transfers that await a decision, if there is any. */
 export async function decidableOf(stage: Stage, number: number): Promise<Transfer | undefined> {
   const submitted = await transfersOf(stage);
   const decidable = submitted.filter(({ status }) => status === 'open' || status === 'awaitingApproval');

@@ -1,6 +1,6 @@
 /**
- * The life of a transfer as a person would tell it, and who may change it: written down a second time, on purpose without
- * a look at the desk's own tables, so that the tests have something to compare the desk with.
+ * The life of a transfer and who may change it, written a second time. It deliberately doesn't use the desk's own tables,
+ * so that the tests can compare the desk with it.
  */
 export type Who = 'riley' | 'morgan' | 'alex' | 'jamie' | 'noor' | 'sam' | 'kim' | 'stranger' | 'outsider';
 export type Verb = 'approve' | 'reject' | 'withdraw';
@@ -11,7 +11,7 @@ export interface Terms {
   readonly requester: Who;
 }
 
-/** Riley, Morgan, Alex and Jamie are Northwind's, Noor, Sam and Kim Fabrikam's; the stranger manages at a partner that has no part in it. */
+/** Riley, Morgan, Alex and Jamie are Northwind's; Noor, Sam and Kim are Fabrikam's. The stranger is another partner's. */
 const SIDE: Readonly<Record<Who, string>> = {
   riley: 'northwind',
   morgan: 'northwind',
@@ -29,7 +29,7 @@ export const MANAGERS: readonly Who[] = ['morgan', 'alex', 'sam', 'kim', 'strang
 const CREATOR: Readonly<Record<Kind, string>> = { traditional: 'northwind', newCommerce: 'fabrikam' };
 const ANSWERS: Readonly<Record<Kind, string>> = { traditional: 'fabrikam', newCommerce: 'northwind' };
 
-/** `unsent`: its own manager may look at it first, and it can be taken back. `sent`: Partner Center has it. */
+/** `unsent`: the own manager may decide first, and the request can be withdrawn. `sent`: Partner Center has it. */
 export type Stage = 'unsent' | 'sent';
 
 export function mayDecide(who: Who, verb: Verb, stage: Stage, { kind, requester }: Terms): boolean {
@@ -39,18 +39,18 @@ export function mayDecide(who: Who, verb: Verb, stage: Stage, { kind, requester 
   return deciders(stage, kind).includes(who);
 }
 
-/** The managers whose decision it awaits. */
+/** The managers whose decision the transfer awaits. */
 function deciders(stage: Stage, kind: Kind): Who[] {
   return MANAGERS.filter((who) => SIDE[who] === (stage === 'unsent' ? CREATOR[kind] : ANSWERS[kind]));
 }
 
-/** What Partner Center is asked to do for a decision; undefined: it has no such call, the desk's own record is all there is. */
+/** The Partner Center call for each decision. Undefined: there is no such call, and only the desk records the decision. */
 export const CALLS: Readonly<Record<Kind, Readonly<Record<Verb, string | undefined>>>> = {
   traditional: { approve: 'accept', reject: 'reject', withdraw: 'withdraw' },
   newCommerce: { approve: 'acceptWithItems', reject: undefined, withdraw: 'cancel' },
 };
 
-/** Where a transfer may go from where it is. What is not here is an end. */
+/** The statuses that may follow each status. A status without an entry is final. */
 export const GOES: Readonly<Record<string, readonly string[]>> = {
   begun: ['awaitingApproval', 'creating'],
   awaitingApproval: ['creating', 'rejected', 'withdrawn'],
@@ -99,14 +99,14 @@ export function isVerb(what: string): what is Verb {
   return ['approve', 'reject', 'withdraw'].includes(what);
 }
 
-/** What a decision leads to at the desk the moment it is made. */
+/** The status at the desk right after a decision. */
 export function decidedTo(verb: Verb, stage: Stage, kind: Kind): string {
   if (stage === 'unsent') return { approve: 'creating', reject: 'rejected', withdraw: 'withdrawn' }[verb];
   if (CALLS[kind][verb] === undefined) return 'rejected';
   return { approve: 'approving', reject: 'rejecting', withdraw: 'withdrawing' }[verb];
 }
 
-/** What Partner Center's record means at the desk; a transfer that is gone was withdrawn. */
+/** The desk's status for a Partner Center status; a transfer that is gone was withdrawn. */
 export function meaning(status: string | undefined): string {
   const known: Readonly<Record<string, string>> = {
     Active: 'open',

@@ -10,7 +10,7 @@ import { looksBeforeItRepeats, repliesOnceToEach, waitsAsTold } from './repeats.
 import { CARD_LOST, isShown, NO_PLACE } from './shown.ts';
 import { othersWereTold, requesterWasTold } from './told.ts';
 
-/** Holds a history that has come to rest against everything that was promised (design.md §4). */
+/** Checks a history that has come to rest against all promises (the table in docs/architecture.md). */
 export async function promisesAreKept(history: History): Promise<void> {
   const { stage } = history;
   deepEqual(stage.wrong, [], 'nothing that was begun failed');
@@ -53,7 +53,7 @@ function wasSubmittedByItsOwner({ done }: History, { requester }: Transfer): voi
   );
 }
 
-/** Partner Center is the truth. */
+/** Partner Center is authoritative. */
 function equalsPartnerCenter({ stage }: History, transfer: Transfer): void {
   const { control } = stage.standIns.partnerCenter;
   if (transfer.partnerCenterId === undefined) {
@@ -66,7 +66,7 @@ function equalsPartnerCenter({ stage }: History, transfer: Transfer): void {
   equal(transfer.status, meaning(record?.status), 'the desk says what Partner Center says');
 }
 
-/** The last decision the card names is the one that took effect, and what happened elsewhere has nobody's name on it. */
+/** The last decision on the card is the one that took effect. A change made elsewhere shows no name. */
 function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const effects = stage.standIns.partnerCenter.control
     .effects()
@@ -76,7 +76,7 @@ function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly A
   const [effect] = effects;
   if (effect === undefined) deepEqual(named, [], 'nobody is named for what did not happen');
   if (effect === undefined) return;
-  // The same decision made here and in the portal at once: nobody can tell whose it was.
+  // If the same decision is made here and in the portal at once, nobody can tell which one took effect.
   if (effect.requestId === undefined) {
     const others = named.filter(({ verb }) => CALLS[transfer.commerce][verb] !== effect.operation);
     deepEqual(others, [], 'nobody is named for what was done in the portal');
@@ -89,7 +89,7 @@ function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly A
   equal(row?.by?.objectId, effect.by.objectId, 'the audit names them too');
 }
 
-/** Every write that took effect belongs to one decision, one call of one kind, made as the person who decided. */
+/** Every write that took effect belongs to one decision and one call of one kind, made as the person who decided. */
 async function everyEffectWasDecided({ stage }: History, transfers: readonly Transfer[]): Promise<void> {
   const { control } = stage.standIns.partnerCenter;
   const effects = control.effects().filter(({ requestId }) => requestId !== undefined);
@@ -123,20 +123,20 @@ async function onlyHoldersCall({ stage }: History, transfers: readonly Transfer[
   }
 }
 
-/** Whoever clicked got an answer, unless the desk died under their finger. */
+/** Every click was answered, unless the desk died during it. */
 function everyoneWasAnswered({ stage, done }: History): void {
   for (const { who, inbound, answer, crashesBefore } of done) {
     if (answer === undefined) ok(stage.crashes() > crashesBefore, `${who} got no answer to ${JSON.stringify(inbound)}`);
   }
 }
 
-/** What Partner Center refuses it refuses for what is the case, not for how it was asked. */
+/** Partner Center never refuses a call because it is malformed. */
 function asksForNothingMalformed({ stage }: History): void {
   const malformed = stage.logged.filter(({ fields }) => fields.errorCode === 'invalidInput');
   deepEqual(malformed, []);
 }
 
-/** Errors in the log are for what an operator has to look at; here only a card that was lost twice, or has no place left. */
+/** The log has errors only for an operator's attention; here that is a card that was lost twice or has no place left. */
 function errorsAreExplained({ stage }: History): void {
   const { tried } = stage.standIns;
   const isExplained: Readonly<Record<string, boolean>> = {

@@ -2,15 +2,15 @@ import { ok } from 'node:assert/strict';
 import type { History } from './deeds.ts';
 import type { Sent } from './wire.ts';
 
-/** As long as the desk's: nobody renews leases here, so more than this under way may have lost one. */
+/** The desk's lease time. Leases aren't renewed here, so longer work may have lost its lease. */
 const LEASE_SECONDS = 20;
 
-/** Each typed command is replied to, and once, however often Teams sent it. */
+/** Each typed command gets exactly one reply, even if Teams resends it. */
 export function repliesOnceToEach({ stage, done, resumedTurns }: History): void {
   const typed = new Set(done.flatMap(({ inbound }) => (inbound.kind === 'message' ? [inbound.turn.key] : [])));
   const posts = stage.standIns.tried.filter(({ how, message }) => {
     if (how !== 'post' || message.kind === 'deskCard' || message.kind === 'welcome') return false;
-    // The form that is given back when Partner Center refuses a create.
+    // A form that the requester gets back after Partner Center refused the create isn't a reply.
     if (message.kind === 'draft') return message.draft.kind === 'release';
     if (message.kind === 'signIn') return !['signIn.toGoOn', 'signIn.mfa'].includes(message.why.key);
     return message.kind !== 'text' || !/^(tell\.|signIn\.done)/.test(message.say.key);
@@ -23,7 +23,7 @@ export function repliesOnceToEach({ stage, done, resumedTurns }: History): void 
   ok(arrived <= expected, `${expected} commands, ${arrived} replies`);
 }
 
-/** A write whose outcome was not known is looked up before it is made again. */
+/** A write whose outcome is unknown is looked up before it is repeated. */
 export function looksBeforeItRepeats({ stage }: History): void {
   if (lostLeases(stage, 'write')) return;
   const { sent } = stage.standIns;
@@ -40,7 +40,7 @@ export function looksBeforeItRepeats({ stage }: History): void {
   }
 }
 
-/** A write that Partner Center turned away for now is made again when it said, unless somebody who signed in hurried it. */
+/** A throttled write is repeated after the wait that Partner Center asked for, unless a sign-in hurried it. */
 export function waitsAsTold({ stage, hurriedWrites }: History): void {
   if (stage.crashes() > 0 || hurriedWrites > 0 || lostLeases(stage, 'write')) return;
   for (const tries of triesOf(stage.standIns.sent)) {
@@ -61,7 +61,7 @@ export function isInDoubt({ seen }: Sent): boolean {
   return seen === 'silence' || seen === 'error' || seen === 'nothing';
 }
 
-/** A desk that lives says so when it lost a lease; one that died can't. */
+/** Whether a lease was lost. A living desk logs that; a dead one can't. */
 export function lostLeases({ logged, crashes, slipped }: History['stage'], ...kinds: string[]): boolean {
   if (crashes() > 0 && slipped() >= LEASE_SECONDS) return true;
   return logged.some(({ fields }) => fields.code === 'lease-lost' && kinds.includes(String(fields.kind)));

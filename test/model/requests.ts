@@ -9,7 +9,7 @@ export interface Request {
   readonly draftId: string;
   readonly kind: Kind;
   readonly owner: Who;
-  /** Once it is known that it was submitted. */
+  /** Set once the request is known to be submitted. */
   transferId?: string | undefined;
 }
 

@@ -9,15 +9,15 @@ export const CARD_LOST = 'card-may-be-lost';
 export const NO_PLACE = 'card-not-shown';
 
 /**
- * The desk card shows the latest version, unless two posts of it were lost or there is no place left for it; and there is
- * one of it, another only after it was gone.
+ * The desk card shows the latest version, unless two posts of it were lost or it has no place left. There is only one
+ * card, and a second one only after the first was gone.
  */
 export async function isShown({ stage }: History, transfer: Transfer): Promise<void> {
   const tried = stage.standIns.tried.filter(
     ({ message, place }) =>
       message.kind === 'deskCard' &&
       message.transfer.id === transfer.id &&
-      // In the chat of whom it was handed to stands a copy.
+      // The assignee's chat has a copy.
       (place.kind === 'channel' || place.conversationId === `chat:${whoIs(transfer.requester)}`),
   );
   const posted = tried.filter(({ how, outcome }) => how === 'post' && outcome === 'sent').length;

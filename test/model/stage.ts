@@ -14,67 +14,67 @@ import { openStandIns, type StandIns } from './stand-ins.ts';
 import type { Troubles } from './trouble.ts';
 import { type Pause, paused, type Turns } from './turns.ts';
 
-/** How the world is when a history begins. */
+/** The state of the world when a history begins. */
 export interface Setting {
   readonly asksFirst: readonly ('northwind' | 'fabrikam')[];
   readonly replicas: 1 | 2;
-  /** The second request of each kind asks for the very same. */
+  /** Whether the second request of each kind is identical to the first. */
   readonly twins: boolean;
   readonly byManagers: boolean;
-  /** How many managers it takes to approve. */
+  /** Number of managers that an approval needs. */
   readonly quorum: 1 | 2;
-  /** The requests that are open at Partner Center already, by number. */
+  /** Numbers of the requests that are already open at Partner Center. */
   readonly open: readonly number[];
   readonly troubles: Troubles;
 }
 
-/** A desk in this process; once dead it never gets any further. */
+/** A desk in this process. A dead desk makes no further progress. */
 interface Replica {
   desk: Desk;
   name: string;
   isDead: boolean;
-  /** Ends the wait for what a dead desk had begun. */
+  /** Ends the wait for the unfinished work of a dead desk. */
   readonly buried: PromiseWithResolvers<void>;
-  /** Frozen until it is resolved, as by a suspended machine: it holds what it holds and knows nothing of the time. */
+  /** While set, the desk is frozen, as on a suspended machine: it keeps its leases and doesn't notice the time. */
   asleep?: PromiseWithResolvers<void>;
   draining: boolean;
   again: boolean;
 }
 
-/** A write that a desk makes, and which desk was the last to take the work of each transfer's call at that moment. */
+/** A write by a desk, with the desk that had last taken the work of that transfer's call. */
 export interface Called {
   readonly requestId: string;
   readonly by: string;
   readonly holders: ReadonlyMap<TransferId, string>;
 }
 
-/** The real desk on a real store, and everything around it, on a clock that moves only when it is told to. */
+/** The real desk on a real store with its surroundings, on a clock that only the test moves. */
 export interface Stage {
   readonly setting: Setting;
   readonly store: Store;
   readonly standIns: StandIns;
   readonly requests: readonly Request[];
   readonly logged: Line[];
-  /** Every write, when a desk set about it. */
+  /** Every write, recorded when a desk starts it. */
   readonly calls: readonly Called[];
-  /** What went wrong that should never go wrong. */
+  /** Failures that must never happen. */
   readonly wrong: string[];
   readonly crashes: () => number;
-  /** Seconds that passed while something was under way: leases may have run out, for nobody renews them here. */
+  /** Seconds that passed while work was under way. Leases may have run out, because they aren't renewed here. */
   readonly slipped: () => number;
   now(): Date;
   newId(): string;
   desk(which: number): Desk;
-  /** Begins something; it goes on while the history does. What it throws is wrong, unless its desk died meanwhile. */
+  /** Starts `run` alongside the history. An error in it is a failure, unless its desk has died. */
   begin(what: string, which: number, run: (desk: Desk) => Promise<void>): void;
-  /** Some others go first. */
+  /** Lets other work run first. */
   aWhile(): Promise<void>;
-  /** Lets everything that has begun come to its end, except at a desk that sleeps. */
+  /** Waits until all started work has ended, except on frozen desks. */
   idle(): Promise<void>;
   pass(seconds: number): Promise<void>;
   sleep(which: number): void;
   wake(): void;
-  /** A desk dies and another takes its place; `givenBack`: it could give its leases back before. */
+  /** Replaces a desk with a new one. `killed`: it keeps its leases. `givenBack`: it ends its leases first. */
   restart(which: number, how: 'killed' | 'givenBack'): Promise<void>;
   close(): Promise<void>;
 }
@@ -197,7 +197,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
       await standIns.landLate();
       if (underWay.size > 0) slipped += seconds;
       time += seconds * 1_000;
-      // Time makes a desk look for work, whatever it is doing.
+      // Passing time makes every desk look for work.
       for (const one of replicas) if (seconds > 0) track('work', one, one.desk.drain());
       for (const one of replicas) drain(one);
     },
@@ -225,7 +225,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   return stage;
 }
 
-/** The store, with a note of which desk was the last to take the work of each transfer's call. */
+/** The store, which also records the desk that last took the work of each transfer's call. */
 function whoTakes(store: Store, holders: Map<TransferId, string>): Store {
   const take: Store['work']['take'] = async (worker, ...rest) => {
     const item = await store.work.take(worker, ...rest);
@@ -235,7 +235,7 @@ function whoTakes(store: Store, holders: Map<TransferId, string>): Store {
   return { ...store, work: { ...store.work, take } };
 }
 
-/** A GUID whose first digits differ from its neighbours': refs are made of them. */
+/** A GUID whose first digits differ from those of neighbouring numbers, because refs are made from them. */
 function scattered(number: number): string {
   const start = Math.imul(number, 0x9e3779b1) >>> 0;
   return `${start.toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;

@@ -18,12 +18,12 @@ export interface Posted {
   gone?: true;
 }
 
-/** A message on its way, as the desk saw it. */
+/** An attempt to send a message, as the desk saw it. */
 export interface Tried {
   readonly how: 'post' | 'edit';
   readonly place: Place;
   readonly message: Message;
-  /** `gone`: the message, when it is edited; `closed`: the bot is not in that conversation. */
+  /** `gone`: the edited message no longer exists. `closed`: the bot isn't in that conversation. */
   readonly outcome: 'sent' | 'throttled' | 'lostBefore' | 'lostAfter' | 'gone' | 'closed';
 }
 
@@ -33,7 +33,7 @@ export interface Link {
   used: boolean;
 }
 
-/** Partner Center, Entra and Teams, with their troubles dealt out; `partsFor` gives one desk its own way to them. */
+/** Partner Center, Entra and Teams with faults. `partsFor` gives each desk its own connections to them. */
 export interface StandIns {
   readonly partnerCenter: SocketlessPartnerCenter;
   readonly sent: Sent[];
@@ -45,11 +45,11 @@ export interface StandIns {
   isSignedIn(who: Who): boolean;
   signIn(who: Who): void;
   signOut(who: Who): void;
-  /** Requests that were given up on arrive now. */
+  /** Delivers requests that the desk had given up on. */
   landLate(): Promise<void>;
-  /** Trouble from here on. */
+  /** Starts the faults. */
   trouble(): void;
-  /** No trouble from here on. */
+  /** Stops the faults. */
   calm(): void;
   partsFor(pause: Pause): { readonly exchange: Exchange; readonly identity: Identity; readonly messenger: Messenger };
 }

@@ -7,11 +7,11 @@ import { ENDS, isVerb, type Who } from './life.ts';
 import { named, whoIs } from './people.ts';
 import { lostLeases } from './repeats.ts';
 
-/** The requester hears how it ended and through whom, and of everything in the order in which it happened. */
+/** The requester is told about every change in order, and how the transfer ended and who decided it. */
 export function requesterWasTold(history: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const requester = whoIs(transfer.requester);
   const heard = news(history, transfer, requester).filter(({ outcome }) => outcome !== 'throttled');
-  // What is said once more, by a desk that froze meanwhile, may come late.
+  // A desk that was frozen may repeat a message late.
   const first = [...new Set(heard.map(({ key }) => key))];
   const order = first.map((key) => RANK.findIndex((known) => known.test(key))).filter((rank) => rank !== -1);
   deepEqual(
@@ -39,7 +39,7 @@ export function requesterWasTold(history: History, transfer: Transfer, rows: rea
   );
 }
 
-/** Whoever it is handed to hears of it, once, and whoever decided hears when Partner Center refused. */
+/** An assignee is told once, and the person who decided is told when Partner Center refused. */
 export function othersWereTold(history: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const handed = Map.groupBy(
     rows.filter(({ what }) => what === 'assign'),
@@ -53,7 +53,7 @@ export function othersWereTold(history: History, transfer: Transfer, rows: reado
   );
   const all = [...refused.values()].reduce((sum, { length }) => sum + length, 0);
   for (const [who, { length }] of refused) {
-    // The requester hears of everybody's.
+    // The requester is told about everybody's.
     const times = who === whoIs(transfer.requester) ? all : length;
     isToldOfEach(history, who, 'tell.decisionRefused', news(history, transfer, who), times);
   }
@@ -66,7 +66,7 @@ const RANK = [
   /^tell\.(elsewhere\.)?(reject|withdraw|completed|partiallyCompleted|rejected|withdrawn|expired|failed|createRefused)$/,
 ];
 
-/** Said of what was decided at the desk; what was found at Partner Center is said in other words. */
+/** Messages about decisions at the desk. Changes found at Partner Center have other messages. */
 const DECIDED_HERE = /^tell\.(inProgress|completed|partiallyCompleted|rejected|withdrawn|failed)$/;
 
 interface News {
