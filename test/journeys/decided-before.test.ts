@@ -145,7 +145,8 @@ describe('a transfer that is decided already', () => {
     await told(journey, 'noor', 'tell.elsewhere.inProgress', { ref, customer: name });
     await journey.advance(10 * MINUTE);
     const card = await deskCardLater(journey, ref, 'completed');
-    assert.match(card.words, /Licence 01/);
+    // Nobody chose items at the desk, and Partner Center names new-commerce items by their id only.
+    assert.ok(card.words.includes(first?.id ?? 'no id'));
     await told(journey, 'noor', 'tell.elsewhere.completed', { ref, customer: name, target: 'Fabrikam Distribution' });
   });
 

@@ -66,8 +66,10 @@ export function createBot(options: BotOptions): Bot {
 
 async function apologise(options: BotOptions, context: TurnContext, error: Error): Promise<void> {
   const { activity } = context;
-  const fields = { code: 'turn-failed', activityId: activity.id, type: activity.type, err: error };
-  options.log.error(fields, 'A turn failed.');
+  options.log.error(
+    { code: 'turn-failed', activityId: activity.id, type: activity.type, err: error },
+    'A turn failed.',
+  );
   if (activity.type !== 'invoke') return;
   const sorry = options.words('bot.failed', activity.locale);
   await answerInvoke(context, answerWithError(500, 'Failed', sorry));

@@ -93,5 +93,6 @@ function outcome(item: LineItem, words: Words): { outcome: string; outcomeColor:
   if (item.outcome === undefined) return { outcome: '', outcomeColor: 'Default' };
   if (item.outcome.status === 'complete') return { outcome: words.get('item.complete'), outcomeColor: 'Good' };
   const error = plainText(item.outcome.error ?? '', ERROR);
-  return { outcome: words.get('item.failedBecause', { error }), outcomeColor: 'Attention' };
+  const text = error === '' ? words.get('item.failedWithoutReason') : words.get('item.failedBecause', { error });
+  return { outcome: text, outcomeColor: 'Attention' };
 }
