@@ -7,7 +7,7 @@ const MAY_NAME_IT: ReadonlyMap<string, string> = new Map([
   ['src/partner-center/bodies.ts', 'the vendor documents two different bodies for create, on two pages'],
 ]);
 
-/** What a branch on the commerce looks like: one of the two named, as text or as a key, or the commerce compared. */
+/** Patterns of a branch on the commerce: a commerce named as text or as a key, or a comparison of the commerce. */
 const BRANCHES: readonly RegExp[] = [
   /(['"`])(?:traditional|newCommerce)\1/,
   /\b(?:traditional|newCommerce)\s*:/,

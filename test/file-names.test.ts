@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, it } from 'mocha';
 
-/** Names that say nothing about who lives there. */
+/** Names that say nothing about the file's subject. */
 const EMPTY_NAMES = /^(?:utils?|helpers?|common|misc|shared|.*-?(?:manager|service))$/;
 
 describe('the names of the files in src', () => {

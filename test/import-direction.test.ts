@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { checkImports, readSources } from '../scripts/check-imports.ts';
 import { breachesIn, importsOf } from '../scripts/import-rules.ts';
 
-/** What is said of one file with this text, beside the real ones that it names. */
+/** The breaches of one file with this text, checked with the real files that it names. */
 function saidOf(file: string, text: string): readonly string[] {
   return breachesIn(new Map([[file, text]])).map(({ line, says }) => `${line} ${says}`);
 }

@@ -14,7 +14,7 @@ const manifest = JSON.parse(read('package.json')) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-/** The files whose tests this npm script would run, without running them. */
+/** The test files that this npm script would run. */
 async function filesOf(script: string, ...named: readonly string[]): Promise<readonly string[]> {
   const [program, ...given] = (manifest.scripts[script] ?? '').split(' ');
   assert.equal(program, 'mocha');

@@ -4,7 +4,7 @@ import { SETTINGS } from '../src/settings/settings.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const PAGE = readFileSync(new URL('docs/operating.md', ROOT), 'utf8');
-/** The codes in the first cells of the tables of lines. */
+/** The codes in the first cells of the page's tables. */
 const EXPLAINED = [...PAGE.slice(PAGE.indexOf('## What the log says')).matchAll(/^\| (`[^|]+) \|/gm)]
   .flatMap(([, cell = '']) => cell.split(', '))
   .map((cell) => cell.replaceAll('`', ''));
@@ -50,7 +50,7 @@ describe('a line of the log', () => {
 interface Written {
   /** `file:line` of the call. */
   readonly at: string;
-  /** Empty when the call does not begin with one. */
+  /** Empty when the call doesn't begin with a code. */
   readonly code: string;
 }
 

@@ -6,7 +6,7 @@ import { JUDGES, SHARED } from './shared-assumptions.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a file runs of the product, as `src/…`. */
+/** The modules of the product that a file runs, as `src/…`. */
 function runs(file: string, text: string): string[] {
   const ours = importsOf(file, text).filter(({ to, isOurs, isType }) => isOurs && !isType && to.startsWith('src/'));
   return [...new Set(ours.map(({ to }) => to))].sort();

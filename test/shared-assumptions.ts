@@ -1,7 +1,7 @@
 /**
- * Where a test or a stand-in that judges the product also runs code of the product, and why that is safe. What judges has
- * to come to its verdict by itself: a rule that both sides take from the same place is wrong on both sides at once, and no
- * test sees it. Types are not listed: nothing of them is left at run time.
+ * Where a test or a stand-in that judges the product also runs code of the product, and why that is safe. A judge must
+ * reach its verdict independently: if both sides use the same rule, an error in the rule is on both sides, and no test
+ * notices it. Types are not listed, because they don't exist at run time.
  */
 export const JUDGES = [
   'stand-ins/',
@@ -15,7 +15,7 @@ export const JUDGES = [
   'test/teams/sealed.ts',
 ] as const;
 
-/** The product is started here, or asked: it is what is judged. */
+/** The code is imported because the test judges it. */
 const JUDGED = 'it is what is judged';
 
 /** Importing file → what it imports of `src/` → why. Stand-ins have no entry, and must not get one. */

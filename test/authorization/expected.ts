@@ -4,11 +4,11 @@ import type { Somebody } from './people.ts';
 import type { State } from './states.ts';
 import { type Deed, right, type Who, whatFollows } from './table.ts';
 
-/** What a deed has to come to. */
+/** The expected outcome of a deed. */
 export type Outcome =
-  /** Of a partner that is not listed, or of neither side: not a word about the transfer. */
+  /** The person's partner is not listed, or on neither side: they learn nothing about the transfer. */
   | { readonly kind: 'unlisted' | 'hidden' }
-  /** Their tenant has to be shown first: not a word either. */
+  /** The person must prove their tenant first, and learns nothing either. */
   | { readonly kind: 'whose' }
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'reasonNeeded' | 'signIn' | 'pickItems' | 'shown' }
@@ -19,7 +19,7 @@ export interface Asked {
   readonly reason: boolean;
 }
 
-/** The hand-written table, read for one person and one state. */
+/** The entry of the hand-written table for one person and one state. */
 export function expected(asked: Asked, who: Somebody, state: State, commerce: Commerce, approvals: number): Outcome {
   if (who.unlisted) return { kind: 'unlisted' };
   if (who.assumed && who.signedOut && !who.met) return { kind: 'whose' };

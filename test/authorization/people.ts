@@ -1,7 +1,7 @@
 import type { Person } from '../../src/transfers/transfer.ts';
 import { FABRIKAM, NORTHWIND, TAILSPIN } from '../transfers/samples.ts';
 
-/** Somebody in front of the desk, by what an operator would say of them. Northwind creates; Fabrikam is the other side. */
+/** A person with the properties that matter for rights. Northwind creates; Fabrikam is the other side. */
 export interface Somebody {
   readonly called: string;
   readonly person: Person;
@@ -9,11 +9,11 @@ export interface Somebody {
   readonly approver: 'yes' | 'no' | 'unknown';
   readonly asked?: true;
   readonly signedOut?: true;
-  /** Their tenant is not in `PARTNER_TENANTS`. */
+  /** The person's tenant is not in `PARTNER_TENANTS`. */
   readonly unlisted?: true;
-  /** Teams did not say their tenant. */
+  /** Teams did not name the person's tenant. */
   readonly assumed?: true;
-  /** They have written to the bot in a chat of their own. */
+  /** The person has written to the bot in a personal chat. */
   readonly met?: true;
 }
 
@@ -116,14 +116,14 @@ export const PEOPLE: readonly Somebody[] = [
   },
 ];
 
-/** To whom decisions are handed: each partner has one approver more, who has talked with the bot. */
+/** The people to whom decisions are handed: one more approver of each partner, who has talked with the bot. */
 export const ASSIGNEES = {
   creator: of(NORTHWIND.tenantId, 'Mika'),
   counterparty: of(FABRIKAM.tenantId, 'Bjorn'),
   neither: of(TAILSPIN.tenantId, 'Tea'),
 } as const;
 
-/** Who approved before, where the matrix has a first approval of two: the persona of that side. */
+/** The people who gave the first of two approvals, where the matrix has one. */
 export const FIRST_APPROVER = {
   creator: PEOPLE.find(({ called }) => called === "the creator's approver"),
   counterparty: PEOPLE.find(({ called }) => called === "the counterparty's approver"),

@@ -5,12 +5,12 @@ import { away, inStatus, item, pending } from '../transfers/samples.ts';
 import { FIRST_APPROVER } from './people.ts';
 import type { Stage } from './table.ts';
 
-/** A transfer as it stands, and what that means for rights: said here once more, so that the desk is not asked. */
+/** A state of a transfer and its meaning for rights, written a second time, so that the test doesn't ask the desk. */
 export interface State {
   readonly called: string;
   readonly stage: Stage;
   readonly transfer: Transfer;
-  /** Who gave the first of two approvals. */
+  /** The person who gave the first of two approvals. */
   readonly approvedBy?: Person;
 }
 

@@ -111,7 +111,7 @@ export function whatFollows(what: string, when: string): string {
   return cell(follows, 'allowed', what, when);
 }
 
-/** Cells that nobody has asked for yet, without those where nothing can follow. */
+/** Cells that no test has read, except those where nothing can follow. */
 export function cellsNotRead(): string[] {
   const all = [...rights, ...follows].filter(([, word]) => word !== '-').map(([key]) => key);
   return all.filter((key) => !wasRead.has(key));

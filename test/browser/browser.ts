@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
 
-/** Debian's place for it; set CHROMIUM_PATH for another one. */
+/** Debian's path; set CHROMIUM_PATH for another one. */
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const ARGUMENTS = [
   '--headless',
@@ -24,7 +24,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 }
 
-/** A person in front of the demo's page. */
+/** A person who uses the demo's page. */
 export interface Visitor {
   readonly page: Page;
   /** Script errors and policy violations so far. */
@@ -34,7 +34,7 @@ export interface Visitor {
   type(text: string): Promise<void>;
   /** The newest card that has this text. */
   card(text: string | RegExp): Locator;
-  /** Presses a button on the newest card that has one of this name. */
+  /** Presses a button on the newest card that has a button with this name. */
   press(button: string | RegExp): Promise<void>;
   /** Follows the sign-in link of the newest card in its new tab, as this person. */
   signIn(name: string): Promise<void>;

@@ -36,7 +36,7 @@ export interface Said {
   readonly locale?: string;
 }
 
-/** The desk's parts: a real store in memory, and everything outside scripted. */
+/** The desk's parts: a real store in memory, and scripted stand-ins for everything outside. */
 export interface Rig {
   readonly parts: DeskParts;
   readonly store: Store;
@@ -46,19 +46,19 @@ export interface Rig {
   readonly logged: Line[];
   readonly signIns: { readonly actor: Actor; readonly resume?: unknown; readonly claims?: string }[];
   readonly signedOut: Actor[];
-  /** What a person's token is; everybody has one until told otherwise. */
+  /** Each person's token; by default everybody has one. */
   readonly tokens: Map<string, TokenAnswer>;
   readonly approvalBeforeSubmit: Set<string>;
-  /** Who may approve and how many it takes; changed by the tests that are about it. */
+  /** Who may approve, and how many approvals are needed. Tests of that change it. */
   readonly rules: { -readonly [Rule in keyof Policy]: Policy[Rule] };
-  /** The next answers of a Partner Center call; a call without one fails the test. */
+  /** Sets the next answers of a Partner Center call. A call without an answer fails the test. */
   will<M extends Method>(method: M, ...answers: AnswerOf<M>[]): void;
-  /** What becomes of the next messages; `sent` without. */
+  /** Sets the outcomes of the next messages. Default: `sent`. */
   deliver(...deliveries: Delivery[]): void;
   pass(seconds: number): void;
-  /** Takes the next due item and settles it as the worker does; undefined when nothing is due. */
+  /** Takes the next due item and settles it like the worker; undefined when nothing is due. */
   step(handlers: Readonly<Record<string, Handler>>): Promise<{ item: WorkItem; result: Result } | undefined>;
-  /** Settles one item of work through one handler. */
+  /** Adds one work item and settles it with one handler. */
   run(work: NewWork, handler: Handler): Promise<Result>;
   close(): Promise<void>;
 }
@@ -242,7 +242,7 @@ export function recordOf(
   };
 }
 
-/** What waits, without what it is about: kind by kind. */
+/** The waiting work items, kind by kind. */
 export async function promised(rig: Rig): Promise<WorkItem[]> {
   const items: WorkItem[] = [];
   const end = later(rig.clock.now, 86_400 * 365);

@@ -1,8 +1,8 @@
-/** Chance that a seed decides: the same seed gives the same run. */
+/** Random values from a seed: the same seed gives the same run. */
 export interface Chance {
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 to below 1. */
   next(): number;
-  /** A whole number from 0 up to, not including, `end`. */
+  /** A whole number from 0 to below `end`. */
   below(end: number): number;
   /** True once in `times`. */
   oneIn(times: number): boolean;

@@ -13,7 +13,7 @@ import { openWorld, personByKey, roomByKey, type World } from './world.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
-  /** How many requests go past the network; one in fifty more goes over it. */
+  /** Number of requests that bypass the network. One fiftieth as many go over it. */
   readonly count: number;
   readonly tell?: (line: string) => void;
 }
@@ -21,7 +21,7 @@ export interface FuzzOptions {
 export interface FuzzRow {
   readonly what: string;
   readonly sent: number;
-  /** How often each HTTP status was the answer. */
+  /** Number of answers with each HTTP status. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly slowestMs: number;
 }
@@ -29,14 +29,14 @@ export interface FuzzRow {
 export interface FuzzReport {
   readonly seed: number;
   readonly rows: readonly FuzzRow[];
-  /** What should not have happened, each said once. */
+  /** Violations, each listed once. */
   readonly problems: readonly string[];
-  /** Used heap at the end against after a fifth, both collected. */
+  /** Used heap at the end divided by that after a fifth of the run, both after garbage collection. */
   readonly heapRatio: number;
   readonly seconds: number;
 }
 
-/** One request, and whether an answer to it is one that may be. */
+/** One request, with a check of its answer. */
 interface Case {
   readonly sent: Sent;
   readonly allows: (answer: Answered) => boolean;
@@ -46,7 +46,7 @@ interface Phase {
   readonly what: string;
   readonly share: number;
   readonly make: (chance: Chance) => Case;
-  /** What has to be the same afterwards. */
+  /** The state that must not change. */
   readonly state: () => string;
 }
 
@@ -55,9 +55,9 @@ type Counted = { sent: number; statuses: Record<string, number>; slowestMs: numb
 const LANES = 16;
 
 /**
- * Everything that a stranger, a forger and a person without rights can send. After what strangers and forgers sent nothing
- * in the store may differ; after what people without rights sent, nothing that takes a right to change. At the end a
- * person with the right presses a button that was attacked, so that it is known that there was something to win.
+ * Sends everything that a stranger, a forger and a person without rights can send. Requests of strangers and forgers must
+ * not change the store. Requests of people without rights must not change anything that needs a right. At the end, a person
+ * with the right presses an attacked button, which proves that the attacks had a target.
  */
 export async function fuzz({ seed, count, tell = () => undefined }: FuzzOptions): Promise<FuzzReport> {
   const startedAt = performance.now();
@@ -109,7 +109,7 @@ async function phasesIn(world: World, count: number): Promise<readonly Phase[]> 
   const replay = createReplays(world);
   const wanted = clickOf(world, 'morgan');
   const harmless = write({ ...wanted, type: 'typing' });
-  // Each is answered by the worker too, which takes a hundred times as long.
+  // The worker answers each message too, which takes a hundred times as long.
   const messagesOneIn = count > 20_000 ? 60 : 20;
   return [
     {
@@ -182,7 +182,7 @@ function clickOf(world: World, person: 'morgan' | 'jamie'): { [name: string]: Js
   };
 }
 
-/** The code ran into something that it did not expect, told to a person with HTTP 200. */
+/** Whether an answer with HTTP 200 tells the person about an unexpected error. */
 function saysFailed({ status, body }: Answered): boolean {
   if (status !== 200 || body === '') return false;
   const { statusCode } = JSON.parse(body) as { statusCode?: unknown };
@@ -222,14 +222,14 @@ async function inLanes(count: number, run: () => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-/** A good token and a good activity come in: what is refused later is refused for what is wrong with it. */
+/** Checks that a valid token and activity are accepted, so that later refusals are due to the mutations. */
 async function provePlain(world: World, problems: Set<string>): Promise<void> {
   const token = await world.journey.standIns.teams.control.sign();
   const { status } = await deliver(world.journey.app(), posted(token, { ...clickOf(world, 'jamie'), type: 'typing' }));
   if (status !== 200) problems.add(`what is right was answered with ${status}`);
 }
 
-/** What a pattern takes long for that looks back, or ahead for an end that never comes. */
+/** Texts that are slow for patterns that backtrack, or that search for a missing end. */
 const LONG = [
   '<at',
   '<at>',
@@ -246,10 +246,10 @@ const LONG = [
   '\ud83d\ude00',
 ];
 const MOST_TEXT_BYTES = 250_000;
-/** Far more than any answer takes on a slow machine: meanwhile nobody else is answered either. */
+/** Far more than any answer takes on a slow machine. A longer answer blocks everybody else too. */
 const STANDS_STILL_MS = 5_000;
 
-/** Messages of one thing over and over, as long as the gate takes them, with a command before or nothing. */
+/** Messages of one repeated text, as long as the gate accepts, with or without a command before it. */
 async function longTexts(world: World, problems: Set<string>): Promise<FuzzRow> {
   const token = await world.journey.standIns.teams.control.sign();
   const counted: Counted = { sent: 0, statuses: {}, slowestMs: 0 };
@@ -267,7 +267,7 @@ async function longTexts(world: World, problems: Set<string>): Promise<FuzzRow> 
   return { what: 'long texts', ...counted };
 }
 
-/** The attacked button works for who may press it. */
+/** Checks that the attacked button works for a person who may press it. */
 async function proveLive(world: World, problems: Set<string>): Promise<void> {
   const token = await world.journey.standIns.teams.control.sign();
   const before = world.protectedState();
@@ -275,7 +275,7 @@ async function proveLive(world: World, problems: Set<string>): Promise<void> {
   if (status !== 200 || world.protectedState() === before) problems.add('the button that was attacked does not work');
 }
 
-/** Whatever the bot says is refused, so that the stand-in for Teams keeps none of it in memory. */
+/** Makes the Teams stand-in refuse all posts, so that it doesn't keep them in memory. */
 function failPosts({ journey }: World): void {
   const { control } = journey.standIns.teams;
   for (const on of ['post', 'create'] as const) control.fault({ on, status: 404, code: 'NotFound', times: 1e9 });

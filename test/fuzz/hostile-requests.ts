@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Chance } from './chance.ts';
 
-/** A request that never saw a well-behaved client. */
+/** A request that no well-behaved client would send. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -13,7 +13,7 @@ const MESSAGES = '/api/messages';
 const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024, ' '));
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Everything about a request but its sender and what its activity says. Each has to be refused. `good` is a good body. */
+/** Requests with something odd outside the activity. Each must be refused. `good` is a valid body. */
 export function oddRequest(chance: Chance, authorization: string, good: string): Sent {
   return chance.pick(ODD)(chance, authorization, Buffer.from(good));
 }
@@ -37,7 +37,7 @@ const bodyOf =
     send({ authorization }, Buffer.from(make(chance, good) as string));
 
 const ODD: readonly Odd[] = [
-  // Encodings: good ones, broken ones, and a bomb.
+  // Encodings: valid ones, broken ones, and a decompression bomb.
   (chance, authorization, good) => {
     const encoding = chance.pick([
       'gzip',
@@ -113,7 +113,7 @@ const ODD: readonly Odd[] = [
   bodyOf((chance, good) =>
     chance.oneIn(20) ? Buffer.concat([good, Buffer.alloc(270_000, ' ')]) : '{"type":"message"}',
   ),
-  // Senders that show nothing, or not a bearer.
+  // Senders without a token, or without a bearer token.
   (chance, authorization, good) => {
     const shown = chance.pick([
       '',

@@ -2,12 +2,12 @@ import type { Chance } from './chance.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** Stands in for `__proto__`, which an object literal would not keep; `write` puts it in. */
+/** A placeholder for `__proto__`, which an object literal can't hold. `write` replaces it. */
 const PROTO = '@@proto@@';
 
 const nested = (depth: number, make: (inner: Json) => Json): Json => (depth === 0 ? 1 : make(nested(depth - 1, make)));
 
-/** What no honest client puts there. */
+/** Values that no honest client sends. */
 const VALUES: readonly Json[] = [
   null,
   true,
@@ -67,13 +67,13 @@ const VALUES: readonly Json[] = [
 ];
 
 export function hostileValue(chance: Chance): Json {
-  // A copy: what is picked may be made worse.
+  // A copy, because the value may be mutated further.
   return structuredClone(chance.pick(VALUES));
 }
 
 /**
- * A copy with something wrong at up to `most` places: another value, a field less, a field more, or twice the same. Never
- * at a path for which `isSpared` says so.
+ * A copy with up to `most` mutations: another value, a missing field, an extra field, or a duplicate. Paths for which
+ * `isSpared` is true stay unchanged.
  */
 export function mutated(value: Json, chance: Chance, most: number, isSpared: (path: string) => boolean): Json {
   const copy = structuredClone(value);
@@ -91,7 +91,7 @@ export function mutated(value: Json, chance: Chance, most: number, isSpared: (pa
   return copy;
 }
 
-/** As JSON. */
+/** Serializes a value as JSON. */
 export function write(value: Json): string {
   return JSON.stringify(value).replaceAll(PROTO, '__proto__');
 }

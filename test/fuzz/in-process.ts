@@ -12,7 +12,7 @@ export interface Answered {
 
 const PATIENCE_MS = 10_000;
 
-/** Puts a request before the real server, past the network. Rejects when there is no answer in ten seconds. */
+/** Passes a request to the real server without the network. Rejects when there is no answer within ten seconds. */
 export function deliver(app: Pick<App, 'handle'>, { method, path, headers, body }: Sent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const socket = new LoopbackSocket();
@@ -35,7 +35,7 @@ export function deliver(app: Pick<App, 'handle'>, { method, path, headers, body 
     let status = 0;
     const end = response.end;
     response.end = ((chunk?: unknown, ...rest: unknown[]) => {
-      // restify writes another status into it when the connection is closed.
+      // restify overwrites the status when the connection is closed.
       status = response.statusCode;
       if (typeof chunk === 'string' || Buffer.isBuffer(chunk)) text += String(chunk);
       return Reflect.apply(end, response, [chunk, ...rest]);

@@ -5,12 +5,12 @@ import type { Sent } from './hostile-requests.ts';
 import type { Answered } from './in-process.ts';
 
 const PATIENCE_MS = 5_000;
-/** Node's own client would not send these. */
+/** Errors of requests that Node's own client refuses to send. */
 const UNSENDABLE: readonly string[] = ['ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS', 'ERR_INVALID_HTTP_TOKEN'];
-/** The desk hung up while we were still sending, which it may. */
+/** Errors when the desk hung up while the request was being sent, which is allowed. */
 const HUNG_UP: readonly string[] = ['ECONNRESET', 'EPIPE'];
 
-/** The same over a connection. Status 0: nothing was sent, or the desk hung up before it was read to the end. */
+/** Sends a request over a connection. Status 0: it was not sent, or the desk hung up before it was sent completely. */
 export function send(url: string, { method, path, headers, body }: Sent): Promise<Answered> {
   const nothing: Answered = { status: 0, headers: {}, body: '' };
   return new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ export function send(url: string, { method, path, headers, body }: Sent): Promis
 
 const HEAD = 'POST /api/messages HTTP/1.1\r\nhost: desk\r\ncontent-type: application/json\r\n';
 
-/** What is no request at all, or never becomes one. Each connection has to end, or be left waiting, without a 5xx. */
+/** Opens connections with invalid or incomplete requests. Each must end, or stay waiting, without a 5xx. */
 export async function oddConnections(url: string, chance: Chance): Promise<string[]> {
   const noise = Buffer.from(Array.from({ length: 500 }, () => chance.below(256)));
   const written: readonly (string | Buffer)[] = [

@@ -46,8 +46,8 @@ export interface Replay {
 }
 
 /**
- * Activities that Teams itself sends, signed and all, for people who may not do what is asked: cards of other transfers,
- * forms of other people, people of nowhere. Most have something wrong with them besides.
+ * Signed activities from Teams itself, for people without the right: cards of other transfers, forms of other people,
+ * unknown people. Most activities also have mutations.
  */
 export function createReplays(world: World) {
   const { transfers, drafts } = world;
@@ -66,14 +66,14 @@ export function createReplays(world: World) {
     'who am i',
   ];
 
-  /** Somebody of a tenant that nobody knows, or a known person. */
+  /** A person of an unknown tenant, or a known person. */
   function attacker(chance: Chance, among: readonly PersonKey[]): { key?: PersonKey; from: Fields; tenantId: string } {
     const key = among.length > 0 && !chance.oneIn(3) ? chance.pick(among) : undefined;
     if (key !== undefined) {
       const { teamsId, name, objectId, tenantId } = personByKey(key);
       return { key, tenantId, from: { id: teamsId, name, aadObjectId: objectId, tenantId } };
     }
-    // A handful, because each person is met and remembered.
+    // Only a few people, because the store keeps each one.
     const number = String(chance.below(50)).padStart(12, '0');
     const tenantId = `eeeeeeee-0000-4000-8000-${number}`;
     const from: Fields = {
@@ -113,8 +113,8 @@ export function createReplays(world: World) {
   }
 
   /**
-   * Half of what is pressed carries a seal that holds, as if the attacker had TOKEN_KEY: whoever has none stops there, and
-   * would meet nothing of what is behind.
+   * Half of the clicks have a valid seal, as if the attacker had TOKEN_KEY. Clicks without a seal are refused at once and
+   * would not test the later checks.
    */
   function sealedOrNot(chance: Chance, at: Fields, messageId: string, verb: string, data: Fields): Fields {
     if (chance.oneIn(2)) return data;
@@ -149,7 +149,7 @@ export function createReplays(world: World) {
     };
   }
 
-  /** Whom Teams names is Teams' word, so it stays; a person without rights may come from anywhere. */
+  /** Teams vouches for the sender, so a known sender isn't mutated. A person without rights may come from anywhere. */
   const spared = (isKnown: boolean) => (path: string) => isKnown && /^from(\.tenantId|\.aadObjectId)?$/.test(path);
 
   const kinds: Readonly<Record<ReplayKind, (chance: Chance) => Json>> = {
@@ -196,7 +196,7 @@ export function createReplays(world: World) {
     },
     message(chance) {
       const who = attacker(chance, chance.oneIn(2) ? PEOPLE.map(({ key }) => key) : []);
-      // Known people may ask for things; what they type here is nothing that one can ask for.
+      // Known people may use commands, so their texts here are not commands.
       const text =
         who.key === undefined ? chance.pick(commands) : `zq${JSON.stringify(hostileValue(chance)).slice(0, 400)}`;
       const typed: Fields = { ...turn(chance, who), type: 'message', text };

@@ -1,6 +1,6 @@
 import type { FuzzReport } from './fuzz.ts';
 
-/** More than this is no steady heap. */
+/** A higher ratio means that the heap grows. */
 export const MOST_HEAP = 1.25;
 
 /** The report as lines of text. */

@@ -1,8 +1,8 @@
 import type { Journey } from '../journeys/journey.ts';
 
 /**
- * What the desk may say at level error while it is attacked: that Teams did not take what it wanted to say, and that under
- * this load Graph was not asked to the end in time, which makes nobody an approver.
+ * Allowed error lines during an attack: Teams refused the desk's messages, and under this load Graph was not read in time,
+ * which makes nobody an approver.
  */
 const EXPECTED: readonly RegExp[] = [
   /^message-refused /,
@@ -10,7 +10,7 @@ const EXPECTED: readonly RegExp[] = [
   /^group-not-read .*"error":"TimeoutError"/,
 ];
 
-/** Collects what nobody answered for: rejections and exceptions that nothing caught, leaking listeners, errors in the log. */
+/** Collects uncaught rejections and exceptions, leaking listeners, and errors in the log. */
 export function watchProcess() {
   const problems = new Set<string>();
   const uncaught = (error: unknown) => problems.add(`nobody caught: ${error instanceof Error ? error.stack : error}`);

@@ -16,7 +16,7 @@ import {
   transferOf,
 } from '../journeys/steps.ts';
 
-/** A transfer that is worth attacking, and who may do what with it; everybody else may not. */
+/** A transfer to attack, with the people who may act on it. Nobody else may. */
 export interface Target {
   readonly id: string;
   readonly ref: string;
@@ -30,7 +30,7 @@ export interface DraftTarget {
   readonly owner: PersonKey;
 }
 
-/** The real desk with something in it: transfers that wait for three different people, and open forms of two. */
+/** The real desk with data: transfers that wait for three different people, and open forms of two. */
 export interface World {
   readonly journey: Journey;
   readonly transfers: readonly Target[];
@@ -39,11 +39,11 @@ export interface World {
   readonly publicKey: KeyObject;
   readonly serviceUrl: string;
   readonly botId: string;
-  /** What seals its cards. */
+  /** The key that seals the desk's cards. */
   readonly tokenKey: Buffer;
-  /** A fingerprint of everything that is stored. */
+  /** A fingerprint of the whole store. */
   everything(): string;
-  /** A fingerprint of what only a person with the right may change: not who met the bot, who typed or was refused. */
+  /** A fingerprint of the data that only people with rights may change: not chats, typed commands or refusals. */
   protectedState(): string;
   /** Resolves when the worker has nothing left that is due. */
   settled(): Promise<void>;

@@ -20,7 +20,7 @@ const old = (status: Transfer['status'], changes: Partial<Transfer> = {}) =>
 const nce = (status: Transfer['status'], changes: Partial<Transfer> = {}) =>
   card(transferIn(status, 'newCommerce', changes));
 
-/** The last step of a form: Northwind hands over, Fabrikam asks for it, or Northwind releases what Fabrikam asked for. */
+/** The last step of a form: Northwind offers, Fabrikam requests, or Northwind releases what Fabrikam requested. */
 function review(kind: Draft['kind'], items: readonly LineItem[] = [item()], changes: Partial<Draft> = {}): Message {
   const isAsking = kind === 'request';
   const document = draft({
@@ -37,7 +37,7 @@ function review(kind: Draft['kind'], items: readonly LineItem[] = [item()], chan
   return { kind: 'draft', draftId: 'draft-1', version: 1, draft: document };
 }
 
-/** Each sentence as it is read on the card, typed by hand: who bills, what moves, who decides, when it expires. */
+/** The sentences on each card, typed by hand: who bills, what moves, who decides, when it expires. */
 const GOLDEN: readonly (readonly [on: string, message: Message, sentences: readonly string[]])[] = [
   [
     'an open traditional transfer',

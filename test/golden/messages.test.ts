@@ -120,7 +120,7 @@ describe('The words that people are told', () => {
     });
   }
 
-  /** What Partner Center made of it. */
+  /** The outcomes at Partner Center. */
   const OUTCOMES: readonly (readonly [before: Transfer, after: (before: Transfer) => Transfer, ...told: string[]])[] = [
     [
       old('creating'),

@@ -249,7 +249,7 @@ describe('Approvers', () => {
   });
 });
 
-/** Answers everything with one text. */
+/** A server that answers every request with one text. */
 async function somethingElse() {
   let text = '';
   let count = 0;
@@ -264,7 +264,7 @@ async function somethingElse() {
   return {
     url: `http://127.0.0.1:${port}`,
     asked: () => count,
-    /** Sends everybody there, where the text is. */
+    /** Redirects every request to `where`. */
     moveTo(where: string | undefined) {
       place = where;
     },

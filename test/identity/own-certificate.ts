@@ -8,7 +8,7 @@ export interface OwnCertificate {
   readonly key: KeyObject;
 }
 
-/** A certificate for one's own key, as small as X.509 allows (RFC 5280): Node can read certificates but not make them. */
+/** A minimal self-signed X.509 certificate (RFC 5280), because Node can read certificates but not make them. */
 export function ownCertificate(from: Date, until: Date, type: 'rsa' | 'ec' = 'rsa'): OwnCertificate {
   const { privateKey, publicKey } =
     type === 'rsa'

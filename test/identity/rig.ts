@@ -24,7 +24,7 @@ export interface Rig {
   pass(minutes: number): void;
   /** Another process on the same store. */
   replica(changes?: Partial<IdentityOptions>): EntraIdentity;
-  /** Asks for a link and opens it: Entra's address. */
+  /** Requests a link, opens it, and answers Entra's address. */
   openLink(actor: Actor, claims?: string): Promise<string>;
   signIn(person: WorldPerson, claims?: string): Promise<void>;
   refreshes(): number;
@@ -93,7 +93,7 @@ export function someone(key: WorldPerson['key']): WorldPerson {
   return person;
 }
 
-/** Clicks an account on Entra's page (or Cancel): the query with which the browser comes back. */
+/** Clicks an account (or Cancel) on Entra's page, and answers the query with which the browser returns. */
 export async function pick(address: string, account: string | 'cancel'): Promise<Record<string, string>> {
   const body = new URLSearchParams(account === 'cancel' ? { cancel: '1' } : { account });
   const answer = await fetch(address, { method: 'POST', body, redirect: 'manual' });
@@ -111,7 +111,7 @@ export interface MemoryStore extends Pick<Records, 'tokens' | 'signIns'> {
 function memoryStore(): MemoryStore {
   const rows = new Map<string, { sealed: string; version: number }>();
   const links = new Map<string, SignInRecord>();
-  // A version never comes back, also after a removal, as in the real store.
+  // As in the real store, a version is never reused, even after a removal.
   let version = 0;
   return {
     rows,

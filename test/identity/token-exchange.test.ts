@@ -284,7 +284,7 @@ function actorOf({ tenantId, objectId }: { tenantId: string; objectId: string })
   return { tenantId, objectId };
 }
 
-/** An Entra of which only the keys answer, and on-behalf-of for whomever the claims name. */
+/** An Entra that only answers for its keys, and on-behalf-of for any person in the claims. */
 async function ownEntra() {
   const { listen } = await import('../../stand-ins/http.ts');
   const pair = await generateKeyPair('RS256', { extractable: true });

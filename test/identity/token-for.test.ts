@@ -234,7 +234,7 @@ describe('A token for a person', () => {
     assert.throws(() => rig.replica({ authority: 'http://login.example' }), /not https/);
   });
 
-  /** Riley's session as a desk would hold it whose Entra has this address. */
+  /** Riley's session as a desk with this Entra address would store it. */
   async function movedTo(authority: string): Promise<{ sealed: string; version: number }> {
     const { createSealedBox } = await import('../../src/identity/sealed-box.ts');
     const box = createSealedBox([Buffer.alloc(32, 7)]);

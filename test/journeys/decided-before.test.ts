@@ -38,7 +38,7 @@ describe('a transfer that is decided already', () => {
     return ref;
   }
 
-  /** Presses a button that a card had before it changed. */
+  /** Presses a button that the card no longer has. */
   async function pressOld(
     person: 'morgan' | 'riley' | 'sam',
     ref: string,
@@ -50,7 +50,7 @@ describe('a transfer that is decided already', () => {
     return clickRaw(person, card.id, `transfer.${verb}`, { transferId: id, reason });
   }
 
-  /** What a client sends whose card is behind; gives the sentence it is answered with. */
+  /** Clicks like a client with an outdated card, and answers the sentence of the answer. */
   async function clickRaw(
     person: 'morgan' | 'riley' | 'sam',
     messageId: string,

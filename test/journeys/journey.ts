@@ -14,7 +14,7 @@ import { type Line, openLog, shown } from '../logging/open-log.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
 import { sealedData } from '../teams/sealed.ts';
 
-/** Long enough for a slow machine; nothing waits this long when it works. */
+/** Long enough for a slow machine. Successful steps don't take this long. */
 const PATIENCE_MS = 8_000;
 
 export type Card = Record<string, unknown>;
@@ -24,11 +24,11 @@ export interface Seen {
   readonly id: string;
   readonly text: string;
   readonly card: Card | undefined;
-  /** Every text that stands on the card, joined. */
+  /** All texts on the card, joined. */
   readonly words: string;
-  /** The line beside the card: what a click was answered with. */
+  /** The line beside the card, which is the answer to a click. */
   readonly note: string;
-  /** Where the button leads that Teams shows at the foot of the card. */
+  /** The address of the button that Teams shows at the foot of the card. */
   readonly link?: string;
 }
 
@@ -36,13 +36,12 @@ export interface Seen {
 export interface Journey {
   readonly standIns: StandIns;
   readonly app: () => App;
-  /** What was logged; a journey that expects trouble takes it out. */
+  /** The log lines. A journey that expects errors removes them. */
   readonly log: Line[];
-  /** Types something. */
   say(person: PersonKey, place: Place, text: string): Promise<void>;
-  /** The newest message of the bot that fits, once it is there. */
+  /** Waits for a message of the bot that fits, and answers the newest one. */
   sees(person: PersonKey, place: Place, fits: (seen: Seen) => boolean, what?: string): Promise<Seen>;
-  /** Presses a button by its title, on the newest card (that fits) of this person that has it; gives what they see then. */
+  /** Presses a button by its title on this person's newest card that has it (and fits), and answers what they then see. */
   press(
     person: PersonKey,
     place: Place,
@@ -50,22 +49,22 @@ export interface Journey {
     inputs?: Readonly<Record<string, string>>,
     fits?: (seen: Seen) => boolean,
   ): Promise<Seen>;
-  /** A click as a client sends it whose card is behind: the sentence it is answered with, or the card. */
+  /** Clicks like a client with an outdated card, and answers the sentence or the card of the answer. */
   clickRaw(person: PersonKey, messageId: string, verb: string, data: object): Promise<string | Card>;
   /** A message of this person's chat as Teams would send it, to be posted by hand. */
   activityOf(person: PersonKey, text: string): Activity;
-  /** Looks again and again until it is so. */
+  /** Waits until the condition holds. */
   until(isSo: () => boolean | Promise<boolean>): Promise<void>;
-  /** Follows the sign-in link on the card as this person (or as another one). */
+  /** Follows the sign-in link on the card, as any person. */
   signIn(link: Seen, as: PersonKey | 'cancel'): Promise<{ readonly status: number; readonly page: string }>;
-  /** Everything of the bot that a person sees in a place now, oldest first. */
+  /** All messages of the bot that a person now sees in a place, oldest first. */
   seen(person: PersonKey, place: Place): Seen[];
   /**
-   * Moves the clocks of the desk and of Partner Center ahead and lets the desk look what is due. Teams and botbuilder stay
-   * on the real clock and a token of theirs is good for an hour, so all steps of one journey together stay below that.
+   * Moves the clocks of the desk and of Partner Center ahead, and lets the desk do due work. Teams and botbuilder keep the
+   * real clock, and their tokens last an hour, so all steps of one journey together must stay below that.
    */
   advance(ms: number): Promise<void>;
-  /** With other settings than at first, if any are given. */
+  /** Restarts the desk, with these settings if any are given. */
   restart(env?: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
@@ -77,7 +76,7 @@ export interface JourneyOptions {
   readonly certificate?: string;
   /** False: no partner has a channel yet. */
   readonly bound?: boolean;
-  /** With Teams' budgets as they are; otherwise its clock for them runs so fast that nothing is over a budget. */
+  /** True: Teams' real budgets apply. Otherwise the clock of the budgets runs so fast that nothing exceeds them. */
   readonly budgets?: boolean;
 }
 
@@ -175,7 +174,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     async advance(ms) {
       ahead += ms;
       standIns.partnerCenter.control.advance(ms);
-      // Whatever is typed wakes the desk up, which would look by itself within a second.
+      // A typed message wakes the desk at once; otherwise it would look within a second.
       await say('jamie', 'chat', 'who am i');
     },
     async restart(env) {
@@ -200,7 +199,7 @@ function writerOf({ env, teams }: StandIns): Writer {
   );
 }
 
-/** As the Teams stand-in writes it, for a button that the card does not have (any more); sealed, if it isn't. */
+/** A click as the Teams stand-in writes it, for a button that the card doesn't have (any more). Seals unsealed data. */
 function clickActivity(standIns: StandIns, person: PersonKey, messageId: string, verb: string, data: object): Activity {
   const { control } = standIns.teams;
   const rooms = ROOMS.filter(({ members }) => members.some(({ key }) => key === person));
@@ -217,7 +216,7 @@ function clickActivity(standIns: StandIns, person: PersonKey, messageId: string,
   );
 }
 
-/** What a browser does with the link: off to Entra, pick the account, back to the desk. */
+/** Follows the link as a browser does: to Entra, pick the account, back to the desk. */
 export async function followSignIn(url: string, as: PersonKey | 'cancel') {
   const away = await fetch(url, { redirect: 'manual' });
   const authorize = away.headers.get('location');
@@ -244,7 +243,7 @@ function seenBy(person: PersonKey, message: SeenMessage): Seen {
   return { id: message.id, text: message.text, card, words: texts(card).join('\n'), note, link: link?.url };
 }
 
-/** Whichever way a card came: a button without a seal leads nowhere, and only whoever presses it would notice. */
+/** Whether a button is sealed. A button without a seal doesn't work, which nobody would notice before pressing it. */
 function isSealed(data: unknown): boolean {
   return typeof (data as { seal?: unknown } | undefined)?.seal === 'string';
 }

@@ -15,7 +15,7 @@ const CARD = 'application/vnd.microsoft.card.adaptive';
 
 describe('a client that writes its clicks in its own way', () => {
   let journey: Journey;
-  /** Of the desk card of a transfer that is open, as it was shown in Riley's chat. */
+  /** The desk card of an open transfer in Riley's chat. */
   let card: Seen;
   let refresh: { readonly verb: string; readonly data: Readonly<Record<string, unknown>> };
   before(async () => {

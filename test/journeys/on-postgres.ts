@@ -1,2 +1,2 @@
-/** Loaded before the journeys of `npm run test:postgres`: the desk of each keeps everything in PostgreSQL. */
+/** Loaded before the journeys of `npm run test:postgres`: each journey's desk uses PostgreSQL. */
 process.env.JOURNEYS_ON = 'postgres';

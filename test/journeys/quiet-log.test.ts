@@ -15,7 +15,7 @@ import {
   signInLink,
 } from './steps.ts';
 
-/** What people write, each recognisable. */
+/** Recognisable texts that people write. */
 const TYPED = 'zqmessagecanary what is this';
 const NOTE = 'zqnotecanary';
 const REASON = 'zqreasoncanary';
@@ -25,9 +25,9 @@ const QUOTED = 'zqdescriptioncanary';
 describe('the log of whole journeys', () => {
   let journey: Journey;
   let said: string;
-  /** Everything that nobody but its owner may read. */
+  /** Secrets that only their owner may read. */
   let secrets: Readonly<Record<string, string>>;
-  /** What callers were told that sent something wrong. */
+  /** Answers to callers that sent something wrong. */
   const told: string[] = [];
 
   before(async function () {
@@ -42,7 +42,7 @@ describe('the log of whole journeys', () => {
     await journey.say('jamie', 'channel', TYPED);
     await journey.say('jamie', 'chat', `create transfer for ${TYPED}`);
 
-    // One that is rejected, one that Partner Center refuses at first with words of its own, one that is requested.
+    // A rejected transfer, one that Partner Center at first refuses with its own text, and a requested one.
     const rejected = await created(journey, newCustomer(journey).name, { note: NOTE });
     await deskCard(journey, rejected, 'awaitingApproval');
     await press(journey, 'jamie', rejected, 'approveNow');
@@ -62,7 +62,7 @@ describe('the log of whole journeys', () => {
     standIns.partnerCenter.control.fault({ kind: 'reset', when: 'after', match: { method: 'POST' } });
     await requested(journey, newCustomer(journey, licences(1)).name, { customerEmail: EMAIL, note: NOTE });
 
-    // Trouble with Entra and with Teams.
+    // Faults of Entra and Teams.
     standIns.teams.control.fault({ on: 'post', status: 400, code: 'BadSyntax' });
     await journey.say('sam', 'chat', 'help');
     standIns.entra.control.outage(true);
@@ -118,7 +118,7 @@ describe('the log of whole journeys', () => {
     }
     assert.doesNotMatch(said, /eyJ[\w-]{10,}/);
     assert.doesNotMatch(said, /\bBearer [\w.-]{10,}/);
-    // Codes and refresh tokens of the stand-in for Entra.
+    // Codes and refresh tokens of the Entra stand-in have this form.
     assert.doesNotMatch(said, /\b[01]\.[0-9a-f]{8}-[0-9a-f-]{27}\.[0-9a-f]{8}-/);
   });
 

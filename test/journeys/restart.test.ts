@@ -37,7 +37,7 @@ describe('a desk that is restarted', () => {
   });
   after(() => journey.stop());
 
-  /** Holds the calls that match back; `called` resolves once one has come, `letGo` lets it through. */
+  /** Holds back matching calls. `called` resolves once a call has arrived; `letGo` lets it through. */
   function hold(method: string, path: RegExp, when: 'before' | 'after' = 'before') {
     const { control } = journey.standIns.partnerCenter;
     const since = control.calls().length;
@@ -217,7 +217,7 @@ describe('a desk that is restarted', () => {
     await deskCard(journey, ref, 'completed');
   });
 
-  /** A transfer of Riley's before Morgan. */
+  /** A transfer by Riley that awaits Morgan's approval. */
   async function waitingForApproval(name: string): Promise<string> {
     const ref = await created(journey, name);
     await deskCard(journey, ref, 'awaitingApproval');

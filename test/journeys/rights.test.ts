@@ -32,7 +32,7 @@ describe('who may do what', () => {
 
   const DECIDED = { approve: 'approveNow', reject: 'rejectNow', withdraw: 'withdrawNow' } as const;
 
-  /** Refused on the card and typed, with the same sentence, and nothing changed. */
+  /** Checks that the card and the typed command are refused with the same sentence, and nothing changes. */
   async function refused(person: PersonKey, ref: string, verb: keyof typeof DECIDED, key: string): Promise<void> {
     const before = await transferOf(journey, ref);
     const values = { ref, decider: '', creator: '', who: 'Morgan Diaz' };
@@ -177,7 +177,7 @@ describe('who may do what', () => {
       const invoke = { ...click, type: 'invoke', name: 'adaptiveCard/action', value: { action, trigger: 'manual' } };
       const { status, body } = await control.post(invoke);
       assert.deepEqual([status, (body as { value?: unknown }).value], [200, words.get('bot.notHere')]);
-      // What is said afterwards in a listed tenant is answered: so much time has passed.
+      // A later message in a listed tenant is answered, so there was enough time.
       await closed.say('riley', 'chat', 'help');
       await closed.sees('riley', 'chat', ({ card }) => card !== undefined);
       assert.deepEqual(closed.seen('sam', 'chat'), []);
@@ -199,7 +199,7 @@ describe('who may do what', () => {
     await deskCard(journey, ref, 'awaitingApproval');
     const before = await transferOf(journey, ref);
     const { id: conversation, tenantId } = roomByKey('channel');
-    /** In the channel that Northwind hosts, without the tenant that people from elsewhere should carry. */
+    /** A message in Northwind's channel, without the tenant that people from elsewhere should carry. */
     const inChannel = (more: object) => {
       const activity = { ...journey.activityOf('sam', `approve ${ref}`), ...more };
       const { tenantId: _, ...from } = activity.from as { tenantId?: string };
@@ -241,7 +241,7 @@ describe('who may do what', () => {
     await journey.say('morgan', 'chat', `approve ${ref}`);
     await deskCard(journey, ref, 'open');
     const read = () => journey.seen('sam', 'chat').filter((seen) => seen.words.includes(words.get('whoAmI.approver')));
-    /** They are a member, the desk has just read it and keeps the answer for minutes, and then they are none. */
+    /** The person is a member, the desk has cached that for minutes, and then the membership is removed. */
     const removed = async () => {
       control.addMember(group.id, objectId);
       await journey.advance(4 * 60_000);

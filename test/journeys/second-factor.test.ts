@@ -6,7 +6,7 @@ import { actionUrl, nothingFailed, signIn, told, words } from './steps.ts';
 describe('a second factor', () => {
   let journey: Journey;
   beforeEach(async () => {
-    // Without Teams' part, whose refusal already asks for more.
+    // Single sign-on is off, because its refusal would already ask for a second factor.
     journey = await startJourney({ env: { SSO_RESOURCE: '' } });
     journey.standIns.entra.control.mfa(personByKey('riley').objectId, 'off');
     await signIn(journey, 'riley');

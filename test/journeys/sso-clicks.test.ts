@@ -28,7 +28,7 @@ import {
   words,
 } from './steps.ts';
 
-/** What the desk answers a click with. */
+/** The desk's answer to a click. */
 interface Answer {
   readonly statusCode: number;
   readonly type: string;
@@ -47,13 +47,13 @@ const CARD = 'application/vnd.microsoft.card.adaptive';
 const SETTINGS = {
   APPROVAL_BEFORE_SUBMIT: 'false',
   APPROVERS: PEOPLE.map(({ objectId }) => objectId).join(','),
-  // Nothing is looked at by itself: what is due is what was promised.
+  // The desk doesn't watch transfers, so only promised work is due.
   WATCH_MINUTES: '60',
 };
 
 describe('pressing a button in a chat while signed out', () => {
   let journey: Journey;
-  /** Of a transfer that waits for Sam, with its card in Sam's chat. */
+  /** The ref of a transfer that waits for Sam, with its card in Sam's chat. */
   let ref: string;
   let card: Seen;
   beforeEach(async () => {
@@ -83,7 +83,7 @@ describe('pressing a button in a chat while signed out', () => {
     journey.standIns.entra.control.calls().filter(({ grantType }) => grantType?.endsWith('jwt-bearer')).length;
   const status = async () => (await transferOf(journey, ref)).status;
   const posted = () => journey.seen('sam', 'chat').length;
-  /** Everything that was promised is done: nothing is being worked on, nor due before transfers are looked at again. */
+  /** Waits until all promised work is done: no work is running, or due before the next look at transfers. */
   const atRest = () =>
     journey.until(async () => {
       const due = await journey.app().store.work.nextDue();
@@ -113,7 +113,7 @@ describe('pressing a button in a chat while signed out', () => {
     return answer.body as Answer;
   }
   const click = async (more: object = {}, as: PersonKey = 'sam') => post(await clicked(more, as));
-  /** What a first click is answered with: under which name a token may be offered. */
+  /** The answer to a first click, which names the exchange for a token. */
   async function asked(): Promise<{ readonly id: string; readonly connectionName: string; readonly url: string }> {
     const { statusCode, type, value } = await click();
     assert.deepEqual([statusCode, type], [401, LOGIN]);
@@ -257,7 +257,7 @@ describe('pressing a button in a chat while signed out', () => {
     Object.assign(transfers, { find });
     journey.log.splice(0);
     await journey.restart();
-    // Until Teams has noticed that its connection to the desk before is gone.
+    // Waits until Teams has noticed that its connection to the earlier desk is gone.
     const { control } = journey.standIns.teams;
     await journey.until(async () => (await control.post(journey.activityOf('sam', 'who am i'))).status === 200);
     await atRest();
@@ -338,7 +338,7 @@ describe('pressing a button in a chat while signed out', () => {
     assert.ok(record);
     const expiresAt = new Date(Date.now() - 1_000).toISOString();
     assert.ok(await drafts.update({ ...record, version: record.version + 1, expiresAt }, record.version));
-    // The stored form's version went up with it, so the first press only brings the card up to date.
+    // The stored form's version increased, so the first press only updates the card.
     await journey.press('riley', 'chat', submitTitle(review), {}, only(review));
     const read = await journey.press('riley', 'chat', submitTitle(review), {}, only(review));
     assert.equal(read.note, '');

@@ -8,7 +8,7 @@ import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { shown } from '../logging/open-log.ts';
 import { actions, buttons, type Journey, type Seen } from './journey.ts';
 
-/** The desk's own words, so that a journey holds whatever they say. */
+/** The desk's own words, so that journeys don't depend on the wording. */
 export const words = loadLocales(new URL('../../cards/locales/', import.meta.url))();
 export const button = (name: string, values?: Parameters<typeof words.get>[1]) => words.get(`actions.${name}`, values);
 
@@ -56,7 +56,7 @@ export async function signIn(journey: Journey, ...people: readonly PersonKey[]):
   }
 }
 
-/** The newest sign-in card of a person, from the `from`th message on. */
+/** The newest sign-in card of a person, after the given message. */
 export function signInLink(journey: Journey, person: PersonKey, after?: Seen): Promise<Seen> {
   const isNew = (seen: Seen) => after === undefined || Number(seen.id) > Number(after.id);
   return journey.sees(
@@ -74,7 +74,7 @@ export interface Asked {
   readonly partnerIdOnRecord?: string;
 }
 
-/** The wizard of a traditional transfer up to its review: everything ticked. The person is signed in. */
+/** Fills in a traditional transfer up to its review, with everything ticked. The person must be signed in. */
 export async function reviewed(journey: Journey, customer: string, asked: Asked = {}): Promise<Seen> {
   const { by = 'riley', to = FABRIKAM.tenantId, note = '', partnerIdOnRecord = '' } = asked;
   await journey.say(by, 'chat', `create transfer for ${customer}`);
@@ -84,14 +84,14 @@ export async function reviewed(journey: Journey, customer: string, asked: Asked 
   return journey.press(by, 'chat', button('toReview'), { other: to, note, partnerIdOnRecord }, only(items));
 }
 
-/** A traditional transfer that was submitted; gives its ref. */
+/** Submits a traditional transfer and answers its ref. */
 export async function created(journey: Journey, customer: string, asked: Asked = {}): Promise<string> {
   const { by = 'riley' } = asked;
   const review = await reviewed(journey, customer, asked);
   return refOn(await journey.press(by, 'chat', submitTitle(review), {}, only(review)));
 }
 
-/** A new-commerce transfer that was submitted by Noor of Fabrikam; gives its ref. */
+/** Submits a new-commerce transfer as Noor of Fabrikam and answers its ref. */
 export async function requested(
   journey: Journey,
   customer: string,
@@ -104,7 +104,7 @@ export async function requested(
   return refOn(await journey.press('noor', 'chat', submitTitle(review), {}, only(review)));
 }
 
-/** Morgan of Northwind releases everything on the opened item selection of a new-commerce transfer. */
+/** As Morgan of Northwind, releases everything on the open item selection of a new-commerce transfer. */
 export async function released(journey: Journey, opened: Seen, place: 'chat' | 'channel' = 'channel'): Promise<Seen> {
   const beginning = button('release', { count: 0 }).split('0')[0] ?? '';
   await journey.press('morgan', place, tickAll(opened), {}, only(opened));
@@ -154,14 +154,14 @@ export function isCardOf(ref: string): (seen: Seen) => boolean {
   return ({ words: text }) => text.startsWith(`Transfer ${ref}:`);
 }
 
-/** The desk card of a transfer in the channel, once it says this. */
+/** Waits until the transfer's desk card in the channel shows this status, and answers it. */
 export function deskCard(journey: Journey, ref: string, status: Status, person: PersonKey = 'sam'): Promise<Seen> {
   const said = words.get(`status.${status}`);
   const fits = (seen: Seen) => isCardOf(ref)(seen) && seen.words.split('\n').includes(said);
   return journey.sees(person, 'channel', fits, `that ${ref} is ${said}`);
 }
 
-/** The same after some time: the clock goes on in small steps until the card says it. */
+/** Like `deskCard`, but moves the clock ahead in small steps until the card shows the status. */
 export async function deskCardLater(journey: Journey, ref: string, status: Status): Promise<Seen> {
   const said = words.get(`status.${status}`);
   for (let step = 0; step < 120; step++) {
@@ -183,7 +183,7 @@ export function press(
   return journey.press(person, 'channel', button(name), inputs, isCardOf(ref));
 }
 
-/** The desk tells a person something in their chat. */
+/** Waits until the desk tells a person something in their chat. */
 export function told(
   journey: Journey,
   person: PersonKey,
@@ -200,13 +200,13 @@ export async function transferOf(journey: Journey, ref: string): Promise<Transfe
   return transfer;
 }
 
-/** What was written down about a transfer's changes, as `what: status`. */
+/** The audit rows of a transfer, as `what: status`. */
 export async function audit(journey: Journey, ref: string): Promise<string[]> {
   const rows = await journey.app().store.audit.of((await transferOf(journey, ref)).id);
   return rows.filter(({ from, to }) => from !== to).map(({ what, to }) => `${what}: ${to}`);
 }
 
-/** What took effect at Partner Center for one transfer, in order. */
+/** The effects at Partner Center for one transfer, in order. */
 export async function effects(journey: Journey, ref: string): Promise<string[]> {
   const { partnerCenterId, customer } = await transferOf(journey, ref);
   const { control } = journey.standIns.partnerCenter;
@@ -215,7 +215,7 @@ export async function effects(journey: Journey, ref: string): Promise<string[]> 
   return control.effects().flatMap(({ transferId, operation }) => (known.has(transferId) ? [operation] : []));
 }
 
-/** Nothing went wrong that an operator has to look at. */
+/** Fails if the log has errors. */
 export function nothingFailed(journey: Journey): void {
   const errors = journey.log.filter(({ level }) => level === 'error');
   assert.deepEqual(errors.map(shown), []);

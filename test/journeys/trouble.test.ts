@@ -53,7 +53,7 @@ describe('Partner Center in trouble while something is written', () => {
   const fault = (what: Fault, method: string, path: RegExp) =>
     journey.standIns.partnerCenter.control.fault({ ...what, match: { method, path } });
 
-  /** Every try of a write carried the same `MS-RequestId`. */
+  /** Checks that every attempt of a write carried the same `MS-RequestId`. */
   function oneRequestId(method: string, path: RegExp, since: number): void {
     const calls = journey.standIns.partnerCenter.control.calls().slice(since);
     const writes = calls.filter((call) => call.method === method && path.test(call.path));

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { Log, LogFields } from '../../src/logging/log.ts';
 
-/** A line as a room wrote it, before pino. */
+/** A log line before pino formats it. */
 export interface Line {
   readonly level: keyof Log;
   readonly fields: LogFields;
   readonly text: string;
 }
 
-/** A log that can be read back. A line that breaks the house's form fails the test that caused it. */
+/** A log that tests can read. A line that breaks the rules for log lines fails the test. */
 export function openLog(): { readonly log: Log; readonly lines: Line[] } {
   const lines: Line[] = [];
   const write = (level: keyof Log) => (fields: LogFields, text: string) => {
@@ -20,7 +20,7 @@ export function openLog(): { readonly log: Log; readonly lines: Line[] } {
   return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
 }
 
-/** A line for the message of a failed test, with the stack of its error. */
+/** A log line as text for the message of a failed test, with the stack of its error. */
 export function shown(line: Line | undefined): string {
   if (line === undefined) return 'no line';
   return `${line.text} ${inspect(line.fields, { breakLength: Number.POSITIVE_INFINITY, depth: 10 })}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Document, Json } from './documents.ts';
 
-/** What goes wrong with one value of an otherwise valid answer. */
+/** Mutations of one value in an otherwise valid answer. */
 export const MUTATIONS = [
   'gone',
   'null',
@@ -22,7 +22,7 @@ export interface Mutated {
   readonly done: readonly string[];
 }
 
-/** A valid answer with up to `most` mutations, each at a place of its own. */
+/** A valid answer with up to `most` mutations, each at a different place. */
 export function mutated(valid: fc.Arbitrary<Json>, most = 2): fc.Arbitrary<Mutated> {
   const step = fc.tuple(fc.constantFrom(...MUTATIONS), fc.nat(), fc.nat());
   return fc.tuple(valid, fc.array(step, { minLength: 1, maxLength: most })).map(([document, steps]) => {
@@ -50,7 +50,7 @@ interface Place {
   readonly name: string | number;
 }
 
-/** Marks a name that stands twice in one object, which an object in memory can't hold. */
+/** Marks a duplicate name in an object, which an object in memory can't hold. */
 const TWICE = /~twice(?=")/gi;
 
 const MUTATE: Readonly<Record<Mutation, (json: Json, place: Place, how: number) => Partial<Text>>> = {
@@ -88,7 +88,7 @@ const MUTATE: Readonly<Record<Mutation, (json: Json, place: Place, how: number) 
   'bare array': (json, place) => listsTurned(json) ?? put(json, place, [valueAt(place)]),
 };
 
-/** A Collection as a bare array and a bare array as a Collection; undefined for one entity. */
+/** Turns a Collection into a bare array and a bare array into a Collection; undefined for a single entity. */
 function listsTurned(json: Json): Partial<Text> | undefined {
   if (Array.isArray(json)) return { json: { items: json } };
   const items = typeof json === 'object' && json !== null ? json.items : undefined;

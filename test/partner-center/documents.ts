@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-/** Answers as the vendor's pages print them, with values of our own: what a reader is made for. */
+/** Answers in the format of the vendor's pages, with our own values. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Document = { [name: string]: Json };
 
 const guid = fc.uuid();
-/** Subscriptions and offers come in upper case, partners, customers and transfers in lower case. */
+/** Ids of subscriptions and offers are in upper case; those of partners, customers and transfers in lower case. */
 const upperGuid = guid.map((id) => id.toUpperCase());
-/** Seven digits of a second, without the zeros at the end; or whole seconds. */
+/** Up to seven digits of a second without trailing zeros, or whole seconds. */
 const time = fc
   .tuple(
     fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
@@ -26,7 +26,7 @@ const quantity = fc.integer({ min: 1, max: 250 });
 /** Text in every example; page "Product resources" numbers them from 1. */
 const cycle = fc.constantFrom<Json>('monthly', 'annual', 'none', 'onetime', 'triennial', 1, 2, 3, 4, 5);
 
-/** Absent as often as not: Partner Center leaves out what is not set. */
+/** Absent half of the time: Partner Center omits unset properties. */
 const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 function of(shape: Readonly<Record<string, fc.Arbitrary<Json | undefined>>>): fc.Arbitrary<Document> {

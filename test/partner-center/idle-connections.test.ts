@@ -19,7 +19,7 @@ describe('Connections to Partner Center', () => {
     };
     partnerCenter.willAnswer((response) => {
       ports.push(response.socket?.remotePort);
-      // Two at once need two connections.
+      // Two concurrent requests need two connections.
       if (waiting.push(response) === 2) answer();
     });
     await Promise.all([client.transfers(AS, KEY.customerId), client.transfers(AS, KEY.customerId)]);

@@ -11,7 +11,7 @@ export interface Seen {
   readonly body: string;
 }
 
-/** What the loopback server answers: a message, or something done to the connection. */
+/** An answer of the loopback server: a message, or an action on the connection. */
 export type Reply =
   | {
       readonly status: number;
@@ -24,13 +24,13 @@ export type Reply =
 export interface Loopback {
   readonly url: string;
   readonly seen: readonly Seen[];
-  /** What the next requests get, one each; the last one is repeated. */
+  /** Sets the answers to the next requests, one each. The last answer is repeated. */
   willAnswer(...replies: Reply[]): void;
   client(options?: Partial<PartnerCenterOptions>): PartnerCenter;
   close(): Promise<void>;
 }
 
-/** A real HTTP server on 127.0.0.1 that records what it is sent and answers as it is told. */
+/** A real HTTP server on 127.0.0.1 that records requests and gives the answers that a test sets. */
 export async function startLoopback(): Promise<Loopback> {
   const seen: Seen[] = [];
   let replies: Reply[] = [];

@@ -1,4 +1,4 @@
-/** A value as the wire would show it: properties that are undefined are gone. */
+/** A value as JSON would show it, without undefined properties. */
 export function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

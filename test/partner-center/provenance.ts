@@ -1,18 +1,18 @@
 import type { Json } from './documents.ts';
 
-/** Where a value of a reader's result may come from. */
+/** The allowed origins of a value in a reader's result. */
 export interface From {
   /** Properties of the answer, in any case, at any depth. */
   readonly names: readonly string[];
-  /** What a value of the answer is read as; without, as itself. */
+  /** Converts a value of the answer as the reader does. Default: unchanged. */
   readonly as?: (value: string) => string;
-  /** Said where the answer says nothing. */
+  /** Values that the reader uses when the answer has none. */
   readonly orSaid?: readonly (string | number | boolean)[];
 }
 
 /**
- * Values of `result` for which no property of the answer accounts: `path: value`, by the last name of the path. A result
- * that passes may have lost something, but has made up nothing and mixed up nothing.
+ * Values of `result` that come from no matching property of the answer, as `path: value`. The last name of the path decides
+ * which properties match. A result that passes may have lost values, but has not invented or confused any.
  */
 export function inventedIn(result: unknown, answer: unknown, origins: Readonly<Record<string, From>>): string[] {
   const given = new Map<string, Set<string>>();
@@ -39,7 +39,7 @@ function unaccounted(
   return values.some((value) => folded(as(value)) === folded(String(result))) ? [] : [`${path}: ${String(result)}`];
 }
 
-/** The rule of the longest ending of the path: `source.name` before `name`. */
+/** The rule of the longest matching end of the path: `source.name` before `name`. */
 function originOf(path: string, origins: Readonly<Record<string, From>>): From | undefined {
   const names = path.split('.');
   return names.map((_, start) => origins[names.slice(start).join('.')]).find((from) => from !== undefined);
@@ -47,12 +47,12 @@ function originOf(path: string, origins: Readonly<Record<string, From>>): From |
 
 const same = (value: string) => value;
 
-/** Ids compare without case, moments without the stray spaces of some examples. */
+/** Ids are compared ignoring case, and times without the stray spaces of some examples. */
 function folded(value: string): string {
   return value.replace(/\s/g, '').toLowerCase();
 }
 
-/** The texts and numbers under each name: directly, in a list, or one level inside (`productType: {id}`). */
+/** Collects the texts and numbers under each name: directly, in a list, or one level inside (`productType: {id}`). */
 function collect(json: unknown, into: Map<string, Set<string>>): void {
   if (typeof json !== 'object' || json === null) return;
   for (const [name, value] of Object.entries(json as Record<string, Json>)) {

@@ -5,7 +5,7 @@ import { mergeItems } from '../../src/transfers/decisions.ts';
 import { plain } from './plain.ts';
 
 const SUBSCRIPTION = 'b81dfbe5-52b1-4fcc-a984-105e5fe50ca0';
-/** All that a new-commerce line item carries. Source: page "Transfer entity resources" (2024). */
+/** All properties of a new-commerce line item. Source: page "Transfer entity resources" (2024). */
 const NEW_COMMERCE = {
   id: 1,
   subscriptionId: SUBSCRIPTION,

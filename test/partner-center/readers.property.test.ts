@@ -18,17 +18,17 @@ const BASE = '1c2b75c1-74a5-472a-a729-7f8cefc477f9';
 interface Reader {
   readonly read: (json: unknown) => unknown;
   readonly answers: fc.Arbitrary<documents.Json>;
-  /** Where its values come from when not as in `ORIGINS`. */
+  /** The origins of its values, where they differ from `ORIGINS`. */
   readonly origins?: Readonly<Record<string, From>>;
 }
 
-/** A subscription's status is a word of its own list, which the desk takes over; one without a name goes by its offer. */
+/** The desk uses a subscription's status unchanged, and the offer as the name of a subscription without one. */
 const OF_SUBSCRIPTIONS: Readonly<Record<string, From>> = {
   status: { names: ['status'], orSaid: ['none'] },
   friendlyName: { names: ['friendlyName', 'offerName', 'offerId', 'id'] },
 };
 
-/** Every reader with the answers that it is for. */
+/** Every reader, with the answers that it reads. */
 const READERS: Readonly<Record<string, Reader>> = {
   readTransfer: { read: (json) => readTransfer(json, ASKED), answers: documents.transfer },
   readTransfers: { read: (json) => readTransfers(json, ASKED), answers: documents.transfers },
@@ -43,7 +43,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** `BillingCycleType` of page "Product resources", typed here once more. */
+/** `BillingCycleType` of page "Product resources", written a second time. */
 const CYCLES: Readonly<Record<string, string>> = {
   '1': 'monthly',
   '2': 'annual',
@@ -52,7 +52,7 @@ const CYCLES: Readonly<Record<string, string>> = {
   '5': 'triennial',
   one_time: 'onetime',
 };
-/** The statuses of the documents above, as the desk calls them. */
+/** The desk's names for the statuses of the documents above. */
 const STATUSES: Readonly<Record<string, string>> = {
   active: 'open',
   pending: 'open',
@@ -71,7 +71,7 @@ const SUBSCRIPTION_IDS = ['subscriptionId', 'sourceSubscriptionId', 'entitlement
 const itself = (...names: string[]): From => ({ names });
 const or = (name: string, ...orSaid: (string | number | boolean)[]): From => ({ names: [name], orSaid });
 
-/** From which property of the answer each value of a result comes, written by hand from the vendor's tables. */
+/** The properties of the answer that each value of a result may come from, written by hand from the vendor's tables. */
 const ORIGINS: Readonly<Record<string, From>> = {
   ...{ id: itself('id', 'tenantId'), statusLiteral: or('status', ''), customerId: or('customerTenantId', ASKED) },
   status: { names: ['status'], as: (text) => STATUSES[text.toLowerCase()] ?? text, orSaid: ['unknown'] },
@@ -121,7 +121,7 @@ function outcomeOf(text: string): string {
   return /^complete$/i.test(text) ? 'complete' : 'failed';
 }
 
-/** Fixed, so that every run checks the same answers; another is tried with `SEED=… npm test -- test/partner-center`. */
+/** Fixed, so that every run checks the same answers. `SEED=… npm test -- test/partner-center` uses another seed. */
 const SEED = Number(process.env.SEED ?? 20_261_128);
 
 describe(`The readers, given the vendor's answers (seed ${SEED})`, () => {
@@ -189,7 +189,7 @@ describe(`The readers, given the vendor's answers (seed ${SEED})`, () => {
   });
 });
 
-/** The names that the readers look at, so that odd values land where they are read. */
+/** The names that the readers use, so that mutations hit values that are read. */
 const READ_NAMES = [
   ...['id', 'ID', 'status', 'transferType', 'lineItems', 'addonItems', 'subscriptionId', 'billingCycle', 'productType'],
   ...[

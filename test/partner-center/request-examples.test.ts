@@ -69,9 +69,9 @@ const EXAMPLES: readonly {
   },
 ];
 
-/** Headers that belong to the connection rather than to Partner Center; the HTTP client sets them as it must. */
+/** Headers of the connection rather than of Partner Center. The HTTP client sets them. */
 const OF_THE_CONNECTION = ['host', 'connection', 'expect', 'content-length'];
-/** Headers that HTTP wants although an example leaves them out: who asks, how it may be compressed, what a body is. */
+/** Usual HTTP headers that the examples omit: the client, and the accepted compression. */
 const ALLOWED_EXTRA = ['user-agent', 'accept-encoding'];
 
 describe('Request examples of the Partner Center pages', () => {
@@ -138,7 +138,7 @@ function expected(shown: RequestExample): Record<string, string> {
   return Object.fromEntries([...shown.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name)));
 }
 
-/** What was sent, without what an example need not show: a PATCH with a body also says that the body is JSON. */
+/** The sent request without headers that an example may omit, such as the content type of a PATCH with a body. */
 function documented(sent: Seen, shown: RequestExample): Record<string, unknown> {
   const describesBody = sent.body !== '' && !shown.headers.has('content-type') ? ['content-type'] : [];
   const left = [...OF_THE_CONNECTION, ...ALLOWED_EXTRA, ...describesBody];

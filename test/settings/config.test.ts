@@ -16,7 +16,7 @@ const FORMER = Buffer.alloc(32, 9).toString('base64');
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What has no default. */
+/** The settings without a default. */
 const REQUIRED: Env = {
   PUBLIC_URL: 'https://desk.example.com',
   MicrosoftAppId: '11111111-2222-4333-8444-555555555555',
@@ -53,7 +53,7 @@ function problemsOf(env: Env): readonly string[] {
 describe('settings', () => {
   it('need only what no default can know', () => {
     const config = configOf({ APPROVERS: PERSON });
-    // In part, so that a further setting is its entry alone; of lists in part would mean any.
+    // A partial comparison, so that a new setting needs no change here. Partial lists would match any list.
     assert.partialDeepStrictEqual(config, {
       port: 3978,
       host: '127.0.0.1',

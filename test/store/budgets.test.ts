@@ -124,7 +124,7 @@ function iso(milliseconds: number): string {
   return new Date(START + milliseconds).toISOString();
 }
 
-/** `times` in milliseconds: no stretch of that length, without its end, has more than `most`. */
+/** Checks that no half-open window of `seconds` has more than `most` of the `times` (milliseconds). */
 function assertWithin(times: readonly number[], seconds: number, most: number): void {
   for (const from of times) {
     const within = times.filter((time) => time >= from && time < from + seconds * 1_000);

@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 export interface Child {
   readonly pid: number | undefined;
-  /** The next line it says; undefined when it has nothing more to say. */
+  /** The next line of its output; undefined when there are no more. */
   line(): Promise<string | undefined>;
-  /** Ends its stdin and waits until it is gone. */
+  /** Ends its stdin and waits until the process has exited. */
   finish(): Promise<void>;
-  /** kill -9, and waits until it is gone. */
+  /** Sends kill -9 and waits until the process has exited. */
   kill(): Promise<void>;
 }
 
-/** Runs a script of this folder in a process of its own. */
+/** Runs a script of this folder in a separate process. */
 export function child(script: string, ...args: string[]): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const running: ChildProcess = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });

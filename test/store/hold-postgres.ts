@@ -1,7 +1,7 @@
 import { postgresDatabase, stopPostgres } from './postgres-server.ts';
 
 /**
- * Starts PostgreSQL for tests, or uses the server that is named, and says its address on stdout, or why not; stops it when
+ * Starts PostgreSQL for tests, or uses the named server, and prints its address on stdout, or the error. Stops it when
  * stdin ends.
  */
 process.env.TEST_DATABASE_URL = process.argv[2] ?? '';

@@ -177,7 +177,7 @@ describe('Opening the store', () => {
         assert.equal((await store.transfers.find(id))?.id, id);
         assert.equal((await store.audit.of(id)).length, 1);
       }
-      // Beyond them there may be one that was committed but not yet said; it is whole or not there at all.
+      // One more transfer may be committed but not reported. It must be complete or absent.
       const beyond = await store.transfers.find(`t${acknowledged.length}`);
       assert.equal((await store.audit.of(`t${acknowledged.length}`)).length, beyond === undefined ? 0 : 1);
       const promised = acknowledged.length + (beyond === undefined ? 0 : 1);

@@ -8,14 +8,14 @@ import { at } from './samples.ts';
 const opened: Store[] = [];
 const folders: string[] = [];
 
-/** A store that the test does not have to close: call `closeOpened` after each. */
+/** Opens a store that the test doesn't have to close. Call `closeOpened` after each test. */
 export async function open(url = ':memory:'): Promise<Store> {
   const store = await openStore({ url, now: () => new Date(at(0)) });
   opened.push(store);
   return store;
 }
 
-/** An empty folder that goes away with `closeOpened`. */
+/** An empty folder that `closeOpened` removes. */
 export function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'store-'));
   folders.push(made);

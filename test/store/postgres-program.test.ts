@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { reachableForOthers } from './postgres-program.ts';
 
-// Only root's PostgreSQL runs as another user.
+// PostgreSQL runs as another user only if root starts it.
 if (process.getuid?.() === 0) {
   describe('The programs of PostgreSQL, in a folder that only root may enter', () => {
     let open: string;

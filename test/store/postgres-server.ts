@@ -9,9 +9,9 @@ import { freePort } from '../free-port.ts';
 import { embeddedPostgres } from './postgres-program.ts';
 
 /**
- * A database for the tests of this process: on the server of TEST_DATABASE_URL, where they may create one, or on one of
- * our own that is started at the first call and lives as long as this process. Fails with a sentence when there is
- * neither: a test that needs it must not pass.
+ * A database for the tests of this process: on the server of TEST_DATABASE_URL, where they may create one, or on our own
+ * server, which is started at the first call and stops with this process. Fails with a sentence when there is neither,
+ * because a test that needs the database must not pass without it.
  */
 export function postgresDatabase(): Promise<string> {
   running ??= process.env.TEST_DATABASE_URL ? existing(process.env.TEST_DATABASE_URL) : start();
@@ -19,8 +19,8 @@ export function postgresDatabase(): Promise<string> {
 }
 
 /**
- * The address of a new, empty store, gone when the server is stopped. It is a schema of the one database, for that is
- * made in a hundredth of the time; its connections go by the schema's name.
+ * The address of a new, empty store, which is removed when the server stops. The store is a schema of the one database,
+ * because a schema is created a hundred times faster. Its connections carry the schema's name.
  */
 export async function postgresUrl(): Promise<string> {
   const url = await postgresDatabase();
@@ -32,10 +32,10 @@ export async function postgresUrl(): Promise<string> {
   return address.href;
 }
 
-/** Asks the server, past the store: what it answers, row by row. */
+/** Queries the server, bypassing the store. */
 export async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
-  // The server may end it: then the question fails, which is enough.
+  // The server may end the connection. Then the query fails, which is enough.
   client.on('error', () => {});
   await client.connect();
   try {
@@ -45,7 +45,7 @@ export async function ask(url: string, text: string): Promise<Record<string, unk
   }
 }
 
-/** Ends our own server, or drops the database on an existing one. It may be started again. */
+/** Stops our own server, or drops the database on an existing one. Both can be started again. */
 export async function stopPostgres(): Promise<void> {
   const server = await running?.catch(() => undefined);
   running = undefined;
@@ -87,7 +87,7 @@ async function start(): Promise<Server> {
     folder ??= await guardedFolder();
     const EmbeddedPostgres = await embeddedPostgres(folder);
     const startHere = startIn.bind(undefined, EmbeddedPostgres, folder);
-    // Between finding a free port and using it, somebody else may take it.
+    // Another process may take the free port before the server uses it.
     return await startHere().catch(startHere);
   } catch (cause) {
     throw new Error(
@@ -127,7 +127,7 @@ async function startIn(
   return { url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
 }
 
-/** Nothing in it outlives the tests, so it need not survive a power cut; deadlocks are looked for soon. */
+/** The data needn't survive a power cut, because the tests are its only users. Deadlocks are detected quickly. */
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -138,16 +138,16 @@ const SETTINGS = [
   'deadlock_timeout=100ms',
 ];
 
-/** Of this process: it holds the data of its servers, and their programs where they had to be copied. */
+/** This process's folder for the data of its servers, and for copies of their programs where needed. */
 let folder: string | undefined;
 
 /**
- * A folder that is removed when this process ends. kill -9 of this process would leave a server behind. A shell in a
- * session of its own waits for the end of a pipe that only this process holds, ends the server and removes the folder.
+ * A folder that is removed when this process ends. kill -9 of this process would leave a server behind. So a shell in its
+ * own session waits for the end of a pipe that only this process holds, then stops the server and removes the folder.
  */
 async function guardedFolder(): Promise<string> {
   const made = mkdtempSync(join(tmpdir(), 'desk-postgres-'));
-  // Root's server runs as another user.
+  // A server that root starts runs as another user.
   chmodSync(made, 0o755);
   if (process.platform === 'win32') {
     process.on('exit', () => rmSync(made, { recursive: true, force: true }));

@@ -92,7 +92,7 @@ describe('Opening a PostgreSQL store', () => {
 
   it('lets what has begun come to its end before it closes, and closes once', async () => {
     const store = await open(url);
-    // More than there are connections, so that some of them have to wait for one.
+    // More than the number of connections, so that some must wait.
     const begun = Array.from({ length: 25 }, (_, i) =>
       store.transaction(async (records) => {
         await records.transfers.add(transfer({ id: `t${i}`, ref: `${i}` }));
@@ -145,7 +145,7 @@ describe('Opening a PostgreSQL store', () => {
       const underWay = store.transaction(async (records) => {
         await records.transfers.add(transfer());
         await endConnections();
-        // By the time this is answered, the news that the connection is gone has come in.
+        // Once this is answered, the pool has learned that the connection is gone.
         await ask(await postgresDatabase(), 'select 1');
         return records.transfers.find('t-7f3a');
       });
@@ -175,7 +175,7 @@ describe('Opening a PostgreSQL store', () => {
       );
     }
 
-    /** A pool that has not heard yet hands out at most its idle connections once more. */
+    /** Retries, because a pool that hasn't noticed the loss may hand out each idle connection once more. */
     async function eventually(store: Store): Promise<void> {
       for (let tries = 0; tries < 10; tries++) {
         try {

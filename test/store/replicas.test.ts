@@ -81,7 +81,7 @@ describe('Several replicas on one PostgreSQL store', () => {
     await adding.commit();
     assert.equal(await replica(3).work.take('third', at(0), at(60)), undefined);
     assert.equal(await replica(3).work.nextDue(), at(60));
-    // The lease ran out: what was begun goes on before the lane goes back to the older one.
+    // The lease ran out. The started item continues before the lane returns to the older one.
     assert.equal((await replica(3).work.take('third', at(60), at(120)))?.payload, 'younger');
     assert.equal(await replica(3).work.done(running?.id ?? 0, 'third', 2, at(61)), true);
     assert.equal((await replica(3).work.take('third', at(61), at(120)))?.payload, 'older, committed late');
@@ -130,7 +130,7 @@ describe('Several replicas on one PostgreSQL store', () => {
 
   it('keep the order of two adds of which one was committed before the other began', async () => {
     for (let i = 0; i < 40; i++) {
-      // In a lane beside it numbers are given out meanwhile, so that they come in no order of commit.
+      // Another lane takes ids at the same time, so that ids aren't in the order of commits.
       const beside = times(3, (other) =>
         replica(other).work.add({ kind: 'k', lane: `beside ${i}`, payload: other, runAt: at(100) }),
       );
@@ -217,7 +217,7 @@ describe('Several replicas on one PostgreSQL store', () => {
     const taken = await times(8, async (i) => {
       let count = 0;
       for (let n = 0; n < 5; n++) {
-        // In either order of the scopes, which would make them wait for each other if they were locked as named.
+        // Both orders of the scopes occur, which would deadlock if the scopes were locked in the given order.
         const scopes = i % 2 === 0 ? [conversation, tenant] : [tenant, conversation];
         if ((await replica(i).budgets.take(scopes, new Date(at(0)))).kind === 'taken') count++;
       }
@@ -239,7 +239,7 @@ describe('Several replicas on one PostgreSQL store', () => {
     assert.equal(sum(swept) + rest, 40);
   });
 
-  /** Until somebody waits for a lock in this store, or has got by without one. */
+  /** Waits until somebody waits for a lock in this store, or `asked` has settled without one. */
   async function somebodyWaits(asked: Promise<unknown>): Promise<void> {
     let isAnswered = false;
     const answered = () => {
@@ -262,7 +262,7 @@ function item(payload: string, key?: string): NewWork {
   return { kind: 'k', lane: 'l', key, payload, runAt: at(0) };
 }
 
-/** Does something in a transaction that stays open until it is told to commit. */
+/** Runs something in a transaction that stays open until the test commits it. */
 function uncommitted<T>(store: Store, run: (records: Records) => Promise<T>) {
   const made = Promise.withResolvers<T>();
   const [going, go] = latch();
@@ -288,13 +288,13 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** A promise and what fulfils it. */
+/** A promise and the function that resolves it. */
 function latch(): [Promise<void>, () => void] {
   const { promise, resolve } = Promise.withResolvers<void>();
   return [promise, resolve];
 }
 
-/** A promise that is fulfilled once so many have come. */
+/** A promise that resolves after `expected` arrivals, and the function that reports one. */
 function meeting(expected: number): [Promise<void>, () => void] {
   const [promise, resolve] = latch();
   let come = 0;

@@ -15,11 +15,11 @@ export { postgresUrl } from './postgres-server.ts';
  *     });
  *   });
  *
- * says everything once for each store: `The desk (SQLite)`, `The desk (PostgreSQL)`. `freshUrl` instead of `fresh` gives
- * an address, for the DATABASE_URL of a process for instance; `postgresUrl()` is that of PostgreSQL alone, outside of
- * `eachStore`. Any number of processes may open it at once.
- * PostgreSQL is started at the first need of it, once a mocha process, and stopped after its last test. When it can't be,
- * the tests fail with a sentence that says what to do.
+ * runs the tests once for each store: `The desk (SQLite)`, `The desk (PostgreSQL)`. `freshUrl` gives an address instead of
+ * a store, for instance for the DATABASE_URL of a process. Outside `eachStore`, `postgresUrl()` gives an address of
+ * PostgreSQL. Any number of processes may open it at once.
+ * PostgreSQL is started when first needed, once per mocha process, and stopped after the last test. If it can't start, the
+ * tests fail with a sentence that says what to do.
  */
 export function eachStore(title: string, tests: (place: StorePlace) => void): void {
   describe(`${title} (SQLite)`, () => {
@@ -46,13 +46,13 @@ export function eachStore(title: string, tests: (place: StorePlace) => void): vo
 
 export interface StorePlace {
   readonly name: 'SQLite' | 'PostgreSQL';
-  /** An empty store, which `closeOpened` closes. There is one at a time: the one before is emptied. */
+  /** An empty store, which `closeOpened` closes. Only one exists at a time: the previous one is emptied. */
   fresh(): Promise<Store>;
-  /** What DATABASE_URL may say: a file that is not there yet, which goes away with `closeOpened`, or an empty database. */
+  /** A value for DATABASE_URL: a new file, which `closeOpened` removes, or an empty database. */
   freshUrl(): Promise<string>;
 }
 
-/** By deletion: it takes a twentieth of the time that `truncate` needs for tables as small as these. */
+/** Deletes all rows, which is twenty times faster than `truncate` for tables this small. */
 async function empty(url: string): Promise<void> {
   await ask(
     url,
@@ -64,7 +64,7 @@ async function empty(url: string): Promise<void> {
   );
 }
 
-// Registered as this file is loaded, outside of any suite: it runs after the last test of all.
+// Registered when this file is loaded, outside any suite, so it runs after the very last test.
 after(async function () {
   this.timeout(30_000);
   await stopPostgres();

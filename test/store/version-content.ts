@@ -30,7 +30,7 @@ export async function writeContent(store: Store): Promise<void> {
 
 const BUDGET = { key: 'conversation', limits: [{ seconds: 1, most: 1 }] };
 
-/** What this release must find in the store file of any version. There were budgets from version 2 on, stamps and refusals from version 3 on. */
+/** Checks the content of a store file of any version. Budgets exist since version 2, stamps and refusals since version 3. */
 export async function expectContent(store: Store, version: number): Promise<void> {
   const kept = await store.transfers.find('t-7f3a');
   assert.deepEqual([kept?.ref, kept?.status, kept?.lineItems.length], ['7f3a', 'open', 1]);

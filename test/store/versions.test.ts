@@ -56,12 +56,12 @@ describe('A store file of an earlier release', () => {
     later.exec(`insert into schema_versions values (${MIGRATIONS.length + 1}, '2030-01-01T00:00:00.000Z')`);
     later.close();
     await assert.rejects(open(file), StoreNewer);
-    // Nobody holds it after the refusal.
+    // After the refusal, nobody holds the file.
     await assert.rejects(open(file), StoreNewer);
   });
 });
 
-/** An empty PostgreSQL database gets the tables of an earlier version. */
+/** Creates the tables of an earlier version in an empty PostgreSQL database. */
 async function bringTo(version: number, url: string): Promise<void> {
   const pool = postgresPool(url, { connections: 1, statementSeconds: 60 });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });

@@ -5,7 +5,7 @@ import { closeOpened } from './opened.ts';
 import { at } from './samples.ts';
 import { eachStore } from './stores.ts';
 
-/** What the queue should hold, said as plainly as possible; times in seconds. */
+/** An item of the model of the queue. Times are in seconds. */
 interface Modelled {
   readonly key: string | undefined;
   readonly lane: string;
@@ -147,7 +147,7 @@ function heads(items: readonly Modelled[]): Modelled[] {
   );
 }
 
-/** Only the newest of a key can be replaced: an older one that was given back keeps the payload that it had. */
+/** Only the newest item of a key can be replaced. An older item that was given back keeps its payload. */
 function isWaiting(item: Modelled): boolean {
   return !item.isDone && item.held === undefined;
 }

@@ -1,7 +1,7 @@
 import { openStore } from '../../src/store/open.ts';
 import { at, transfer } from './samples.ts';
 
-/** Writes a transfer with its audit row and its work, one transaction each, and says on stdout which are committed. */
+/** Writes transfers with an audit row and work, one transaction each, and prints the committed ones on stdout. */
 const store = await openStore({ url: process.argv[2] ?? '', now: () => new Date(at(0)) });
 for (let i = 0; ; i++) {
   const id = `t${i}`;

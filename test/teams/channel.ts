@@ -13,7 +13,7 @@ export const BOT_ID = `28:${APP_ID}`;
 export const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-/** Made once: a pair costs a tenth of a second. */
+/** Created once, because a key pair takes a tenth of a second. */
 export const KEYS = { first: pair(), second: pair(), stranger: pair() } as const;
 
 interface Listed {
@@ -27,11 +27,11 @@ interface Listed {
 export interface Channel {
   readonly openIdMetadataUrl: string;
   readonly url: string;
-  /** What the key set holds from now on. */
+  /** The content of the key set from now on. */
   keys: readonly Listed[];
-  /** 200, or what is answered instead; `hang` answers never. */
+  /** The status of answers; `hang` never answers. */
   mode: 200 | 503 | 'hang';
-  /** Times the key set was asked for. */
+  /** Number of requests for the key set. */
   readonly refreshes: number;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export async function openChannel(): Promise<Channel> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const channel: Channel = {
     url,
-    // botbuilder keeps keys per address for the whole process: each channel has an address of its own.
+    // botbuilder caches keys by address for the whole process, so each channel has its own address.
     openIdMetadataUrl: `${url}/openid/${randomUUID()}`,
     keys: [{ kid: 'first', key: KEYS.first.publicKey, endorsements: ['msteams'] }],
     mode: 200,
@@ -80,7 +80,7 @@ export interface TokenOptions {
   readonly claims?: JWTPayload;
 }
 
-/** A token as the Bot Connector writes it; a claim set to undefined is left out. */
+/** A token as the Bot Connector writes it. A claim set to undefined is omitted. */
 export function tokenFor(options: TokenOptions = {}): Promise<string> {
   const seconds = Math.floor((options.now ?? new Date()).getTime() / 1000);
   const good = { iss: ISSUER, aud: APP_ID, nbf: seconds - 10, exp: seconds + 3600, serviceurl: SERVICE_URL };
@@ -125,7 +125,7 @@ export function activityWith(changes: object = {}): Record<string, unknown> {
 }
 
 export const CARD_KEY = Buffer.alloc(32, 7);
-/** What the button of that click carries. */
+/** The data of the clicked button. */
 export const CLICKED = sealedData(
   CARD_KEY,
   { conversationId: '19:desk@thread.tacv2', messageId: '1700000000000' },

@@ -9,15 +9,15 @@ export interface Seen {
 }
 
 export interface ConnectorStandIn {
-  /** With a path of its own and a slash at the end, as Teams has it. */
+  /** Has a path and a trailing slash, as in Teams. */
   readonly serviceUrl: string;
   readonly seen: Seen[];
-  /** Answers the calls to come. */
+  /** Answers the next calls. */
   reply: (response: ServerResponse, seen: Seen) => void;
   close(): Promise<void>;
 }
 
-/** A connector that takes what it is told and answers as a test wants it to. */
+/** A connector that records calls and gives the answers that a test sets. */
 export async function openConnector(): Promise<ConnectorStandIn> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {

@@ -16,23 +16,23 @@ export interface OpenDesk {
   readonly url: string;
   readonly channel: Channel;
   readonly lines: Line[];
-  /** What reached the handler. */
+  /** The events that reached the handler. */
   readonly heard: Inbound[];
   readonly later: ClickAnswer[];
-  /** What happens when a click of an old client failed. */
+  /** Called when a click of an old client failed. */
   failLater: () => Promise<void>;
-  /** What was logged of buttons that are not of their card. */
+  /** Log fields of buttons that don't belong to their card. */
   readonly notSealed: readonly object[];
-  /** What the handler does with the next event. */
+  /** Handles the next event. */
   answer: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   readonly clock: { now: Date };
   post(body: unknown, headers?: Record<string, string | undefined>): Promise<Response>;
-  /** As the Bot Connector would: a good token for the activity that is sent. */
+  /** Sends an activity like the Bot Connector, with a valid token for it. */
   deliver(activity?: object, token?: string): Promise<Response>;
   close(): Promise<void>;
 }
 
-/** A message that says what it is rendered to. */
+/** A message that contains its own rendering. */
 export const messageOf = (rendered: Rendered): Message => ({ kind: 'rendered', rendered }) as unknown as Message;
 export const renderMessage = (message: Message): Rendered =>
   message.kind === 'text' ? { text: message.say.key } : (message as unknown as { rendered: Rendered }).rendered;

@@ -3,7 +3,7 @@ import { loadGrammar } from '../../src/teams/inbound/load-grammar.ts';
 const grammar = loadGrammar(new URL('../../cards/locales/', import.meta.url));
 
 export const parseCommand = grammar.parse;
-/** The commands as English has them. */
+/** The commands in English. */
 export const FORMS = grammar.forms('en').map(({ definition, title, example, asksFor }) => ({
   title,
   example,

@@ -2,13 +2,13 @@ import MarkdownIt from 'markdown-it';
 
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true });
 
-/** The HTML elements that a Markdown renderer at its most eager makes of a text, the paragraph around it left out. */
+/** The HTML elements that an eager Markdown renderer makes from a text, except the paragraph around it. */
 export function markupIn(text: string): string[] {
   const html = parser.render(text);
   return [...html.matchAll(/<([a-z][a-z0-9]*)/g)].map((match) => match[1] ?? '').filter((name) => name !== 'p');
 }
 
-/** What people and Partner Center might call things, at their worst. */
+/** Hostile names that people or Partner Center might use. */
 export const HOSTILE = [
   '<at>Everyone</at>',
   '<b>bold</b> <img src=x onerror=alert(1)>',

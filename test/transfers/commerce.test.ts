@@ -3,7 +3,7 @@ import { COMMERCE, otherSide } from '../../src/transfers/commerce.ts';
 import { counterpartyOf, creatorOf, partnerOn } from '../../src/transfers/transfer.ts';
 import { FABRIKAM, NORTHWIND, transfer } from './samples.ts';
 
-// The table of the design's second section, typed anew from the vendor's pages.
+// The commerce table, written a second time from the vendor's pages.
 describe('The commerce table', () => {
   it('lets the source create a traditional transfer, with its items, and the target decide', () => {
     deepEqual(COMMERCE.traditional, {

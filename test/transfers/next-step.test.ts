@@ -48,7 +48,7 @@ interface Case {
   readonly next: object;
 }
 
-/** One or more cases a row, by the beginning of the row's name: what is pending, what was learned, what comes next. */
+/** Cases for every row, by the beginning of the row's name: the pending call, the evidence, and the next step. */
 const CASES: readonly Case[] = [
   { row: 'done', evidence: { token: GOOD, answer: { said: 'done' } }, next: ours('answer') },
   {
@@ -66,7 +66,7 @@ const CASES: readonly Case[] = [
     state: { kind: 'unsent', asked },
     evidence: { token: GOOD, answer: { said: 'nothing' } },
     now: later(23 * HOUR),
-    // The person was there for it: their 24 hours start over.
+    // The person was signed in for the call, so their 24 hours start over.
     next: { ...soon(1), becomes: { kind: 'inDoubt', asked: { ...asked, first: later(23 * HOUR).toISOString() } } },
   },
   {
@@ -151,7 +151,7 @@ const CASES: readonly Case[] = [
     row: 'its person was asked, and others see nothing new',
     state: IN_DOUBT_AWAY,
     evidence: { token: MISSING, others: NOTHING },
-    // Nobody can see whether it took effect: it is not given back, however long that lasts.
+    // Nobody can see whether the call took effect, so it is never given back.
     now: later(1_000 * HOUR),
     next: { do: 'wait', wait: minute('keeps') },
   },
@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'while its person is away',
-    // They came back each time, and Partner Center turned them away each time.
+    // The person signed in each time, and Partner Center refused them each time.
     state: { kind: 'unsent', asked: { ...asked, for: 'signIn.mfa' } },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: MFA } },
     now: later(24 * HOUR),
@@ -198,13 +198,13 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'ask its person',
-    // Nobody saw whether what was refused had been done already: it is in doubt.
+    // Nobody saw whether the refused request had already taken effect, so the outcome is unknown.
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'nothing', signIn: TO_GO_ON } },
     next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
   },
   {
     row: 'ask its person',
-    // They came back as they were asked to, without what is needed now.
+    // The person signed in as asked, but the call now needs more.
     state: AWAY,
     evidence: { token: { is: 'missing', signIn: MFA } },
     now: later(60_000),
@@ -218,7 +218,7 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'ask its person',
-    // The same need within the hour: no second link.
+    // The same need within an hour gets no second link.
     state: { kind: 'unsent', asked },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: TO_GO_ON } },
     now: later(HOUR - 1),
@@ -280,7 +280,7 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'no token can be had',
-    // The try before this one may have made the call: from here on it counts as made.
+    // The previous try may have made the call, so from now on the outcome is unknown.
     tries: { taken: 2, idle: 0, busy: 0 },
     evidence: { token: { is: 'unavailable' } },
     next: soon(2, 'no token'),
@@ -327,7 +327,7 @@ describe('The next step of a pending call', () => {
   });
 });
 
-/** Everything that outside can say. */
+/** All possible evidence from outside. */
 const TOKENS: readonly Evidence['token'][] = [GOOD, { is: 'unavailable' }, MISSING, { is: 'missing', signIn: MFA }];
 const ANSWERS: readonly Said[] = [
   { said: 'done' },
@@ -369,11 +369,11 @@ interface Run {
   readonly state: CallState;
   readonly tries: Tries;
   readonly now: Date;
-  /** What was learned before each step, and the step that followed. */
+  /** The evidence before each step, and the step that followed. */
   readonly steps: readonly { readonly evidence: Evidence; readonly step: NextStep }[];
 }
 
-/** Every run there is: from every state, over everything that outside can say to each step, to its last step. */
+/** All possible runs: from every state, with all evidence at each step, to the last step. */
 function everyRun(): Run[] {
   const runs: Run[] = [];
   for (const call of CALLS)
@@ -498,7 +498,7 @@ describe('Every run of a pending call', () => {
       const state = becomes(run);
       return state !== undefined && isUnsent({ pending: pending({ call: 'create', as: ALVA, state }) });
     }, isWaiting);
-    // In doubt it can't be withdrawn as if it never was.
+    // While the outcome is unknown, the transfer can't be withdrawn as unsent.
     equal(isUnsent({ pending: pending({ call: 'create', as: ALVA, state: IN_DOUBT_AWAY }) }), false);
     equal(isUnsent({ pending: pending({ call: 'accept', as: BO, state: AWAY }) }), false);
   });

@@ -39,7 +39,7 @@ const PEOPLE = {
 };
 type Who = keyof typeof PEOPLE;
 
-/** What a decision comes to, stage by stage. `yes`, or the refusal. */
+/** The outcome of a decision, stage by stage: `yes`, or the refusal. */
 const same = (outcome: string) => STAGES.map(() => outcome);
 const DECIDES = ['yes', 'yes', 'underWay', 'notDecidable', 'alreadyDecided'];
 const DECIDES_BEFORE = ['yes', 'notYourSide', 'notYourSide', 'notYourSide', 'notYourSide'];

@@ -3,7 +3,7 @@ import type { Policy } from '../../src/transfers/policy.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { LineItem, PendingCall, Person, Subscription, Transfer } from '../../src/transfers/transfer.ts';
 
-/** Whoever creates in these samples is of Northwind, in either commerce; Fabrikam is the counterparty. */
+/** In these samples, Northwind creates the transfers of both commerces, and Fabrikam is the counterparty. */
 export const NORTHWIND = { tenantId: '11111111-1111-4111-8111-111111111111', name: 'Northwind' };
 export const FABRIKAM = { tenantId: '22222222-2222-4222-8222-222222222222', name: 'Fabrikam' };
 export const TAILSPIN = { tenantId: '33333333-3333-4333-8333-333333333333', name: 'Tailspin' };
@@ -18,7 +18,7 @@ export const TIM = person('c1', TAILSPIN.tenantId, 'Tim Manager');
 export const T0 = '2026-01-15T08:00:00.000Z';
 export const T1 = '2026-01-15T08:05:00.000Z';
 
-/** Maja, Bo and Tim decide; Northwind, Fabrikam and Tailspin are set up. */
+/** Maja, Bo and Tim are approvers; Northwind, Fabrikam and Tailspin are listed partners. */
 export const POLICY: Policy = {
   isKnownPartner: (tenantId) => [NORTHWIND, FABRIKAM, TAILSPIN].some((partner) => partner.tenantId === tenantId),
   approver: ({ objectId }) => ([MAJA, BO, TIM].some((approver) => approver.objectId === objectId) ? 'yes' : 'no'),
@@ -98,7 +98,7 @@ export function transfer(commerce: Commerce = 'traditional', changes: Partial<Tr
   };
 }
 
-/** A transfer as it stands in this status: with a pending write where one is under way. */
+/** A transfer in this status, with a pending call where one is under way. */
 export function inStatus(status: Status, commerce: Commerce = 'traditional'): Transfer {
   const call = commerce === 'traditional' ? 'accept' : 'acceptWithItems';
   switch (status) {

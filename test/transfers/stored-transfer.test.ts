@@ -37,7 +37,7 @@ describe('Reading a stored transfer', () => {
       { waitsForSignIn: true, ambiguous: true, asked },
       { kind: 'inDoubtAway', asked },
     ],
-    // Before links were counted, the transfer changed last when the link was sent.
+    // In releases that didn't record links, the transfer's last change was the sending of the link.
     [{ waitsForSignIn: true }, { kind: 'unsentAway', asked: { first: T1, last: T1 } }],
     [
       { waitsForSignIn: true, ambiguous: true },

@@ -9,7 +9,7 @@ import { actionUrl, signInLink } from '../journeys/steps.ts';
 const CANARY = '"><script>canary</script>';
 const ESCAPED = encodeURIComponent(CANARY);
 
-/** Every page of the desk and of what stands in for others in the demo, asked for with something that should not come back. */
+/** Every page of the desk and of the demo's stand-ins, requested with text that must not appear in the answer. */
 describe('every page', () => {
   let journey: Journey;
   let desk: string;
@@ -113,7 +113,7 @@ describe('every page', () => {
       assert.equal((await get(url)).status, 404);
     });
 
-    /** No cookie ties the browser that comes back to the one that began: whose account it was decides. */
+    /** No cookie ties the returning browser to the one that started. The account decides. */
     it('is worth nothing to who lures somebody else into it, or was lured', async () => {
       await journey.say('noor', 'chat', 'sign in');
       const { status, page } = await journey.signIn(await signInLink(journey, 'noor'), 'sam');

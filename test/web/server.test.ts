@@ -137,7 +137,7 @@ describe('the web server', () => {
         isShown = true;
       });
       await begun.promise;
-      // An answer would be here by now: this one comes back on the same loopback.
+      // An answer would have arrived by now, because this request uses the same loopback.
       await get(`${url}/healthz`);
       assert.equal(isShown, false);
       promised.resolve(undefined);
@@ -259,7 +259,7 @@ describe('the web server', () => {
       const url = await open({ ready: { store } });
       const { port, hostname } = new URL(url);
       const socket = connect(Number(port), hostname);
-      // In one piece, so that the server has read all of them when the first is asked about.
+      // Sent at once, so that the server has read all requests when it handles the first.
       socket.write('GET /readyz HTTP/1.1\r\nhost: desk\r\n\r\n'.repeat(20));
       while (asked === 0) await new Promise(setImmediate);
       await new Promise(setImmediate);

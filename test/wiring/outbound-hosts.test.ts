@@ -19,8 +19,8 @@ import { openLog, shown } from '../logging/open-log.ts';
 const ROOT = new URL('../../', import.meta.url);
 
 /**
- * Everything in the product that can open a connection by itself. Who adds one gives it the list, a deadline and a bound.
- * That the desk gives each the list is shown in outside.test.ts.
+ * All code in the product that can open a connection. New code must get the list of hosts, a deadline and a size limit.
+ * outside.test.ts checks that the desk passes the list to each.
  */
 const WAYS_OUT = [
   'src/identity/group-members.ts',
@@ -36,7 +36,7 @@ const OPENS =
 const SIGNER = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const now = () => new Date('2026-11-20T10:00:00Z');
 
-/** How a call ended: `fine`, or in whatever way that client says no. */
+/** The result of a call: `fine`, or the client's own way to refuse. */
 type Call = (
   url: string,
   limits?: { readonly timeoutMs?: number; readonly mayCall?: (url: string) => boolean },
@@ -72,7 +72,7 @@ const CLIENTS: Readonly<Record<string, Call>> = {
     const check = createSsoTokens({ authority: url, audiences: ['a'], now, mayCall, deadlineMilliseconds: timeoutMs });
     const token = await new SignJWT({}).setProtectedHeader({ alg: 'RS256', kid: '1' }).sign(SIGNER);
     const verdict = await check(token, actor);
-    // With keys in hand it is the token that is not good.
+    // Once the keys are loaded, the bad verdict is about the token.
     return verdict.kind === 'bad' ? 'fine' : `${verdict.kind} (deadline)`;
   },
   'the Bot Connector': async (url, { timeoutMs = 5_000, mayCall = trustedHosts({ allowLoopback: true }) } = {}) => {
@@ -192,7 +192,7 @@ describe('what leaves the desk', () => {
       });
 
       it('reads no more than an answer can be, inflated or not', async () => {
-        // Good for every client, were it not so long.
+        // Valid for every client, except for its length.
         const jwk = { kty: 'RSA', kid: '1', n: 'sXch', e: 'AQAB' };
         const good = { value: [], jwks_uri: `${url}/keys`, keys: name === 'the signing keys' ? [jwk] : [] };
         answer = (response) => void response.end(JSON.stringify(good));

@@ -14,10 +14,10 @@ interface Case {
   readonly name: string;
   readonly method: CallName;
   readonly before: Transfer;
-  /** Partner Center's status once it took effect. */
+  /** Partner Center's status after the call took effect. */
   readonly took: EntityStatus;
   readonly after: Status;
-  /** In a way that something else came first. */
+  /** A status that shows that something else happened first. */
   readonly other: { readonly found: EntityStatus; readonly after: Status };
 }
 
@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** As it comes out of the store: without fields that are undefined. */
+/** The transfer as the store returns it: without undefined fields. */
 function asKept(transfer: Transfer): Transfer {
   return JSON.parse(JSON.stringify(transfer));
 }
@@ -118,7 +118,7 @@ describe('Carrying out a promised write', () => {
     await rig.store.transfers.add(before);
     return rig.run(writeWork(before.id, now()), carryOut(rig.parts));
   };
-  /** The item that was put off, once its time has come. */
+  /** Runs the item that was put off once it is due. */
   const again = async (seconds: number) => {
     rig.pass(seconds);
     for (;;) {
@@ -296,7 +296,7 @@ describe('Carrying out a promised write', () => {
       ] as const) {
         it(`waits for a person who ${what}: one link, once`, async () => {
           arrange();
-          // A request that was never sent goes to the end of its lane, anything else keeps its place.
+          // A request that was never sent goes to the end of its lane. Any other call keeps its place.
           const kept = isCreate(one) ? 'done' : 'later';
           equal((await write(one.before)).kind, kept);
           const waiting = await stored();
@@ -306,14 +306,14 @@ describe('Carrying out a promised write', () => {
           equal(rig.signIns[0]?.actor.objectId, as.objectId);
           deepEqual(rig.signIns[0]?.resume, { hurry: 'write:transfer-1' });
           rig.tokens.set(as.objectId, { kind: 'signInNeeded' });
-          // Somebody else who took part is asked meanwhile, if there is anybody.
+          // The desk looks as another person who took part, if there is one.
           if (as !== ALVA) willShow(one, undefined);
           equal((await again(60)).kind, kept);
           equal(rig.signIns.length, 1);
           rig.tokens.delete(as.objectId);
           willShow(one, undefined);
           willBeDone(one);
-          // Settled that it is sent now, before it is sent: nobody can take it back in between as unsent.
+          // The new state is stored before the call, so that nobody can withdraw the request as unsent in between.
           equal((await again(60)).kind, 'done');
           equal((await stored()).pending?.state.kind, 'unsent');
           await again(0);

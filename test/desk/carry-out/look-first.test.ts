@@ -18,7 +18,7 @@ const STATUSES: readonly EntityStatus[] = [
   'unknown',
 ];
 
-/** What each call's look comes to, in the order of `STATUSES`: took, notYet, movedOn or cannotTell. */
+/** The result of each call's look, in the order of `STATUSES`: took, notYet, movedOn or cannotTell. */
 const EXPECTED: Readonly<Record<Exclude<CallName, 'create'>, string>> = {
   accept: 'notYet cannotTell took took movedOn movedOn movedOn took cannotTell',
   acceptWithItems: 'notYet took took took movedOn movedOn movedOn took cannotTell',

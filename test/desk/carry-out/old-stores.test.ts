@@ -8,7 +8,7 @@ import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { ALVA, BO, item, T0, transfer } from '../../transfers/samples.ts';
 import { done, openRig, type Rig, recordOf } from '../rig.ts';
 
-/** What the releases before this one called each call, in stores that are still opened. */
+/** The names of calls in stores of earlier releases, which can still be opened. */
 const FORMER: readonly [write: string, Commerce, CallName, tookEffectAs: EntityStatus][] = [
   ['create', 'traditional', 'create', 'open'],
   ['create', 'newCommerce', 'create', 'open'],
@@ -40,7 +40,7 @@ describe('A call that an earlier release promised', () => {
       status: UNDER_WAY[call],
       ...(call === 'create' && { partnerCenterId: undefined }),
     });
-    // Documents are stored as they are: this is what the earlier release wrote.
+    // The store doesn't change documents, so this writes what the earlier release wrote.
     await rig.store.transfers.add({ ...before, pending } as unknown as Transfer);
     return before;
   };

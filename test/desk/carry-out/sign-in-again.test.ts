@@ -7,7 +7,7 @@ import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, pending, transfer } from '../../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused } from '../rig.ts';
 
-/** What happens between a lost session and the call, when more than one thing goes wrong. */
+/** Several failures between a lost session and the call. */
 describe('A call whose person has to sign in again', () => {
   let rig: Rig;
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe('A call whose person has to sign in again', () => {
     await rig.store.transfers.add(before);
     await rig.store.work.add(pendingWork(before, now()));
   };
-  /** Does what is due after so long, and says which links were sent meanwhile, by what they say. */
+  /** Lets time pass, does the due work, and answers the reasons of the links that were sent. */
   const goOn = async (seconds = 0) => {
     rig.pass(seconds);
     const links: string[] = [];

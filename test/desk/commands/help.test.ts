@@ -18,7 +18,7 @@ describe('help', () => {
     ok(message.kind === 'help');
     return message;
   };
-  /** `count` of them, one a minute from `minute` on, each with changes of its own. */
+  /** Adds `count` transfers, one per minute from `minute` on, each with its own changes. */
   const add = async (count: number, minute: number, of: (n: number) => Transfer) => {
     await rig.store.transaction(async (records) => {
       for (let n = 0; n < count; n++) {

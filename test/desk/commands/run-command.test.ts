@@ -46,7 +46,7 @@ const ALL: readonly Command[] = [
 const found = (...names: string[]) =>
   done({ customers: names.map((name): Customer => ({ ...CONTOSO, name, domain: `${name}.example` })) });
 
-/** What is shown: the sentence, or the kind of card. */
+/** The key of the shown sentence, or the kind of the shown card. */
 function shown(message: Message): string {
   return message.kind === 'text' ? message.say.key : message.kind;
 }

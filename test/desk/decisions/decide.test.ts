@@ -18,7 +18,7 @@ describe('Deciding', () => {
     return decide(rig.parts, { transferId: before.id, ...request });
   };
   const kinds = async () => (await promised(rig)).map(({ kind }) => kind).toSorted();
-  /** The audit rows that stand for a change of status. */
+  /** The audit rows of status changes. */
   const changes = async () => (await rig.store.audit.of('transfer-1')).filter(({ from, to }) => from !== to);
   const stored = () => rig.store.transfers.find('transfer-1');
 

@@ -6,7 +6,7 @@ import { createWorker, type Worker } from '../../../src/desk/queue/worker.ts';
 import type { WorkRecords } from '../../../src/store/store.ts';
 import { openRig, type Rig } from '../rig.ts';
 
-/** Real work that does not end, under a clock and a renewal timer that the test moves together. */
+/** Work that doesn't end, with a clock and a renewal timer that the test moves together. */
 describe('The lease of an item', () => {
   let rig: Rig;
   let timers: sinon.SinonFakeTimers;
@@ -52,7 +52,7 @@ describe('The lease of an item', () => {
     for (let turn = 0; turn < 20_000 && !fits(); turn++) await setImmediate();
     ok(fits(), 'it did not come to that');
   };
-  /** Lets so many seconds pass, one by one, with all that the store has to do in them. */
+  /** Lets `seconds` pass one by one, and waits for the store after each. */
   const pass = async (seconds: number) => {
     for (let second = 0; second < seconds; second++) {
       rig.pass(1);
@@ -89,7 +89,7 @@ describe('The lease of an item', () => {
 
   it('ends 20 seconds after its worker died, and not before', async () => {
     await start();
-    // Its renewal timer, which the test moves, stands still from now on.
+    // From now on the test no longer moves the renewal timer.
     rig.pass(19);
     equal(await another(), undefined);
     rig.pass(1);

@@ -10,7 +10,7 @@ import { done, openRig, type Rig, recordOf, refused } from '../rig.ts';
 /** Longer than a lease. */
 const STANDSTILL_SECONDS = 60;
 
-/** Two replicas on one store: one stands still, as a machine that is moved does, while the other takes over. */
+/** Two replicas on one store: one is suspended, like a machine that is migrated, while the other takes over. */
 describe('A desk that stood still while another took over', () => {
   let rig: Rig;
   beforeEach(async () => {
@@ -26,7 +26,7 @@ describe('A desk that stood still while another took over', () => {
     await rig.store.transfers.add(before);
     await rig.store.work.add(pendingWork(before, now()));
   };
-  /** What goes through here stands still until it is let go. */
+  /** A gate that holds calls until the test releases them. */
   const standstill = () => {
     let letGo = () => {};
     const gone = new Promise<void>((resolve) => {

@@ -19,7 +19,7 @@ describe('Polling for work', () => {
   });
   afterEach(() => timers.restore());
 
-  /** Ends the look that runs, and lets what follows from it happen. */
+  /** Ends the current look and lets its consequences happen. */
   const look = async () => {
     endLook();
     await timers.tickAsync(0);

@@ -34,7 +34,7 @@ describe('The worker', () => {
     }
     throw new Error('it did not come to that');
   };
-  /** An effect in the store that a test can see. */
+  /** A visible effect in the store. */
   const bind =
     (conversationId: string): Commit =>
     (records) =>
@@ -327,7 +327,7 @@ describe('The worker', () => {
       ...store,
       work: {
         ...store.work,
-        // The first item is through with before the second look comes back.
+        // The first item ends before the second look returns.
         async take(...args: Parameters<typeof store.work.take>) {
           if (taken++ > 0) await setImmediate();
           return store.work.take(...args);

@@ -32,7 +32,7 @@ describe('The token endpoint of the Entra stand-in', () => {
       ...changes,
     });
 
-  /** Refused in Entra's shape with this number. */
+  /** Checks that the answer is a refusal in Entra's format with this number. */
   function assertRefused(
     answer: { status: number; body: Record<string, unknown> },
     code: number,

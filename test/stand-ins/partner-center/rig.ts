@@ -10,7 +10,7 @@ export type Json = Record<string, unknown>;
 export interface Answered {
   readonly status: number;
   readonly headers: Headers;
-  /** As sent, byte-order mark included. */
+  /** The bytes as sent, byte-order mark included. */
   readonly bytes: Buffer;
   /** Parsed; undefined when empty. */
   readonly body: unknown;
@@ -22,10 +22,10 @@ export interface Answered {
 }
 
 export interface Rig extends PartnerCenterStandIn {
-  /** `path` comes after `/v1`; `who` is a person's key, which is also their token. */
+  /** `path` is the part after `/v1`; `who` is a person's key, which is also their token. */
   call(who: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   tick(ms: number): void;
-  /** Until that many calls were let in whose path matches. */
+  /** Resolves once `count` calls with a matching path have been admitted. */
   arrived(path: RegExp, count?: number): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export const customerId = (name: string): string => {
   return found.id;
 };
 
-/** Somebody of a third partner. */
+/** A person of a third partner. */
 const STRANGER = { key: 'stranger', tenantId: ADATUM.tenantId, objectId: ADATUM.tenantId, role: 'AdminAgents' };
 
 /**
@@ -81,7 +81,7 @@ function answered(status: number, headers: Headers, bytes: Buffer): Answered {
   return { status, headers, bytes, body, json, list: body as Json[], code: json.code };
 }
 
-/** Ids of what a partner bills a customer, bases only, as the wire prints them. */
+/** Ids of the base subscriptions that a partner bills a customer, as printed on the wire. */
 export async function billed(rig: Rig, who: string, customer: string): Promise<string[]> {
   const { json } = await rig.call(who, 'GET', `/customers/${customer}/subscriptions`);
   const items = json.items as Json[];
@@ -111,7 +111,7 @@ export function releaseBody(subscriptionIds: readonly string[], status = 'Accept
   return { status, lineItems };
 }
 
-/** An open traditional transfer by Riley of the given subscriptions, or of the customer's first. */
+/** Opens a traditional transfer as Riley, of the given subscriptions or of the customer's first. */
 export async function openTraditional(rig: Rig, customer: string, subscriptionIds?: readonly string[]) {
   const ids = subscriptionIds ?? (await billed(rig, 'riley', customer)).slice(0, 1);
   const { status, json } = await rig.call('riley', 'POST', `/customers/${customer}/transfers`, traditionalBody(ids));
@@ -119,7 +119,7 @@ export async function openTraditional(rig: Rig, customer: string, subscriptionId
   return { id: String(json.id), path: `/customers/${customer}/transfers/${json.id}` };
 }
 
-/** A pending new-commerce transfer by Noor. */
+/** Opens a new-commerce transfer as Noor. */
 export async function openNewCommerce(rig: Rig, customer: string, more: Json = {}) {
   const { status, json } = await rig.call('noor', 'POST', `/customers/${customer}/transfers`, newCommerceBody(more));
   if (status !== 201) throw new Error(`create answered ${status} ${JSON.stringify(json)}`);

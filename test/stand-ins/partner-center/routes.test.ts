@@ -20,7 +20,7 @@ describe('Every route of the Partner Center stand-in', () => {
 
   it('together they follow every answer that the vendor’s pages print and we keep', () => {
     const followed = ROUTES.flatMap(({ examples }) => examples);
-    // `.1` is a request; the answer that is no JSON is followed by its mended copy.
+    // `.1` is a request. One answer isn't JSON, and a corrected copy of it is used instead.
     const answers = EXAMPLES.filter((name) => !name.endsWith('.1') && name !== 'get-a-subscription-by-id.4');
     deepEqual(
       answers.filter((name) => !followed.includes(name)),

@@ -50,7 +50,7 @@ export interface Called {
   readonly headers: Headers;
 }
 
-/** A bot that remembers what it was sent, with a Teams stand-in of its own. */
+/** A bot that records its activities, with its own Teams stand-in. */
 export async function startFakeBot(options: Partial<TeamsOptions> = {}): Promise<FakeBot> {
   const received: Incoming[] = [];
   const server = createServer(async (request, response) => {
@@ -106,7 +106,7 @@ export function withCard(content: unknown): object {
   return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }] };
 }
 
-/** A small card in the manner of the desk's: a choice, a reason, two buttons and one behind a fold. */
+/** A small card like the desk's: a choice, a reason, two buttons and one in a section that opens. */
 export const CARD = {
   type: 'AdaptiveCard',
   version: '1.5',

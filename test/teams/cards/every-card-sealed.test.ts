@@ -28,7 +28,7 @@ interface Button {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** One view of each kind, and of each step of each form, the fullest of them. */
+/** The largest view of each kind, and of each step of each form. */
 const VIEWS = new Map(
   everyView({ says: (n) => `Name ${n}`, items: 16, addOns: 1 })
     .map(([name, message]): [string, Message] => [nameOf(message, name), message])
@@ -156,7 +156,7 @@ describe('every button of every card is sealed', () => {
   }
 });
 
-/** Of the fallbacks for old clients, too. */
+/** All buttons, including the fallbacks for old clients. */
 function buttonsIn(node: unknown): Button[] {
   if (Array.isArray(node)) return node.flatMap(buttonsIn);
   if (typeof node !== 'object' || node === null) return [];
@@ -166,7 +166,7 @@ function buttonsIn(node: unknown): Button[] {
   return [...own, ...Object.values(node).flatMap(buttonsIn)];
 }
 
-/** What a client merges over a button's data: all inputs, as if somebody had filled them in. */
+/** The values that a client merges over a button's data: all inputs, filled in. */
 function filledIn(node: unknown): Record<string, string> {
   if (Array.isArray(node)) return Object.assign({}, ...node.map(filledIn));
   if (typeof node !== 'object' || node === null) return {};

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { plainText } from '../../../src/teams/cards/plain-text.ts';
 import { HOSTILE, markupIn } from '../markdown.ts';
 
-/** What a person reads: without the characters that have no width. */
+/** The visible text, without zero-width characters. */
 const seen = (text: string) => text.replace(/[\u2060\u2068\u2069]/g, '');
 
 describe('Text from outside', () => {

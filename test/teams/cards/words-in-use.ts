@@ -21,7 +21,7 @@ const KINDS = ['create', 'request', 'release'];
 const BARE_CODES = ['accessDenied', 'badRequest', 'conflict', 'unavailable', 'unreadable'];
 const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'failed', 'unavailable', 'tooMany'];
 
-/** Keys that the code puts together: the pattern in the source, `*` for what is put in, and everything it can come to. */
+/** Keys that the code composes: the pattern in the source, with `*` for the inserted part, and all possible results. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'incomplete.*': Object.values(commands)
     .flatMap(({ slots }) => slots.slice(0, 1))
@@ -83,8 +83,8 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The sentences that the source names: written out, or put together from a pattern of `FAMILIES`. A pattern that is
- * not listed there is an error, and so is one that is no longer in the source.
+ * The keys of sentences that the source uses: written out, or composed from a pattern of `FAMILIES`. A pattern that is
+ * missing there is an error, and so is one that is no longer in the source.
  */
 export function usedKeys(): ReadonlySet<string> {
   const groups = new Set([...SENTENCES.keys()].map((key) => key.split('.')[0] ?? ''));

@@ -25,7 +25,7 @@ describe('the gate', () => {
   });
   afterEach(() => desk.close());
 
-  /** The refusal's code; fails when the request came through, or when the answer says more than it should. */
+  /** The refusal's code. Fails when the request was accepted, or when the answer reveals too much. */
   async function refusal(response: Response, status: number): Promise<string> {
     assert.equal(response.status, status);
     const body = (await response.json()) as { error: { code: string; message: string } };
@@ -296,7 +296,7 @@ describe('the gate', () => {
   });
 });
 
-/** For what fetch won't send. Answers the status; the rest of the body is not sent once there is an answer. */
+/** Sends requests that fetch refuses, and answers the status. Stops sending the body once there is an answer. */
 function sendRaw(url: string, headers: Record<string, string>, chunks: readonly Uint8Array[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(`${url}/api/messages`, {

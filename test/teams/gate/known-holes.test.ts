@@ -25,10 +25,10 @@ import { type OpenDesk, openDesk } from '../desk-behind-gate.ts';
 import { sealsWith } from '../sealed.ts';
 
 interface Hole {
-  /** What botbuilder 4.23 and restify do by themselves. */
+  /** The behaviour of botbuilder 4.23 and restify. */
   readonly hole: string;
   readonly closedBy: string;
-  /** Each fails when what closes the hole is taken away: file, and the sentence of the test. */
+  /** The tests that fail when the protection is removed: file, and the sentence of the test. */
   readonly proof: readonly (readonly [file: string, sentence: string])[];
 }
 
@@ -36,7 +36,7 @@ const GATE = 'test/teams/gate/gate.test.ts';
 const BOT = 'test/teams/bot/bot.test.ts';
 const HERE = 'test/teams/gate/known-holes.test.ts';
 
-/** For a reviewer: every known hole of the parts below, what closes it here, and the test that would notice. */
+/** For a reviewer: every known hole of the libraries, its protection here, and the tests that notice its absence. */
 const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
   S1: {
     hole: 'garbage with Content-Encoding: gzip ends the process',
@@ -114,7 +114,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
   },
 };
 
-/** By the names that botFrameworkAuthenticationFactory looks at. */
+/** The parameter names that botFrameworkAuthenticationFactory reads. */
 const PARAMETERS = [
   'CallerId',
   'OAuthUrl',

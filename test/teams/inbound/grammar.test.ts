@@ -6,7 +6,7 @@ import { FORMS, parseCommand } from '../english.ts';
 
 const GUID = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
 
-/** Without the fields that are not there. */
+/** Parses a text; the result has no undefined fields. */
 function read(text: string): unknown {
   return JSON.parse(JSON.stringify(parseCommand(text)));
 }

@@ -14,13 +14,13 @@ const LOCALES = new URL('../../../cards/locales/', import.meta.url);
 const OURS = loadPhraseBooks(LOCALES);
 const DUTCH = phraseBook('nl.json', JSON.parse(readFileSync(new URL('locales/nl.json', import.meta.url), 'utf8')));
 
-/** One way to say a command, and whose it is. */
+/** One sentence and its command. */
 interface Sentence {
   readonly says: string;
   readonly text: string;
 }
 
-/** Sentences of every phrase of these books, with the words of all of them in the slots. */
+/** Sentences of every phrase of these books, with words of all books in the slots. */
 function sentences(books: readonly PhraseBook[]): fc.Arbitrary<Sentence> {
   const phrases = books.flatMap((book) =>
     Object.entries(book.commands).flatMap(([says, { phrases: all }]) =>
@@ -63,7 +63,7 @@ function wordsIn(parts: readonly Part[]): string[] {
   );
 }
 
-/** A sentence that two commands claim, of as many as are tried; and how many were understood. */
+/** Tries sentences. Answers one that two commands claim, if any, and the number of understood sentences. */
 function tryOut(books: readonly PhraseBook[], tries: number) {
   const grammar = createGrammar(DEFINITIONS, books);
   let understood = 0;

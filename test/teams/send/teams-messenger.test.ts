@@ -17,7 +17,7 @@ import { messageOf, renderMessage } from '../desk-behind-gate.ts';
 import { sealsWith } from '../sealed.ts';
 
 const TOKEN = 'the-token-of-the-bot';
-/** Not a whole second, so that a wait until a date must be rounded up to last long enough. */
+/** Not a whole second, so that the wait until a date must be rounded up to be long enough. */
 const NOW = new Date('2026-11-20T10:00:00.400Z');
 
 describe('the messenger', () => {
@@ -289,7 +289,7 @@ describe('loopback addresses', () => {
   });
 });
 
-/** A port where somebody listened a moment ago. */
+/** A port on which nobody listens any more. */
 async function nobodyAt(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
