@@ -31,7 +31,7 @@ export interface MigrationOptions extends Chances {
   readonly least: number;
 }
 
-/** `kill -9` at every point of a migration, from nothing and from each earlier version. Then it is reopened (PostgreSQL: by two). */
+/** `kill -9` at every point of a migration, from nothing and from each earlier version; then the store is reopened. */
 export async function killMigrations(options: MigrationOptions): Promise<Tally> {
   const tally = tallyOf('kill -9 in migrations');
   const kills = needs(tally, 'kills', options.least);
@@ -140,7 +140,7 @@ async function reopen(url: string): Promise<void> {
   await store.close();
 }
 
-/** False when it came to its end before that point. */
+/** False when the process ended before that point. */
 async function openAndDie(url: string, point: number): Promise<boolean> {
   const file = (name: string) => new URL(name, import.meta.url);
   const child = spawn(process.execPath, ['--import', file('die-at.ts').href, fileURLToPath(file('open-store.ts'))], {

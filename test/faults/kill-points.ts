@@ -9,20 +9,20 @@ export interface KillOptions extends Chances {
   readonly store: StoreKind;
   /** Every n-th point only; 1 for all of them. */
   readonly everyPoint: number;
-  /** Worlds that are worked through at the same time. */
+  /** Number of worlds at the same time. */
   readonly atOnce: number;
   readonly flows?: readonly Flow[];
   readonly isOver: () => boolean;
-  /** Kills that it takes. */
+  /** Required number of kills. */
   readonly least: number;
 }
 
-/** More points than any flow has; an end for a desk that never comes to rest. */
+/** More points than any flow has, so that the run ends even if the desk never comes to rest. */
 const MOST_POINTS = 400;
 
 /**
- * `kill -9` at every point at which something becomes lasting: each flow is run again and again, and dies at its first
- * point, then at its second, until one run lives to its end. A third of the restarts die once more on the way up.
+ * `kill -9` at every point where something becomes durable. Each flow runs repeatedly and dies at its first point, then at
+ * its second, until a run survives to its end. A third of the restarts die again during the start.
  */
 export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
   const tally = tallyOf(`kill -9 at every point, ${options.store}`);
@@ -67,7 +67,7 @@ interface Run {
   readonly options: KillOptions;
 }
 
-/** Says whether the desk died of it. */
+/** Answers whether the desk died at the point. */
 async function run(world: World, desk: DeskProcess, job: Run): Promise<boolean> {
   const { flow, point, random, kills, tally } = job;
   const { harmless, tell } = job.options;
@@ -109,7 +109,7 @@ async function run(world: World, desk: DeskProcess, job: Run): Promise<boolean> 
   }
 }
 
-/** Not one that the desk died of by itself, or by somebody else's hand. */
+/** Whether the death was caused at a point, and not by a crash or another process. */
 function isAtPoint(death: string): boolean {
   return death.startsWith('before ') || death.startsWith('after ');
 }

@@ -75,7 +75,7 @@ interface News {
   readonly outcome: string;
 }
 
-/** What one person was told of a transfer in their own chat. */
+/** The messages about a transfer in one person's own chat. */
 function news({ stage }: History, transfer: Transfer, who: Who): News[] {
   return stage.standIns.tried.flatMap(({ how, place, message, outcome }) => {
     if (how !== 'post' || place.conversationId !== `chat:${who}` || message.kind !== 'text') return [];
@@ -85,7 +85,7 @@ function news({ stage }: History, transfer: Transfer, who: Who): News[] {
   });
 }
 
-/** Told as often as it happened: again only where it is in doubt, not at all only where the bot is not any more. */
+/** There is one message for each event. A repeat needs an unknown outcome; a missing message needs a removed bot. */
 function isToldOfEach({ stage, left }: History, who: Who, key: string, heard: readonly News[], times: number): void {
   const tries = heard.filter((one) => one.key === key && one.outcome !== 'throttled');
   ok(tries.length >= times || left.has(who), `${who}: ${times} times ${key}, ${tries.length} tries`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What goes wrong with one call to Partner Center. `…After`: it took effect all the same. */
+/** The faults of a call to Partner Center. `…After`: the call takes effect first. */
 export const CALL_TROUBLE = [
   'errorBefore',
   'resetBefore',
@@ -16,29 +16,29 @@ export const CALL_TROUBLE = [
 ] as const;
 export type CallTrouble = (typeof CALL_TROUBLE)[number] | 'none';
 
-/** Comes up twice as often: of all trouble only this makes the desk repeat a call of which it does not know the outcome. */
+/** Twice as frequent, because only these faults make the desk repeat a call whose outcome is unknown. */
 const REPEATED: readonly CallTrouble[] = ['errorBefore', 'resetBefore'];
 
-/** What goes wrong with one message. `gone`: somebody deleted the message that is edited. */
+/** The faults of a message. `gone`: somebody deleted the message that the desk edits. */
 const MESSAGE_TROUBLE = ['throttled', 'lostBefore', 'lostAfter', 'gone'] as const;
 export type MessageTrouble = (typeof MESSAGE_TROUBLE)[number] | 'none';
 
-/** What goes wrong with one request for a token. */
+/** The faults of a request for a token. */
 const TOKEN_TROUBLE = ['unavailable', 'revoked'] as const;
 export type TokenTrouble = (typeof TOKEN_TROUBLE)[number] | 'none';
 
 export interface Troubles {
-  /** Of the calls that carry decisions out. */
+  /** Faults of the calls that carry out decisions. */
   readonly decisions: readonly CallTrouble[];
-  /** Of all others to Partner Center: creates and reads. */
+  /** Faults of all other calls to Partner Center: creates and reads. */
   readonly calls: readonly CallTrouble[];
   readonly messages: readonly MessageTrouble[];
   readonly tokens: readonly TokenTrouble[];
 }
 
 /**
- * Trouble for nine tenths of the calls that carry decisions out, and for a third of all other outside calls, in the order
- * in which they are made; after the last one all is well.
+ * Faults for nine tenths of the calls that carry out decisions, and for a third of all other outside calls, in the order of
+ * the calls. After the last fault, all calls succeed.
  */
 export const troubles: fc.Arbitrary<Troubles> = fc.record({
   decisions: often([...CALL_TROUBLE, ...REPEATED], 9 / 10, { minLength: 4, maxLength: 16 }),
@@ -57,7 +57,7 @@ function often<T extends string>(
   return fc.array(one, { ...length, size: 'max' });
 }
 
-/** Deals troubles out one by one, from `start` on. */
+/** Hands out the faults one by one, from `start` on. */
 export function dealer<T>(list: readonly T[], none: T): { next(): T; start(): void; stop(): void } {
   let isOn = false;
   let at = 0;

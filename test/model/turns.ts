@@ -1,17 +1,17 @@
 import type { Store } from '../../src/store/store.ts';
 
-/** Who of all that are under way goes on next. */
+/** Decides which of the running tasks continues next. */
 export interface Turns {
-  /** Waits for one. */
+  /** Waits for a turn. */
   take(what: string): Promise<void>;
-  /** Gives one to somebody who waits; false when nobody does. */
+  /** Gives a turn to a waiting task; false when none waits. */
   give(): Promise<boolean>;
 }
 
-/** Waits for a turn; a desk that has died never gets one. */
+/** Waits for a turn. A dead desk never gets one. */
 export type Pause = (what: string) => Promise<void>;
 
-/** The store with a turn to wait for before each of its calls; what a transaction does inside happens at once. */
+/** A store whose calls each wait for a turn first. The calls inside a transaction don't wait. */
 export function paused(store: Store, pause: Pause): Store {
   const groups = Object.entries(store).map(([group, calls]) => {
     if (typeof calls === 'function') return [group, waiting(calls.bind(store), group, pause)];

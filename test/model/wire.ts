@@ -5,11 +5,11 @@ import { CUSTOMER, type Somebody, SUBSCRIPTIONS } from './people.ts';
 import { type CallTrouble, dealer } from './trouble.ts';
 import type { Pause } from './turns.ts';
 
-/** The calls that carry decisions out, by the client's names. */
+/** The calls that carry out decisions, by the client's names. */
 export const DECISION_CALLS = ['accept', 'acceptWithItems', 'reject', 'withdraw', 'cancel'] as const;
 export type DecisionCall = (typeof DECISION_CALLS)[number];
 
-/** One request as the desk's side of the wire saw it. `nothing`: the desk died before an answer came. */
+/** A request as the desk's side of the wire saw it. `nothing`: the desk died before the answer arrived. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -22,19 +22,19 @@ export interface Sent {
   waitSeconds?: number;
 }
 
-/** As in production: the client gives an exchange up after this long. */
+/** The client gives up an exchange after this time, as in production. */
 const DEADLINE_MS = 20_000;
 
-/** Partner Center, and the way to it with its troubles. */
+/** Partner Center, and a connection to it with faults. */
 export interface Wire {
   readonly partnerCenter: SocketlessPartnerCenter;
   readonly sent: Sent[];
   exchange(pause: Pause): Exchange;
-  /** Requests that were given up on arrive now. */
+  /** Delivers requests that the client has given up. */
   landLate(): Promise<void>;
-  /** Trouble from here on. */
+  /** Starts the faults. */
   trouble(): void;
-  /** No trouble from here on. */
+  /** Stops the faults. */
   calm(): void;
 }
 
@@ -42,7 +42,7 @@ export function openWire(options: {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly troubles: { readonly decisions: readonly CallTrouble[]; readonly calls: readonly CallTrouble[] };
-  /** Whose token it is. */
+  /** The person of a token. */
   readonly bearer: (token: string) => Somebody | undefined;
 }): Wire {
   const { now, newId } = options;
@@ -89,7 +89,7 @@ export function openWire(options: {
       const call = callOf(method, path, body);
       let trouble = call === 'create' || call === 'read' ? calls.next() : decisions.next();
       if (call === 'read' && !['errorBefore', 'resetBefore', 'throttled'].includes(trouble)) trouble = 'none';
-      // Who has the request in its hands does not turn its repeat away.
+      // While an earlier request under the same id is still on its way, the repeat gets no fault before its effect.
       if (trouble.endsWith('Before') && late.some((one) => one.requestId === requestId)) trouble = 'none';
       const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, seen: 'nothing' };
       sent.push(record);
@@ -149,7 +149,7 @@ function callOf(method: string, path: string, body: string | undefined): Sent['c
   return decided === 'reject' ? 'reject' : decided === 'cancel' ? 'cancel' : 'acceptWithItems';
 }
 
-/** Asks the stand-in for the trouble, on the next call to this path; what comes back takes it back. */
+/** Queues the fault for the next call to this path, and answers a function that removes it. */
 function fault({ control }: SocketlessPartnerCenter, method: string, path: string, trouble: CallTrouble): () => void {
   const match = { method, path: new RegExp(`^${path}$`, 'i') };
   const when = trouble.endsWith('After') ? 'after' : 'before';
