@@ -28,6 +28,8 @@ describe('What happens then', () => {
     const base = item({ addOns: [item({ subscriptionId: 'A' }), item({ subscriptionId: 'B' })] });
     const said = consequences({ ...transfer(), lineItems: [base, item({ addOns: [item()] })] });
     deepEqual(said[2], { key: 'consequences.addOns', with: { count: 3 } });
+    const [, , one] = consequences({ ...transfer(), lineItems: [item({ addOns: [item()] })] });
+    deepEqual(one, { key: 'consequences.addOns', with: { count: 1 } });
   });
 
   it('warns about Azure, in both ways that Partner Center names it', () => {
