@@ -2,8 +2,10 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { startTidying, tidy } from '../../../src/desk/queue/tidy.ts';
 import { ALVA, inStatus, T0 } from '../../transfers/samples.ts';
 import { openRig, type Rig } from '../rig.ts';
+import { draft, draftRecord } from '../samples.ts';
 
 const LATER = new Date('2026-03-15T08:00:00.000Z');
+const days = (count: number) => new Date(Date.parse(T0) + count * 86_400_000);
 
 describe('Tidying up', () => {
   let rig: Rig;
@@ -52,7 +54,6 @@ describe('Tidying up', () => {
   it('keeps who was refused as long as transfers, and a stamp longer than a transfer can last', async () => {
     await rig.store.refusals.add({ at: T0, by: ALVA, what: 'approve', why: 'unknownPartner' });
     await rig.store.stamps.putOn('stamp', 'first', T0);
-    const days = (count: number) => new Date(Date.parse(T0) + count * 86_400_000);
     await tidy(rig.store, days(89), { finishedWork: 7 });
     equal(await rig.store.stamps.putOn('stamp', 'second', T0), 'first');
     await tidy(rig.store, days(91), { finishedWork: 7 });
@@ -60,6 +61,35 @@ describe('Tidying up', () => {
     equal((await rig.store.refusals.since(T0, 9)).length, 1);
     await tidy(rig.store, days(91), { finishedWork: 7, closedTransfers: 90 });
     deepEqual(await rig.store.refusals.since(T0, 9), []);
+  });
+
+  it('keeps a sign-in until it expires, and a draft and the key of an activity for 30 days', async () => {
+    const { drafts, received, signIns } = rig.store;
+    const expiresAt = days(1).toISOString();
+    await drafts.add(draftRecord(draft(), { expiresAt: T0 }));
+    await received.first('turn', T0);
+    await signIns.add({ state: 'state', actor: ALVA, sealed: 'sealed', createdAt: T0, expiresAt });
+    const kept = async (day: number) => {
+      await tidy(rig.store, days(day), { finishedWork: 7 });
+      return [
+        ...((await signIns.find('state')) === undefined ? [] : ['sign-in']),
+        ...((await drafts.find('draft-1')) === undefined ? [] : ['draft']),
+        ...((await received.first('turn', T0)) ? [] : ['key']),
+      ];
+    };
+    deepEqual(await kept(0.9), ['sign-in', 'draft', 'key']);
+    deepEqual(await kept(1.1), ['draft', 'key']);
+    deepEqual(await kept(29.9), ['draft', 'key']);
+    deepEqual(await kept(30.1), []);
+  });
+
+  it('keeps the use of a budget for a day', async () => {
+    const scope = { key: 'channel', limits: [{ seconds: 7 * 86_400, most: 1 }] };
+    await rig.store.budgets.take([scope], days(0));
+    await tidy(rig.store, days(0.9), { finishedWork: 7 });
+    equal((await rig.store.budgets.take([scope], days(0.9))).kind, 'wait');
+    await tidy(rig.store, days(1.1), { finishedWork: 7 });
+    equal((await rig.store.budgets.take([scope], days(1.1))).kind, 'taken');
   });
 
   it('ends after the batch that runs when the desk stops', async () => {
