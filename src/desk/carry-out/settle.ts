@@ -13,12 +13,12 @@ import type { Commit, Result } from '../queue/result.ts';
 /** How soon the desk looks again at a transfer that Partner Center is processing. */
 const PROGRESS_SECONDS = 5;
 
-/** What is written down with a change of a transfer. */
+/** What is recorded together with a change of a transfer. */
 export interface Recording {
-  /** The audit row's event, where the status changes. Absent: the change is not one of status. */
+  /** The audit row's event. Absent when the status doesn't change. */
   readonly what?: AuditRow['what'];
   readonly correlationId?: string | undefined;
-  /** Seconds by which the work item is put off; absent: it is done. */
+  /** Seconds until the work item is due again; absent: the item is done. */
   readonly later?: number;
   readonly work?: readonly NewWork[];
   /** Somebody to tell besides the requester. */
@@ -26,8 +26,8 @@ export interface Recording {
 }
 
 /**
- * Writes down how a transfer changed: the change, its audit row, the card, and who is told, in one transaction with the
- * end of the work item, or with its postponement.
+ * Records a change of a transfer with its audit row, the update of its card, and the messages to people. The transaction
+ * also ends or postpones the work item.
  */
 export function settle(parts: DeskParts, before: Transfer, after: Transfer, recording: Recording): Result {
   const { later } = recording;
@@ -92,7 +92,7 @@ export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfe
   return new Date(parts.now().getTime() + seconds * 1_000).toISOString();
 }
 
-/** The messages about the change: to the requester, and to the person whose decision did not go through. */
+/** The messages about the change: to the requester, and to the person whose decision failed. */
 function news(before: Transfer, after: Transfer, alsoTell: Person | undefined): NewWork[] {
   const say = newsSentence(before, after);
   if (say === undefined) return [];
