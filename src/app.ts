@@ -9,10 +9,10 @@ import type { Store } from './store/store.ts';
 import { createOpenMode } from './teams/bot/open-mode.ts';
 import { loadGrammar } from './teams/inbound/load-grammar.ts';
 import { createServer } from './web/server.ts';
-import { aroundOf, type Surroundings } from './wiring/around.ts';
 import { createPolicy } from './wiring/desk-policy.ts';
-import { createOutside, readCredentials } from './wiring/outside.ts';
+import { createOutside, readCredentials } from './wiring/outside-services.ts';
 import { startResealing } from './wiring/resealing.ts';
+import { aroundOf, type Surroundings } from './wiring/shared-parts.ts';
 import { createTeamsIn } from './wiring/teams-in.ts';
 import { createTeamsOut } from './wiring/teams-out.ts';
 

@@ -27,7 +27,7 @@ export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'test/authorization/matrix.test.ts': { 'src/teams/inbound/activity.ts': JUDGED },
   'test/faults/kill-migration.ts': {
-    'src/store/differences.ts': 'makes a PostgreSQL store of an earlier version, before the kill',
+    'src/store/dialect-differences.ts': 'makes a PostgreSQL store of an earlier version, before the kill',
     'src/store/migrate.ts': 'makes a PostgreSQL store of an earlier version, before the kill',
     'src/store/migrations/all.ts':
       'makes a PostgreSQL store of an earlier version; SQLite stores of earlier versions are kept as files instead',

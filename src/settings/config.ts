@@ -2,7 +2,7 @@ import type { CredentialSource } from '../identity/credential-source.ts';
 import type { ChannelEndpoints } from '../teams/bot/bot-authentication.ts';
 import { PUBLIC_CHANNEL } from '../teams/gate/inbound-token.ts';
 import type { ObjectId, PartnerTenantId } from '../transfers/ids.ts';
-import { DOUBTS, FAULTS, type Rule } from './between.ts';
+import { DOUBTS, FAULTS, type Rule } from './cross-checks.ts';
 import { type ValueOf, valuesIn } from './setting.ts';
 import { SETTINGS, TREE, type Values } from './settings.ts';
 import { isLoopback } from './values.ts';

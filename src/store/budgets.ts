@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { again, type Differences } from './differences.ts';
+import { again, type Differences } from './dialect-differences.ts';
 import type { Tables } from './schema.ts';
 import type { BudgetRecords, BudgetScope } from './store.ts';
 import { sweep } from './sweep.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Differences } from './differences.ts';
+import type { Differences } from './dialect-differences.ts';
 import { fromText, mustAdvance, toText } from './documents.ts';
 import type { DraftTable, Tables } from './schema.ts';
 import type { DraftRecord, DraftRecords } from './store.ts';

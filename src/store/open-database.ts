@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Differences } from './differences.ts';
+import type { Differences } from './dialect-differences.ts';
 import type { Tables } from './schema.ts';
 
 /** A database with the newest schema. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { POSTGRES } from './differences.ts';
+import { POSTGRES } from './dialect-differences.ts';
 import { StoreUnsupported } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/all.ts';

@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely';
-import { SQLITE } from './differences.ts';
+import { SQLITE } from './dialect-differences.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import type { OpenDatabase } from './open-database.ts';

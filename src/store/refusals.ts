@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Differences } from './differences.ts';
+import type { Differences } from './dialect-differences.ts';
 import type { RefusalTable, Tables } from './schema.ts';
 import type { RefusalRecords, RefusedDeed } from './store.ts';
 import { sweep } from './sweep.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Differences } from './differences.ts';
+import type { Differences } from './dialect-differences.ts';
 import { fromText, toText } from './documents.ts';
 import type { SignInTable, Tables } from './schema.ts';
 import type { SignInRecord, SignInRecords } from './store.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Differences } from './differences.ts';
+import type { Differences } from './dialect-differences.ts';
 import type { Tables } from './schema.ts';
 
 /** Which rows to delete: those of `table` whose `time` column is before `before`. `id` is the unique column. */

@@ -7,7 +7,7 @@ import {
   sql,
   type UpdateObject,
 } from 'kysely';
-import { again, type Differences } from './differences.ts';
+import { again, type Differences } from './dialect-differences.ts';
 import { fromText, toText } from './documents.ts';
 import type { Tables, WorkTable } from './schema.ts';
 import type { NewWork, WorkItem, WorkRecords } from './store.ts';

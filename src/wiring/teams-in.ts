@@ -14,8 +14,8 @@ import { bearerSender } from '../teams/gate/sender.ts';
 import { createSso } from '../teams/sign-in/sso.ts';
 import { createClickSignIn } from '../teams/sign-in/sso-click.ts';
 import type { Actor } from '../transfers/transfer.ts';
-import type { Around } from './around.ts';
-import type { Outside } from './outside.ts';
+import type { Outside } from './outside-services.ts';
+import type { Around } from './shared-parts.ts';
 import type { TeamsOut } from './teams-out.ts';
 
 /** The way of an activity: first the gate, then the bot. */

@@ -9,7 +9,7 @@ import { withinBudgets } from '../teams/send/budgeted.ts';
 import type { Connector } from '../teams/send/connector.ts';
 import { createMessenger } from '../teams/send/teams-messenger.ts';
 import type { SsoSettings } from '../teams/sign-in/sso-card.ts';
-import type { Around } from './around.ts';
+import type { Around } from './shared-parts.ts';
 
 /** What the desk needs to say something in Teams. */
 export interface TeamsOut {

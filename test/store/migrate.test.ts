@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import { SQLITE } from '../../src/store/differences.ts';
+import { SQLITE } from '../../src/store/dialect-differences.ts';
 import { StoreNewer } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';

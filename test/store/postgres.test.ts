@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { POSTGRES } from '../../src/store/differences.ts';
+import { POSTGRES } from '../../src/store/dialect-differences.ts';
 import { StoreError, type StoreErrorCode, StoreUnreachable } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Kysely, PostgresDialect } from 'kysely';
-import { POSTGRES } from '../../src/store/differences.ts';
+import { POSTGRES } from '../../src/store/dialect-differences.ts';
 import { StoreNewer } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';

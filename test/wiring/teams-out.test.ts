@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Connector } from '../../src/teams/send/connector.ts';
-import { aroundOf } from '../../src/wiring/around.ts';
+import { aroundOf } from '../../src/wiring/shared-parts.ts';
 import { createTeamsOut } from '../../src/wiring/teams-out.ts';
 import { openLog } from '../logging/open-log.ts';
 import { configAt } from './config-at.ts';

@@ -4,10 +4,10 @@ import { type NextStep, nextStep } from '../../transfers/next-step.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
-import { lookAs, lookAsAnybody } from './as-anybody.ts';
 import { endRun, type Run } from './end-run.ts';
 import { ofAnswer, ofLook, ofToken } from './evidence.ts';
 import { logAnswer } from './log-answer.ts';
+import { lookAs, lookAsAnybody } from './look-as-participant.ts';
 import { makeCall } from './make-call.ts';
 
 /**

@@ -5,8 +5,8 @@ import type { Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
-import { asAnybody } from './as-anybody.ts';
 import { findTransfer } from './find-transfer.ts';
+import { asAnybody } from './look-as-participant.ts';
 import { nextLook, settle } from './settle.ts';
 
 /**

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { Config } from '../../src/settings/config.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { type Around, aroundOf } from '../../src/wiring/around.ts';
-import { createOutside, type Outside, readCredentials } from '../../src/wiring/outside.ts';
+import { createOutside, type Outside, readCredentials } from '../../src/wiring/outside-services.ts';
+import { type Around, aroundOf } from '../../src/wiring/shared-parts.ts';
 import { openLog } from '../logging/open-log.ts';
 import { configAt, TENANT } from './config-at.ts';
 

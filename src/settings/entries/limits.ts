@@ -2,7 +2,7 @@ import { LOG_LEVELS } from '../../logging/pino-log.ts';
 import { setting } from '../setting.ts';
 import { oneOf, wholeNumber } from '../values.ts';
 
-export const pace = {
+export const limits = {
   logLevel: setting({
     name: 'LOG_LEVEL',
     doc: `Least important lines that are logged: ${LOG_LEVELS.join(', ')}.`,

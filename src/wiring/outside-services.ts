@@ -13,7 +13,7 @@ import type { OpenMode } from '../teams/bot/open-mode.ts';
 import { createInboundTokens, type InboundTokens } from '../teams/gate/inbound-token.ts';
 import { type TrustsHost, trustedHosts } from '../teams/gate/trusted-hosts.ts';
 import { type Connector, createConnector } from '../teams/send/connector.ts';
-import type { Around } from './around.ts';
+import type { Around } from './shared-parts.ts';
 
 /** Everything that sends requests out of the process. No other part opens a connection, apart from the database's. */
 export interface Outside {

@@ -2,7 +2,7 @@ import { OPEN_SETTINGS } from '../../partner-center/open-settings.ts';
 import { setting } from '../setting.ts';
 import { transferType, word } from '../values.ts';
 
-export const unpublished = {
+export const openLiterals = {
   openSettings: {
     transferType: setting({
       name: 'NEW_COMMERCE_TRANSFER_TYPE',

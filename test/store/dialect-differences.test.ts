@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { again, SQLITE } from '../../src/store/differences.ts';
+import { again, SQLITE } from '../../src/store/dialect-differences.ts';
 import type { Tables } from '../../src/store/schema.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 

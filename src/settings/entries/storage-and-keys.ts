@@ -2,7 +2,7 @@ import { isPostgres, publicAddress } from '../../store/postgres-address.ts';
 import { setting } from '../setting.ts';
 import { database, key, keys, wholeNumber } from '../values.ts';
 
-export const memory = {
+export const storageAndKeys = {
   /** Path of a file, `:memory:`, or `postgres://…` */
   databaseUrl: setting({
     name: 'DATABASE_URL',

@@ -1,7 +1,7 @@
 import { setting } from '../setting.ts';
 import { address, pattern, wholeNumber } from '../values.ts';
 
-export const reach = {
+export const addresses = {
   port: setting({
     name: 'PORT',
     doc: 'Port on which the desk listens.',
