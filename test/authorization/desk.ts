@@ -13,7 +13,7 @@ import { ASSIGNEES, PEOPLE } from './people.ts';
 export interface Stage {
   readonly rig: Rig;
   readonly desk: Desk;
-  /** Messages since the last call. */
+  /** Returns the messages sent since the last call. */
   heard(): Message[];
 }
 
@@ -21,7 +21,7 @@ const key = ({ tenantId, objectId }: Actor) => `${tenantId}/${objectId}`;
 const SIGNED_OUT = new Set(PEOPLE.filter(({ signedOut }) => signedOut).map(({ person }) => key(person)));
 const UNREADABLE = new Set(PEOPLE.filter(({ approver }) => approver === 'unknown').map(({ person }) => key(person)));
 
-/** The real desk with the real rules, and a Partner Center that throttles every call, so that intents stay visible. */
+/** The real desk with the real rules. Partner Center throttles every call, so that a decision stays visible as pending. */
 export async function openStage(
   approvalsRequired: number,
   partners: readonly Partner[] = [NORTHWIND, FABRIKAM, TAILSPIN],

@@ -4,11 +4,11 @@ import type { Somebody } from './people.ts';
 import type { State } from './states.ts';
 import { type Deed, right, type Who, whatFollows } from './table.ts';
 
-/** The expected outcome of a deed. */
+/** What a deed should lead to. */
 export type Outcome =
-  /** The person's partner is not listed, or on neither side: they learn nothing about the transfer. */
+  /** The person's partner is not listed, or is on neither side. The person learns nothing about the transfer. */
   | { readonly kind: 'unlisted' | 'hidden' }
-  /** The person must prove their tenant first, and learns nothing either. */
+  /** The person must first prove which tenant they are from. Until then, they learn nothing about the transfer. */
   | { readonly kind: 'whose' }
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'reasonNeeded' | 'signIn' | 'pickItems' | 'shown' }
@@ -19,7 +19,7 @@ export interface Asked {
   readonly reason: boolean;
 }
 
-/** The entry of the hand-written table for one person and one state. */
+/** What the hand-written table says for one person and one state. */
 export function expected(asked: Asked, who: Somebody, state: State, commerce: Commerce, approvals: number): Outcome {
   if (who.unlisted) return { kind: 'unlisted' };
   if (who.assumed && who.signedOut && !who.met) return { kind: 'whose' };
@@ -33,7 +33,7 @@ export function expected(asked: Asked, who: Somebody, state: State, commerce: Co
   return followed(whatFollows(whatIs(asked, who, state, approvals), when), who, state);
 }
 
-/** The row of the table for this person; undefined for people of neither partner. */
+/** The row of the table for this person; undefined for people who are at neither partner. */
 export function rowOf({ side, approver, asked }: Somebody): Who | undefined {
   if (side === 'neither') return undefined;
   if (side === 'counterparty') {
@@ -83,6 +83,6 @@ function refusalOf(word: string): string {
     case 'over':
       return 'alreadyDecided';
     default:
-      throw new Error(`the table says ${JSON.stringify(word)}, which is no word of its list`);
+      throw new Error(`the table says ${JSON.stringify(word)}, which is not one of its words`);
   }
 }

@@ -15,7 +15,7 @@ import { cellsNotRead } from './table.ts';
 
 interface Way extends Asked {
   readonly how: 'card' | 'typed' | 'button';
-  /** The verb of a button on the card, or the typed text. */
+  /** The verb of a button on the card, or the text that the person types. */
   readonly says: (transfer: Transfer, who: Somebody) => string;
 }
 
@@ -35,14 +35,14 @@ const WAYS: readonly Way[] = [
   { how: 'card', deed: 'withdraw', reason: false, says: () => 'transfer.withdraw' },
   { how: 'card', deed: 'see', reason: false, says: () => 'transfer.refresh' },
   ...WORDS.map((words) => ({ ...words, how: 'typed' as const })),
-  // A button that stands for a typed command is handled like that command.
+  // A button that types a command is handled like that command.
   ...WORDS.filter(({ deed }) => deed !== 'withdraw' && deed !== 'reject').map((words) => ({
     ...words,
     how: 'button' as const,
   })),
 ];
 
-/** Every button on the cards of a form. */
+/** Every button on a form's cards. */
 const FORM_BUTTONS = [...['search', 'page', 'all', 'none', 'next', 'back', 'perItem'], ...['submit', 'drop', 'reload']];
 
 const COMMERCES = ['traditional', 'newCommerce'] as const;
@@ -204,7 +204,7 @@ describe('The authorization matrix', () => {
   }
 });
 
-/** Asks, does all work that is due, and answers the messages. */
+/** Asks, does all work that is due, and returns the messages that the desk sent. */
 async function asked({ desk, heard }: Stage, way: Way, who: Somebody, transfer: Transfer): Promise<Message[]> {
   const { person, assumed } = who;
   const by: Turn = {
@@ -227,7 +227,7 @@ async function asked({ desk, heard }: Stage, way: Way, who: Somebody, transfer: 
   return [answer.kind === 'card' ? answer.message : answer.text, ...others];
 }
 
-/** Names the cell of the table, and the way of asking, for the message of a difference. */
+/** Names the cell of the table and the way of asking, for the message when a test fails. */
 function cellOf(way: Way, who: Somebody, state: State, commerce: Commerce, approvals: number): string {
   const row = rowOf(who) ?? 'somebody of neither partner';
   const deed = `${way.deed}${way.reason ? ' with a reason' : ''}`;
@@ -244,7 +244,7 @@ function keyOf(message: Message): string {
   return message.kind === 'text' ? message.say.key : message.kind;
 }
 
-/** The sentence or card that expresses the outcome. */
+/** Matches the key of the sentence or card that tells the outcome. */
 function keyFor({ kind }: Outcome, { how }: Way): RegExp {
   switch (kind) {
     case 'unlisted':
@@ -282,7 +282,7 @@ function tellsNothing(said: readonly Message[], transfer: Transfer, way: Way, na
   for (const secret of secrets) assert.ok(!told.includes(secret), `${name}: ${secret} was told: ${told}`);
 }
 
-/** The activity as Teams would send it from a person without an Entra object id. */
+/** The activity that Teams would send for a person without an Entra object id. */
 function withoutObjectId({ how, says }: Way): TeamsActivity {
   const [somebody] = PEOPLE;
   assert.ok(somebody);

@@ -1,7 +1,7 @@
 import type { Person } from '../../src/transfers/transfer.ts';
 import { FABRIKAM, NORTHWIND, TAILSPIN } from '../transfers/samples.ts';
 
-/** A person with the properties that matter for rights. Northwind creates; Fabrikam is the other side. */
+/** A person, with everything that rights depend on. Northwind creates the transfers; Fabrikam is the other side. */
 export interface Somebody {
   readonly called: string;
   readonly person: Person;
@@ -116,14 +116,14 @@ export const PEOPLE: readonly Somebody[] = [
   },
 ];
 
-/** The people to whom decisions are handed: one more approver of each partner, who has talked with the bot. */
+/** The people to whom decisions are handed over: another approver at each partner. Each has talked with the bot. */
 export const ASSIGNEES = {
   creator: of(NORTHWIND.tenantId, 'Mika'),
   counterparty: of(FABRIKAM.tenantId, 'Bjorn'),
   neither: of(TAILSPIN.tenantId, 'Tea'),
 } as const;
 
-/** The people who gave the first of two approvals, where the matrix has one. */
+/** Who gave the first approval, in cases that need two. */
 export const FIRST_APPROVER = {
   creator: PEOPLE.find(({ called }) => called === "the creator's approver"),
   counterparty: PEOPLE.find(({ called }) => called === "the counterparty's approver"),

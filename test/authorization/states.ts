@@ -5,7 +5,7 @@ import { away, inStatus, item, pending } from '../transfers/samples.ts';
 import { FIRST_APPROVER } from './people.ts';
 import type { Stage } from './table.ts';
 
-/** A state of a transfer and its meaning for rights, written a second time, so that the test doesn't ask the desk. */
+/** A state of a transfer and what it means for rights, written a second time so that the test doesn't ask the desk. */
 export interface State {
   readonly called: string;
   readonly stage: Stage;

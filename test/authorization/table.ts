@@ -1,17 +1,17 @@
 /**
- * Who may do what with a transfer, and when: a second opinion, written by hand from the design (its table of the two
- * commerces, the life of a transfer, and what the other partner may see). Nothing here is read from the product, so a
- * right that the product gives by mistake is a difference from this page. To change a right, change both.
+ * Who may do what with a transfer, and when. A second opinion, written by hand from the design (its table of the two
+ * commerces, the life of a transfer, and what the other partner may see). Nothing here is read from the product, so if the
+ * product grants a right by mistake, it differs from this table. To change a right, change both.
  *
- * The words of a cell: `yes`, or why not.
+ * What a cell says: `yes`, or why not.
  *   own request       nobody decides their own request, approver or not
  *   other side        the decision belongs to the other partner
- *   creator's         only the partner that created the transfer takes it back
+ *   creator's         only the partner that created the transfer can withdraw it
  *   no approver       not on the operator's list of approvers
- *   can't tell        the groups that would say so can't be read, which gives nobody a right
+ *   can't tell        the approver groups can't be read, so nobody gets a right from them
  *   under way         an earlier decision is being carried out
  *   in progress       Partner Center is working on it; nothing can be decided
- *   over              it was decided
+ *   over              the transfer has already been decided
  */
 const RIGHTS_BY_HAND = `
 approve                               | before sending | waiting to be sent | open        | under way   | in progress | over
@@ -61,13 +61,13 @@ somebody there with unreadable groups | yes            | yes                | ye
 `;
 
 /**
- * What a deed that is allowed comes to.
- *   stays             the transfer stays where it is, with one audit row
+ * What follows when the deed is allowed.
+ *   stays             the status doesn't change; one audit row is added
  *   chooses           the approver chooses the line items to release first
- *   reason            a reason is asked for; nothing happens without one
- *   approved before   the same person doesn't count twice
- *   *                 a call in the person's name follows, so a person who is signed out signs in first
- * Any other word is the status that follows. Partner Center has no call to reject a new-commerce transfer.
+ *   reason            the desk asks for a reason, and does nothing without one
+ *   approved before   a second approval by the same person doesn't count
+ *   *                 a call in the person's name follows, so they must sign in first if they are signed out
+ * Any other word is the transfer's next status. Partner Center has no call to reject a new-commerce transfer.
  */
 const WHAT_FOLLOWS_BY_HAND = `
 allowed                         | before sending  | waiting to be sent | open, traditional | open, new commerce
@@ -101,17 +101,17 @@ export type Who = (typeof WHO)[number];
 const rights = parsed(RIGHTS_BY_HAND);
 const follows = parsed(WHAT_FOLLOWS_BY_HAND);
 
-/** The cell of the first table: `yes`, or why not. */
+/** Returns a cell of the first table: `yes`, or why not. */
 export function right(deed: Deed, who: Who, stage: Stage): string {
   return cell(rights, deed, who, stage);
 }
 
-/** The cell of the second table. */
+/** Returns a cell of the second table. */
 export function whatFollows(what: string, when: string): string {
   return cell(follows, 'allowed', what, when);
 }
 
-/** Cells that no test has read, except those where nothing can follow. */
+/** Returns the cells that no test has read, except those where nothing can follow. */
 export function cellsNotRead(): string[] {
   const all = [...rights, ...follows].filter(([, word]) => word !== '-').map(([key]) => key);
   return all.filter((key) => !wasRead.has(key));
@@ -121,7 +121,7 @@ const wasRead = new Set<string>();
 
 type Table = ReadonlyMap<string, string>;
 
-/** Blocks of lines, each with its name and its columns in the first; keys are `block/row/column`. */
+/** Parses blocks of lines. The first line of a block has its name and its columns. Keys are `block/row/column`. */
 function parsed(text: string): Table {
   const cells = new Map<string, string>();
   for (const block of text.trim().split('\n\n')) {

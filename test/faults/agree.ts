@@ -1,6 +1,6 @@
 import { meaning } from '../model/life.ts';
 
-/** A transfer that has come to rest, as shown in each place where a person may look. */
+/** A transfer with no work left to do, as each place shows it. */
 export interface Ending {
   readonly ref: string;
   readonly desk: {
@@ -8,16 +8,16 @@ export interface Ending {
     readonly commerce: 'traditional' | 'newCommerce';
     /** Whether the transfer has an id at Partner Center. */
     readonly isSent: boolean;
-    /** Decisions that Partner Center was asked to carry out, or that only the desk records because there is no such call. */
+    /** Decisions sent to Partner Center, or recorded only at the desk because Partner Center has no such call. */
     readonly decisions: readonly { readonly verb: string; readonly by: string }[];
   };
   /** The records of the Partner Center stand-in. `status` is absent for a transfer that is gone or was never created. */
   readonly books: {
     readonly status?: string;
-    /** The effects after its create. `isDesks`: the desk asked for it. */
+    /** The effects after the create. `isDesks`: the desk made the call. */
     readonly effects: readonly { readonly operation: string; readonly by: string; readonly isDesks: boolean }[];
   };
-  /** Its cards in the channel. */
+  /** The transfer's cards in the channel. */
   readonly cards: readonly CardSeen[];
   /** Texts about the transfer in each person's own chat, oldest first. */
   readonly told: { readonly [person: string]: readonly string[] };
@@ -32,13 +32,13 @@ export interface CardSeen {
   readonly says: { readonly [person: string]: string | undefined };
   /** Whether the desk keeps this card up to date. */
   readonly isKept: boolean;
-  /** Whether the desk got no answer to the post, because it died or its connection did. */
+  /** Whether the desk never got the answer to its post, because the desk or its connection died. */
   readonly wasUnanswered: boolean;
-  /** Whether pressing the card shows the same transfer as the other card. */
+  /** Whether pressing a button on this duplicate leads to the card that the desk keeps. */
   readonly leadsToOther: boolean;
 }
 
-/** One sentence for each contradiction between the desk, Partner Center, the channel and the chats. */
+/** Returns one sentence for each contradiction between the desk, Partner Center, the channel and the chats. */
 export function disagreements(ending: Ending): string[] {
   return [
     ...withBooks(ending),
@@ -56,7 +56,7 @@ function withBooks({ ref, desk, books }: Ending): string[] {
   }
   const truth = meaning(books.status);
   const last = desk.decisions.at(-1)?.verb;
-  // Partner Center has no such call, so the request expires there.
+  // Partner Center has no call to reject a new-commerce transfer, so the request stays open there until it expires.
   const isKeptHere = desk.commerce === 'newCommerce' && desk.status === 'rejected' && last === 'reject';
   if (truth === desk.status || (isKeptHere && ['open', 'expired'].includes(truth))) return [];
   return [`${ref} is ${desk.status} at the desk and ${books.status ?? 'gone'} at Partner Center`];
@@ -85,7 +85,7 @@ function withEffects({ ref, desk, books }: Ending): string[] {
   return [];
 }
 
-/** The words on a card, written by hand. */
+/** What a card says for each status, written by hand. */
 const ON_CARD: { readonly [status: string]: string } = {
   awaitingApproval: 'waiting for approval',
   open: 'open',
@@ -116,7 +116,7 @@ function withCards({ ref, desk, cards }: Ending): string[] {
   ];
 }
 
-/** The messages about an end, written by hand. */
+/** What people are told when a transfer ends, written by hand. */
 const ENDS: { readonly [status: string]: RegExp } = {
   completed: /\b(is|was) completed\b/,
   partiallyCompleted: /\bpartly completed\b/,
@@ -148,14 +148,14 @@ function isEnd(text: string): boolean {
 
 const NOT_THROUGH = /^The decision on transfer .* did not go through\b/;
 
-/** The person who decided is told only if the decision failed. The card shows one that took effect. */
+/** The person who decided gets a message only if the decision failed. If it took effect, the card shows that. */
 function withDeciders({ ref, desk, told, asked, requester }: Ending): string[] {
   const wrong: string[] = [];
   for (const [by, theirs] of Map.groupBy(asked, (one) => one.by)) {
     const heard = told[by] ?? [];
     const notThrough = heard.filter((text) => NOT_THROUGH.test(text)).length;
     const inVain = theirs.filter(({ tookEffect }) => !tookEffect);
-    // The requester is told about everybody's.
+    // The requester is told about everybody's failed decisions.
     const most = by === requester ? asked.filter(({ tookEffect }) => !tookEffect).length : inVain.length;
     if (notThrough > most)
       wrong.push(`${ref}: ${by} was told ${notThrough} times that a decision did not go through, and ${most} did not`);

@@ -1,10 +1,10 @@
-/** The options of every scenario. */
+/** Options that every scenario has. */
 export interface Chances {
-  /** The seed, which makes a run repeatable. */
+  /** The same seed repeats the same run. */
   readonly seed: number;
-  /** Runs everything except the fault, to show that the scenario notices its absence. */
+  /** Runs everything without the fault. The scenario must then report that its fault didn't happen. */
   readonly harmless: boolean;
-  /** Receives a line for each run. */
+  /** Called with a line of text for each run. */
   readonly tell: (line: string) => void;
 }
 

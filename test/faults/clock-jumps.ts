@@ -10,18 +10,18 @@ const HOUR = 3_600_000;
 
 export interface ClockOptions extends Chances {
   readonly store: StoreKind;
-  /** Jumps in hours, ahead or back. */
+  /** Hours that the clock jumps; negative for back. */
   readonly jumps: readonly number[];
 }
 
 /**
- * The desk's clock jumps while people work, and stays wrong until everything is at rest. While it is wrong, Teams' tokens
- * seem too old or too new, so clicks are not answered. Requests that were answered before continue.
+ * The desk's clock jumps while people work, and stays wrong for ten seconds. During that time, the desk finds Teams' tokens
+ * expired or not yet valid, so it refuses clicks. It goes on with the work that it accepted before.
  */
 export async function clockJumps(options: ClockOptions): Promise<Tally> {
   const { store, jumps, seed, harmless, tell } = options;
   const tally = tallyOf(`clock jumps, ${store}`);
-  // Two shifts for each jump: the jump, and one more while the clock is wrong.
+  // Each jump makes two shifts: the jump itself, and ten seconds more while the clock is wrong.
   const shifts = needs(tally, 'shifts that the desk acknowledged', jumps.length * 2);
   const underWay = needs(tally, 'shifts with work under way', jumps.length);
   const world = await openWorld(store, { env: () => ({ SSO_RESOURCE: '' }) });
@@ -51,7 +51,7 @@ export async function clockJumps(options: ClockOptions): Promise<Tally> {
     await sleep(5_000);
     await shift(hours * HOUR + 10_000);
     await sleep(5_000);
-    // A person in the middle of a form can continue only when the clock is right again.
+    // A person in the middle of a form can't continue until the clock is right again.
     await desk.shiftClock(0);
     const done = await going;
     await countAll(world, done, Math.max(jumpedAt, performance.now()), tally);

@@ -4,12 +4,12 @@ import { count, type Tally } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import type { World } from './world.ts';
 
-/** What one person of the crowd did, for the verdict after the fault. */
+/** What one person in the crowd did. The verdict after the fault needs it. */
 export interface Done {
   readonly customerId: string;
   readonly answered: readonly Answered[];
   readonly where: string;
-  /** Milliseconds from the last click until all was at rest; undefined if a minute was not enough during the fault. */
+  /** Milliseconds from the last click until no work was left; undefined if that took over a minute during the fault. */
   readonly rested: Promise<number | undefined>;
 }
 
@@ -21,7 +21,7 @@ export function watched(world: World, customerId: string, answered: readonly Ans
   return { customerId, answered, where, rested };
 }
 
-/** Several people work at once. Each starts something new as soon as the last is done, until time is over. */
+/** Several people work at once. Each starts a new task as soon as the previous one is done, until `isOver` is true. */
 export async function crowd(
   world: World,
   flows: readonly Flow[],
@@ -50,8 +50,8 @@ export async function crowd(
 }
 
 /**
- * Waits until everything is at rest, at most 60 s after `since`, and counts the outcomes. The recovery time starts at each
- * person's last click.
+ * Waits until no work is left, but no later than 60 s after `since`, and counts the outcomes. The recovery time runs from
+ * each person's last click.
  */
 export async function countAll(world: World, done: readonly Done[], since: number, tally: Tally): Promise<void> {
   for (const { customerId, answered, where, rested } of done) {

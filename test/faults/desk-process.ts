@@ -6,47 +6,47 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toEnd } from './to-end.ts';
 
-/** The real desk in its own process, which is restarted whenever it dies. */
+/** The real desk in its own process. Whenever the process dies, it is restarted. */
 export interface DeskProcess {
-  /** Resolves when the desk accepts requests, which may be after the next start. */
+  /** Resolves when the desk accepts requests. If the desk is down, that is after its next start. */
   up(): Promise<void>;
   isUp(): boolean;
-  /** kill -9, now. */
+  /** Sends kill -9. */
   kill(): void;
-  /** Makes the desk die at the n-th point from now at which something becomes durable; 0: at none. */
+  /** Makes the desk die at the n-th point from now where something becomes durable. 0: never. */
   arm(points: number): Promise<void>;
-  /** Makes the desk die at the n-th point after each later start. */
+  /** Makes the desk die at the n-th such point after each later start. */
   armNextStart(points: number): void;
-  /** The place of each death so far (`somewhere` for a kill from outside). */
+  /** Where each death so far happened (`somewhere` for a kill from outside). */
   deaths(): readonly string[];
-  /** Time of the last start, in milliseconds of `performance.now()`. */
+  /** When the desk last started, as `performance.now()`. */
   startedAt(): number;
-  /** Sends SIGTERM and answers how the process ended. */
+  /** Sends SIGTERM and returns how the process ended. */
   stop(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
-  /** The last log lines, for a failure's message. */
+  /** The last log lines, to quote when something fails. */
   said(): string;
-  /** Sets the desk's clock `ms` ahead of the true time, and answers how far ahead it is. Needs `shift-clock.ts`. */
+  /** Sets the desk's clock `ms` ahead of the true time, and returns how far ahead it now is. Needs `shift-clock.ts`. */
   shiftClock(ms: number): Promise<number>;
 }
 
 export interface DeskOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** Receives the time of each death, in milliseconds since 1970. */
+  /** The time of each death is added here, in milliseconds since 1970. */
   readonly cuts: number[];
-  /** Modules of this folder to load before the desk. */
+  /** Modules in this folder to load before the desk. */
   readonly preload?: readonly string[];
   /** Time between a death and the restart. */
   readonly downMs?: number;
 }
 
-/** Node's compile cache, shared by thousands of starts. */
+/** Node's compile cache, shared by all starts of the desk. */
 const compiled = mkdtempSync(join(tmpdir(), 'desk-compiled-'));
 toEnd(() => rmSync(compiled, { recursive: true, force: true }));
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const UP = 'Transfer Desk is running.';
 const KEPT_CHARACTERS = 200_000;
-/** A desk that doesn't start within this time is a failure. */
+/** The run fails if the desk takes longer than this to start. */
 const START_MS = 60_000;
 
 export function startDesk({ env, cuts, preload = ['die-at.ts'], downMs = 100 }: DeskOptions): DeskProcess {
@@ -115,8 +115,8 @@ export function startDesk({ env, cuts, preload = ['die-at.ts'], downMs = 100 }: 
     up: () => ready.promise,
     isUp: () => isUp,
     kill() {
-      // The desk counts as down from now on, before its end is reported. Otherwise a waiting caller would meet the dying
-      // process and count the minute from that process's start.
+      // From here on the desk counts as down, even before the exit is reported. Otherwise a waiting caller would reach the
+      // dying process, and would measure its minute from that process's start.
       if (isUp) ready = Promise.withResolvers<void>();
       ready.promise.catch(() => {});
       isUp = false;

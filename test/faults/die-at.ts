@@ -1,7 +1,8 @@
 /**
- * Loaded into the desk with `--import`: kills the process, as `kill -9` does, at the n-th point where something is about to
- * become durable or has just become so. These points are before and after a commit (or a write outside a transaction),
- * before a request is sent, and before its answer is read. DIE_AFTER counts from the start, `{ arm: n }` from now; 0: never.
+ * Loaded into the desk with `--import`. Kills the process, as `kill -9` does, at the n-th point where something is about to
+ * become durable or has just become durable. The points are: before and after a commit (or a write outside a transaction),
+ * before a request is sent, and before its answer is read. DIE_AFTER counts from the start of the process; the message
+ * `{ arm: n }` counts from when it arrives. 0: never.
  */
 import diagnostics from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
@@ -23,7 +24,7 @@ function reached(point: string): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** A statement that takes an item of work. It writes nothing when there is none. */
+/** A statement that takes a work item. It writes nothing when no item is due. */
 const TAKE = /"attempts" = "attempts" \+/;
 const WRITE = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 

@@ -6,14 +6,14 @@ import { deskCards } from './flows.ts';
 import { title } from './people.ts';
 import type { World } from './world.ts';
 
-/** The columns of an audit row that an ending needs. */
+/** The columns of an audit row that `endingOf` needs. */
 export interface Asked {
   readonly verb: string;
   readonly by: string;
   readonly requestId: string;
 }
 
-/** Reads every place that shows a transfer, bypassing the desk. */
+/** Reads every place that shows a transfer, without going through the desk. */
 export async function endingOf(world: World, transfer: Transfer, asked: readonly Asked[]): Promise<Ending> {
   const { control } = world.standIns.partnerCenter;
   const { ref, status, commerce, partnerCenterId, decisions } = transfer;
@@ -63,7 +63,7 @@ function toldTo({ standIns }: World, person: PersonKey, ref: string): string[] {
     .map(({ text }) => text);
 }
 
-/** The status lines of a card, written by hand. */
+/** What the status line of a card may say, written by hand. */
 const STATUS_LINES = [
   ...['waiting for approval', 'being sent', 'open', 'being approved', 'being rejected', 'being withdrawn', 'checking'],
   ...['in progress', 'completed', 'partly completed', 'rejected', 'withdrawn', 'expired', 'failed'],
@@ -88,7 +88,7 @@ async function cardsOf(world: World, transfer: Transfer, people: readonly Person
   }));
 }
 
-/** A death during a post may be recorded slightly before Teams receives the post. */
+/** If the desk dies during a post, its death may be recorded slightly before Teams receives the post. */
 const CUT_SLACK_MS = 2_000;
 
 const PRESSES = [
@@ -99,8 +99,8 @@ const PRESSES = [
 ] as const;
 
 /**
- * Presses a button on each card in the channel that the desk doesn't keep. The card leads to the other one if the answer
- * is about this transfer, or if it has no button and shows the same text.
+ * Presses a button on each card of this transfer that the desk doesn't keep up to date. Such a duplicate leads to the kept
+ * card if the answer is about this transfer, or if the duplicate has no button and shows the same text.
  */
 export async function pressSeconds(world: World, { id, ref }: Transfer): Promise<void> {
   const rows = await world.ask(`select activity_id from cards where transfer_id = '${id}'`);

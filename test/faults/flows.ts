@@ -6,16 +6,16 @@ import { words } from '../journeys/steps.ts';
 import { type Card, cards, follow, NotAnswered, PATIENCE_MS, press, say, sees, signIn, title } from './people.ts';
 import type { World } from './world.ts';
 
-/** What a person does after no answer: click again at once, look first, or leave it. */
+/** What a person does when a click gets no answer: click again at once, look first, or leave it. */
 export const TEMPERS = ['again', 'looks', 'leaves'] as const;
 export type Temper = (typeof TEMPERS)[number];
 
-/** A task that people do during the fault. */
+/** A task that a person does during the fault. */
 export interface Flow {
   readonly name: string;
-  /** Prepares everything for `act`, without faults. */
+  /** Does what `act` needs beforehand, without faults. */
   prepare(world: World): Promise<Subject>;
-  /** Acts, and answers the decisions that were answered: each must take effect. */
+  /** Acts, and returns the decisions that the desk accepted. Each of them must take effect. */
   act(world: World, subject: Subject, temper: Temper): Promise<readonly Answered[]>;
 }
 
@@ -61,7 +61,7 @@ export async function settleIn(world: World): Promise<void> {
   for (const person of ['riley', 'morgan', 'noor', 'sam'] as const) await signIn(world, person);
 }
 
-/** Completes a form from its current step, until it shows the transfer's ref. */
+/** Completes a form from its current step until its card shows the transfer's ref. */
 async function fillIn(
   world: World,
   person: PersonKey,
@@ -103,7 +103,7 @@ async function fillIn(
   throw new Error(`the form for ${customer} leads nowhere; ${person} sees:\n${seen.join('\n---\n')}`);
 }
 
-/** If Partner Center is down, the person was told so, and asks again after this time. */
+/** When the desk says that Partner Center is down, the person asks again after this time. */
 const ASKS_AGAIN_AFTER_MS = 25_000;
 
 const LAST = [title('submit'), title('submitForApproval'), title('release', { count: 2 })];
@@ -252,7 +252,7 @@ export const RELEASE: Flow = {
       const last = await fillIn(world, 'morgan', 'channel', customer.name, {}, temper, isOver);
       if (last === 'left') return [];
       if (isReleased(last)) return ['approve'];
-      // An edit of the desk card replaced the form, so the person opens it again.
+      // An edit of the desk card has replaced the form, so the person opens the form again.
     }
     throw new Error('the items can not be released');
   },
@@ -264,7 +264,7 @@ function isReleased(card: Card): boolean {
   return card.words.split('\n').some((line) => RELEASED.includes(line));
 }
 
-/** A create that must wait until its person signs in, which they do during the flow. */
+/** A create that waits for its requester to sign in. They do so during the flow. */
 const SIGN_IN: Flow = {
   name: 'sign-in',
   async prepare(world) {
@@ -293,7 +293,7 @@ const SIGN_IN: Flow = {
       );
       if (link !== undefined) {
         followed.add(link.id);
-        // After a dead page, the person asks again.
+        // If the page didn't load, the person asks again.
         if (!(await follow(link, 'riley'))) await say(world, 'riley', 'chat', `create transfer for ${name}`);
       }
       await sleep(50);

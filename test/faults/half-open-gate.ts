@@ -7,16 +7,16 @@ export type Death = 'never answers' | 'stops in the middle';
 
 export interface HalfOpenGate {
   readonly port: number;
-  /** From now on, this fraction of connections, new and old, dies this way; 0 for none. Dead ones stay dead. */
+  /** Lets this fraction of old connections die this way now, and of new ones when they open. 0: no more deaths. */
   kill(part: number, death: Death): void;
   dead(): number;
-  /** Requests whose request or answer went over a dead connection; at most one is counted per connection. */
+  /** Requests that got no answer because their connection was dead; at most one is counted per connection. */
   unanswered(): number;
 }
 
 /**
- * A proxy before a server that forwards everything, except over half-open connections: neither side learns that they are
- * dead. `cuts` receives the time of each death, in milliseconds since 1970.
+ * A proxy in front of a server. It forwards everything until a connection dies; then it forwards nothing more, and the
+ * client isn't told. The time of each death is added to `cuts`, in milliseconds since 1970.
  */
 export async function halfOpenGate(target: number, random: () => number, cuts: number[]): Promise<HalfOpenGate> {
   const sockets = new Set<Socket>();
@@ -44,7 +44,7 @@ export async function halfOpenGate(target: number, random: () => number, cuts: n
       dead += 1;
       cuts.push(Date.now());
       if (isAsked) unanswered += 1;
-      // The proxy accepts the desk's data and doesn't forward the server's answer: both see an idle connection.
+      // Keep reading from both sides, but forward nothing, so that the connection seems idle.
       client.unpipe(onward);
       onward.unpipe(client);
       client.resume();
@@ -69,7 +69,7 @@ export async function halfOpenGate(target: number, random: () => number, cuts: n
     }
     client.pipe(onward);
     onward.pipe(client);
-    // In the middle: the request arrives and takes effect, and at most the beginning of the answer comes back.
+    // `stops in the middle`: the request arrives and takes effect, and at most the beginning of the answer comes back.
     if (random() < part) onward.once('data', die);
   });
   server.listen(0, '127.0.0.1');

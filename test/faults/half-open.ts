@@ -7,7 +7,7 @@ import { type Death, halfOpenGate } from './half-open-gate.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { openWorld } from './world.ts';
 
-/** Maximum duration of a call to Partner Center, with some tolerance for a busy machine. */
+/** The longest that a call to Partner Center may take, with some tolerance for a busy machine. */
 const LONGEST_CALL_MS = 25_000;
 
 export interface HalfOpenOptions extends Chances {
@@ -15,11 +15,11 @@ export interface HalfOpenOptions extends Chances {
   readonly rounds: number;
   /** How many times connections die in a round, 1.5 s apart. */
   readonly waves: number;
-  /** Required number of dead connections. Most are idle when they die, so a quarter as many requests must go unanswered. */
+  /** How many connections must die, at least. Most are idle then, so only a quarter as many requests must go unanswered. */
   readonly least: number;
 }
 
-/** Half of the connections to Partner Center or to the connector die silently, again and again. */
+/** Every 1.5 s, about 40% of the connections to Partner Center or to the connector die silently. */
 export async function halfOpen(options: HalfOpenOptions): Promise<Tally> {
   const { to, rounds, waves, seed, harmless, tell } = options;
   const tally = tallyOf(`half-open TCP to ${to}`);

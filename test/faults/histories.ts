@@ -5,14 +5,14 @@ import type { Chances } from './chance.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { toEnd } from './to-end.ts';
 
-/** A count as the histories print it. */
+/** A count, as the test of the histories prints it. */
 const COUNTED = /^(.+) (\d+) \(at least (\d+)\)$/gm;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * The random histories of `test/model/`, in larger number than in `npm test`. They count their own events and the required
- * numbers. A failure says how to repeat it.
+ * Runs more of the random histories in `test/model/` than `npm test` does. That test counts its events and says how many
+ * there must be. If it fails, it prints how to repeat the failure.
  */
 export async function histories(options: Chances & { readonly runs: number }): Promise<Tally> {
   const { runs, seed, harmless } = options;

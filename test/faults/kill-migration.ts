@@ -17,7 +17,7 @@ import type { Chances } from './chance.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { toEnd } from './to-end.ts';
 
-/** A store before its migration: how to make it, and what must hold afterwards. */
+/** A store before its migration: how to make the store, and what must hold after the migration. */
 interface Before {
   readonly name: string;
   make(): Promise<string>;
@@ -25,13 +25,13 @@ interface Before {
 }
 
 export interface MigrationOptions extends Chances {
-  /** Every n-th point only; 1 for all of them. */
+  /** Kill at every n-th point only; 1 for every point. */
   readonly everyPoint: number;
-  /** Required number of kills. */
+  /** How many kills there must be, at least. */
   readonly least: number;
 }
 
-/** `kill -9` at every point of a migration, from nothing and from each earlier version; then the store is reopened. */
+/** Sends `kill -9` at every point of each migration, which starts empty or at an earlier version; then reopens the store. */
 export async function killMigrations(options: MigrationOptions): Promise<Tally> {
   const tally = tallyOf('kill -9 in migrations');
   const kills = needs(tally, 'kills', options.least);
@@ -140,7 +140,7 @@ async function reopen(url: string): Promise<void> {
   await store.close();
 }
 
-/** False when the process ended before that point. */
+/** Returns false when the process ended before that point. */
 async function openAndDie(url: string, point: number): Promise<boolean> {
   const file = (name: string) => new URL(name, import.meta.url);
   const child = spawn(process.execPath, ['--import', file('die-at.ts').href, fileURLToPath(file('open-store.ts'))], {

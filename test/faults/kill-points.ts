@@ -7,13 +7,13 @@ import { openWorld, type StoreKind, type World } from './world.ts';
 
 export interface KillOptions extends Chances {
   readonly store: StoreKind;
-  /** Every n-th point only; 1 for all of them. */
+  /** Kill at every n-th point only; 1 for every point. */
   readonly everyPoint: number;
-  /** Number of worlds at the same time. */
+  /** How many worlds run at the same time. */
   readonly atOnce: number;
   readonly flows?: readonly Flow[];
   readonly isOver: () => boolean;
-  /** Required number of kills. */
+  /** How many kills there must be, at least. */
   readonly least: number;
 }
 
@@ -21,8 +21,8 @@ export interface KillOptions extends Chances {
 const MOST_POINTS = 400;
 
 /**
- * `kill -9` at every point where something becomes durable. Each flow runs repeatedly and dies at its first point, then at
- * its second, until a run survives to its end. A third of the restarts die again during the start.
+ * Sends `kill -9` at every point where something becomes durable. The desk dies at the first point of a flow, in the next
+ * run at the second, and so on, until it survives a whole run. A third of the restarts are killed too.
  */
 export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
   const tally = tallyOf(`kill -9 at every point, ${options.store}`);
@@ -67,7 +67,7 @@ interface Run {
   readonly options: KillOptions;
 }
 
-/** Answers whether the desk died at the point. */
+/** Returns whether the desk died at the point. */
 async function run(world: World, desk: DeskProcess, job: Run): Promise<boolean> {
   const { flow, point, random, kills, tally } = job;
   const { harmless, tell } = job.options;
@@ -81,7 +81,7 @@ async function run(world: World, desk: DeskProcess, job: Run): Promise<boolean> 
     await desk.arm(harmless ? 0 : point);
     const answered = await flow.act(world, subject, temper);
     const idle = desk.deaths().length === before;
-    // The rest of the points come after the person's last click.
+    // The remaining points come after the person's last click.
     let stuck = await rest(world, subject.customer.id, idle ? performance.now() : desk.startedAt());
     await desk.arm(0);
     desk.armNextStart(0);
@@ -109,7 +109,7 @@ async function run(world: World, desk: DeskProcess, job: Run): Promise<boolean> 
   }
 }
 
-/** Whether the death was caused at a point, and not by a crash or another process. */
+/** Whether `die-at.ts` killed the desk at a point, rather than a crash or another process. */
 function isAtPoint(death: string): boolean {
   return death.startsWith('before ') || death.startsWith('after ');
 }

@@ -10,14 +10,14 @@ import { openWorld, type StoreKind } from './world.ts';
 export interface KillOptions extends Chances {
   readonly store: StoreKind;
   readonly kills: number;
-  /** Number of worlds at the same time. */
+  /** How many worlds run at the same time. */
   readonly atOnce: number;
   readonly isOver: () => boolean;
-  /** Required number of kills while somebody still waits for something. */
+  /** How many kills must happen, at least, while somebody is still waiting for something. */
   readonly least: number;
 }
 
-/** `kill -9` at random moments while several people work. After each kill, all started work must come to rest. */
+/** Sends `kill -9` at random moments while several people work. After each kill, the desk must finish its work. */
 export async function killAtRandom(options: KillOptions): Promise<Tally> {
   const { store, kills, seed, harmless, tell } = options;
   const tally = tallyOf(`kill -9 at random, ${store}`);

@@ -7,10 +7,10 @@ import { actions, buttons, followSignIn } from '../journeys/journey.ts';
 import { button, words } from '../journeys/steps.ts';
 import type { World } from './world.ts';
 
-/** The click was not answered: the person sees "Something went wrong" and doesn't know the outcome. */
+/** The click got no answer: the person sees "Something went wrong" and doesn't know whether it took effect. */
 export class NotAnswered extends Error {}
 
-/** Longer than anything may take after a crash, so that the verdict reports what is stuck. */
+/** Longer than the desk may take to recover from a crash, so that `judge` reports stuck work before this wait fails. */
 export const PATIENCE_MS = 75_000;
 
 export interface Card {
@@ -30,7 +30,7 @@ export function cards({ standIns }: World, person: PersonKey, place: Place): Car
     .reverse();
 }
 
-/** A cache, because everybody reads the same cards again and again. */
+/** A cache, because everybody reads the same cards over and over. */
 const read = new WeakMap<object, Pick<Card, 'words' | 'buttons'>>();
 
 function cardOf(person: PersonKey, { id, text, views }: SeenMessage): Card {
@@ -41,7 +41,7 @@ function cardOf(person: PersonKey, { id, text, views }: SeenMessage): Card {
   return { id, ...known, content };
 }
 
-/** Waits for a card that fits, and answers the newest one. */
+/** Waits for a card that fits, and returns the newest one. */
 export async function sees(
   world: World,
   person: PersonKey,
@@ -58,12 +58,12 @@ export async function sees(
   }
 }
 
-/** Types a message. Teams resends it until it is answered. */
+/** Types a message. Teams resends the message until the desk answers. */
 export async function say({ standIns }: World, person: PersonKey, place: Place, text: string): Promise<void> {
   await standIns.teams.control.send(person, place, text);
 }
 
-/** Presses a button and answers the card that the person then sees. Throws `NotAnswered`. */
+/** Presses a button and returns the card that the person then sees. Throws `NotAnswered`. */
 export async function press(
   world: World,
   person: PersonKey,
@@ -76,7 +76,7 @@ export async function press(
   try {
     answer = await world.standIns.teams.control.click(person, card.id, { title }, inputs);
   } catch (error) {
-    // The card was edited before the click.
+    // The desk edited the card before the click, and the button is gone.
     if (error instanceof NotOnCard) throw new NotAnswered();
     throw error;
   }
@@ -104,7 +104,7 @@ export async function signIn(world: World, person: PersonKey): Promise<void> {
   throw new Error(`${person} can't sign in`);
 }
 
-/** Follows a sign-in link; false when the sign-in was not completed. */
+/** Follows a sign-in link. Returns false when the sign-in didn't complete. */
 export async function follow(link: Card, person: PersonKey): Promise<boolean> {
   const url = actions(link.content).find(({ type }) => type === 'Action.OpenUrl')?.url;
   if (typeof url !== 'string') return false;

@@ -17,7 +17,7 @@ export interface ReplicaOptions extends Chances {
   readonly clickers: number;
   readonly killEveryMs: number;
   readonly isOver: () => boolean;
-  /** Required number of kills. */
+  /** How many kills there must be, at least. */
   readonly least: number;
 }
 
@@ -44,7 +44,7 @@ export async function replicasUnderClickers(options: ReplicaOptions): Promise<Ta
       await sleep(options.killEveryMs, undefined, { signal: killing.signal }).catch(() => {});
       const alive = desks.filter((desk) => desk.isUp());
       const victim = alive[Math.floor(random() * alive.length)];
-      // One replica stays alive to answer.
+      // One replica always stays alive to answer clicks.
       if (killing.signal.aborted || alive.length < 2 || victim === undefined) continue;
       if (!harmless) victim.kill();
       tally.runs += 1;

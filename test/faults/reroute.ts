@@ -1,4 +1,4 @@
-/** Loaded into the desk with `--import`: redirects connections from a port to another. REROUTE: `from>to,from>to`. */
+/** Loaded into the desk with `--import`: sends connections for one port to another. REROUTE: `from>to,from>to`. */
 import { Socket } from 'node:net';
 
 const routes = new Map(
@@ -8,7 +8,7 @@ type Connect = (this: Socket, ...args: unknown[]) => Socket;
 const prototype = Socket.prototype as unknown as { connect: Connect };
 const connect = prototype.connect;
 prototype.connect = function (...args) {
-  // `net.connect` passes its arguments as one list, options first.
+  // `net.connect` passes its arguments as one array that begins with the options.
   const first = Array.isArray(args[0]) ? args[0][0] : args[0];
   if (typeof first === 'object' && first !== null) {
     const options = first as { port?: number | string };

@@ -11,10 +11,10 @@ import { faultsOf, isGood, missing, type Tally, tableOf } from './tally.ts';
 import { endAll } from './to-end.ts';
 
 /**
- * `npm run faults`: crashes, outages and several replicas, against the real desk in its own processes. Prints a table at
- * the end, and fails if anything was lost, duplicated or stuck, or a fault happened less often than its scenario requires.
+ * `npm run faults`: runs the real desk in its own processes through crashes, outages and failovers. Prints a table at
+ * the end. Fails if anything was lost, duplicated or stuck, or if a fault happened less often than its scenario requires.
  * `--quick`: at most two minutes. `--only <text>`: scenarios with this text in their name. `--verbose`: a line for each run.
- * `--seed <number>`: repeats a run. `--harmless`: makes no faults, so every scenario must be NOT GOOD.
+ * `--seed <number>`: repeats a run. `--harmless`: injects no faults, so every scenario must be NOT GOOD.
  */
 const given = process.argv.slice(2);
 const quick = given.includes('--quick');
@@ -23,11 +23,11 @@ const harmless = given.includes('--harmless');
 const seed = Number(after('--seed') ?? Date.now() % 1_000_000);
 const tell = given.includes('--verbose') ? (line: string) => console.log(`  ${line}`) : () => {};
 
-/** The options of every scenario. */
+/** Options that every scenario has. */
 const all: Chances = { seed, harmless, tell };
 
 const never = () => false;
-/** Whether the time is over, counted from the first call. */
+/** Returns a function that is true once `seconds` have passed since its first call. */
 function inTime(seconds: number): () => boolean {
   let end: number | undefined;
   return () => {

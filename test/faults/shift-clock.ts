@@ -1,6 +1,6 @@
 /**
- * Loaded into the desk with `--import`: `{ shift: ms }` moves its clock, as an operator or a time server does. The answer
- * `{ clock: ms }` is the new time.
+ * Loaded into the desk with `--import`: the message `{ shift: ms }` moves the desk's clock, as an operator or a time server
+ * could. The answer `{ clock: ms }` is the new time.
  */
 const RealDate = Date;
 let shift = 0;

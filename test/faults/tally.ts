@@ -3,7 +3,7 @@ import type { Verdict } from './verdict.ts';
 /** A deliberate fault, counted where it happens. */
 export interface Fault {
   readonly what: string;
-  /** With fewer faults, the scenario proves nothing. */
+  /** If the fault happens less often, the scenario proves nothing. */
   readonly least: number;
   times: number;
 }
@@ -12,7 +12,7 @@ export interface Fault {
 export interface Tally {
   readonly scenario: string;
   readonly faults: Fault[];
-  /** How often the fault was made and the desk watched until everything was over. */
+  /** How many times the scenario injected the fault and then watched the desk until no work was left. */
   runs: number;
   decisions: number;
   effects: number;
@@ -22,9 +22,9 @@ export interface Tally {
   gaps: number;
   contradictions: number;
   cardsTwice: number;
-  /** Milliseconds from the restart (or the end of the fault) until everything was at rest and its card said so. */
+  /** Milliseconds from the restart (or the end of the fault) until no work was left and the card showed the outcome. */
   readonly recoveries: number[];
-  /** Failures, a sentence each, for the person who investigates. */
+  /** Failures, one sentence each, for the person who investigates. */
   readonly complaints: string[];
 }
 
@@ -50,7 +50,7 @@ export function needs(tally: Tally, what: string, least: number): Fault {
   return fault;
 }
 
-/** A scenario isn't over before its faults have happened, even on a slow machine. */
+/** Keeps a scenario going until its fault has happened often enough, even on a slow machine. */
 export function notBefore(
   fault: Fault,
   { harmless }: { readonly harmless: boolean },
@@ -59,7 +59,7 @@ export function notBefore(
   return () => isOver() && (harmless || fault.times >= fault.least);
 }
 
-/** The faults that did not happen often enough. */
+/** Returns the faults that did not happen often enough. */
 export function missing({ faults }: Tally): Fault[] {
   return faults.filter(({ times, least }) => times < least);
 }
@@ -84,7 +84,7 @@ export function isGood(tally: Tally): boolean {
   return hasFaults && found === 0 && tally.complaints.length === 0 && tally.runs > 0;
 }
 
-/** One line: how often each fault happened, and the required number. */
+/** Returns one line: how often each fault happened, and how often it had to. */
 export function faultsOf({ faults }: Tally): string {
   return faults.map(({ what, times, least }) => `${what} ${times} (at least ${least})`).join(', ');
 }

@@ -1,7 +1,7 @@
-/** Functions that end what the run has started, even when it fails or is interrupted. */
+/** Functions that stop what the run has started, even when the run fails or is interrupted. */
 const ends = new Set<() => unknown>();
 
-/** Registers `end`, and answers a function that calls it earlier. */
+/** Registers `end`, and returns a function that calls `end` early. */
 export function toEnd(end: () => unknown): () => Promise<void> {
   ends.add(end);
   return async () => {
@@ -9,7 +9,7 @@ export function toEnd(end: () => unknown): () => Promise<void> {
   };
 }
 
-/** Ends everything, the latest first. */
+/** Stops everything, newest first. */
 export async function endAll(): Promise<void> {
   for (const end of [...ends].reverse()) {
     ends.delete(end);

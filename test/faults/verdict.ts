@@ -6,11 +6,11 @@ import { endingOf, pressSeconds } from './ending.ts';
 import { type Answered, deskCards } from './flows.ts';
 import type { World } from './world.ts';
 
-/** The outcome of the transfers of one customer. */
+/** The outcome of one customer's transfers. */
 export interface Verdict {
   readonly decisions: number;
   readonly effects: number;
-  /** A sentence each. */
+  /** One sentence each. */
   readonly lost: readonly string[];
   readonly duplicated: readonly string[];
   readonly stuck: readonly string[];
@@ -32,7 +32,7 @@ const RESTING = [
   'failed',
 ];
 
-/** Waits until the customer's transfers have come to rest, at most 60 s from `since`. Answers what is not at rest. */
+/** Waits until no work is left on the customer's transfers, at most 60 s from `since`. Returns what is still unfinished. */
 export async function rest(world: World, customerId: string, since: number): Promise<readonly string[]> {
   for (;;) {
     const restless = await unrest(world, customerId).catch((error: unknown) => [`the store can't be read: ${error}`]);
@@ -55,7 +55,7 @@ async function unrest(world: World, customerId: string): Promise<string[]> {
 }
 
 /**
- * Judges the result once all places agree or `since` is a minute ago. `answered`: the decisions whose clicks were answered.
+ * Judges the result once all places agree, or a minute after `since`. `answered`: the decisions that the desk accepted.
  */
 export async function judge(
   world: World,
@@ -104,7 +104,7 @@ export async function judge(
   return { decisions, effects, lost, duplicated, stuck, gaps, contradictions, cardsTwice };
 }
 
-/** Waits until there are no contradictions, because a message may still be on its way. */
+/** Waits until there are no contradictions, because a message may still be in transit. */
 async function agreement(world: World, customerId: string, since: number): Promise<readonly string[]> {
   for (const transfer of await transfersOf(world, customerId)) await pressSeconds(world, transfer);
   await rest(world, customerId, Math.max(since, performance.now() - STUCK_MS / 2));
@@ -134,7 +134,7 @@ interface Row {
   readonly by: string | null;
 }
 
-/** Each change has one row: each begins in the status where the previous one ended, and the last ends in the transfer's. */
+/** Each row must begin in the status where the previous row ended, and the last must end in the transfer's status. */
 function gapsIn({ ref, status }: Transfer, rows: readonly Row[]): string[] {
   const changes = rows.filter(({ from, to }) => from !== to);
   const gaps: string[] = [];
@@ -143,7 +143,7 @@ function gapsIn({ ref, status }: Transfer, rows: readonly Row[]): string[] {
     if (from !== at) gaps.push(`${ref}: ${what} goes from ${from}, and it was ${at}`);
     at = to;
   }
-  // While the outcome is looked up, the status is "unknown", which is a change with its own row.
+  // While the desk looks up an outcome, the status is "unknown". That is a change too, and has its own row.
   if (at !== status) gaps.push(`${ref}: it is ${status}, and the audit ends with ${at}`);
   return gaps;
 }

@@ -10,15 +10,15 @@ import { toEnd } from './to-end.ts';
 
 export type StoreKind = 'SQLite' | 'PostgreSQL';
 
-/** The surroundings of the desk, in this process: the stand-ins, and direct access to the store. */
+/** Everything around the desk, in this process: the stand-ins, and direct access to the store. */
 export interface World {
   readonly store: StoreKind;
   readonly standIns: StandIns;
   /** The settings of a desk in this world. */
   readonly env: Readonly<Record<string, string>>;
-  /** Times when a desk or its connection died, in milliseconds since 1970. Requests at that time may be unanswered. */
+  /** When a desk or a connection died, in milliseconds since 1970. Requests made at such a time may have got no answer. */
   readonly cuts: number[];
-  /** Duplicate cards in the channel that led to the other card when pressed. */
+  /** Duplicate cards in the channel that led to the kept card when pressed. */
   readonly led: Set<string>;
   /** Queries the database directly. */
   ask(text: string): Promise<Record<string, unknown>[]>;
@@ -26,12 +26,12 @@ export interface World {
 }
 
 export interface WorldOptions {
-  /** Access tokens that live for less than five minutes are refreshed at every use. */
+  /** Lifetime of access tokens. Below five minutes, the desk refreshes a token at every use. */
   readonly tokenSeconds?: number;
   readonly env?: (standIns: StandIns) => Readonly<Record<string, string>>;
 }
 
-/** Teams resends a message twice, each time after 15 s. Here it resends sooner and more often, because desks are down. */
+/** Real Teams resends a message twice, after 15 s each. Here it resends sooner and more often, because desks are down. */
 const TEAMS = { resendAfterMs: 2_000, resends: 30, invokeLimitMs: 10_000 };
 
 export async function openWorld(store: StoreKind, options: WorldOptions = {}): Promise<World> {
@@ -40,7 +40,7 @@ export async function openWorld(store: StoreKind, options: WorldOptions = {}): P
   const standIns = await startStandIns({
     deskPort: await freePort(),
     databaseUrl,
-    // Other tests cover Teams' budgets; here they would only slow everything down.
+    // Other tests cover Teams' rate limits. Here the limits would only slow everything down.
     budgetClock: () => performance.now() * 1_000,
     teamsTiming: TEAMS,
     completesAfter: 500,
@@ -75,7 +75,7 @@ interface Looking {
   close(): Promise<void>;
 }
 
-/** Opens the file for each query, so that nothing here holds it when the desk restarts. */
+/** Opens the file for each query, so that this process doesn't hold the file when the desk restarts. */
 function sqlite(file: string): Looking {
   return {
     async ask(text) {

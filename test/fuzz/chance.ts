@@ -1,10 +1,10 @@
-/** Random values from a seed: the same seed gives the same run. */
+/** Random values from a seed. The same seed repeats the same run. */
 export interface Chance {
   /** A number from 0 to below 1. */
   next(): number;
   /** A whole number from 0 to below `end`. */
   below(end: number): number;
-  /** True once in `times`. */
+  /** True once in `times` calls, on average. */
   oneIn(times: number): boolean;
   pick<T>(from: readonly T[]): T;
 }

@@ -2,9 +2,9 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import type { JWK } from 'jose';
 import type { Chance } from './chance.ts';
 
-/** The forger's knowledge: everything public, and one valid token that was sent to another bot. */
+/** What the forger knows: everything public, and one valid token. */
 export interface Forgery {
-  /** A valid token, as a source of parts; it must not be used unchanged. */
+  /** A valid token to take parts from. The forger must not send it unchanged. */
   readonly genuine: string;
   /** The published signing key. */
   readonly jwk: JWK;
@@ -13,7 +13,7 @@ export interface Forgery {
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** Every way to forge a signature. Each gives a token that must be refused. */
+/** Forges tokens in every way we know. The gate must refuse each of them. */
 export function createForger({ genuine, jwk, publicKey }: Forgery): (chance: Chance) => string {
   const [head = '', body = '', signature = ''] = genuine.split('.');
   const header = read(head);
@@ -87,7 +87,7 @@ export function createForger({ genuine, jwk, publicKey }: Forgery): (chance: Cha
       byHand({ ...header, alg: 'ES256' }, claims, (input) =>
         sign('sha256', Buffer.from(input), { key: curve.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url'),
       ),
-    // The genuine signature with another body.
+    // The genuine signature on other content.
     (chance) =>
       asIs(header, {
         ...claims,

@@ -13,7 +13,7 @@ import { openWorld, personByKey, roomByKey, type World } from './world.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
-  /** Number of requests that bypass the network. One fiftieth as many go over it. */
+  /** Number of requests made in this process. One fiftieth as many go over the network. */
   readonly count: number;
   readonly tell?: (line: string) => void;
 }
@@ -29,9 +29,9 @@ export interface FuzzRow {
 export interface FuzzReport {
   readonly seed: number;
   readonly rows: readonly FuzzRow[];
-  /** Violations, each listed once. */
+  /** Rules that were broken, each listed once. */
   readonly problems: readonly string[];
-  /** Used heap at the end divided by that after a fifth of the run, both after garbage collection. */
+  /** Used heap at the end, divided by the used heap after a fifth of the run, both after garbage collection. */
   readonly heapRatio: number;
   readonly seconds: number;
 }
@@ -109,7 +109,7 @@ async function phasesIn(world: World, count: number): Promise<readonly Phase[]> 
   const replay = createReplays(world);
   const wanted = clickOf(world, 'morgan');
   const harmless = write({ ...wanted, type: 'typing' });
-  // The worker answers each message too, which takes a hundred times as long.
+  // The worker also answers each message, which takes a hundred times as long as the request.
   const messagesOneIn = count > 20_000 ? 60 : 20;
   return [
     {
@@ -125,7 +125,7 @@ async function phasesIn(world: World, count: number): Promise<readonly Phase[]> 
       what: 'forged tokens',
       share: 0.25,
       make: (chance) => ({
-        // The click itself would approve a transfer.
+        // Without the forged token, this click would approve a transfer.
         sent: posted(forge(chance), chance.oneIn(2) ? wanted : mutated(wanted, chance, 2, () => false)),
         allows: ({ status }) => status === 400 || status === 401,
       }),
@@ -222,14 +222,14 @@ async function inLanes(count: number, run: () => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-/** Checks that a valid token and activity are accepted, so that later refusals are due to the mutations. */
+/** Checks that a valid token and activity are accepted, so that later refusals must come from the mutations. */
 async function provePlain(world: World, problems: Set<string>): Promise<void> {
   const token = await world.journey.standIns.teams.control.sign();
   const { status } = await deliver(world.journey.app(), posted(token, { ...clickOf(world, 'jamie'), type: 'typing' }));
   if (status !== 200) problems.add(`what is right was answered with ${status}`);
 }
 
-/** Texts that are slow for patterns that backtrack, or that search for a missing end. */
+/** Texts on which a regular expression is slow if it backtracks, or searches for an end that never comes. */
 const LONG = [
   '<at',
   '<at>',
@@ -246,10 +246,10 @@ const LONG = [
   '\ud83d\ude00',
 ];
 const MOST_TEXT_BYTES = 250_000;
-/** Far more than any answer takes on a slow machine. A longer answer blocks everybody else too. */
+/** Far longer than any answer takes, even on a slow machine. A slower answer would keep everybody else waiting too. */
 const STANDS_STILL_MS = 5_000;
 
-/** Messages of one repeated text, as long as the gate accepts, with or without a command before it. */
+/** Sends messages that repeat one text, as long as the gate accepts, with or without a command in front. */
 async function longTexts(world: World, problems: Set<string>): Promise<FuzzRow> {
   const token = await world.journey.standIns.teams.control.sign();
   const counted: Counted = { sent: 0, statuses: {}, slowestMs: 0 };
@@ -267,7 +267,7 @@ async function longTexts(world: World, problems: Set<string>): Promise<FuzzRow> 
   return { what: 'long texts', ...counted };
 }
 
-/** Checks that the attacked button works for a person who may press it. */
+/** Checks that the attacked button works for a person who has the right to press it. */
 async function proveLive(world: World, problems: Set<string>): Promise<void> {
   const token = await world.journey.standIns.teams.control.sign();
   const before = world.protectedState();
@@ -275,7 +275,7 @@ async function proveLive(world: World, problems: Set<string>): Promise<void> {
   if (status !== 200 || world.protectedState() === before) problems.add('the button that was attacked does not work');
 }
 
-/** Makes the Teams stand-in refuse all posts, so that it doesn't keep them in memory. */
+/** Makes the Teams stand-in refuse all posts. Otherwise it would keep every message in memory. */
 function failPosts({ journey }: World): void {
   const { control } = journey.standIns.teams;
   for (const on of ['post', 'create'] as const) control.fault({ on, status: 404, code: 'NotFound', times: 1e9 });

@@ -13,7 +13,7 @@ const MESSAGES = '/api/messages';
 const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024, ' '));
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Requests with something odd outside the activity. Each must be refused. `good` is a valid body. */
+/** Makes a request with something odd outside the activity. The desk must refuse it. `good` is a valid body. */
 export function oddRequest(chance: Chance, authorization: string, good: string): Sent {
   return chance.pick(ODD)(chance, authorization, Buffer.from(good));
 }

@@ -67,13 +67,13 @@ const VALUES: readonly Json[] = [
 ];
 
 export function hostileValue(chance: Chance): Json {
-  // A copy, because the value may be mutated further.
+  // Return a copy, because the value may be mutated further.
   return structuredClone(chance.pick(VALUES));
 }
 
 /**
- * A copy with up to `most` mutations: another value, a missing field, an extra field, or a duplicate. Paths for which
- * `isSpared` is true stay unchanged.
+ * Returns a copy with up to `most` mutations: another value, a missing field, an extra field, or a duplicate. Leaves out
+ * paths for which `isSpared` is true.
  */
 export function mutated(value: Json, chance: Chance, most: number, isSpared: (path: string) => boolean): Json {
   const copy = structuredClone(value);

@@ -12,7 +12,7 @@ export interface Answered {
 
 const PATIENCE_MS = 10_000;
 
-/** Passes a request to the real server without the network. Rejects when there is no answer within ten seconds. */
+/** Passes a request to the real server without a network. Rejects if the server doesn't answer within ten seconds. */
 export function deliver(app: Pick<App, 'handle'>, { method, path, headers, body }: Sent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const socket = new LoopbackSocket();

@@ -7,10 +7,10 @@ import type { Answered } from './in-process.ts';
 const PATIENCE_MS = 5_000;
 /** Errors of requests that Node's own client refuses to send. */
 const UNSENDABLE: readonly string[] = ['ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS', 'ERR_INVALID_HTTP_TOKEN'];
-/** Errors when the desk hung up while the request was being sent, which is allowed. */
+/** Errors that mean that the desk hung up while the request was being sent. The desk is allowed to do that. */
 const HUNG_UP: readonly string[] = ['ECONNRESET', 'EPIPE'];
 
-/** Sends a request over a connection. Status 0: it was not sent, or the desk hung up before it was sent completely. */
+/** Sends a request over a connection. Status 0: the request wasn't sent, or the desk hung up before it was complete. */
 export function send(url: string, { method, path, headers, body }: Sent): Promise<Answered> {
   const nothing: Answered = { status: 0, headers: {}, body: '' };
   return new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ export function send(url: string, { method, path, headers, body }: Sent): Promis
 
 const HEAD = 'POST /api/messages HTTP/1.1\r\nhost: desk\r\ncontent-type: application/json\r\n';
 
-/** Opens connections with invalid or incomplete requests. Each must end, or stay waiting, without a 5xx. */
+/** Sends invalid or incomplete requests. The desk may end the connection or keep waiting, but must not answer 5xx. */
 export async function oddConnections(url: string, chance: Chance): Promise<string[]> {
   const noise = Buffer.from(Array.from({ length: 500 }, () => chance.below(256)));
   const written: readonly (string | Buffer)[] = [
@@ -81,7 +81,7 @@ export async function oddConnections(url: string, chance: Chance): Promise<strin
   });
 }
 
-/** The first line that comes back within half a second, or nothing. */
+/** Returns the first line of what comes back within half a second; empty when nothing does. */
 function told(url: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {

@@ -46,8 +46,8 @@ export interface Replay {
 }
 
 /**
- * Signed activities from Teams itself, for people without the right: cards of other transfers, forms of other people,
- * unknown people. Most activities also have mutations.
+ * Creates correctly signed activities in which people try what they have no right to do: they press buttons of other
+ * transfers' cards or of other people's forms, or nobody knows them. Most activities are mutated as well.
  */
 export function createReplays(world: World) {
   const { transfers, drafts } = world;
@@ -66,14 +66,14 @@ export function createReplays(world: World) {
     'who am i',
   ];
 
-  /** A person of an unknown tenant, or a known person. */
+  /** A person from an unknown tenant, or a known person. */
   function attacker(chance: Chance, among: readonly PersonKey[]): { key?: PersonKey; from: Fields; tenantId: string } {
     const key = among.length > 0 && !chance.oneIn(3) ? chance.pick(among) : undefined;
     if (key !== undefined) {
       const { teamsId, name, objectId, tenantId } = personByKey(key);
       return { key, tenantId, from: { id: teamsId, name, aadObjectId: objectId, tenantId } };
     }
-    // Only a few people, because the store keeps each one.
+    // Use only a few people, because the store remembers each of them.
     const number = String(chance.below(50)).padStart(12, '0');
     const tenantId = `eeeeeeee-0000-4000-8000-${number}`;
     const from: Fields = {
@@ -113,8 +113,8 @@ export function createReplays(world: World) {
   }
 
   /**
-   * Half of the clicks have a valid seal, as if the attacker had TOKEN_KEY. Clicks without a seal are refused at once and
-   * would not test the later checks.
+   * Half of the clicks have a valid seal, as if the attacker had TOKEN_KEY. The desk refuses clicks without a seal at once,
+   * so those would not test the later checks.
    */
   function sealedOrNot(chance: Chance, at: Fields, messageId: string, verb: string, data: Fields): Fields {
     if (chance.oneIn(2)) return data;
@@ -137,7 +137,7 @@ export function createReplays(world: World) {
     const target = chance.pick(transfers);
     const verb = chance.pick(VERBS);
     const others = PEOPLE.map(({ key }) => key).filter((key) => !target.may[verb].includes(key));
-    // The card of one transfer with the id of another.
+    // The click may come from another card than the transfer's own.
     const cardId = chance.pick([...transfers, ...drafts]).cardId;
     const data: Fields = { transferId: target.id, reason: 'because', status: 'open', approver: true, by: 'morgan' };
     const odd = chance.oneIn(12);
@@ -149,7 +149,7 @@ export function createReplays(world: World) {
     };
   }
 
-  /** Teams vouches for the sender, so a known sender isn't mutated. A person without rights may come from anywhere. */
+  /** Spares a known sender's id and tenant, because Teams vouches for them. An unknown sender may be mutated freely. */
   const spared = (isKnown: boolean) => (path: string) => isKnown && /^from(\.tenantId|\.aadObjectId)?$/.test(path);
 
   const kinds: Readonly<Record<ReplayKind, (chance: Chance) => Json>> = {
@@ -196,7 +196,7 @@ export function createReplays(world: World) {
     },
     message(chance) {
       const who = attacker(chance, chance.oneIn(2) ? PEOPLE.map(({ key }) => key) : []);
-      // Known people may use commands, so their texts here are not commands.
+      // Known people have a right to use commands, so the texts that they send here are not commands.
       const text =
         who.key === undefined ? chance.pick(commands) : `zq${JSON.stringify(hostileValue(chance)).slice(0, 400)}`;
       const typed: Fields = { ...turn(chance, who), type: 'message', text };

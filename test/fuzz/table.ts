@@ -1,6 +1,6 @@
 import type { FuzzReport } from './fuzz.ts';
 
-/** A higher ratio means that the heap grows. */
+/** A higher ratio means that memory leaks. */
 export const MOST_HEAP = 1.25;
 
 /** The report as lines of text. */

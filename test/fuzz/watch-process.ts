@@ -1,8 +1,8 @@
 import type { Journey } from '../journeys/journey.ts';
 
 /**
- * Allowed error lines during an attack: Teams refused the desk's messages, and under this load Graph was not read in time,
- * which makes nobody an approver.
+ * Error lines that are allowed during an attack: Teams refuses the desk's messages, and under this load Graph may answer
+ * too late. Graph's silence makes nobody an approver.
  */
 const EXPECTED: readonly RegExp[] = [
   /^message-refused /,
@@ -10,7 +10,7 @@ const EXPECTED: readonly RegExp[] = [
   /^group-not-read .*"error":"TimeoutError"/,
 ];
 
-/** Collects uncaught rejections and exceptions, leaking listeners, and errors in the log. */
+/** Collects unhandled rejections, uncaught exceptions, listener leaks, and errors in the log. */
 export function watchProcess() {
   const problems = new Set<string>();
   const uncaught = (error: unknown) => problems.add(`nobody caught: ${error instanceof Error ? error.stack : error}`);

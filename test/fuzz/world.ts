@@ -16,7 +16,7 @@ import {
   transferOf,
 } from '../journeys/steps.ts';
 
-/** A transfer to attack, with the people who may act on it. Nobody else may. */
+/** A transfer to attack, and the only people who are allowed to act on it. */
 export interface Target {
   readonly id: string;
   readonly ref: string;
@@ -30,7 +30,7 @@ export interface DraftTarget {
   readonly owner: PersonKey;
 }
 
-/** The real desk with data: transfers that wait for three different people, and open forms of two. */
+/** The real desk with data to attack: transfers that wait for three different people, and two people's open forms. */
 export interface World {
   readonly journey: Journey;
   readonly transfers: readonly Target[];
@@ -43,9 +43,9 @@ export interface World {
   readonly tokenKey: Buffer;
   /** A fingerprint of the whole store. */
   everything(): string;
-  /** A fingerprint of the data that only people with rights may change: not chats, typed commands or refusals. */
+  /** A fingerprint of the data that only people with rights may change. Chats, typed commands and refusals are left out. */
   protectedState(): string;
-  /** Resolves when the worker has nothing left that is due. */
+  /** Resolves when no work is due. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }

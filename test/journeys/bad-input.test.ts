@@ -38,7 +38,7 @@ describe('bad input', () => {
   const entryOf = (seen: Seen, id: string) => inputs(seen.card).find((input) => input.id === id)?.value;
   const draftId = (seen: Seen) => /"draftId":"([^"]+)"/.exec(JSON.stringify(seen.card))?.[1] ?? '';
 
-  /** Goes to the step after the items, with both items ticked. */
+  /** Ticks both items and goes to the step after the items. */
   async function details(): Promise<Seen> {
     const { name } = newCustomer(journey);
     await journey.say('riley', 'chat', `create transfer for ${name}`);
@@ -191,7 +191,7 @@ describe('bad input', () => {
     await journey.press('riley', 'chat', button('continue'), {}, only(first));
     const given = { other: FABRIKAM.tenantId };
     const review = await journey.press('riley', 'chat', button('toReview'), given, only(first));
-    // Another device still shows the card as it was posted, with nothing ticked.
+    // Another device still shows the card as it was first posted, with nothing ticked.
     const data = { ...(posted?.data as object), ...unticked };
     const shown = JSON.stringify(await journey.clickRaw('riley', first.id, 'draft.next', data));
     assert.ok(shown.includes(words.get('draft.behind')));
@@ -305,7 +305,7 @@ describe('bad input', () => {
       );
     assert.equal(await journey.clickRaw('morgan', one?.id ?? '', 'transfer.reject', data), words.get('bot.otherCard'));
     for (const each of refs) assert.equal((await transferOf(journey, each)).status, 'awaitingApproval');
-    // The card in the chat is a separate card, and its buttons work there.
+    // The chat has a card of its own, whose buttons work there.
     const shown = await journey.clickRaw('morgan', inChat.id, 'transfer.approve', approving(inChat)?.data as object);
     assert.notEqual(typeof shown, 'string');
     await deskCard(journey, ref, 'open');
@@ -327,7 +327,7 @@ describe('bad input', () => {
     assert.ok(JSON.stringify(answer).includes(words.get('problem.noItems')));
   });
 
-  /** Lets a day pass. The stored form's version increases, so a first press only updates the card. */
+  /** Lets a day pass. The stored form then has a newer version than the card, so the first press only updates the card. */
   async function leave(person: PersonKey, place: 'chat' | 'channel', card: Seen, title: string): Promise<void> {
     const { drafts } = journey.app().store;
     const record = await drafts.find(draftId(card));

@@ -40,7 +40,7 @@ describe('asking the desk', () => {
   afterEach(() => nothingFailed(journey));
   after(() => journey.stop());
 
-  /** Sends a message and answers the bot's newest message after it. */
+  /** Sends a message and returns the bot's newest message after that. */
   async function answer(person: PersonKey, text: string, place: 'chat' | 'channel' = 'chat'): Promise<Seen> {
     const before = new Set(journey.seen(person, place).map(({ id }) => id));
     await journey.say(person, place, text);
@@ -187,7 +187,7 @@ describe('asking the desk', () => {
       [...answers, await control.post(activity)].map(({ status }) => status),
       [200, 200, 200],
     );
-    // A person's messages are answered in order, so a second answer would come before this one.
+    // The desk answers a person's messages in order, so a second answer would come before the answer to this one.
     await journey.say('riley', 'chat', 'help');
     await journey.until(() => since().some((seen) => seen.words.includes(words.get('help.title'))));
     assert.equal(since().length, 2);

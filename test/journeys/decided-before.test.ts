@@ -50,7 +50,7 @@ describe('a transfer that is decided already', () => {
     return clickRaw(person, card.id, `transfer.${verb}`, { transferId: id, reason });
   }
 
-  /** Clicks like a client with an outdated card, and answers the sentence of the answer. */
+  /** Clicks like a client with an outdated card, and returns the sentence that the desk answers. */
   async function clickRaw(
     person: 'morgan' | 'riley' | 'sam',
     messageId: string,
@@ -145,7 +145,7 @@ describe('a transfer that is decided already', () => {
     await told(journey, 'noor', 'tell.elsewhere.inProgress', { ref, customer: name });
     await journey.advance(10 * MINUTE);
     const card = await deskCardLater(journey, ref, 'completed');
-    // Nobody chose items at the desk, and Partner Center names new-commerce items by their id only.
+    // Nobody chose items at the desk, and Partner Center identifies new-commerce items only by their id.
     assert.ok(card.words.includes(first?.id ?? 'no id'));
     await told(journey, 'noor', 'tell.elsewhere.completed', { ref, customer: name, target: 'Fabrikam Distribution' });
   });

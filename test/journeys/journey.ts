@@ -14,7 +14,7 @@ import { type Line, openLog, shown } from '../logging/open-log.ts';
 import { postgresUrl } from '../store/postgres-server.ts';
 import { sealedData } from '../teams/sealed.ts';
 
-/** Long enough for a slow machine. Successful steps don't take this long. */
+/** Long enough for a slow machine. A step waits this long only when it fails. */
 const PATIENCE_MS = 8_000;
 
 export type Card = Record<string, unknown>;
@@ -26,9 +26,9 @@ export interface Seen {
   readonly card: Card | undefined;
   /** All texts on the card, joined. */
   readonly words: string;
-  /** The line beside the card, which is the answer to a click. */
+  /** The line at the card with the answer to the person's last click. */
   readonly note: string;
-  /** The address of the button that Teams shows at the foot of the card. */
+  /** The address that opens from the button which Teams shows at the foot of the card. */
   readonly link?: string;
 }
 
@@ -36,12 +36,12 @@ export interface Seen {
 export interface Journey {
   readonly standIns: StandIns;
   readonly app: () => App;
-  /** The log lines. A journey that expects errors removes them. */
+  /** The log lines. A journey that expects errors removes those lines. */
   readonly log: Line[];
   say(person: PersonKey, place: Place, text: string): Promise<void>;
-  /** Waits for a message of the bot that fits, and answers the newest one. */
+  /** Waits for a fitting message from the bot, and returns the newest one. */
   sees(person: PersonKey, place: Place, fits: (seen: Seen) => boolean, what?: string): Promise<Seen>;
-  /** Presses a button by its title on this person's newest card that has it (and fits), and answers what they then see. */
+  /** Presses the button with this title on this person's newest fitting card, and returns what they then see. */
   press(
     person: PersonKey,
     place: Place,
@@ -49,19 +49,19 @@ export interface Journey {
     inputs?: Readonly<Record<string, string>>,
     fits?: (seen: Seen) => boolean,
   ): Promise<Seen>;
-  /** Clicks like a client with an outdated card, and answers the sentence or the card of the answer. */
+  /** Clicks like a client with an outdated card, and returns the sentence or card that the desk answers. */
   clickRaw(person: PersonKey, messageId: string, verb: string, data: object): Promise<string | Card>;
-  /** A message of this person's chat as Teams would send it, to be posted by hand. */
+  /** A message in this person's chat, as Teams would send it. The test posts it itself. */
   activityOf(person: PersonKey, text: string): Activity;
   /** Waits until the condition holds. */
   until(isSo: () => boolean | Promise<boolean>): Promise<void>;
-  /** Follows the sign-in link on the card, as any person. */
+  /** Follows the sign-in link on the card and signs in as this person, or cancels. */
   signIn(link: Seen, as: PersonKey | 'cancel'): Promise<{ readonly status: number; readonly page: string }>;
-  /** All messages of the bot that a person now sees in a place, oldest first. */
+  /** All messages from the bot that a person now sees in a place, oldest first. */
   seen(person: PersonKey, place: Place): Seen[];
   /**
    * Moves the clocks of the desk and of Partner Center ahead, and lets the desk do due work. Teams and botbuilder keep the
-   * real clock, and their tokens last an hour, so all steps of one journey together must stay below that.
+   * real clock, and their tokens last an hour. So one journey may move the clocks by less than an hour in all.
    */
   advance(ms: number): Promise<void>;
   /** Restarts the desk, with these settings if any are given. */
@@ -74,9 +74,9 @@ export interface JourneyOptions {
   readonly completesAfter?: number;
   /** PEM, registered for both apps. */
   readonly certificate?: string;
-  /** False: no partner has a channel yet. */
+  /** False: no channel has been chosen for cards yet. */
   readonly bound?: boolean;
-  /** True: Teams' real budgets apply. Otherwise the clock of the budgets runs so fast that nothing exceeds them. */
+  /** True: Teams' real rate limits apply. Otherwise their clock runs so fast that nothing exceeds them. */
   readonly budgets?: boolean;
 }
 
@@ -174,7 +174,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     async advance(ms) {
       ahead += ms;
       standIns.partnerCenter.control.advance(ms);
-      // A typed message wakes the desk at once; otherwise it would look within a second.
+      // A typed message wakes the desk at once. Otherwise the desk would look for work within a second.
       await say('jamie', 'chat', 'who am i');
     },
     async restart(env) {
@@ -199,7 +199,7 @@ function writerOf({ env, teams }: StandIns): Writer {
   );
 }
 
-/** A click as the Teams stand-in writes it, for a button that the card doesn't have (any more). Seals unsealed data. */
+/** A click as the Teams stand-in writes it, for a button that the card doesn't have (any more). Adds a missing seal. */
 function clickActivity(standIns: StandIns, person: PersonKey, messageId: string, verb: string, data: object): Activity {
   const { control } = standIns.teams;
   const rooms = ROOMS.filter(({ members }) => members.some(({ key }) => key === person));
@@ -216,7 +216,7 @@ function clickActivity(standIns: StandIns, person: PersonKey, messageId: string,
   );
 }
 
-/** Follows the link as a browser does: to Entra, pick the account, back to the desk. */
+/** Follows the link as a browser does: goes to Entra, picks the account, and returns to the desk. */
 export async function followSignIn(url: string, as: PersonKey | 'cancel') {
   const away = await fetch(url, { redirect: 'manual' });
   const authorize = away.headers.get('location');
@@ -243,7 +243,7 @@ function seenBy(person: PersonKey, message: SeenMessage): Seen {
   return { id: message.id, text: message.text, card, words: texts(card).join('\n'), note, link: link?.url };
 }
 
-/** Whether a button is sealed. A button without a seal doesn't work, which nobody would notice before pressing it. */
+/** Whether a button has a seal. Without one, it doesn't work, and nobody would notice before pressing it. */
 function isSealed(data: unknown): boolean {
   return typeof (data as { seal?: unknown } | undefined)?.seal === 'string';
 }

@@ -26,7 +26,7 @@ import {
   words,
 } from './steps.ts';
 
-/** Everybody is an approver, so that two people of one side can decide at once. */
+/** Everybody is an approver, so that two people on one side can decide at the same time. */
 const EVERYBODY = PEOPLE.map(({ objectId }) => objectId).join(',');
 
 describe('people who meet at one transfer', () => {

@@ -1,2 +1,2 @@
-/** Loaded before the journeys of `npm run test:postgres`: each journey's desk uses PostgreSQL. */
+/** Loaded before the journeys by `npm run test:postgres`, so that each journey's desk uses PostgreSQL. */
 process.env.JOURNEYS_ON = 'postgres';

@@ -27,7 +27,7 @@ describe('the log of whole journeys', () => {
   let said: string;
   /** Secrets that only their owner may read. */
   let secrets: Readonly<Record<string, string>>;
-  /** Answers to callers that sent something wrong. */
+  /** The desk's answers to callers that sent something wrong. */
   const told: string[] = [];
 
   before(async function () {
@@ -42,7 +42,7 @@ describe('the log of whole journeys', () => {
     await journey.say('jamie', 'channel', TYPED);
     await journey.say('jamie', 'chat', `create transfer for ${TYPED}`);
 
-    // A rejected transfer, one that Partner Center at first refuses with its own text, and a requested one.
+    // A rejected transfer, a transfer that Partner Center first refuses in its own words, and a requested one.
     const rejected = await created(journey, newCustomer(journey).name, { note: NOTE });
     await deskCard(journey, rejected, 'awaitingApproval');
     await press(journey, 'jamie', rejected, 'approveNow');
@@ -62,7 +62,7 @@ describe('the log of whole journeys', () => {
     standIns.partnerCenter.control.fault({ kind: 'reset', when: 'after', match: { method: 'POST' } });
     await requested(journey, newCustomer(journey, licences(1)).name, { customerEmail: EMAIL, note: NOTE });
 
-    // Faults of Entra and Teams.
+    // Faults in Entra and Teams.
     standIns.teams.control.fault({ on: 'post', status: 400, code: 'BadSyntax' });
     await journey.say('sam', 'chat', 'help');
     standIns.entra.control.outage(true);

@@ -37,7 +37,7 @@ describe('a desk that is restarted', () => {
   });
   after(() => journey.stop());
 
-  /** Holds back matching calls. `called` resolves once a call has arrived; `letGo` lets it through. */
+  /** Holds back matching calls. `called` resolves once such a call has arrived; `letGo` lets the call through. */
   function hold(method: string, path: RegExp, when: 'before' | 'after' = 'before') {
     const { control } = journey.standIns.partnerCenter;
     const since = control.calls().length;

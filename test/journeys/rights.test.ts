@@ -32,7 +32,7 @@ describe('who may do what', () => {
 
   const DECIDED = { approve: 'approveNow', reject: 'rejectNow', withdraw: 'withdrawNow' } as const;
 
-  /** Checks that the card and the typed command are refused with the same sentence, and nothing changes. */
+  /** Checks that a click and a typed command are refused with the same sentence, and that nothing changes. */
   async function refused(person: PersonKey, ref: string, verb: keyof typeof DECIDED, key: string): Promise<void> {
     const before = await transferOf(journey, ref);
     const values = { ref, decider: '', creator: '', who: 'Morgan Diaz' };
@@ -177,7 +177,7 @@ describe('who may do what', () => {
       const invoke = { ...click, type: 'invoke', name: 'adaptiveCard/action', value: { action, trigger: 'manual' } };
       const { status, body } = await control.post(invoke);
       assert.deepEqual([status, (body as { value?: unknown }).value], [200, words.get('bot.notHere')]);
-      // A later message in a listed tenant is answered, so there was enough time.
+      // A later message in a listed tenant gets an answer, so there was enough time to answer the first one.
       await closed.say('riley', 'chat', 'help');
       await closed.sees('riley', 'chat', ({ card }) => card !== undefined);
       assert.deepEqual(closed.seen('sam', 'chat'), []);
@@ -199,7 +199,7 @@ describe('who may do what', () => {
     await deskCard(journey, ref, 'awaitingApproval');
     const before = await transferOf(journey, ref);
     const { id: conversation, tenantId } = roomByKey('channel');
-    /** A message in Northwind's channel, without the tenant that people from elsewhere should carry. */
+    /** A message in Northwind's channel that doesn't name the sender's tenant, as it should for people from elsewhere. */
     const inChannel = (more: object) => {
       const activity = { ...journey.activityOf('sam', `approve ${ref}`), ...more };
       const { tenantId: _, ...from } = activity.from as { tenantId?: string };
@@ -241,7 +241,7 @@ describe('who may do what', () => {
     await journey.say('morgan', 'chat', `approve ${ref}`);
     await deskCard(journey, ref, 'open');
     const read = () => journey.seen('sam', 'chat').filter((seen) => seen.words.includes(words.get('whoAmI.approver')));
-    /** The person is a member, the desk has cached that for minutes, and then the membership is removed. */
+    /** The person is a member of the group, and the desk caches that for minutes. Then the membership is removed. */
     const removed = async () => {
       control.addMember(group.id, objectId);
       await journey.advance(4 * 60_000);

@@ -47,7 +47,7 @@ const CARD = 'application/vnd.microsoft.card.adaptive';
 const SETTINGS = {
   APPROVAL_BEFORE_SUBMIT: 'false',
   APPROVERS: PEOPLE.map(({ objectId }) => objectId).join(','),
-  // The desk doesn't watch transfers, so only promised work is due.
+  // The desk doesn't look at transfers during this test, so the only work that comes due is what clicks start.
   WATCH_MINUTES: '60',
 };
 
@@ -83,7 +83,7 @@ describe('pressing a button in a chat while signed out', () => {
     journey.standIns.entra.control.calls().filter(({ grantType }) => grantType?.endsWith('jwt-bearer')).length;
   const status = async () => (await transferOf(journey, ref)).status;
   const posted = () => journey.seen('sam', 'chat').length;
-  /** Waits until all promised work is done: no work is running, or due before the next look at transfers. */
+  /** Waits until no work is running, and none is due before the next look at transfers. */
   const atRest = () =>
     journey.until(async () => {
       const due = await journey.app().store.work.nextDue();
@@ -113,7 +113,7 @@ describe('pressing a button in a chat while signed out', () => {
     return answer.body as Answer;
   }
   const click = async (more: object = {}, as: PersonKey = 'sam') => post(await clicked(more, as));
-  /** The answer to a first click, which names the exchange for a token. */
+  /** The answer to a first click, which asks Teams for a token. */
   async function asked(): Promise<{ readonly id: string; readonly connectionName: string; readonly url: string }> {
     const { statusCode, type, value } = await click();
     assert.deepEqual([statusCode, type], [401, LOGIN]);
@@ -257,7 +257,7 @@ describe('pressing a button in a chat while signed out', () => {
     Object.assign(transfers, { find });
     journey.log.splice(0);
     await journey.restart();
-    // Waits until Teams has noticed that its connection to the earlier desk is gone.
+    // Wait until Teams has noticed that its connection to the earlier desk is gone.
     const { control } = journey.standIns.teams;
     await journey.until(async () => (await control.post(journey.activityOf('sam', 'who am i'))).status === 200);
     await atRest();
@@ -338,7 +338,7 @@ describe('pressing a button in a chat while signed out', () => {
     assert.ok(record);
     const expiresAt = new Date(Date.now() - 1_000).toISOString();
     assert.ok(await drafts.update({ ...record, version: record.version + 1, expiresAt }, record.version));
-    // The stored form's version increased, so the first press only updates the card.
+    // The stored form has a newer version than the card, so the first press only updates the card.
     await journey.press('riley', 'chat', submitTitle(review), {}, only(review));
     const read = await journey.press('riley', 'chat', submitTitle(review), {}, only(review));
     assert.equal(read.note, '');

@@ -135,7 +135,7 @@ describe('signing in through Teams', () => {
   it('does not take a token from somebody else, for something else, or for a message that nobody sent', async () => {
     withMfa('riley', 'morgan');
     const { control } = journey.standIns.teams;
-    // Teams' own token offer fails, so that the link stays open for these requests.
+    // Single sign-on fails, so that the link stays open for these requests.
     journey.standIns.entra.control.ssoMfa(personByKey('riley').objectId, 'off');
     await journey.say('riley', 'chat', 'sign in');
     const link = await signInLink(journey, 'riley');

@@ -14,7 +14,7 @@ export const button = (name: string, values?: Parameters<typeof words.get>[1]) =
 
 let customers = 0;
 
-/** A customer that no other journey touches, billed by Northwind. Without seeds it has two traditional subscriptions. */
+/** A customer that no other journey touches, billed by Northwind; by default with two traditional subscriptions. */
 export function newCustomer(journey: Journey, seeds: readonly SeedSubscription[] = TWO): { id: string; name: string } {
   const number = String(++customers).padStart(3, '0');
   const customer = {
@@ -45,7 +45,7 @@ export function licences(count: number): SeedSubscription[] {
   }));
 }
 
-/** Signs people in by typing, one after the other. */
+/** Signs people in with the typed command, one after the other. */
 export async function signIn(journey: Journey, ...people: readonly PersonKey[]): Promise<void> {
   for (const person of people) {
     const last = journey.seen(person, 'chat').at(-1);
@@ -56,7 +56,7 @@ export async function signIn(journey: Journey, ...people: readonly PersonKey[]):
   }
 }
 
-/** The newest sign-in card of a person, after the given message. */
+/** A person's newest sign-in card after the given message. */
 export function signInLink(journey: Journey, person: PersonKey, after?: Seen): Promise<Seen> {
   const isNew = (seen: Seen) => after === undefined || Number(seen.id) > Number(after.id);
   return journey.sees(
@@ -74,7 +74,7 @@ export interface Asked {
   readonly partnerIdOnRecord?: string;
 }
 
-/** Fills in a traditional transfer up to its review, with everything ticked. The person must be signed in. */
+/** Fills in the form for a traditional transfer up to the review, with everything ticked. The person must be signed in. */
 export async function reviewed(journey: Journey, customer: string, asked: Asked = {}): Promise<Seen> {
   const { by = 'riley', to = FABRIKAM.tenantId, note = '', partnerIdOnRecord = '' } = asked;
   await journey.say(by, 'chat', `create transfer for ${customer}`);
@@ -84,14 +84,14 @@ export async function reviewed(journey: Journey, customer: string, asked: Asked 
   return journey.press(by, 'chat', button('toReview'), { other: to, note, partnerIdOnRecord }, only(items));
 }
 
-/** Submits a traditional transfer and answers its ref. */
+/** Submits a traditional transfer and returns its ref. */
 export async function created(journey: Journey, customer: string, asked: Asked = {}): Promise<string> {
   const { by = 'riley' } = asked;
   const review = await reviewed(journey, customer, asked);
   return refOn(await journey.press(by, 'chat', submitTitle(review), {}, only(review)));
 }
 
-/** Submits a new-commerce transfer as Noor of Fabrikam and answers its ref. */
+/** Submits a new-commerce transfer as Noor of Fabrikam and returns its ref. */
 export async function requested(
   journey: Journey,
   customer: string,
@@ -104,7 +104,7 @@ export async function requested(
   return refOn(await journey.press('noor', 'chat', submitTitle(review), {}, only(review)));
 }
 
-/** As Morgan of Northwind, releases everything on the open item selection of a new-commerce transfer. */
+/** As Morgan of Northwind, releases all items on the open card that asks which items to release. */
 export async function released(journey: Journey, opened: Seen, place: 'chat' | 'channel' = 'channel'): Promise<Seen> {
   const beginning = button('release', { count: 0 }).split('0')[0] ?? '';
   await journey.press('morgan', place, tickAll(opened), {}, only(opened));
@@ -114,7 +114,7 @@ export async function released(journey: Journey, opened: Seen, place: 'chat' | '
   return journey.press('morgan', place, title, {}, only(opened));
 }
 
-/** The newest card of a wizard at a step, for a customer. */
+/** The newest card of a form at this step, for this customer. */
 export function wizard(journey: Journey, person: PersonKey, step: string, customer: string): Promise<Seen> {
   const title = words.get(`draft.${step}`, { target: 'Fabrikam Distribution' });
   const fits = (seen: Seen) => seen.words.includes(title) && seen.words.includes(customer);
@@ -154,7 +154,7 @@ export function isCardOf(ref: string): (seen: Seen) => boolean {
   return ({ words: text }) => text.startsWith(`Transfer ${ref}:`);
 }
 
-/** Waits until the transfer's desk card in the channel shows this status, and answers it. */
+/** Waits until the transfer's desk card in the channel shows this status, and returns the card. */
 export function deskCard(journey: Journey, ref: string, status: Status, person: PersonKey = 'sam'): Promise<Seen> {
   const said = words.get(`status.${status}`);
   const fits = (seen: Seen) => isCardOf(ref)(seen) && seen.words.split('\n').includes(said);
@@ -206,7 +206,7 @@ export async function audit(journey: Journey, ref: string): Promise<string[]> {
   return rows.filter(({ from, to }) => from !== to).map(({ what, to }) => `${what}: ${to}`);
 }
 
-/** The effects at Partner Center for one transfer, in order. */
+/** What took effect at Partner Center for one transfer, in order. */
 export async function effects(journey: Journey, ref: string): Promise<string[]> {
   const { partnerCenterId, customer } = await transferOf(journey, ref);
   const { control } = journey.standIns.partnerCenter;

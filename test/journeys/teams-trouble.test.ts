@@ -98,7 +98,7 @@ describe('Teams in trouble', () => {
     const { name } = newCustomer(journey);
     const ref = await created(journey, name);
     await deskCard(journey, ref, 'awaitingApproval');
-    // The fault hits several edits, because the form in Riley's chat may be edited first.
+    // Let several edits fail, because the desk may edit the form in Riley's chat first.
     const gone = { on: 'edit', status: 404, code: 'ActivityNotFoundInConversation', times: 10 } as const;
     const end = journey.standIns.teams.control.fault(gone);
     await press(journey, 'morgan', ref, 'rejectNow', { reason: 'No.' });

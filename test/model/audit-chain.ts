@@ -15,7 +15,7 @@ import {
 } from './life.ts';
 import { named, whoIs } from './people.ts';
 
-/** Each change has one audit row, in order, made by a person who may make it, in a life that the model knows. */
+/** Each change has one audit row, in order. The model allows the change, and its person had the right to make it. */
 export function followsItsLife({ stage }: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const { quorum } = stage.setting;
   const kind = transfer.commerce as Kind;
@@ -24,11 +24,11 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
     rows.filter(({ what }) => what !== 'refused').map(({ what, from, to, by }) => [what, from, to, by?.name]),
   );
   let status: string = 'begun';
-  /** The people whose approvals were not enough yet. The last approver isn't added, because Partner Center may refuse. */
+  /** Who approved before the quorum was reached. The last approver isn't added, because Partner Center may refuse. */
   let approved: Who[] = [];
   /** The decision that is being carried out, or the last one. */
   let deciding: Verb | undefined;
-  /** The assignee keeps the decision when Partner Center refuses the call. */
+  /** The transfer stays with its assignee when Partner Center refuses the call. */
   let assignee: string | undefined;
   for (const row of rows) {
     const { what } = row;
@@ -77,7 +77,7 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
   equal(transfer.assignee?.name, isOver ? undefined : assignee, `it is handed to whom it was: ${told}`);
 }
 
-/** The decisions about a transfer at Partner Center, without the approvals that were not enough. */
+/** The decisions that Partner Center was asked to carry out, without approvals below the quorum. */
 export function wholeDecisions(transfer: Transfer, rows: readonly AuditRow[]): Decision[] {
   const inPart = rows.filter(({ what, from, to }) => what === 'approve' && from === 'open' && to === 'open');
   return transfer.decisions.filter(({ stage: when }) => when === 'partnerCenter').slice(inPart.length);

@@ -5,7 +5,7 @@ import { begin, click, decidableOf, decide, followLink, type History, portal, tr
 import { type Kind, MANAGERS, mayDecide, type Verb, type Who } from './life.ts';
 import { CHANNEL, chatOf, EVERYBODY, named, PERSON, whoIs } from './people.ts';
 
-/** fast-check's model only holds what has been started; `promises.ts` checks it. */
+/** fast-check's model is an empty object. What happened is in `History`, and `promises.ts` checks it. */
 export type Command = fc.AsyncCommand<object, History>;
 
 class Step implements Command {
@@ -40,14 +40,14 @@ type Anybody = Who | 'who may' | 'the other who may';
 const which = fc.nat(3);
 const replica = fc.nat(1);
 const who = fc.constantFrom(...EVERYBODY);
-/** Mostly people who may decide, because clicks of others change nothing. */
+/** Mostly people who may decide, because other people's clicks change nothing. */
 const decider = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom<Anybody>('who may', 'who may', 'who may', 'who may', 'the other who may') },
   { weight: 1, arbitrary: fc.constantFrom<Anybody>('morgan', 'sam', 'riley', 'noor') },
   { weight: 1, arbitrary: who },
 );
 const someone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 'sam', 'riley', 'noor') }, who);
-/** The decision for each commerce. The pairs cover every call, because a new-commerce reject makes none. */
+/** The decision to make in each commerce. Together the pairs cover every call; a new-commerce reject makes none. */
 type Wish = Readonly<Record<Kind, Verb>>;
 const wish = fc.constantFrom<Wish[]>(
   ...Array<Wish>(4).fill({ traditional: 'approve', newCommerce: 'approve' }),
@@ -94,7 +94,7 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   { minLength: 3, maxLength: 12, size: 'max' },
 );
 
-/** Brings requests to the counterparty's decision, with their own managers' approvals, before any trouble starts. */
+/** Has the creator's managers approve requests, so that the counterparty can decide them, before any trouble starts. */
 export async function openRequests(history: History, numbers: readonly number[]): Promise<void> {
   const { stage } = history;
   for (const number of numbers) {
@@ -177,7 +177,7 @@ function inThePortal(what: Verb, number: number): Step {
   return new Step(`${number} is decided in the portal: ${what}`, async ({ stage }) => portal(stage, what, number));
 }
 
-/** A click while somebody decides in the portal, or hours later, after the desk has looked at the transfer. */
+/** A click while somebody decides in the portal, or hours after that, once the desk has looked at the transfer. */
 function againstThePortal(person: Anybody, wish: Wish, number: number, elsewhere: Verb, isLater: boolean): Step {
   const when = isLater ? 'hours after' : 'while';
   return new Step(
@@ -202,7 +202,7 @@ function againstThePortal(person: Anybody, wish: Wish, number: number, elsewhere
   );
 }
 
-/** A request that waits for its requester's sign-in is withdrawn, possibly while they sign in. */
+/** Withdraws a request that waits for its requester to sign in, possibly while they sign in. */
 function takingBack(person: Anybody, number: number, signsIn: boolean): Step {
   const meanwhile = signsIn ? ' while its requester signs in' : '';
   return new Step(`${person} takes ${number} back${meanwhile}`, async (history) => {
@@ -234,7 +234,7 @@ function handingOver(person: Anybody, number: number, to: Anybody, at: number): 
   });
 }
 
-/** Removes the bot. Teams tells the desk, or can't reach it. */
+/** Removes the bot. `isTold`: Teams reaches the desk to say so. */
 function removing(from: 'channel' | Who, isTold: boolean, at: number): Step {
   return new Step(`the bot is removed from ${from}${isTold ? '' : ', unheard'}`, async (history) => {
     const place = placeOf(from);
@@ -279,7 +279,7 @@ function signingIn(person: Who, at: number): Step {
   return new Step(`${person} signs in`, async (history) => followLink(history, person, at));
 }
 
-/** Lets time pass. A time longer than a call may take passes between calls. */
+/** Lets time pass. If it is longer than a call may take, it passes between calls. */
 function passing(seconds: number): Step {
   return new Step(`${seconds} s pass`, async ({ stage }) => {
     if (seconds > 20) await stage.idle();
@@ -287,7 +287,7 @@ function passing(seconds: number): Step {
   });
 }
 
-/** Suspends and resumes a desk. Its unfinished work continues as if no time had passed. */
+/** Suspends a desk and resumes it. Its unfinished work continues as if no time had passed. */
 function freezing(at: number, seconds: number): Step {
   return new Step(`desk ${at} is frozen for ${seconds} s`, async ({ stage }) => {
     stage.sleep(at);

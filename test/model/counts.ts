@@ -3,24 +3,24 @@ import type { Stage } from './stage.ts';
 import { CALL_TROUBLE } from './trouble.ts';
 import { DECISION_CALLS, type DecisionCall, type Sent } from './wire.ts';
 
-/** An event that the histories must contain, and how often it must happen before "all promises were kept" is meaningful. */
+/** An event, and how often it must happen in the histories. Otherwise "all promises were kept" would prove nothing. */
 export interface Count {
   readonly what: string;
   readonly times: number;
   readonly least: number;
 }
 
-/** The events of all histories together. */
+/** Counts the events in all histories. */
 export interface Counts {
-  /** Adds one history that has come to rest. */
+  /** Adds a finished history. */
   add(stage: Stage): void;
-  /** The counts, with the numbers required of this many histories. */
+  /** Returns the counts, with the numbers required for this many histories. */
   of(histories: number): Count[];
   /** How often each call met each trouble. */
   table(): string;
 }
 
-/** Required numbers in 2,000 histories. */
+/** How often each must happen in 2,000 histories. */
 const LEAST = { decisions: 1_500, ofEachCall: 150, ofEachTrouble: 20, repeated: 500 };
 
 export function countAll(): Counts {

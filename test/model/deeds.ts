@@ -9,14 +9,14 @@ export interface Done {
   readonly who: Who;
   readonly inbound: Inbound;
   readonly crashesBefore: number;
-  /** Set once the desk has accepted the action: the answer to a click, or `taken`. */
+  /** Set once the desk has accepted the action: the answer to a click, or `taken` for a message. */
   answer?: ClickAnswer | 'taken';
 }
 
 export interface History {
   readonly stage: Stage;
   readonly done: Done[];
-  /** Links that were followed: after some a turn continues, and after others a write is hurried. */
+  /** How many followed links continued an interrupted turn. `hurriedWrites`: how many made a write run sooner. */
   resumedTurns: number;
   hurriedWrites: number;
   /** People from whose chat the bot was removed for a while. */
@@ -57,7 +57,7 @@ function release(history: History, at: number, person: Who, answer: ClickAnswer)
   );
 }
 
-/** Types in the person's own chat by default. A person who writes to the bot has it installed. */
+/** Types a message, by default in the person's own chat. If the bot was removed there, it is installed again. */
 export function type(history: History, at: number, person: Who, text: string, place = chatOf(person)): void {
   history.stage.standIns.closed.delete(place.conversationId);
   begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place }, text }));
@@ -113,13 +113,13 @@ export function begin(
   });
 }
 
-/** One of the submitted transfers; undefined while there is none. */
+/** Returns one of the submitted transfers; undefined while there is none. */
 export async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
   const submitted = await transfersOf(stage);
   return submitted[number % submitted.length];
 }
 
-/** One of the transfers that await a decision, if there is any. */
+/** Returns a transfer that awaits a decision, if there is one. */
 export async function decidableOf(stage: Stage, number: number): Promise<Transfer | undefined> {
   const submitted = await transfersOf(stage);
   const decidable = submitted.filter(({ status }) => status === 'open' || status === 'awaitingApproval');

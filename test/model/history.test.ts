@@ -10,11 +10,11 @@ import { openStage, type Setting, type Stage, WATCH_HOURS } from './stage.ts';
 import { troubles } from './trouble.ts';
 
 /**
- * Number of histories. `FC_SEED` and `FC_PATH` repeat the one that failed. With fewer than 2,000, the counts are only
- * printed.
+ * Number of histories. `FC_SEED` and `FC_PATH` repeat the one that failed. Below 2,000, the counts are printed but not
+ * required.
  */
 const RUNS = Number(process.env.MODEL_RUNS ?? 2_000);
-/** `none`: nothing goes wrong, which shows that the counts notice the absence of trouble. */
+/** `none`: nothing goes wrong. The run must then fail, because the counts of trouble stay too low. */
 const TROUBLE = process.env.MODEL_TROUBLE;
 const SEED = process.env.FC_SEED === undefined ? undefined : Number(process.env.FC_SEED);
 
@@ -89,7 +89,7 @@ async function live(
   }
 }
 
-/** The trouble goes on for a while and ends. Then everybody signs in, Teams resends unanswered messages, and time passes. */
+/** The trouble goes on for a while, then ends. Everybody signs in, Teams resends unanswered messages, and time passes. */
 async function comeToRest(history: History): Promise<void> {
   const { stage } = history;
   await rest(stage, 10);
@@ -116,7 +116,7 @@ function isAwaited({ standIns }: Stage, who: Who): boolean {
   return !standIns.isSignedIn(who) || standIns.links.some(({ actor, used }) => !used && whoIs(actor) === who);
 }
 
-/** Does work that is due now or within hours, except the next look at Partner Center. True when nothing is left. */
+/** Does work that is due within hours, except the next look at Partner Center. Returns whether no work is left. */
 async function rest(stage: Stage, rounds: number): Promise<boolean> {
   for (let round = 0; round < rounds; round++) {
     await stage.pass(0);

@@ -1,6 +1,6 @@
 /**
- * The life of a transfer and who may change it, written a second time. It deliberately doesn't use the desk's own tables,
- * so that the tests can compare the desk with it.
+ * The life of a transfer and who may change it, written a second time. Deliberately, this file doesn't use the desk's
+ * tables, so that the tests have something independent to compare the desk with.
  */
 export type Who = 'riley' | 'morgan' | 'alex' | 'jamie' | 'noor' | 'sam' | 'kim' | 'stranger' | 'outsider';
 export type Verb = 'approve' | 'reject' | 'withdraw';
@@ -11,7 +11,7 @@ export interface Terms {
   readonly requester: Who;
 }
 
-/** Riley, Morgan, Alex and Jamie are Northwind's; Noor, Sam and Kim are Fabrikam's. The stranger is another partner's. */
+/** Riley, Morgan, Alex and Jamie work at Northwind; Noor, Sam and Kim at Fabrikam; the stranger at another partner. */
 const SIDE: Readonly<Record<Who, string>> = {
   riley: 'northwind',
   morgan: 'northwind',
@@ -29,7 +29,7 @@ export const MANAGERS: readonly Who[] = ['morgan', 'alex', 'sam', 'kim', 'strang
 const CREATOR: Readonly<Record<Kind, string>> = { traditional: 'northwind', newCommerce: 'fabrikam' };
 const ANSWERS: Readonly<Record<Kind, string>> = { traditional: 'fabrikam', newCommerce: 'northwind' };
 
-/** `unsent`: the own manager may decide first, and the request can be withdrawn. `sent`: Partner Center has it. */
+/** `unsent`: the creator's managers decide. `sent`: the request is at Partner Center, and the other side decides. */
 export type Stage = 'unsent' | 'sent';
 
 export function mayDecide(who: Who, verb: Verb, stage: Stage, { kind, requester }: Terms): boolean {
@@ -44,7 +44,7 @@ function deciders(stage: Stage, kind: Kind): Who[] {
   return MANAGERS.filter((who) => SIDE[who] === (stage === 'unsent' ? CREATOR[kind] : ANSWERS[kind]));
 }
 
-/** The Partner Center call for each decision. Undefined: there is no such call, and only the desk records the decision. */
+/** The Partner Center call for each decision. Undefined: there is no call, and only the desk records the decision. */
 export const CALLS: Readonly<Record<Kind, Readonly<Record<Verb, string | undefined>>>> = {
   traditional: { approve: 'accept', reject: 'reject', withdraw: 'withdraw' },
   newCommerce: { approve: 'acceptWithItems', reject: undefined, withdraw: 'cancel' },
@@ -106,7 +106,7 @@ export function decidedTo(verb: Verb, stage: Stage, kind: Kind): string {
   return { approve: 'approving', reject: 'rejecting', withdraw: 'withdrawing' }[verb];
 }
 
-/** The desk's status for a Partner Center status; a transfer that is gone was withdrawn. */
+/** The desk's status for a Partner Center status. A transfer that is gone has been withdrawn. */
 export function meaning(status: string | undefined): string {
   const known: Readonly<Record<string, string>> = {
     Active: 'open',

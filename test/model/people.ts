@@ -5,7 +5,7 @@ import { ADATUM, CUSTOMERS, FABRIKAM, NORTHWIND, PARTNERS, PEOPLE } from '../../
 import { MANAGERS, type Who } from './life.ts';
 import type { Setting } from './stage.ts';
 
-/** The people of the histories: the demo's, a second manager of each partner, one of a third partner, and an outsider. */
+/** The people in the histories: the demo's, a second manager at each partner, a stranger from a third, and an outsider. */
 export const EVERYBODY: readonly Who[] = [
   'riley',
   'morgan',
@@ -27,7 +27,7 @@ export interface Somebody extends Person {
 const OTHERS: readonly Somebody[] = [
   extra('stranger', '1', ADATUM.tenantId, 'Robin of Adatum'),
   extra('alex', '3', NORTHWIND.tenantId, 'Alex of Northwind'),
-  // Kim has no rights at Partner Center, which refuses Kim's calls.
+  // Kim has no role at Partner Center, so Partner Center refuses Kim's calls.
   extra('kim', '4', FABRIKAM.tenantId, 'Kim of Fabrikam', []),
   extra('outsider', '2', '99999999-9999-4999-8999-999999999999', 'Max Mustermann'),
 ];

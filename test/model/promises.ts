@@ -10,7 +10,7 @@ import { looksBeforeItRepeats, repliesOnceToEach, waitsAsTold } from './repeats.
 import { CARD_LOST, isShown, NO_PLACE } from './shown.ts';
 import { othersWereTold, requesterWasTold } from './told.ts';
 
-/** Checks a history that has come to rest against all promises (the table in docs/architecture.md). */
+/** Checks a finished history against all promises (the table in docs/architecture.md). */
 export async function promisesAreKept(history: History): Promise<void> {
   const { stage } = history;
   deepEqual(stage.wrong, [], 'nothing that was begun failed');
@@ -53,7 +53,7 @@ function wasSubmittedByItsOwner({ done }: History, { requester }: Transfer): voi
   );
 }
 
-/** Partner Center is authoritative. */
+/** The desk must agree with Partner Center, which is authoritative. */
 function equalsPartnerCenter({ stage }: History, transfer: Transfer): void {
   const { control } = stage.standIns.partnerCenter;
   if (transfer.partnerCenterId === undefined) {
@@ -66,7 +66,7 @@ function equalsPartnerCenter({ stage }: History, transfer: Transfer): void {
   equal(transfer.status, meaning(record?.status), 'the desk says what Partner Center says');
 }
 
-/** The last decision on the card is the one that took effect. A change made elsewhere shows no name. */
+/** The last decision on the card is the one that took effect. For a change made elsewhere, the card names nobody. */
 function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const effects = stage.standIns.partnerCenter.control
     .effects()
@@ -89,7 +89,7 @@ function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly A
   equal(row?.by?.objectId, effect.by.objectId, 'the audit names them too');
 }
 
-/** Every write that took effect belongs to one decision and one call of one kind, made as the person who decided. */
+/** Every write that took effect belongs to one decision, and was made as the person who decided. */
 async function everyEffectWasDecided({ stage }: History, transfers: readonly Transfer[]): Promise<void> {
   const { control } = stage.standIns.partnerCenter;
   const effects = control.effects().filter(({ requestId }) => requestId !== undefined);
@@ -114,7 +114,7 @@ async function everyEffectWasDecided({ stage }: History, transfers: readonly Tra
   }
 }
 
-/** A desk makes no call once another one has taken the work over: the other may have given the decision back. */
+/** A desk makes no call after another desk has taken over the work, because that desk may have given up the call. */
 async function onlyHoldersCall({ stage }: History, transfers: readonly Transfer[]): Promise<void> {
   for (const { id, ref } of transfers) {
     const own = new Set((await stage.store.audit.of(id)).flatMap(({ requestId }) => requestId ?? []));
@@ -136,7 +136,7 @@ function asksForNothingMalformed({ stage }: History): void {
   deepEqual(malformed, []);
 }
 
-/** The log has errors only for an operator's attention; here that is a card that was lost twice or has no place left. */
+/** The only errors in the log are about a card that was lost twice or has no place left. */
 function errorsAreExplained({ stage }: History): void {
   const { tried } = stage.standIns;
   const isExplained: Readonly<Record<string, boolean>> = {

@@ -2,7 +2,7 @@ import { ok } from 'node:assert/strict';
 import type { History } from './deeds.ts';
 import type { Sent } from './wire.ts';
 
-/** The desk's lease time. Leases aren't renewed here, so longer work may have lost its lease. */
+/** The desk's lease time. Leases aren't renewed here, so work that takes longer may lose its lease. */
 const LEASE_SECONDS = 20;
 
 /** Each typed command gets exactly one reply, even if Teams resends it. */
@@ -10,7 +10,7 @@ export function repliesOnceToEach({ stage, done, resumedTurns }: History): void 
   const typed = new Set(done.flatMap(({ inbound }) => (inbound.kind === 'message' ? [inbound.turn.key] : [])));
   const posts = stage.standIns.tried.filter(({ how, message }) => {
     if (how !== 'post' || message.kind === 'deskCard' || message.kind === 'welcome') return false;
-    // A form that the requester gets back after Partner Center refused the create isn't a reply.
+    // After Partner Center refuses a create, the requester gets the form back. That form isn't a reply.
     if (message.kind === 'draft') return message.draft.kind === 'release';
     if (message.kind === 'signIn') return !['signIn.toGoOn', 'signIn.mfa'].includes(message.why.key);
     return message.kind !== 'text' || !/^(tell\.|signIn\.done)/.test(message.say.key);
@@ -23,7 +23,7 @@ export function repliesOnceToEach({ stage, done, resumedTurns }: History): void 
   ok(arrived <= expected, `${expected} commands, ${arrived} replies`);
 }
 
-/** A write whose outcome is unknown is looked up before it is repeated. */
+/** The desk looks up a write whose outcome is unknown before it repeats the write. */
 export function looksBeforeItRepeats({ stage }: History): void {
   if (lostLeases(stage, 'write')) return;
   const { sent } = stage.standIns;
@@ -40,7 +40,7 @@ export function looksBeforeItRepeats({ stage }: History): void {
   }
 }
 
-/** A throttled write is repeated after the wait that Partner Center asked for, unless a sign-in hurried it. */
+/** The desk waits as long as Partner Center asked before it repeats a throttled write, unless a sign-in ended the wait. */
 export function waitsAsTold({ stage, hurriedWrites }: History): void {
   if (stage.crashes() > 0 || hurriedWrites > 0 || lostLeases(stage, 'write')) return;
   for (const tries of triesOf(stage.standIns.sent)) {
@@ -51,7 +51,7 @@ export function waitsAsTold({ stage, hurriedWrites }: History): void {
   }
 }
 
-/** The tries of each write, in order. */
+/** Groups the attempts of each write, in order. */
 export function triesOf<T extends Sent>(sent: readonly T[]): Iterable<T[]> {
   const writes = sent.filter(({ method }) => method !== 'GET');
   return Map.groupBy(writes, ({ requestId }) => requestId).values();
@@ -61,7 +61,7 @@ export function isInDoubt({ seen }: Sent): boolean {
   return seen === 'silence' || seen === 'error' || seen === 'nothing';
 }
 
-/** Whether a lease was lost. A living desk logs that; a dead one can't. */
+/** Whether a lease may have been lost. A desk logs that, unless it died. */
 export function lostLeases({ logged, crashes, slipped }: History['stage'], ...kinds: string[]): boolean {
   if (crashes() > 0 && slipped() >= LEASE_SECONDS) return true;
   return logged.some(({ fields }) => fields.code === 'lease-lost' && kinds.includes(String(fields.kind)));

@@ -9,15 +9,15 @@ export const CARD_LOST = 'card-may-be-lost';
 export const NO_PLACE = 'card-not-shown';
 
 /**
- * The desk card shows the latest version, unless two posts of it were lost or it has no place left. There is only one
- * card, and a second one only after the first was gone.
+ * The desk card shows the latest version, unless two posts of the card were lost or no place for it is left. There is only
+ * one card; the desk posts a second one only when the first is gone.
  */
 export async function isShown({ stage }: History, transfer: Transfer): Promise<void> {
   const tried = stage.standIns.tried.filter(
     ({ message, place }) =>
       message.kind === 'deskCard' &&
       message.transfer.id === transfer.id &&
-      // The assignee's chat has a copy.
+      // Leave out the copy in the assignee's chat.
       (place.kind === 'channel' || place.conversationId === `chat:${whoIs(transfer.requester)}`),
   );
   const posted = tried.filter(({ how, outcome }) => how === 'post' && outcome === 'sent').length;

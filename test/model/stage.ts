@@ -21,7 +21,7 @@ export interface Setting {
   /** Whether the second request of each kind is identical to the first. */
   readonly twins: boolean;
   readonly byManagers: boolean;
-  /** Number of managers that an approval needs. */
+  /** How many managers must approve. */
   readonly quorum: 1 | 2;
   /** Numbers of the requests that are already open at Partner Center. */
   readonly open: readonly number[];
@@ -33,48 +33,48 @@ interface Replica {
   desk: Desk;
   name: string;
   isDead: boolean;
-  /** Ends the wait for the unfinished work of a dead desk. */
+  /** Resolves when the desk dies, so that nobody waits for its unfinished work. */
   readonly buried: PromiseWithResolvers<void>;
-  /** While set, the desk is frozen, as on a suspended machine: it keeps its leases and doesn't notice the time. */
+  /** While set, the desk is frozen, as on a suspended machine: it keeps its leases and doesn't notice time passing. */
   asleep?: PromiseWithResolvers<void>;
   draining: boolean;
   again: boolean;
 }
 
-/** A write by a desk, with the desk that had last taken the work of that transfer's call. */
+/** A write, the desk that made it, and the desk that had last taken the work on that transfer's call. */
 export interface Called {
   readonly requestId: string;
   readonly by: string;
   readonly holders: ReadonlyMap<TransferId, string>;
 }
 
-/** The real desk on a real store with its surroundings, on a clock that only the test moves. */
+/** The real desk on a real store, with stand-ins around it and a clock that only the test moves. */
 export interface Stage {
   readonly setting: Setting;
   readonly store: Store;
   readonly standIns: StandIns;
   readonly requests: readonly Request[];
   readonly logged: Line[];
-  /** Every write, recorded when a desk starts it. */
+  /** Every write, recorded when it starts. */
   readonly calls: readonly Called[];
   /** Failures that must never happen. */
   readonly wrong: string[];
   readonly crashes: () => number;
-  /** Seconds that passed while work was under way. Leases may have run out, because they aren't renewed here. */
+  /** How many seconds passed while work was under way. Leases aren't renewed here, so they may have run out. */
   readonly slipped: () => number;
   now(): Date;
   newId(): string;
   desk(which: number): Desk;
-  /** Starts `run` alongside the history. An error in it is a failure, unless its desk has died. */
+  /** Starts `run` alongside the history. If `run` throws, the history fails, unless the desk has died. */
   begin(what: string, which: number, run: (desk: Desk) => Promise<void>): void;
-  /** Lets other work run first. */
+  /** Lets other work run for a while. */
   aWhile(): Promise<void>;
-  /** Waits until all started work has ended, except on frozen desks. */
+  /** Waits until all work has ended, except on frozen desks. */
   idle(): Promise<void>;
   pass(seconds: number): Promise<void>;
   sleep(which: number): void;
   wake(): void;
-  /** Replaces a desk with a new one. `killed`: it keeps its leases. `givenBack`: it ends its leases first. */
+  /** Replaces a desk with a new one. `killed`: the old desk's leases stay. `givenBack`: it gives up its leases first. */
   restart(which: number, how: 'killed' | 'givenBack'): Promise<void>;
   close(): Promise<void>;
 }
@@ -225,7 +225,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   return stage;
 }
 
-/** The store, which also records the desk that last took the work of each transfer's call. */
+/** Wraps the store to record which desk last took the work on each transfer's call. */
 function whoTakes(store: Store, holders: Map<TransferId, string>): Store {
   const take: Store['work']['take'] = async (worker, ...rest) => {
     const item = await store.work.take(worker, ...rest);
@@ -235,7 +235,7 @@ function whoTakes(store: Store, holders: Map<TransferId, string>): Store {
   return { ...store, work: { ...store.work, take } };
 }
 
-/** A GUID whose first digits differ from those of neighbouring numbers, because refs are made from them. */
+/** A GUID whose first digits differ for neighbouring numbers, because refs are made from the first digits. */
 function scattered(number: number): string {
   const start = Math.imul(number, 0x9e3779b1) >>> 0;
   return `${start.toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;

@@ -40,12 +40,12 @@ export interface StandIns {
   readonly board: Posted[];
   readonly tried: Tried[];
   readonly links: Link[];
-  /** Conversations that the bot was removed from. */
+  /** Conversations from which the bot was removed. */
   readonly closed: Set<string>;
   isSignedIn(who: Who): boolean;
   signIn(who: Who): void;
   signOut(who: Who): void;
-  /** Delivers requests that the desk had given up on. */
+  /** Delivers the requests that a desk gave up on. */
   landLate(): Promise<void>;
   /** Starts the faults. */
   trouble(): void;

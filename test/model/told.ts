@@ -7,11 +7,11 @@ import { ENDS, isVerb, type Who } from './life.ts';
 import { named, whoIs } from './people.ts';
 import { lostLeases } from './repeats.ts';
 
-/** The requester is told about every change in order, and how the transfer ended and who decided it. */
+/** The requester is told about every change in order, how the transfer ended, and who decided. */
 export function requesterWasTold(history: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const requester = whoIs(transfer.requester);
   const heard = news(history, transfer, requester).filter(({ outcome }) => outcome !== 'throttled');
-  // A desk that was frozen may repeat a message late.
+  // A desk that was frozen may send a message again, late.
   const first = [...new Set(heard.map(({ key }) => key))];
   const order = first.map((key) => RANK.findIndex((known) => known.test(key))).filter((rank) => rank !== -1);
   deepEqual(
@@ -53,7 +53,7 @@ export function othersWereTold(history: History, transfer: Transfer, rows: reado
   );
   const all = [...refused.values()].reduce((sum, { length }) => sum + length, 0);
   for (const [who, { length }] of refused) {
-    // The requester is told about everybody's.
+    // The requester is told about everybody's refused decisions.
     const times = who === whoIs(transfer.requester) ? all : length;
     isToldOfEach(history, who, 'tell.decisionRefused', news(history, transfer, who), times);
   }
@@ -85,7 +85,7 @@ function news({ stage }: History, transfer: Transfer, who: Who): News[] {
   });
 }
 
-/** There is one message for each event. A repeat needs an unknown outcome; a missing message needs a removed bot. */
+/** There is one message for each event. A repeat needs an unknown outcome; a gap needs a chat without the bot. */
 function isToldOfEach({ stage, left }: History, who: Who, key: string, heard: readonly News[], times: number): void {
   const tries = heard.filter((one) => one.key === key && one.outcome !== 'throttled');
   ok(tries.length >= times || left.has(who), `${who}: ${times} times ${key}, ${tries.length} tries`);

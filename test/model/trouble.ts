@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** The faults of a call to Partner Center. `…After`: the call takes effect first. */
+/** Faults in a call to Partner Center. `…After`: the call takes effect before it fails. */
 export const CALL_TROUBLE = [
   'errorBefore',
   'resetBefore',
@@ -11,7 +11,7 @@ export const CALL_TROUBLE = [
   'resetAfter',
   'busyAfter',
   'wrongStateAfter',
-  /** The client gives up, and the request arrives later. */
+  /** The client gives up waiting, and the request arrives later. */
   'late',
 ] as const;
 export type CallTrouble = (typeof CALL_TROUBLE)[number] | 'none';
@@ -19,18 +19,18 @@ export type CallTrouble = (typeof CALL_TROUBLE)[number] | 'none';
 /** Twice as frequent, because only these faults make the desk repeat a call whose outcome is unknown. */
 const REPEATED: readonly CallTrouble[] = ['errorBefore', 'resetBefore'];
 
-/** The faults of a message. `gone`: somebody deleted the message that the desk edits. */
+/** Faults in sending a message. `gone`: somebody deleted the message that the desk edits. */
 const MESSAGE_TROUBLE = ['throttled', 'lostBefore', 'lostAfter', 'gone'] as const;
 export type MessageTrouble = (typeof MESSAGE_TROUBLE)[number] | 'none';
 
-/** The faults of a request for a token. */
+/** Faults in a request for a token. */
 const TOKEN_TROUBLE = ['unavailable', 'revoked'] as const;
 export type TokenTrouble = (typeof TOKEN_TROUBLE)[number] | 'none';
 
 export interface Troubles {
-  /** Faults of the calls that carry out decisions. */
+  /** Faults in the calls that carry out decisions. */
   readonly decisions: readonly CallTrouble[];
-  /** Faults of all other calls to Partner Center: creates and reads. */
+  /** Faults in all other calls to Partner Center: creates and reads. */
   readonly calls: readonly CallTrouble[];
   readonly messages: readonly MessageTrouble[];
   readonly tokens: readonly TokenTrouble[];

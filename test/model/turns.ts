@@ -2,9 +2,9 @@ import type { Store } from '../../src/store/store.ts';
 
 /** Decides which of the running tasks continues next. */
 export interface Turns {
-  /** Waits for a turn. */
+  /** Resolves when the task may continue. */
   take(what: string): Promise<void>;
-  /** Gives a turn to a waiting task; false when none waits. */
+  /** Lets a waiting task continue. Returns false when no task is waiting. */
   give(): Promise<boolean>;
 }
 

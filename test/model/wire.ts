@@ -9,7 +9,7 @@ import type { Pause } from './turns.ts';
 export const DECISION_CALLS = ['accept', 'acceptWithItems', 'reject', 'withdraw', 'cancel'] as const;
 export type DecisionCall = (typeof DECISION_CALLS)[number];
 
-/** A request as the desk's side of the wire saw it. `nothing`: the desk died before the answer arrived. */
+/** A request as the desk saw it. `nothing`: the desk died before the answer arrived. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -22,7 +22,7 @@ export interface Sent {
   waitSeconds?: number;
 }
 
-/** The client gives up an exchange after this time, as in production. */
+/** The client gives up on a request after this time, as in production. */
 const DEADLINE_MS = 20_000;
 
 /** Partner Center, and a connection to it with faults. */
@@ -30,7 +30,7 @@ export interface Wire {
   readonly partnerCenter: SocketlessPartnerCenter;
   readonly sent: Sent[];
   exchange(pause: Pause): Exchange;
-  /** Delivers requests that the client has given up. */
+  /** Delivers the requests that the client gave up on. */
   landLate(): Promise<void>;
   /** Starts the faults. */
   trouble(): void;
@@ -42,7 +42,7 @@ export function openWire(options: {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly troubles: { readonly decisions: readonly CallTrouble[]; readonly calls: readonly CallTrouble[] };
-  /** The person of a token. */
+  /** Returns the person to whom a token belongs. */
   readonly bearer: (token: string) => Somebody | undefined;
 }): Wire {
   const { now, newId } = options;
@@ -89,7 +89,7 @@ export function openWire(options: {
       const call = callOf(method, path, body);
       let trouble = call === 'create' || call === 'read' ? calls.next() : decisions.next();
       if (call === 'read' && !['errorBefore', 'resetBefore', 'throttled'].includes(trouble)) trouble = 'none';
-      // While an earlier request under the same id is still on its way, the repeat gets no fault before its effect.
+      // While an earlier request with the same id is still in transit, no fault may keep the repeat from taking effect.
       if (trouble.endsWith('Before') && late.some((one) => one.requestId === requestId)) trouble = 'none';
       const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, seen: 'nothing' };
       sent.push(record);
@@ -149,7 +149,7 @@ function callOf(method: string, path: string, body: string | undefined): Sent['c
   return decided === 'reject' ? 'reject' : decided === 'cancel' ? 'cancel' : 'acceptWithItems';
 }
 
-/** Queues the fault for the next call to this path, and answers a function that removes it. */
+/** Queues the fault for the next call to this path, and returns a function that removes the fault. */
 function fault({ control }: SocketlessPartnerCenter, method: string, path: string, trouble: CallTrouble): () => void {
   const match = { method, path: new RegExp(`^${path}$`, 'i') };
   const when = trouble.endsWith('After') ? 'after' : 'before';
