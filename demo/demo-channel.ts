@@ -2,7 +2,7 @@ import type { Store } from '../src/store/store.ts';
 import { CHANNEL } from '../stand-ins/teams/rooms.ts';
 import { NORTHWIND, PARTNERS, PEOPLE } from '../stand-ins/world.ts';
 
-/** Binds the demo's channel, so that the first card has a place. A channel that somebody has bound stays. */
+/** Uses the demo's channel for cards, so that the first card has a place, unless somebody has chosen another channel. */
 export async function bindDemoChannel(store: Store, serviceUrl: string, botAppId: string, at: string): Promise<void> {
   const [by] = PEOPLE;
   if (by === undefined) return;

@@ -8,7 +8,7 @@ import { PLAYGROUND_FILE, playgroundSettings } from './playground-settings.ts';
 
 const LOCALES = new URL('../cards/locales/', import.meta.url);
 
-/** The surroundings of the desk in a demo, and the texts for the person who started it. */
+/** Everything around the desk in a demo, and what to tell the person who started it. */
 export interface DemoWorld {
   readonly env: Readonly<Record<string, string>>;
   /** The address of the program that plays Teams. */
@@ -43,8 +43,9 @@ export async function withOwnTeams(port: number, folder: string): Promise<DemoWo
 }
 
 /**
- * A world for Microsoft's Agents Playground, which the person starts. The Playground signs nothing, so authentication is
- * off. Its settings for Riley are in the root folder; because it can't switch, each other person has a folder of settings.
+ * A world for Microsoft's Agents Playground, which the person must start. The Playground doesn't sign its requests, so
+ * authentication is off. It can't switch between people: its settings for Riley are in the root folder, and each other
+ * person has their own folder with settings.
  */
 export async function withPlayground(port: number, folder: string): Promise<DemoWorld> {
   const standIns = await startWithoutTeams(optionsFor(port, folder));
@@ -76,7 +77,7 @@ export async function withPlayground(port: number, folder: string): Promise<Demo
   };
 }
 
-/** The version that the demo was tried with. */
+/** The version with which we tried the demo. */
 const PLAYGROUND = '@microsoft/m365agentsplayground@0.2.28';
 
 function optionsFor(port: number, folder: string) {

@@ -16,8 +16,8 @@ const GROUP_CHAT = '19:a7c1f0d2e3b4459687f8e9d0c1b2a394@thread.v2';
 type Account = Pick<WorldPerson, 'objectId' | 'name' | 'username' | 'teamsId'>;
 
 /**
- * Settings of Microsoft's Agents Playground as YAML (its schema is version 0.1.1): the demo's people, team and channel,
- * seen by one person, in that person's tenant. The Playground knows one person and one tenant at a time.
+ * Settings for Microsoft's Agents Playground as YAML (schema version 0.1.1): the demo's people, team and channel, as seen
+ * by one person in their tenant. The Playground knows only one person and one tenant at a time.
  */
 export function playgroundSettings(person: WorldPerson, botAppId: string): string {
   const others = PEOPLE.filter((one) => one !== person);
@@ -52,7 +52,7 @@ function account({ teamsId, name, username, objectId }: Account, first: string, 
   const lines = [
     `id: ${teamsId}`,
     `name: ${name}`,
-    // The Playground's own spelling.
+    // The Playground spells it like this.
     `userPrincipleName: ${username}`,
     `aadObjectId: ${objectId}`,
     `givenName: ${givenName}`,

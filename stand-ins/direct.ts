@@ -12,8 +12,8 @@ export type DirectAnswer =
   | { readonly kind: 'reset' };
 
 /**
- * Calls a stand-in's routes without a socket, for tests with thousands of histories. The handlers and answers are the same;
- * a broken connection is an answer too. If the handler doesn't answer, the call never resolves, like a server that hangs.
+ * Calls a stand-in's routes without a socket, for tests with thousands of histories. The handlers and their answers are the
+ * same; a broken connection counts as an answer. If a handler never answers, the call hangs, as it would at a real server.
  */
 export function callDirectly(routing: Routing<SocketlessHandler>) {
   return (call: Omit<Arrived, 'isGone'>): Promise<DirectAnswer> =>

@@ -16,13 +16,13 @@ export interface StandInRequest {
   /** The `:params` of the route's pattern, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The query as sent, with its question mark; empty without one. */
+  /** The query as sent, with its question mark; empty when there is no query. */
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   /** Parses the body as JSON; a byte-order mark is allowed. Throws `UnreadableBody`, which is answered with 400. */
   json(): unknown;
-  /** Whether nobody is left to answer: the client hung up, or the stand-in was closed. */
+  /** Whether there is nobody left to answer, because the client hung up or the stand-in was closed. */
   isGone(): boolean;
 }
 
@@ -33,18 +33,18 @@ export interface HttpRequest extends StandInRequest {
 
 export interface Reply {
   /**
-   * Answers once. Later calls, and calls after the client has gone, do nothing. Objects and arrays are sent as JSON,
+   * Sends the answer. Later calls, and calls after the client has gone, do nothing. Objects and arrays are sent as JSON,
    * strings as `text/plain`, buffers unchanged. `headers` override these defaults.
    */
   send(status: number, body?: unknown, headers?: OutgoingHttpHeaders): void;
-  /** Sets a header of the answer that is sent later. */
+  /** Sets a header for the answer, which is sent later. */
   setHeader(name: string, value: string): void;
   /** Breaks the connection instead of answering. */
   reset(): void;
 }
 
 export interface HttpReply extends Reply {
-  /** For streams. */
+  /** For answers that are streams. */
   readonly raw: ServerResponse;
 }
 
@@ -55,15 +55,15 @@ type HandlerOf<Request, To> = (request: Request, reply: To) => void | Promise<vo
 
 /**
  * Method (upper case), pattern, handler. The first matching route answers. In a pattern, `:name` is one segment and
- * `:name*` at the end is the rest of the path. Words match ignoring case.
+ * `:name*` at the end is the rest of the path. Upper and lower case don't matter.
  */
 export type Route<Of = Handler> = readonly [method: string, pattern: string, handler: Of];
 
 export interface Routing<Of = Handler> {
   readonly routes: readonly Route<Of>[];
-  /** Answers requests that match no route, instead of a bare 404 or 405. */
+  /** Handles requests that match no route, instead of a bare 404 or 405. */
   readonly fallback?: Of;
-  /** Receives a handler's error after it was answered with 500. Default: standard error. */
+  /** Called with a handler's error after the request was answered with 500. Default: writes to standard error. */
   readonly log?: (what: string, error: unknown) => void;
 }
 
@@ -71,7 +71,7 @@ export interface ListenOptions extends Routing {
   /** 0, the default, lets the system choose. */
   readonly port?: number;
   readonly host?: string;
-  /** Maximum size of a body in bytes; a larger body is answered with 413. Default: 1 MiB. */
+  /** The largest allowed body in bytes. A larger body gets a 413. Default: 1 MiB. */
   readonly bodyLimit?: number;
 }
 
@@ -126,7 +126,7 @@ async function answer(options: ListenOptions, raw: IncomingMessage, response: Se
     const request = { method, url, headers, body, isGone: () => raw.socket.destroyed };
     await dispatch(options, request, (one) => ({ ...one, raw }), reply);
   } catch {
-    // The body was cut off, so nobody is left to answer.
+    // The client stopped in the middle of the body, so there is nobody left to answer.
     response.destroy();
   }
 }
@@ -140,7 +140,7 @@ export interface Arrived {
   isGone(): boolean;
 }
 
-/** Calls the first matching route. Errors that its handler throws are answered with 400 or 500. */
+/** Calls the first matching route. If its handler throws, the answer is 400 or 500. */
 export async function dispatch<Request extends StandInRequest, To extends Reply>(
   options: Routing<HandlerOf<Request, To>>,
   arrived: Arrived,
@@ -180,7 +180,7 @@ export async function dispatch<Request extends StandInRequest, To extends Reply>
   }
 }
 
-/** The body, or undefined when it is larger than the limit. */
+/** Returns the body, or undefined when the body is larger than the limit. */
 async function readBody(raw: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -256,7 +256,7 @@ function replyTo(response: ServerResponse): HttpReply {
   };
 }
 
-/** The bytes of a body, and its content type. */
+/** Returns the bytes of a body, and the content type. */
 export function encode(body: unknown): [bytes: Buffer, type: string | undefined] {
   if (body === undefined) return [Buffer.alloc(0), undefined];
   if (Buffer.isBuffer(body)) return [body, 'application/octet-stream'];
@@ -264,7 +264,7 @@ export function encode(body: unknown): [bytes: Buffer, type: string | undefined]
   return [Buffer.from(JSON.stringify(body)), 'application/json; charset=utf-8'];
 }
 
-/** Lower-case names, without undefined values, which Node refuses. */
+/** Returns the headers with lower-case names, without undefined values, which Node refuses. */
 function lowerCaseNames(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   const set = Object.entries(headers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(set.map(([name, value]) => [name.toLowerCase(), value]));

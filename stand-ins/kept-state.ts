@@ -8,9 +8,9 @@ export interface KeptState<T> {
 }
 
 /**
- * Persistent state of a stand-in, as JSON in a file; without a file it is in memory only. `T` must survive JSON: no dates,
- * maps or undefined array items. A save is one rename, so that a stand-in stopped at any moment continues from the last
- * complete save. An unreadable file is an error, because starting over would look like lost work.
+ * A stand-in's persistent state, as JSON in a file; without a file, in memory only. `T` must survive JSON: no dates,
+ * maps or undefined array items. Saving ends with a rename, so a stand-in that is stopped at any moment continues from its
+ * last complete save. An unreadable file is an error, because starting empty would look like lost work.
  */
 export function keepState<T>(file: string | undefined, initial: () => T): KeptState<T> {
   if (file === undefined) return { state: initial(), save: () => {} };

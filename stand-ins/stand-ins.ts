@@ -7,7 +7,7 @@ import type { Timing } from './teams/delivery.ts';
 import { startTeams, type TeamsStandIn } from './teams/teams.ts';
 import { APPROVER_GROUP, NORTHWIND, PARTNERS, PEOPLE } from './world.ts';
 
-/** Everything outside the desk, on loopback. */
+/** Stand-ins for everything outside the desk, on loopback. */
 export interface StandIns extends StandInsWithoutTeams {
   readonly teams: TeamsStandIn;
 }
@@ -32,10 +32,10 @@ export interface StandInsOptions {
     readonly partnerCenter?: number;
     readonly graph?: number;
   };
-  /** Folder for the state of the stand-ins. Default: memory only. */
+  /** Folder for the stand-ins' state. Default: memory only. */
   readonly folder?: string;
   readonly now?: () => Date;
-  /** Clock in milliseconds for Teams' budgets. */
+  /** Clock for Teams' rate limits, in milliseconds. */
   readonly budgetClock?: () => number;
   readonly teamsTiming?: Partial<Timing>;
   readonly databaseUrl: string;
@@ -49,7 +49,7 @@ export interface StandInsOptions {
 /** Ids and secrets of the demo's app registrations. They work only with the stand-ins. */
 export const BOT = { appId: '11111111-2222-4333-8444-555555555555', secret: 'demo-bot-secret' };
 const PARTNER_CENTER_APP = { clientId: '66666666-7777-4888-8999-000000000000', secret: 'demo-partner-center-secret' };
-/** The app for Partner Center exposes this resource, because that app exchanges the token that Teams gets for it. */
+/** The resource for single sign-on. The app for Partner Center exposes it, because that app exchanges Teams' tokens. */
 export const SSO_RESOURCE = `api://botid-${BOT.appId}`;
 const DEMO_TOKEN_KEY = Buffer.from('transfer desk demo key, 32 bytes').toString('base64');
 const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
@@ -89,7 +89,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   };
 }
 
-/** Without Teams, the settings for its signing keys and for single sign-on are absent too. */
+/** Starts everything except Teams. The settings for Teams' signing keys and for single sign-on are then absent. */
 export async function startWithoutTeams(options: StandInsOptions): Promise<StandInsWithoutTeams> {
   const { deskPort, ports = {}, folder, now } = options;
   if (folder !== undefined) mkdirSync(folder, { recursive: true });

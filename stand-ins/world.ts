@@ -1,5 +1,5 @@
 /**
- * The people, partners and customers of the demo. The stand-ins for Entra, Teams and Partner Center share this directory,
+ * The demo's people, partners and customers. The stand-ins for Entra, Teams and Partner Center share this directory,
  * as the real services share Entra. All names are fictional. Ids are fixed, so that a restarted demo can continue.
  */
 export interface WorldPartner {
@@ -17,7 +17,7 @@ export interface WorldPerson {
   readonly username: string;
   /** The person's description in the person switcher. */
   readonly title: string;
-  /** Teams' own id of the person in conversations with this bot. */
+  /** The id by which Teams knows the person in conversations with this bot. */
   readonly teamsId: string;
   /** Partner Center role. Without a role, Partner Center refuses transfers. */
   readonly role: 'AdminAgents' | 'SalesAgents' | undefined;
@@ -39,7 +39,7 @@ export const FABRIKAM: WorldPartner = {
   mpnId: '4847433',
 };
 
-/** A known partner without people in the demo, so that there is more than one target to choose from. */
+/** A partner with no people in the demo. With it, there is more than one target to choose from. */
 export const ADATUM: WorldPartner = {
   tenantId: '656218b1-80c9-40b2-83ae-3a2703b55203',
   name: 'Adatum Licensing',
@@ -61,11 +61,11 @@ export interface WorldGroup {
   readonly id: string;
   readonly tenantId: string;
   readonly name: string;
-  /** Object ids of people, and ids of groups whose members then belong to this one too. */
+  /** Object ids of people, and ids of groups. The members of those groups belong to this group too. */
   readonly members: readonly string[];
 }
 
-/** The group in the demo's `APPROVERS`. Sam is a member through another group. */
+/** The group that the demo's `APPROVERS` names. Sam belongs to it through a nested group. */
 export const APPROVER_GROUP: WorldGroup = {
   id: 'c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401',
   tenantId: FABRIKAM.tenantId,
@@ -89,7 +89,7 @@ export interface WorldCustomer {
   readonly domain: string;
   /** The partner that bills the customer's subscriptions when the demo starts. */
   readonly billedBy: string;
-  /** Partners with a reseller relationship. The billing partner always has one. */
+  /** Partners that have a reseller relationship with the customer. The billing partner is always one of them. */
   readonly resellers: readonly string[];
 }
 

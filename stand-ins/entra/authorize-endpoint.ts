@@ -6,7 +6,7 @@ import { errorPage, PAGE_STYLE, pageHeaders, signInPage } from './sign-in-page.t
 import { type Desk, type EntraClient, methodsOf, saveState } from './state.ts';
 import { clientIn } from './token-endpoint.ts';
 
-/** A request whose app and redirect URI have been checked. Refusals of it go back to the app. */
+/** A request whose app and redirect URI have been checked, so that a refusal can be sent back to the app. */
 interface Asked {
   readonly tenant: string;
   readonly query: URLSearchParams;
@@ -15,8 +15,8 @@ interface Asked {
 }
 
 /**
- * The page on which a person picks an account. GET shows the page; a POST to the same address with `account` (an object
- * id) or `cancel` answers it. Errors of the app or its redirect URI are shown on the page, as at Entra.
+ * The page on which a person picks an account. GET shows the page; a POST to the same address sends the choice: `account`
+ * (an object id) or `cancel`. An error in the app's id or redirect URI is shown on the page, as at Entra.
  */
 export function authorizeRoutes(desk: Desk): Route[] {
   const path = '/:tenant/oauth2/v2.0/authorize';
@@ -102,7 +102,7 @@ function codeFor(desk: Desk, { client, query, redirectUri }: Asked, person: Worl
   return code;
 }
 
-/** The people of the tenant; for `organizations`, everybody. */
+/** The people in the tenant; everybody for `organizations`. */
 function peopleOf(tenant: string): readonly WorldPerson[] {
   return tenant === 'organizations' ? PEOPLE : PEOPLE.filter((person) => person.tenantId === tenant);
 }

@@ -1,5 +1,5 @@
 /**
- * Whether a claims request asks for everything that is required; both are JSON texts. Clients add claims of their own
+ * Whether a claims request asks for all required claims. Both arguments are JSON texts. Clients add claims of their own
  * (such as `xms_cc`), so extra claims are allowed.
  */
 export function covers(asked: string | undefined, required: string): boolean {

@@ -6,10 +6,10 @@ import type { Signing } from './signing.ts';
 import type { Desk, EntraClient } from './state.ts';
 
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** The audience of a token with which another identity vouches for an app. Source: page "Workload identity federation". */
+/** The audience of a token that lets another identity vouch for an app. Source: page "Workload identity federation". */
 export const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange';
 
-/** Tolerance for assertions, because apps round their times. */
+/** Tolerance for the times in assertions, because apps round them. */
 const SKEW_SECONDS = 5;
 
 /**
@@ -41,7 +41,7 @@ async function checkSigned(desk: Desk, client: EntraClient, tenant: string, asse
       clockTolerance: SKEW_SECONDS,
       requiredClaims: ['exp', 'jti'],
     });
-    // Entra's number for a repeated id is not published.
+    // Microsoft doesn't publish the number for a repeated id.
     if (desk.usedAssertions.has(String(payload.jti))) throw new EntraRefusal(700027);
     desk.usedAssertions.add(String(payload.jti));
   } catch (error) {

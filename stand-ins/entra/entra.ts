@@ -26,15 +26,15 @@ export interface EntraOptions {
 export interface EntraStandIn {
   readonly url: string;
   authority(tenantId: string): string;
-  /** Signing keys of every tenant. */
+  /** Where every tenant's signing keys are published. */
   readonly jwksUrl: string;
-  /** The caller of a token for the Partner Center API; undefined when the token is invalid. `Bearer ` in front is allowed. */
+  /** Returns who calls the Partner Center API with this token; undefined if it is invalid. It may begin with `Bearer `. */
   verifyAccessToken(bearer: string): Promise<PartnerCenterCaller | undefined>;
-  /** The app of an app-only token for `audience` (the connector: `https://api.botframework.com`). */
+  /** Returns the app in an app-only token for `audience` (the connector's is `https://api.botframework.com`). */
   verifyAppToken(bearer: string, audience: string): Promise<{ appId: string; tenantId: string } | undefined>;
-  /** The token that Teams provides for single sign-on to the app. */
+  /** Issues the token that Teams provides for single sign-on to the app. */
   issueSsoToken(objectId: string, clientId: string): Promise<string>;
-  /** The token that a machine of this tenant issues for its managed identity, to act for an app that trusts it. */
+  /** Issues a token for the managed identity of a machine in this tenant. It can act for an app that trusts it. */
   issueManagedIdentityToken(principalId: string, tenantId: string, audience?: string): Promise<string>;
   readonly control: EntraControl;
   close(): Promise<void>;
@@ -48,16 +48,16 @@ export interface PartnerCenterCaller {
 }
 
 export interface EntraControl {
-  /** Off: tokens issued from now on show a sign-in with a password only. */
+  /** Off: tokens issued from now on say that the person signed in with a password only. */
   mfa(objectId: string, setting: 'on' | 'off'): void;
   /**
    * On: the person used a second factor when they signed in to Teams. Off (the default): they did not, and because Partner
    * Center's policy requires one, on-behalf-of answers `interaction_required` (50076) with claims.
    */
   ssoMfa(objectId: string, setting: 'on' | 'off'): void;
-  /** JSON. The person's refresh tokens are challenged (50076) until they signed in with these claims. */
+  /** Sets claims, as JSON. Until the person signs in with these claims, their refresh tokens are challenged (50076). */
   requireClaims(objectId: string, claims: string | undefined): void;
-  /** Every refresh token that the person has is refused from now on (50173). */
+  /** From now on, all refresh tokens that the person has are refused (50173). */
   revoke(objectId: string): void;
   /** On: every endpoint answers 503. */
   outage(on: boolean): void;

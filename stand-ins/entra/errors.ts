@@ -1,6 +1,6 @@
 /**
  * Entra's refusals. Source: pages "Microsoft Entra authentication and authorization error codes" and "OAuth 2.0
- * authorization code flow". A refusal on the token endpoint has status 400, or 401 for a bad client.
+ * authorization code flow". On the token endpoint, a refusal has status 400, or 401 when the app's credential is wrong.
  */
 const ERRORS = {
   50011: ['invalid_request', 'The redirect URI specified in the request does not match the redirect URIs configured.'],
@@ -56,10 +56,10 @@ const ERRORS = {
 export type EntraCode = keyof typeof ERRORS;
 
 interface RefusalExtras {
-  /** Overrides the error name, for a code with another name in some flow. */
+  /** Overrides the error name, for a code that has another name in one of the flows. */
   readonly error?: string;
   readonly suberror?: string;
-  /** A string with JSON, as Entra sends it. */
+  /** JSON as a string, as Entra sends it. */
   readonly claims?: string;
 }
 

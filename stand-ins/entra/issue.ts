@@ -6,7 +6,7 @@ import { mustKnow } from './state.ts';
 
 export const PARTNER_CENTER = 'https://api.partnercenter.microsoft.com';
 
-/** An access token for an API, in the name of a person. Its format is v1.0, as for Partner Center. */
+/** An access token for an API on behalf of a person. The format is v1.0, as for Partner Center. */
 export function accessToken(desk: Desk, signing: Signing, signedIn: SignedIn, asked: AskedScope): Promise<string> {
   const person = mustKnow(signedIn.objectId);
   return signing.sign({
@@ -24,7 +24,7 @@ export function accessToken(desk: Desk, signing: Signing, signedIn: SignedIn, as
     tid: person.tenantId,
     unique_name: person.username,
     upn: person.username,
-    // Not a claim of Entra: Partner Center looks up the person's groups, and its stand-in reads them here.
+    // Entra has no such claim. Partner Center looks up the person's roles; its stand-in reads them here.
     pc_roles: person.role === undefined ? [] : [person.role],
   });
 }

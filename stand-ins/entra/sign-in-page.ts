@@ -4,12 +4,12 @@ import type { EntraRefusal } from './errors.ts';
 
 interface SignInPage {
   readonly people: readonly WorldPerson[];
-  /** Whether the app expects this account, which then has the focus and a mark. */
+  /** Whether the app expects this account. Its button then has a mark and the focus. */
   readonly hinted: (person: WorldPerson) => boolean;
   readonly action: string;
 }
 
-/** The page works without scripts: each account is a submit button. */
+/** Each account is a submit button, so the page works without scripts. */
 export function signInPage({ people, hinted, action }: SignInPage): string {
   const accounts = people.map((person) => `<li>${accountButton(person, hinted(person))}</li>`).join('\n');
   const list =
@@ -37,8 +37,8 @@ export function signedOutPage(): string {
 }
 
 /**
- * Headers that forbid scripts, foreign content and framing. Browsers also apply `form-action` to the redirects after a
- * form, so it names the app and loopback, where the demo's pages are.
+ * Headers that forbid scripts, foreign content and framing. Browsers also apply `form-action` to redirects after a form is
+ * sent, so `form-action` names the app and loopback, where the demo's pages are.
  */
 export function pageHeaders(redirectUri?: string): OutgoingHttpHeaders {
   const targets = ["'self'", 'http://127.0.0.1:*', 'http://localhost:*'];

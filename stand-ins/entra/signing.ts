@@ -5,7 +5,7 @@ import type { EntraState } from './state.ts';
 export interface Signing {
   readonly keys: JSONWebKeySet;
   sign(claims: JWTPayload): Promise<string>;
-  /** The claims, if the stand-in signed the token for this audience; otherwise the reason why not. */
+  /** Returns the claims if the stand-in signed the token for this audience; otherwise the reason for refusing the token. */
   verify(token: string, audience: string): Promise<JWTPayload | 'expired' | 'wrongAudience' | 'invalid'>;
 }
 

@@ -6,13 +6,13 @@ import { personByObjectId, type WorldPerson } from '../world.ts';
 export interface EntraState {
   signingKey?: { readonly kid: string; readonly privateKey: JWK; readonly publicKey: JWK };
   readonly codes: Record<string, Code>;
-  /** Keyed by refresh token. */
+  /** By refresh token. */
   readonly grants: Record<string, Grant>;
   /** Object ids of people who sign in with a password only. */
   readonly withoutMfa: Record<string, true>;
   /** Object ids of people whose sign-in to Teams had a second factor. Absent in files of earlier releases. */
   ssoWithMfa?: Record<string, true>;
-  /** Claims, as JSON. A person's refresh is refused unless their sign-in had these claims. */
+  /** Claims as JSON, by object id. A person's refresh is refused unless they signed in with these claims. */
   readonly requiredClaims: Record<string, string>;
 }
 
@@ -22,7 +22,7 @@ export interface SignedIn {
   readonly objectId: string;
   readonly scope: string;
   readonly amr: readonly string[];
-  /** The claims request that the sign-in answered. */
+  /** The claims request that this sign-in fulfilled. */
   readonly claims?: string;
   readonly at: number;
 }
@@ -48,7 +48,7 @@ export interface EntraClient {
   /** A managed identity whose tokens may act for the app. */
   readonly trusts?: { readonly tenantId: string; readonly principalId: string };
   readonly redirectUris: readonly string[];
-  /** Tenants in which the app may be used. Default: all. */
+  /** Tenants in which the app can be used. Default: all. */
   readonly tenants?: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export interface EntraCall {
   readonly refusedWith?: number;
 }
 
-/** The dependencies of every endpoint. */
+/** What every endpoint needs. */
 export interface Desk {
   readonly kept: KeptState<EntraState>;
   readonly clients: readonly EntraClient[];
@@ -70,7 +70,7 @@ export interface Desk {
   /** The stand-in's origin; known once it listens. */
   readonly url: () => string;
   readonly note: (call: EntraCall) => void;
-  /** Ids of assertions that were used. Each is accepted only once. */
+  /** Ids of used assertions. Each assertion is accepted only once. */
   readonly usedAssertions: Set<string>;
   /** Lifetime of access tokens in seconds. */
   readonly tokenLifetime: () => number;
@@ -96,7 +96,7 @@ export function saveState(desk: Desk): void {
   save();
 }
 
-/** The methods of the person's sign-in, at most as strong as `signedInWith`. */
+/** How the person signed in (`amr`): `signedInWith`, without `mfa` if they now sign in with a password only. */
 export function methodsOf(desk: Desk, objectId: string, signedInWith: readonly string[] = ['pwd', 'mfa']): string[] {
   const passwordOnly = desk.kept.state.withoutMfa[objectId] === true;
   return signedInWith.filter((method) => method !== 'mfa' || !passwordOnly);

@@ -47,7 +47,7 @@ export function tokenEndpoint(desk: Desk, signing: Signing): Handler {
   };
 }
 
-/** The registered app. Throws a refusal when it is unknown in the tenant. */
+/** Returns the registered app. Throws a refusal when the tenant doesn't know the app. */
 export function clientIn(desk: Desk, tenant: string, clientId: string | null | undefined): EntraClient {
   if (!isTenant(tenant)) throw new EntraRefusal(90002);
   if (!clientId) throw new EntraRefusal(90014);
@@ -129,10 +129,10 @@ async function clientCredentials(desk: Desk, signing: Signing, { tenant, form, c
   return { token_type: 'Bearer', ...expiry(desk), access_token: token };
 }
 
-/** The claims with which Entra names a Conditional Access policy that the sign-in didn't meet. */
+/** With these claims, Entra names a Conditional Access policy that the sign-in didn't meet. */
 const MFA_POLICY = '{"access_token":{"capolids":{"essential":true,"values":["3f1a5c2e-0b7d-4e7e-9a51-6c2d8f4b9e10"]}}}';
 
-/** Page "OAuth 2.0 On-Behalf-Of flow". Teams' own session is as strong as the person's sign-in to Teams was. */
+/** Page "OAuth 2.0 On-Behalf-Of flow". Teams' token shows a second factor only if the person used one there. */
 async function onBehalfOf(desk: Desk, signing: Signing, { tenant, form, client }: Asked): Promise<object> {
   if (form.get('requested_token_use') !== 'on_behalf_of') throw new EntraRefusal(90014);
   const claims = await signing.verify(form.get('assertion') ?? '', client.clientId);
@@ -157,7 +157,7 @@ async function onBehalfOf(desk: Desk, signing: Signing, { tenant, form, client }
   return tokensFor(desk, signing, signedIn, form);
 }
 
-/** The answer with all tokens that the scope asks for. Each answer has a new refresh token; earlier ones stay valid. */
+/** Returns all tokens that the scope asks for, with a new refresh token each time. Earlier refresh tokens stay valid. */
 async function tokensFor(desk: Desk, signing: Signing, from: SignedIn, form: URLSearchParams, nonce?: string) {
   const asked = parseScope(form.get('scope') ?? from.scope);
   const person = mustKnow(from.objectId);

@@ -10,7 +10,7 @@ export interface GraphOptions {
   readonly port?: number;
   readonly now?: () => Date;
   readonly newId?: () => string;
-  /** The app and tenant of a token whose audience is Graph. `Bearer ` in front is allowed. */
+  /** Returns the app and tenant in a token for Graph. `Bearer ` in front is allowed. */
   readonly verifyToken: (bearer: string) => Promise<{ appId: string; tenantId: string } | undefined>;
   /** The apps to which every tenant has granted `GroupMember.Read.All`. */
   readonly appIds: readonly string[];
@@ -19,17 +19,17 @@ export interface GraphOptions {
 }
 
 export interface GraphStandIn {
-  /** Includes the version: `http://127.0.0.1:…/v1.0`. */
+  /** With the version: `http://127.0.0.1:…/v1.0`. */
   readonly url: string;
   readonly control: GraphControl;
   close(): Promise<void>;
 }
 
 export interface GraphControl {
-  /** Adds a person, or a group whose members then belong to this one too. */
+  /** Adds a person to the group, or a group, whose members then belong to this group too. */
   addMember(groupId: string, memberId: string): void;
   removeMember(groupId: string, memberId: string): void;
-  /** Queues a fault. Answers a function that removes it. */
+  /** Queues a fault. Returns a function that removes the fault. */
   fault(fault: Fault): () => void;
   /** Every call in order of arrival. */
   calls(): readonly GraphCall[];
@@ -37,17 +37,17 @@ export interface GraphControl {
 
 export interface GraphCall {
   readonly method: string;
-  /** Includes the query. */
+  /** With the query. */
   readonly path: string;
   readonly requestId: string;
-  /** The app and tenant of the token, if it was valid. */
+  /** The app and tenant in the token, if the token was valid. */
   by?: { readonly appId: string; readonly tenantId: string };
   /** Absent while the call is under way, and when the connection was broken. */
   status?: number;
 }
 
 /**
- * Stands in for Microsoft Graph, of which the desk uses one operation: page "List group transitive members". It strictly
+ * Stands in for Microsoft Graph. The desk uses one of its operations: page "List group transitive members". The stand-in
  * refuses a token for another audience or app, and any query that Graph would answer from a lagging index.
  */
 export async function startGraph(options: GraphOptions): Promise<GraphStandIn> {

@@ -7,11 +7,11 @@ export interface Member {
   readonly id: string;
 }
 
-/** The groups of every tenant, by id. */
+/** The groups in every tenant. */
 export interface Groups {
   /** Refuses a group that is not in the tenant. */
   transitiveMembers(tenantId: string, groupId: string): readonly Member[];
-  /** Throws when there is no such group. */
+  /** Throws when there is no such group here. */
   add(groupId: string, memberId: string): void;
   remove(groupId: string, memberId: string): void;
 }
@@ -30,7 +30,7 @@ export function keepGroups(initial: readonly WorldGroup[]): Groups {
       const top = groups.get(groupId);
       if (top?.tenantId !== tenantId) throw notFound(groupId);
       const found = new Set<string>();
-      // The set grows during the loop. It visits each id once, even if groups contain each other.
+      // The set grows during the loop. The loop visits each id once, even if groups contain each other.
       for (const id of top.members) found.add(id);
       for (const id of found) for (const inner of groups.get(id)?.members ?? []) found.add(inner);
       return [...found].map((id) => ({

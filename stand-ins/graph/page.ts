@@ -8,8 +8,8 @@ const NEEDS_INDEX = ['$filter', '$search', '$orderby', '$count'];
 const KNOWN = ['$select', '$top', '$skiptoken'];
 
 /**
- * The page that `$top` and `$skiptoken` ask for, and the query of the next page, if any. Queries that Graph answers only
- * with `ConsistencyLevel: eventual` are always refused, because they come from a lagging index that the desk doesn't use.
+ * Returns the page that `$top` and `$skiptoken` ask for, and the query for the next page, if any. Refuses queries that
+ * need `ConsistencyLevel: eventual`, because Graph answers them from a lagging index, on which the desk must not rely.
  */
 export function pageOf<T>(all: readonly T[], query: URLSearchParams): { items: readonly T[]; nextQuery?: string } {
   for (const name of query.keys()) {

@@ -37,7 +37,7 @@ describe('token buckets', () => {
     );
   });
 
-  it('bear a clock that is set back', () => {
+  it('keep working when the clock is set back', () => {
     const buckets = createTokenBuckets({ perMinute: 1, now });
     buckets.take('anna');
     at -= 3_600_000;
@@ -46,7 +46,7 @@ describe('token buckets', () => {
     assert.equal(buckets.take('anna').ok, true);
   });
 
-  it('are kept up to a number, those that are asked for longest', () => {
+  it('are limited in number: the least recently used is dropped first', () => {
     const buckets = createTokenBuckets({ perMinute: 1, now, most: 100 });
     buckets.take('busy');
     for (let name = 0; name < 10_000; name++) {

@@ -13,7 +13,7 @@ export const BOT_ID = `28:${APP_ID}`;
 export const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-/** Created once, because a key pair takes a tenth of a second. */
+/** Created once, because making a key pair takes a tenth of a second. */
 export const KEYS = { first: pair(), second: pair(), stranger: pair() } as const;
 
 interface Listed {
@@ -27,16 +27,16 @@ interface Listed {
 export interface Channel {
   readonly openIdMetadataUrl: string;
   readonly url: string;
-  /** The content of the key set from now on. */
+  /** The keys that the channel publishes from now on. */
   keys: readonly Listed[];
-  /** The status of answers; `hang` never answers. */
+  /** The status of each answer. `hang`: never answers. */
   mode: 200 | 503 | 'hang';
-  /** Number of requests for the key set. */
+  /** How many times the key set has been requested. */
   readonly refreshes: number;
   close(): Promise<void>;
 }
 
-/** The half of the Bot Connector that publishes signing keys. */
+/** Stands in for the part of the Bot Connector that publishes signing keys. */
 export async function openChannel(): Promise<Channel> {
   let refreshes = 0;
   const server = createServer((request, response) => {
@@ -80,7 +80,7 @@ export interface TokenOptions {
   readonly claims?: JWTPayload;
 }
 
-/** A token as the Bot Connector writes it. A claim set to undefined is omitted. */
+/** A token as the Bot Connector issues it. A claim set to undefined is omitted. */
 export function tokenFor(options: TokenOptions = {}): Promise<string> {
   const seconds = Math.floor((options.now ?? new Date()).getTime() / 1000);
   const good = { iss: ISSUER, aud: APP_ID, nbf: seconds - 10, exp: seconds + 3600, serviceurl: SERVICE_URL };
@@ -92,7 +92,7 @@ export function tokenFor(options: TokenOptions = {}): Promise<string> {
     .sign(options.key ?? KEYS.first.privateKey);
 }
 
-/** A message in a channel, with the bot mentioned, as Teams sends it. */
+/** A message in a channel that mentions the bot, as Teams sends it. */
 export function activityWith(changes: object = {}): Record<string, unknown> {
   return {
     type: 'message',

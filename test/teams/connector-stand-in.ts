@@ -9,7 +9,7 @@ export interface Seen {
 }
 
 export interface ConnectorStandIn {
-  /** Has a path and a trailing slash, as in Teams. */
+  /** With a path and a trailing slash, as in Teams. */
   readonly serviceUrl: string;
   readonly seen: Seen[];
   /** Answers the next calls. */
@@ -17,7 +17,7 @@ export interface ConnectorStandIn {
   close(): Promise<void>;
 }
 
-/** A connector that records calls and gives the answers that a test sets. */
+/** A connector that records calls and answers as a test tells it to. */
 export async function openConnector(): Promise<ConnectorStandIn> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {

@@ -19,20 +19,20 @@ export interface OpenDesk {
   /** The events that reached the handler. */
   readonly heard: Inbound[];
   readonly later: ClickAnswer[];
-  /** Called when a click of an old client failed. */
+  /** Called when an old client's click failed. */
   failLater: () => Promise<void>;
-  /** Log fields of buttons that don't belong to their card. */
+  /** What was logged about buttons that don't belong to their card. */
   readonly notSealed: readonly object[];
   /** Handles the next event. */
   answer: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
   readonly clock: { now: Date };
   post(body: unknown, headers?: Record<string, string | undefined>): Promise<Response>;
-  /** Sends an activity like the Bot Connector, with a valid token for it. */
+  /** Sends an activity as the Bot Connector would, with a valid token. */
   deliver(activity?: object, token?: string): Promise<Response>;
   close(): Promise<void>;
 }
 
-/** A message that contains its own rendering. */
+/** A message that is rendered already. */
 export const messageOf = (rendered: Rendered): Message => ({ kind: 'rendered', rendered }) as unknown as Message;
 export const renderMessage = (message: Message): Rendered =>
   message.kind === 'text' ? { text: message.say.key } : (message as unknown as { rendered: Rendered }).rendered;

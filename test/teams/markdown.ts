@@ -2,13 +2,13 @@ import MarkdownIt from 'markdown-it';
 
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true });
 
-/** The HTML elements that an eager Markdown renderer makes from a text, except the paragraph around it. */
+/** Returns the HTML elements that a permissive Markdown renderer makes from a text, except the paragraph around it. */
 export function markupIn(text: string): string[] {
   const html = parser.render(text);
   return [...html.matchAll(/<([a-z][a-z0-9]*)/g)].map((match) => match[1] ?? '').filter((name) => name !== 'p');
 }
 
-/** Hostile names that people or Partner Center might use. */
+/** Hostile names that might come from people or from Partner Center. */
 export const HOSTILE = [
   '<at>Everyone</at>',
   '<b>bold</b> <img src=x onerror=alert(1)>',

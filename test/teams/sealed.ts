@@ -1,7 +1,7 @@
 import { createCardSeals } from '../../src/teams/cards/card-seal.ts';
 import { openLog } from '../logging/open-log.ts';
 
-/** Makes seals like a desk with this key, and keeps stamps in memory. */
+/** Makes seals as a desk with this key would. Stamps are kept in memory. */
 export function sealsWith(key: Buffer, ...former: Buffer[]) {
   const stamps = new Map<string, string>();
   const { log, lines } = openLog();
@@ -18,7 +18,7 @@ export function sealsWith(key: Buffer, ...former: Buffer[]) {
   return { seals: createCardSeals({ keys: [key, ...former], stamps: { putOn }, now, log }), stamps, lines, failing };
 }
 
-/** A button's data with the seal that the desk would add for this message. */
+/** Returns a button's data with the seal that the desk would add for this message. */
 export function sealedData(
   key: Buffer,
   message: { readonly conversationId: string; readonly messageId: string },

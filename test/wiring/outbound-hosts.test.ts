@@ -19,8 +19,8 @@ import { openLog, shown } from '../logging/open-log.ts';
 const ROOT = new URL('../../', import.meta.url);
 
 /**
- * All code in the product that can open a connection. New code must get the list of hosts, a deadline and a size limit.
- * outside.test.ts checks that the desk passes the list to each.
+ * Every file of the product that can open a connection. Before you add one, give it the list of hosts, a deadline and a
+ * size limit. outside-services.test.ts checks that the desk passes the list to each of them.
  */
 const WAYS_OUT = [
   'src/identity/group-members.ts',
@@ -36,7 +36,7 @@ const OPENS =
 const SIGNER = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const now = () => new Date('2026-11-20T10:00:00Z');
 
-/** The result of a call: `fine`, or the client's own way to refuse. */
+/** Makes a call. Resolves with `fine`, or with what the client says when it refuses or gives up. */
 type Call = (
   url: string,
   limits?: { readonly timeoutMs?: number; readonly mayCall?: (url: string) => boolean },
@@ -72,7 +72,7 @@ const CLIENTS: Readonly<Record<string, Call>> = {
     const check = createSsoTokens({ authority: url, audiences: ['a'], now, mayCall, deadlineMilliseconds: timeoutMs });
     const token = await new SignJWT({}).setProtectedHeader({ alg: 'RS256', kid: '1' }).sign(SIGNER);
     const verdict = await check(token, actor);
-    // Once the keys are loaded, the bad verdict is about the token.
+    // The token is not valid. A verdict of `bad` shows that the keys were loaded to check it.
     return verdict.kind === 'bad' ? 'fine' : `${verdict.kind} (deadline)`;
   },
   'the Bot Connector': async (url, { timeoutMs = 5_000, mayCall = trustedHosts({ allowLoopback: true }) } = {}) => {
@@ -191,8 +191,8 @@ describe('what leaves the desk', () => {
         assert.match(await call(url, { timeoutMs: 200 }), /deadline|lost|within 200 ms|timeout|aborted/i);
       });
 
-      it('reads no more than an answer can be, inflated or not', async () => {
-        // Valid for every client, except for its length.
+      it('stops reading an answer that is too large, compressed or not', async () => {
+        // An answer that every client accepts until it is made too long.
         const jwk = { kty: 'RSA', kid: '1', n: 'sXch', e: 'AQAB' };
         const good = { value: [], jwks_uri: `${url}/keys`, keys: name === 'the signing keys' ? [jwk] : [] };
         answer = (response) => void response.end(JSON.stringify(good));
@@ -206,7 +206,7 @@ describe('what leaves the desk', () => {
     });
   }
 
-  it('follows no metadata of the signing keys to another host', async () => {
+  it('does not fetch signing keys from another host, even if the metadata says so', async () => {
     answer = (response) => void response.end(JSON.stringify({ jwks_uri: `${elsewhereUrl}/keys` }));
     const mayCall = (asked: string) => asked.startsWith(`${url}/`);
     assert.match((await CLIENTS['the signing keys']?.(url, { mayCall })) ?? '', /may not be called/);

@@ -77,7 +77,7 @@ describe('the bot', () => {
     ]);
   });
 
-  it('does nothing for a button that is not of the card it was pressed on, and says so', async () => {
+  it('ignores a button that does not belong to the card it was pressed on, and says so', async () => {
     const { conversation } = clickWith() as { conversation: object };
     const elsewhere = { conversation: { ...conversation, id: '19:other@thread.tacv2' } };
     for (const wrong of [{ replyToId: '1700000000009' }, elsewhere]) {
@@ -122,7 +122,7 @@ describe('the bot', () => {
     assert.equal(await same.holds({ ...pressed, messageId: '1' }), false);
   });
 
-  it('answers with words where there turned out to be no card', async () => {
+  it('answers with text when rendering produced no card', async () => {
     for (const rendered of [{ text: 'Words.' }, { summary: 'Words.' }]) {
       desk.answer = async () => ({ kind: 'card', message: messageOf(rendered) });
       const body = (await (await desk.deliver(clickWith())).json()) as { type: string; value: string };
@@ -191,7 +191,7 @@ describe('the bot', () => {
     assert.equal(desk.heard.length, 0);
   });
 
-  it('has the answer to a click of an old client delivered later', async () => {
+  it('delivers the answer to an old client’s click in a later message', async () => {
     const answer = { kind: 'say', text: messageOf({ text: 'Done.' }) } as const;
     desk.answer = async () => answer;
     const value = { ...CLICKED, verb: 'approve' };

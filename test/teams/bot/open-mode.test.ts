@@ -25,7 +25,7 @@ describe('without authentication', () => {
       server = createServer(async (incoming, response) => {
         if (remoteAddress !== undefined)
           Object.defineProperty(incoming.socket, 'remoteAddress', { value: remoteAddress });
-        // The real server also does this, because restify can't handle odd host names.
+        // The real server does the same, because restify can't handle odd host names.
         incoming.headers.host = 'desk';
         if ((await gate(incoming, response)) !== undefined) response.writeHead(200).end('in');
       });
@@ -39,7 +39,7 @@ describe('without authentication', () => {
         }),
     );
 
-    /** The status and the refusal's code, as in `403 notLocal`; `200` when the request was accepted. */
+    /** Returns the status and the refusal's code, such as `403 notLocal`, or `200` when the request was accepted. */
     function send(headers: Record<string, string | readonly string[]> = {}, changes: object = {}): Promise<string> {
       const { port } = server.address() as AddressInfo;
       const body = JSON.stringify(activityWith({ serviceUrl: LOCAL, ...changes }));

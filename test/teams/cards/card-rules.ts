@@ -4,7 +4,7 @@ import { markupIn } from '../markdown.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Teams refuses messages above 28 KB. The message around a card takes some of that. */
+/** Teams refuses messages above 28 KB. The rest of the message takes some of that. */
 const LIMIT_BYTES = 28 * 1024 - 1024;
 
 const MOST_BUTTONS = 6;
@@ -12,7 +12,7 @@ const MOST_BUTTONS = 6;
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 const root = new URL('../../../', import.meta.url);
 ajv.addMetaSchema(json(new URL('node_modules/ajv/dist/refs/json-schema-draft-06.json', root)));
-// `id` is the old name of `$id`, from an earlier draft than the one that the schema declares.
+// `id` is what earlier drafts of JSON Schema called `$id`. The draft that this schema declares doesn't know it.
 const { id: _, ...schema } = json(new URL('test/schemas/adaptive-card-1.5.json', root));
 const validate = ajv.compile(schema);
 
@@ -20,7 +20,7 @@ function json(file: URL): Record<string, unknown> {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** The faults of a card, one line each; empty when the card may be sent. */
+/** Returns what is wrong with a card, one line for each fault. Empty: the card may be sent. */
 export function faults(card: object): string[] {
   const all = nodes(card);
   return [
@@ -49,13 +49,13 @@ function nodes(value: unknown): Node[] {
   return [value as Node, ...Object.values(value).flatMap(nodes)];
 }
 
-/** A person's own text may appear unchanged in an input, and nowhere else. */
+/** Finds text that was not filled in, such as `${…}`. A person may type such text, but only inputs show it unchanged. */
 function literalFaults(node: Node): string[] {
   return Object.entries(node).flatMap(([name, value]) => {
     const where = `${node.type ?? 'object'}.${name}`;
     if (value === null || value === undefined) return [`empty: ${where}`];
     const typed = (name === 'value' || name === 'placeholder') && String(node.type).startsWith('Input.');
-    // Data of a button: a seal has random letters, which may form any word.
+    // This is a button's data. The random letters of a seal may happen to form a word.
     const carried = node.type === undefined && (name === 'text' || name === 'seal');
     if (typeof value !== 'string' || typed || carried) return [];
     return /\$\{|undefined|\bnull\b|NaN|\[object/.test(value) ? [`unfilled: ${where}: ${value}`] : [];
@@ -92,7 +92,7 @@ function idFaults(all: readonly Node[]): string[] {
   return ids.filter((id, n) => ids.indexOf(id) !== n).map((id) => `id: ${id} twice`);
 }
 
-/** Where Teams renders Markdown. */
+/** The properties that Teams renders as Markdown. */
 const RENDERED: Readonly<Record<string, readonly string[]>> = {
   TextBlock: ['text'],
   'Input.Toggle': ['title', 'label'],

@@ -29,7 +29,7 @@ const CARD = {
   ],
 };
 
-/** A press of the card's only button, in the given conversation and message. */
+/** Makes a press of the card's only button, in this conversation and message. */
 function press(card: object, where: { conversationId?: string; messageId?: string }, changes: object = {}): Click {
   const [button] = buttonsOf(card);
   assert.ok(button);

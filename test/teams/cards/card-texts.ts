@@ -1,6 +1,6 @@
 type Node = Readonly<Record<string, unknown>>;
 
-/** All texts of a card in reading order; facts as `title: value`. */
+/** Returns all texts on a card in reading order; facts as `title: value`. */
 export function textsOf(card: unknown): string[] {
   return nodesOf(card).flatMap((node) => {
     if (node.type === 'TextBlock') return [String(node.text)];
@@ -9,7 +9,7 @@ export function textsOf(card: unknown): string[] {
   });
 }
 
-/** The texts that its buttons type, in order, without the fallbacks for old clients. */
+/** Returns the texts that the card's buttons type, in order, without the fallbacks for old clients. */
 export function typedBy(card: unknown): string[] {
   return nodesOf(card).flatMap((node) =>
     node.type === 'Action.Execute' && node.verb === 'type' ? [String((node.data as Node).text)] : [],

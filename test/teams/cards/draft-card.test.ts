@@ -11,7 +11,7 @@ import { textsOf } from './card-texts.ts';
 const CARDS = new URL('../../../cards/', import.meta.url);
 const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplates(CARDS));
 
-/** A form with this many items to choose from. */
+/** A form that offers this many items. */
 function form(count: number, changes: Partial<Draft> = {}): Draft {
   const items = Array.from({ length: count }, (_, n) => item({ subscriptionId: `S${n}`, friendlyName: `Item ${n}` }));
   return draft({ candidates: items.map((one) => ({ item: one })), ...changes });

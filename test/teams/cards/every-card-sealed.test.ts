@@ -28,7 +28,7 @@ interface Button {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The largest view of each kind, and of each step of each form. */
+/** The fullest view of each kind, and of each step in each form. */
 const VIEWS = new Map(
   everyView({ says: (n) => `Name ${n}`, items: 16, addOns: 1 })
     .map(([name, message]): [string, Message] => [nameOf(message, name), message])
@@ -85,7 +85,7 @@ describe('every button of every card is sealed', () => {
     data: {},
     ...(messageId && { messageId }),
   });
-  /** The card of the newest call to the connector. */
+  /** The card in the newest call to the connector. */
   function sent(): unknown {
     const { body } = stand.seen.at(-1) ?? assert.fail('nothing was sent');
     const { attachments } = ('activity' in body ? body.activity : body) as { attachments?: { content: object }[] };
@@ -156,7 +156,7 @@ describe('every button of every card is sealed', () => {
   }
 });
 
-/** All buttons, including the fallbacks for old clients. */
+/** Finds all buttons, including the fallbacks for old clients. */
 function buttonsIn(node: unknown): Button[] {
   if (Array.isArray(node)) return node.flatMap(buttonsIn);
   if (typeof node !== 'object' || node === null) return [];
@@ -166,7 +166,7 @@ function buttonsIn(node: unknown): Button[] {
   return [...own, ...Object.values(node).flatMap(buttonsIn)];
 }
 
-/** The values that a client merges over a button's data: all inputs, filled in. */
+/** The values that a client adds to a button's data: all inputs, filled in. */
 function filledIn(node: unknown): Record<string, string> {
   if (Array.isArray(node)) return Object.assign({}, ...node.map(filledIn));
   if (typeof node !== 'object' || node === null) return {};

@@ -15,7 +15,7 @@ const CARDS_FOLDER = new URL('../../../cards/', import.meta.url);
 const render = createRender(loadLocales(new URL('locales/', CARDS_FOLDER)), loadTemplates(CARDS_FOLDER));
 
 const BUILDERS = new URL('../../../src/teams/cards/', import.meta.url);
-/** Templates that several kinds of view use: lists, and a form that was dropped. */
+/** Templates that several kinds of message share: lists, and a form that was closed. */
 const SHARED = ['rows', 'closed'];
 
 const { seals } = sealsWith(Buffer.alloc(32, 1));

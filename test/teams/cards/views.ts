@@ -7,12 +7,12 @@ import { STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.ts';
 import type { Customer, LineItem, Partner, Person, Subscription, Transfer } from '../../../src/transfers/transfer.ts';
 import { away, inStatus } from '../../transfers/samples.ts';
 
-/** The names in a set of views: `says(0)`, `says(1)`, … */
+/** Makes the names that appear in a set of views: `says(0)`, `says(1)`, … */
 export type Says = (n: number) => string;
 
 export interface Taste {
   readonly says: Says;
-  /** Line items, and rows of a list. */
+  /** How many line items, and how many rows in a list. */
   readonly items: number;
   readonly addOns: number;
 }
@@ -22,7 +22,7 @@ export type Named = readonly [name: string, message: Exclude<Message, { kind: 't
 const GUID = 'dddddddd-dddd-4ddd-8ddd-dddddddd0000';
 const T = '2026-01-15T08:00:00.000Z';
 
-/** Every view of the desk, in every state that its builders distinguish. */
+/** Every card that the desk can show, in every state that the card builders distinguish. */
 export function everyView(taste: Taste): Named[] {
   return [...deskCards(taste), ...drafts(taste), ...lists(taste), ...talk(taste)];
 }

@@ -6,12 +6,12 @@ import { FINAL, STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.t
 
 const ROOT = new URL('../../../', import.meta.url);
 
-/** Every sentence of the English file by its key. */
+/** Every sentence in the English file, by key. */
 export const SENTENCES: ReadonlyMap<string, string> = flat(
   JSON.parse(readFileSync(new URL('cards/locales/en.json', ROOT), 'utf8')),
 );
 
-/** The names between the braces of a sentence. */
+/** Returns the names in braces in a sentence. */
 export function argumentsOf(text: string): string[] {
   return [...new Set([...text.matchAll(/\{(\w+)(?=[},])/g)].map((found) => found[1] ?? ''))];
 }
@@ -21,7 +21,7 @@ const KINDS = ['create', 'request', 'release'];
 const BARE_CODES = ['accessDenied', 'badRequest', 'conflict', 'unavailable', 'unreadable'];
 const SIGN_IN_PAGES = ['signedIn', 'unknownLink', 'otherPerson', 'denied', 'failed', 'unavailable', 'tooMany'];
 
-/** Keys that the code composes: the pattern in the source, with `*` for the inserted part, and all possible results. */
+/** Keys that the code composes: the pattern in the source, with `*` for the inserted part, and every key it can produce. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'incomplete.*': Object.values(commands)
     .flatMap(({ slots }) => slots.slice(0, 1))
@@ -83,8 +83,8 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The keys of sentences that the source uses: written out, or composed from a pattern of `FAMILIES`. A pattern that is
- * missing there is an error, and so is one that is no longer in the source.
+ * Returns the keys that the source uses, whether written out or composed from a pattern in `FAMILIES`. Throws if the source
+ * has a pattern that `FAMILIES` doesn't list, or `FAMILIES` lists a pattern that the source no longer has.
  */
 export function usedKeys(): ReadonlySet<string> {
   const groups = new Set([...SENTENCES.keys()].map((key) => key.split('.')[0] ?? ''));

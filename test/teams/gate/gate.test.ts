@@ -25,7 +25,7 @@ describe('the gate', () => {
   });
   afterEach(() => desk.close());
 
-  /** The refusal's code. Fails when the request was accepted, or when the answer reveals too much. */
+  /** Returns the refusal's code. Fails when the request was accepted, or when the answer reveals too much. */
   async function refusal(response: Response, status: number): Promise<string> {
     assert.equal(response.status, status);
     const body = (await response.json()) as { error: { code: string; message: string } };
@@ -60,7 +60,7 @@ describe('the gate', () => {
       assert.equal((await desk.deliver()).status, 200);
     });
 
-    it('inflates nothing, good gzip neither', async () => {
+    it('does not inflate a body, not even valid gzip', async () => {
       const bomb = gzipSync(JSON.stringify(activityWith({ text: 'x'.repeat(10_000_000) })));
       assert.ok(bomb.length < 256 * 1024);
       const status = await sendRaw(desk.url, { authorization, 'content-encoding': 'gzip' }, [bomb]);
@@ -132,7 +132,7 @@ describe('the gate', () => {
       assert.equal((await desk.post(activityWith({ text }), { authorization })).status, 200);
     });
 
-    it('drops __proto__ wherever it stands', async () => {
+    it('drops `__proto__` at any depth', async () => {
       const evil = '"__proto__":{"admin":true}';
       const body = JSON.stringify(clickWith()).replace('"data":{', `"data":{${evil},"inner":{${evil}},`);
       await desk.post(body, { authorization });
@@ -143,7 +143,7 @@ describe('the gate', () => {
       assert.equal((click.data as { admin?: unknown }).admin, undefined);
     });
 
-    it('refuses what is no activity', async () => {
+    it('refuses JSON that is not an activity', async () => {
       const { type, from, conversation, recipient, ...rest } = activityWith();
       const halves = [
         { ...rest, from, conversation, recipient },
@@ -187,7 +187,7 @@ describe('the gate', () => {
       for (const token of bad) assert.equal(await refusal(await desk.deliver(activityWith(), token), 401), 'badToken');
     });
 
-    it('refuses an activity with another serviceUrl than the token’s', async () => {
+    it('refuses an activity whose serviceUrl differs from the token’s', async () => {
       const elsewhere = activityWith({ serviceUrl: 'https://smba.trafficmanager.net/apac/' });
       assert.equal(await refusal(await desk.deliver(elsewhere), 401), 'badToken');
     });
@@ -216,7 +216,7 @@ describe('the gate', () => {
       }
     });
 
-    it('lets other channels in neither by endorsement nor by name', async () => {
+    it('refuses other channels, even when the signing key is endorsed for them', async () => {
       assert.equal(await refusal(await desk.deliver(activityWith({ channelId: 'webchat' })), 401), 'badToken');
       desk.channel.keys = [{ kid: 'wide', key: KEYS.first.publicKey, endorsements: ['msteams', 'webchat'] }];
       desk.clock.now = new Date(Date.now() + 2 * 60_000);
@@ -266,14 +266,14 @@ describe('the gate', () => {
       assert.equal(desk.heard[0]?.kind, 'removed');
     });
 
-    it('asks to come again when tokens can’t be checked', async () => {
+    it('asks Teams to retry later when tokens can’t be checked', async () => {
       desk.channel.mode = 503;
       const response = await desk.deliver();
       assert.equal(response.headers.get('retry-after'), '5');
       assert.equal(await refusal(response, 503), 'keysUnavailable');
     });
 
-    it('still lets in who is known when neither we nor botbuilder can renew the keys for a day and more', async () => {
+    it('still accepts tokens signed with a known key when the keys could not be renewed for more than a day', async () => {
       assert.equal((await desk.deliver()).status, 200);
       desk.channel.mode = 503;
       const dates = sinon.useFakeTimers({ now: Date.now() + 25 * 3_600_000, toFake: ['Date'] });
@@ -296,7 +296,7 @@ describe('the gate', () => {
   });
 });
 
-/** Sends requests that fetch refuses, and answers the status. Stops sending the body once there is an answer. */
+/** Sends a request that `fetch` would not send, and returns the status. Stops sending the body once the gate answers. */
 function sendRaw(url: string, headers: Record<string, string>, chunks: readonly Uint8Array[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(`${url}/api/messages`, {

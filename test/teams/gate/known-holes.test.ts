@@ -25,10 +25,10 @@ import { type OpenDesk, openDesk } from '../desk-behind-gate.ts';
 import { sealsWith } from '../sealed.ts';
 
 interface Hole {
-  /** The behaviour of botbuilder 4.23 and restify. */
+  /** What botbuilder 4.23 or restify does wrong. */
   readonly hole: string;
   readonly closedBy: string;
-  /** The tests that fail when the protection is removed: file, and the sentence of the test. */
+  /** The tests that fail when the protection is removed: file and title. */
   readonly proof: readonly (readonly [file: string, sentence: string])[];
 }
 
@@ -36,7 +36,7 @@ const GATE = 'test/teams/gate/gate.test.ts';
 const BOT = 'test/teams/bot/bot.test.ts';
 const HERE = 'test/teams/gate/known-holes.test.ts';
 
-/** For a reviewer: every known hole of the libraries, its protection here, and the tests that notice its absence. */
+/** For a reviewer: every known hole in the libraries, what closes it here, and the tests that fail if nothing does. */
 const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
   S1: {
     hole: 'garbage with Content-Encoding: gzip ends the process',
@@ -47,7 +47,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
     hole: 'the size limit counts compressed bytes',
     closedBy: 'the same',
     proof: [
-      [GATE, 'inflates nothing, good gzip neither'],
+      [GATE, 'does not inflate a body, not even valid gzip'],
       [GATE, 'stops reading a body that grows over 256 KB'],
     ],
   },
@@ -88,7 +88,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
     closedBy: 'src/teams/gate/gate.ts wants one, the token’s, on the list of src/teams/gate/trusted-hosts.ts',
     proof: [
       [GATE, 'refuses an activity without serviceUrl, which botbuilder would not compare'],
-      [GATE, 'refuses an activity with another serviceUrl than the token’s'],
+      [GATE, 'refuses an activity whose serviceUrl differs from the token’s'],
       [GATE, 'refuses a serviceUrl that is not an address of Teams, even if the token names it'],
     ],
   },

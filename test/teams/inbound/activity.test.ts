@@ -4,7 +4,7 @@ import { activitySchema, type TeamsActivity } from '../../../src/teams/gate/acti
 import { translate } from '../../../src/teams/inbound/activity.ts';
 import { activityWith, BOT_ID, clickWith, TENANT } from '../channel.ts';
 
-/** The activity as it comes out of the gate. */
+/** The activity as the gate passes it on. */
 function passed(activity: object): TeamsActivity {
   const read = activitySchema.parse(activity);
   const { serviceUrl = '', channelId = '', conversation, from } = read;

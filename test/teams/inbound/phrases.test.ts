@@ -14,13 +14,13 @@ const LOCALES = new URL('../../../cards/locales/', import.meta.url);
 const OURS = loadPhraseBooks(LOCALES);
 const DUTCH = phraseBook('nl.json', JSON.parse(readFileSync(new URL('locales/nl.json', import.meta.url), 'utf8')));
 
-/** One sentence and its command. */
+/** A sentence and the command it stands for. */
 interface Sentence {
   readonly says: string;
   readonly text: string;
 }
 
-/** Sentences of every phrase of these books, with words of all books in the slots. */
+/** Sentences made from every phrase in these books, with words from all books in the slots. */
 function sentences(books: readonly PhraseBook[]): fc.Arbitrary<Sentence> {
   const phrases = books.flatMap((book) =>
     Object.entries(book.commands).flatMap(([says, { phrases: all }]) =>
@@ -63,7 +63,7 @@ function wordsIn(parts: readonly Part[]): string[] {
   );
 }
 
-/** Tries sentences. Answers one that two commands claim, if any, and the number of understood sentences. */
+/** Tries sentences. Returns a sentence that two commands claim, if any, and what fraction of them was understood. */
 function tryOut(books: readonly PhraseBook[], tries: number) {
   const grammar = createGrammar(DEFINITIONS, books);
   let understood = 0;

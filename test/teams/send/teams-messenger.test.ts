@@ -17,7 +17,7 @@ import { messageOf, renderMessage } from '../desk-behind-gate.ts';
 import { sealsWith } from '../sealed.ts';
 
 const TOKEN = 'the-token-of-the-bot';
-/** Not a whole second, so that the wait until a date must be rounded up to be long enough. */
+/** Not a whole second, so that a wait until a given date is long enough only if it is rounded up. */
 const NOW = new Date('2026-11-20T10:00:00.400Z');
 
 describe('the messenger', () => {
