@@ -94,7 +94,10 @@ async function refresh(parts: ClickParts, { turn }: Click, transferId: string): 
   return say({ key: 'refusal.notFound' });
 }
 
-/** Handles a button that stands for a typed command. If the command is too slow for a click, a message answers it later. */
+/**
+ * Handles a button that stands for a typed command. If the command takes too long for a click, the desk posts the reply
+ * as a message later.
+ */
 async function typed(parts: ClickParts, { turn }: Click, text: string): Promise<ClickAnswer> {
   const command = parts.parse(text);
   const reply = await within(parts.runCommand(turn, command), 'click');

@@ -13,13 +13,13 @@ import { createWorker } from './queue/worker.ts';
 import { afterSignIn } from './sign-in/after-sign-in.ts';
 
 export interface Desk {
-  /** Takes an event from Teams. The worker answers a message later; a click is answered at once. */
+  /** Accepts an event from Teams. A click is answered at once; the worker answers a message later. */
   receive(inbound: Inbound): Promise<ClickAnswer | undefined>;
   /** Continues the request of a person who has come back from Entra. */
   signedIn(outcome: SignInOutcome): Promise<void>;
-  /** Does everything that is due now, for a caller with a fixed clock. */
+  /** Does all work that is due now. Useful for a caller with a fixed clock. */
   drain(): Promise<void>;
-  /** Takes no new work and finishes running work. */
+  /** Stops taking new work and finishes running work. */
   stop(): Promise<void>;
 }
 
@@ -100,7 +100,7 @@ async function receive(parts: DeskParts, clickParts: ClickParts, inbound: Inboun
   return undefined;
 }
 
-/** Stores a message or an installation once, even if Teams resends it. The worker answers it. */
+/** Stores a message or an installation, only once even if Teams resends it. The worker answers it. */
 async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'message' | 'installed' }>): Promise<void> {
   const { turn } = inbound;
   const at = parts.now().toISOString();

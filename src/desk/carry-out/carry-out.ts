@@ -11,9 +11,9 @@ import { lookAs, lookAsAnybody } from './look-as-participant.ts';
 import { makeCall } from './make-call.ts';
 
 /**
- * Carries out the pending Partner Center call of a transfer, as the person who decided. `transfers/next-step.ts` names each
- * step; this function takes it and adds what it learned to the evidence, until a step ends the run. Every call carries the
- * `MS-RequestId` of the decision.
+ * Makes a transfer's pending Partner Center call as the person who decided. `transfers/next-step.ts` chooses each step.
+ * This function performs the step and adds the result to the evidence, until a step ends the run. Every call carries
+ * the decision's `MS-RequestId`.
  */
 export function carryOut(parts: DeskParts) {
   return async (item: WorkItem, holds: () => Promise<boolean>): Promise<Result> => {
@@ -35,7 +35,7 @@ async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Resul
     const step = nextStep(pending, tries, evidence, parts.now());
     switch (step.do) {
       case 'call':
-        // Without the lease, another worker is carrying this out and may already know the outcome.
+        // If the lease is lost, another worker has taken over this call and may already know the outcome.
         if (!(await holds())) return { kind: 'done' };
         evidence = await call(run, token, evidence);
         break;
@@ -49,7 +49,10 @@ async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Resul
   }
 }
 
-/** Makes the call. Its answer makes earlier looks out of date, so only the token's evidence is kept. */
+/**
+ * Makes the call. Earlier looks are out of date once the call has been made, so only the evidence about the token is
+ * kept.
+ */
 async function call(run: Run, token: string, evidence: Evidence): Promise<Evidence> {
   const { parts, transfer, pending } = run;
   const as = { token, requestId: pending.requestId, correlationId: parts.newId() };
@@ -57,7 +60,7 @@ async function call(run: Run, token: string, evidence: Evidence): Promise<Eviden
   return { token: evidence.token, answer: ofAnswer(run.answer) };
 }
 
-/** Looks in Partner Center as the person who decided, or as others who took part. */
+/** Reads the transfer at Partner Center as the person who decided, or as others who took part. */
 async function look(run: Run, token: string, evidence: Evidence, as: LookStep['as']): Promise<Evidence> {
   const { parts, transfer } = run;
   if (as === 'person') {

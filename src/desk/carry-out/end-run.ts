@@ -26,7 +26,7 @@ export interface Run {
 
 export type LastStep = Exclude<NextStep, { do: 'call' | 'look' }>;
 
-/** Records the last step of a run. The transaction also ends or postpones the run's work item. */
+/** Records the last step of a run. The same transaction also ends or postpones the run's work item. */
 export async function endRun(run: Run, step: LastStep): Promise<Result> {
   switch (step.do) {
     case 'settle':
@@ -62,13 +62,16 @@ function settled(
   return settle(parts, transfer, after, { what: 'found', alsoTell: pending.as });
 }
 
-/** The status that somebody else brought about elsewhere. A transfer that is gone was withdrawn. */
+/** The status that somebody set outside the desk. A transfer that is gone was withdrawn. */
 function endOf({ record }: Extract<Look, { kind: 'took' }>): Extract<Look, { kind: 'movedOn' }>['to'] {
   const status = record?.status;
   return status === undefined || status === 'open' || status === 'unknown' ? 'withdrawn' : status;
 }
 
-/** A call that leaves its lane continues as new work behind the others. A call that keeps its place is put off. */
+/**
+ * Schedules the next run. A call that leaves its lane becomes new work at the end of that lane. A call that keeps its
+ * place is postponed.
+ */
 function waiting(
   { parts, item, transfer, answer }: Run,
   wait: Wait,

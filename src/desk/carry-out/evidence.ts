@@ -6,7 +6,7 @@ import type { SignInNeed } from '../../transfers/call-state.ts';
 import { mfaAsked } from '../sign-in/read-as.ts';
 import type { Look } from './look-first.ts';
 
-/** Translates the results of identity, calls and looks into the evidence of the call's state machine. */
+/** Translates the results of token requests, calls and looks into evidence for the call's state machine. */
 
 export function ofToken(token: TokenAnswer): Evidence['token'] {
   if (token.kind === 'unavailable') return { is: 'unavailable' };
@@ -49,7 +49,9 @@ export function ofLook(look: Look): Seen {
   }
 }
 
-/** Refusals with a more specific meaning than no. `notThem` concerns this person only: somebody else may be allowed. */
+/**
+ * Refusals that mean more than a plain no. `notThem`: Partner Center refuses this person, but may allow somebody else.
+ */
 const REFUSED_FOR: Readonly<Partial<Record<ErrorCode, Extract<Said, { said: 'refused' }>['because']>>> = {
   processedByAnother: 'busy',
   transferNotFound: 'maybeDone',

@@ -8,9 +8,9 @@ import type {
 } from '../../partner-center/partner-center.ts';
 
 /**
- * The transfer at Partner Center, or `gone` when Partner Center no longer knows it. Only Partner Center's own codes for an
- * unknown transfer prove that. Any other 404 may come from a gateway, or mean the customer (code 1000), so the list of the
- * customer's transfers must confirm it.
+ * Returns the transfer at Partner Center, or `gone` when Partner Center no longer knows it. Only Partner Center's own
+ * "unknown transfer" codes prove that the transfer is gone. Any other 404 may come from a gateway or be about the
+ * customer (code 1000), so check it against the customer's list of transfers.
  */
 export async function findTransfer(
   partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,

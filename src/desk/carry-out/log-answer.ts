@@ -1,7 +1,7 @@
 import type { PartnerCenterError } from '../../partner-center/partner-center.ts';
 import type { LastStep, Run } from './end-run.ts';
 
-/** Logs a call whose outcome is unknown, and a call that Partner Center finally refused. */
+/** Logs a call whose outcome is unknown, and a refusal that ends the run. */
 export function logAnswer({ parts: { log }, transfer, item, answer }: Run, step: LastStep): void {
   const ids = { ref: transfer.ref, transferId: transfer.id, work: item.id };
   if (answer?.kind === 'ambiguous')
@@ -16,7 +16,10 @@ export function logAnswer({ parts: { log }, transfer, item, answer }: Run, step:
     );
 }
 
-/** The fields for the log, without Partner Center's own text, which can contain names and addresses of people. */
+/**
+ * The error's fields for the log. Partner Center's own text is left out, because it can contain people's names and
+ * addresses.
+ */
 function known({ code, partnerCenterCode, status, network, correlationId }: PartnerCenterError): object {
   return { errorCode: code, partnerCenterCode, status, network, correlationId };
 }

@@ -6,9 +6,9 @@ import { isAboutThePerson } from './evidence.ts';
 import { type Look, lookFirst } from './look-first.ts';
 
 /**
- * Reads a transfer in the name of a person who took part, because Partner Center has no app-only view of it. Tries the
- * person who decided last, then earlier ones while Partner Center refuses them. Answers `signInNeeded` when nobody is
- * signed in. The caller's own token is not used.
+ * Reads a transfer in the name of a person who took part, because Partner Center has no suitable app-only view of
+ * transfers. Tries the person who decided last, then earlier people as long as Partner Center refuses access. Returns
+ * `signInNeeded` when nobody is signed in. Ignores the caller's own token.
  */
 export function asAnybody(
   { identity, partnerCenter }: Pick<DeskParts, 'identity' | 'partnerCenter'>,
@@ -34,7 +34,10 @@ export function asAnybody(
   };
 }
 
-/** Looks as the person who decided, then as others who took part if Partner Center doesn't show that person the transfer. */
+/**
+ * Reads the transfer as the person who decided. If Partner Center denies that person access, tries the other people who
+ * took part.
+ */
 export async function lookAs(parts: DeskParts, transfer: Transfer, token: string): Promise<Look> {
   const seen = await lookWith(parts, transfer, parts.partnerCenter, token);
   const mayNot = seen.kind === 'cannotTell' && seen.error !== undefined && isAboutThePerson(seen.error.code);
@@ -58,7 +61,7 @@ function lookWith(
   });
 }
 
-/** Whether the refusal is about this person, so that another one may have access. */
+/** Whether the refusal is about this person only. Somebody else may have access. */
 function isNotThem(code: ErrorCode): boolean {
   return isAboutThePerson(code) || code === 'signInNeeded' || code === 'mfaNeeded';
 }

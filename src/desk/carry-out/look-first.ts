@@ -13,9 +13,9 @@ import type { Transfer } from '../../transfers/transfer.ts';
 import { findTransfer } from './find-transfer.ts';
 
 /**
- * What Partner Center shows about a write whose outcome is unknown. `took`: the write took effect. `notYet`: it did not, and
- * may be repeated under the same `MS-RequestId`. `movedOn`: something else happened instead. `cannotTell`: look again later;
- * `error` says why Partner Center did not let this person look.
+ * What Partner Center shows about a write whose outcome is unknown. `took`: the write took effect. `notYet`: the write
+ * did not take effect and may be repeated under the same `MS-RequestId`. `movedOn`: something else happened instead.
+ * `cannotTell`: look again later; `error` says why Partner Center did not let this person look.
  */
 export type Look =
   | { readonly kind: 'took'; readonly record?: TransferEntity }
@@ -28,10 +28,12 @@ export type Look =
       readonly error?: PartnerCenterError;
     };
 
-/** The clocks of the desk and of Partner Center may differ by this much. */
+/** How far the desk's clock and Partner Center's may differ. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** Looks before a write is repeated, because a write whose outcome is unknown may have taken effect. */
+/**
+ * Checks at Partner Center before a write is repeated, because a write whose outcome is unknown may have taken effect.
+ */
 export async function lookFirst(
   partnerCenter: Pick<PartnerCenter, 'transfer' | 'transfers'>,
   as: Caller,
@@ -46,7 +48,7 @@ export async function lookFirst(
   const found = await findTransfer(partnerCenter, as, key);
   if (found.kind !== 'done') return notLooked(found);
   if (found.value !== 'gone') return compare(pending.call, found.value);
-  // How a withdrawn transfer appears afterwards is not documented: it may be gone, or have a status.
+  // No page says how a withdrawn transfer appears afterwards: it may be gone, or it may have a status.
   return pending.call === 'withdraw' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
 }
 
@@ -61,7 +63,8 @@ async function lookForCreated(
   if (listed.kind !== 'done') return notLooked(listed);
   for (const record of listed.value) {
     const created = record.createdAt === undefined ? Number.NaN : Date.parse(record.createdAt);
-    // A finished transfer more likely ended before this request. Claiming it as this request's would lose the request.
+    // A transfer that is already over probably belongs to an older request. Claiming it would lose this request, so
+    // allow no clock skew.
     const earliest = Date.parse(since) - (OVER.includes(record.status) ? 0 : CLOCK_SKEW_MS);
     if (created >= earliest && matches(transfer, record) && !(await isTaken(record))) return { kind: 'took', record };
   }
@@ -74,7 +77,7 @@ function matches(transfer: Transfer, record: TransferEntity): boolean {
   return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);
 }
 
-/** The statuses that each call leads to. Any other settled status means that something else happened first. */
+/** The statuses that each call can lead to. Any other settled status means that something else happened first. */
 const EFFECT: Readonly<Record<Exclude<CallName, 'create'>, readonly EntityStatus[]>> = {
   accept: ['completed', 'partiallyCompleted', 'failed'],
   acceptWithItems: ['inProgress', 'completed', 'partiallyCompleted', 'failed'],

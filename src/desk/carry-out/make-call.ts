@@ -3,7 +3,7 @@ import type { PendingCall, Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Effect } from './took-effect.ts';
 
-/** Makes the pending call once, with the values that the transfer has had since the decision. */
+/** Makes the pending call once, with the values stored in the transfer. */
 export async function makeCall(
   { partnerCenter }: Pick<DeskParts, 'partnerCenter'>,
   transfer: Transfer,

@@ -10,12 +10,12 @@ import { LostRace } from '../queue/lost-race.ts';
 import { cardWork, tellWork, watchWork } from '../queue/outbox.ts';
 import type { Commit, Result } from '../queue/result.ts';
 
-/** How soon the desk looks again at a transfer that Partner Center is processing. */
+/** How soon to look again at a transfer that Partner Center is still processing. */
 const PROGRESS_SECONDS = 5;
 
-/** What is recorded together with a change of a transfer. */
+/** What to record along with a change to a transfer. */
 export interface Recording {
-  /** The audit row's event. Absent when the status doesn't change. */
+  /** The audit row's event. Absent when the status stays the same. */
   readonly what?: AuditRow['what'];
   readonly correlationId?: string | undefined;
   /** Seconds until the work item is due again; absent: the item is done. */
@@ -26,8 +26,8 @@ export interface Recording {
 }
 
 /**
- * Records a change of a transfer with its audit row, the update of its card, and the messages to people. The transaction
- * also ends or postpones the work item.
+ * Records a change to a transfer: its audit row, the update of its card, and the messages to people. The same
+ * transaction also ends or postpones the work item.
  */
 export function settle(parts: DeskParts, before: Transfer, after: Transfer, recording: Recording): Result {
   const { later } = recording;
@@ -73,7 +73,10 @@ async function audit(
   });
 }
 
-/** After Partner Center refused a create, the requester gets the form back as they filled it in, to correct and resend. */
+/**
+ * After a refused create, gives the requester the form back as they filled it in, so that they can correct and resubmit
+ * it.
+ */
 async function handBack(parts: DeskParts, records: Records, transfer: Transfer): Promise<void> {
   const submitted = transfer.draftId === undefined ? undefined : await records.drafts.find(transfer.draftId);
   if (submitted === undefined) return;
@@ -84,7 +87,10 @@ async function handBack(parts: DeskParts, records: Records, transfer: Transfer):
   await records.work.add(tellWork(transfer.requester, transfer, message, transfer.updatedAt));
 }
 
-/** When to look at Partner Center again; undefined when the transfer can't change any more, or while a write is pending. */
+/**
+ * When to check the transfer at Partner Center again. Undefined when the transfer is final, awaits approval before
+ * submission, or has a pending call.
+ */
 export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfer: Transfer): string | undefined {
   if (isFinal(transfer.status) || transfer.pending !== undefined || transfer.status === 'awaitingApproval')
     return undefined;
@@ -92,7 +98,7 @@ export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfe
   return new Date(parts.now().getTime() + seconds * 1_000).toISOString();
 }
 
-/** The messages about the change: to the requester, and to the person whose decision failed. */
+/** The messages about the change, for the requester and for the person whose decision failed or was overtaken. */
 function news(before: Transfer, after: Transfer, alsoTell: Person | undefined): NewWork[] {
   const say = newsSentence(before, after);
   if (say === undefined) return [];
@@ -112,7 +118,7 @@ function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
   return key === undefined ? undefined : { key, with: valuesOf(after) };
 }
 
-/** Undefined for a status that is not news: one on the way, or open again after a decision. */
+/** Undefined for a status that isn't news: a step on the way, or open again after a decision. */
 function statusKey(before: Transfer, after: Transfer): string | undefined {
   if (after.status === 'open') return before.pending?.call === 'create' ? 'tell.sent' : undefined;
   if (after.status !== 'inProgress' && !isFinal(after.status)) return undefined;

@@ -3,7 +3,7 @@ import { carriedOut, mergeItems, opened } from '../../transfers/decisions.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
 import type { LineItem, Transfer } from '../../transfers/transfer.ts';
 
-/** What Partner Center shows after a call took effect: the current transfer, or the result of an accept. */
+/** What Partner Center returns after a call took effect: the current transfer, or the result of an accept. */
 export interface Effect {
   readonly record?: TransferEntity;
   readonly submitted?: SubmitResult;
@@ -37,8 +37,9 @@ function accepted(transfer: Transfer, at: string, record: TransferEntity | undef
 }
 
 /**
- * An accept also answers 200 when groups of items failed, so each item has its own outcome. If an error names no item, or
- * names an add-on, it is unknown what moved: the transfer is then watched instead of completed.
+ * Partner Center answers an accept with 200 even when some groups of items failed, so each item gets its own outcome.
+ * If an error doesn't name its items, or names one that isn't in the list (an add-on), the desk can't tell what moved.
+ * It then keeps watching the transfer instead of completing it.
  */
 function submittedAs(transfer: Transfer, at: string, result: SubmitResult): Transfer {
   const known = new Set(transfer.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()));

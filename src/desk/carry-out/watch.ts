@@ -10,8 +10,9 @@ import { asAnybody } from './look-as-participant.ts';
 import { nextLook, settle } from './settle.ts';
 
 /**
- * Checks whether a transfer changed at Partner Center without the desk: it was decided in the portal, expired, or finished
- * processing. Partner Center has no suitable app-only view, so the desk looks as a signed-in person who took part.
+ * Checks whether a transfer changed at Partner Center without the desk: somebody decided it in the portal, it expired,
+ * or Partner Center finished processing it. Partner Center has no suitable app-only view of transfers, so the desk
+ * reads the transfer as a signed-in person who took part.
  */
 export function watch(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
@@ -43,7 +44,7 @@ function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity): 
   });
 }
 
-/** A factor that lengthens the wait while processing goes on, up to 32 times the first wait. */
+/** The factor by which to lengthen the wait while Partner Center is still processing, up to 32. */
 function slower(transfer: Transfer, attempts: number): number {
   if (transfer.status !== 'inProgress') return 1;
   return 2 ** Math.min(Math.max(attempts - 3, 0), 5);

@@ -13,7 +13,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `assign 3f2a to @…`. The person must have talked with the bot before. */
+/** `assign 3f2a to @…`: hands the decision to a person, who must have talked with the bot before. */
 export const assign: CommandDefinition<'assign'> = {
   words: 'assign',
   name: 'assign',

@@ -7,10 +7,10 @@ import type { DeskParts } from '../ports/parts.ts';
 import { type Read, readAs } from '../sign-in/read-as.ts';
 import { findCustomers, theOne } from './find-customers.ts';
 
-/** Maximum number of customers offered to choose from. */
+/** How many customers to offer, at most. */
 const CHOICES = 10;
 
-/** The customer that the text names, or a message that asks the person to choose one. */
+/** Returns the customer that the text names, or a message that asks the person to choose. */
 export async function chooseCustomer(
   parts: DeskParts,
   turn: Turn,

@@ -12,15 +12,17 @@ import { signInMessage } from '../sign-in/read-as.ts';
 import { findByRef } from './find-by-ref.ts';
 
 /**
- * `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: the same decision as on the card. If the decision began on
- * the card, the card shows the result, and anything that only concerns the person goes to their own chat.
+ * `approve 3f2a`, `reject 3f2a because …`, `withdraw 3f2a`: makes the same decision as the buttons on the card. If the
+ * decision began on the card, the card shows the result, and anything that is only for this person goes to their own
+ * chat.
  */
 export async function decideByRef(parts: DeskParts, turn: Turn, command: DecideCommand): Promise<Reply> {
   const found = await findByRef(parts, turn, command.ref, command.verb);
   if (found.kind === 'instead') return text(found.say);
   const reply = await decideFound(parts, turn, command, found.transfer);
   if (!command.onCard) return reply;
-  // The person's own view of the card still asks them to sign in; an update replaces it with everybody's card.
+  // This person's own view of the card still asks them to sign in. An update replaces that view with the card that
+  // everybody sees.
   const at = parts.now().toISOString();
   return { ...reply, isPrivate: true, commit: (records) => records.work.add(cardWork(found.transfer.id, at, 'anew')) };
 }

@@ -1,4 +1,4 @@
-// Every command, one line each. The desk understands, carries out and lists in help the commands that are exported here.
+// All commands, one per line. Export a command here to make the desk understand it, run it and offer it in help.
 export { approve } from './approve.ts';
 export { assign } from './assign.ts';
 export { create } from './create-transfer.ts';

@@ -4,10 +4,10 @@ import { keepRefusal } from '../decisions/note-refusal.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** Maximum number of transfers that are named when the typed digits fit several. */
+/** How many transfers to list, at most, when the typed digits match more than one. */
 const REF_CANDIDATES = 5;
 
-/** The transfer whose ref starts with the typed digits, among the transfers of the person's partner. */
+/** Finds the transfer whose ref starts with the typed digits, among those that the person's partner takes part in. */
 export async function findByRef(
   parts: Pick<DeskParts, 'store' | 'log' | 'now'>,
   { person }: Turn,

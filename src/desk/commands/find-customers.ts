@@ -2,13 +2,14 @@ import type { Answer, Caller, PartnerCenter } from '../../partner-center/partner
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 
-/** Maximum number of pages of the whole customer list that are read when no name starts with the text. */
+/** How many pages of the whole customer list to read, at most, when no customer's name starts with the text. */
 const MAX_PAGES = 20;
 const PAGE_SIZE = 500;
 
 /**
- * The customers that a text may mean: by tenant id, domain or name. Partner Center only searches for the start of a name
- * or domain (page "Get a customer by name"). If that finds nothing, the whole list is read and searched for the text.
+ * Finds the customers that a text may mean, by tenant id, domain or name. Partner Center can only search for the start
+ * of a name or domain (page "Get a customer by name"). If that search finds no customer, the whole list is read and
+ * searched for the text.
  */
 export async function findCustomers(
   partnerCenter: Pick<PartnerCenter, 'customers' | 'customer'>,
@@ -26,7 +27,10 @@ export async function findCustomers(
   return anywhere(partnerCenter, as, query);
 }
 
-/** The customer, if it is unambiguous: the only match, or the only match whose whole name or domain is the query. */
+/**
+ * Returns the customer if there is no doubt: it is the only match, or the only match whose whole name or domain is the
+ * query.
+ */
 export function theOne(customers: readonly Customer[], query: string): Customer | undefined {
   if (customers.length === 1) return customers[0];
   const wanted = fold(query);

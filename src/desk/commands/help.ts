@@ -16,7 +16,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `help`: the commands that this person can use in this place. */
+/** `help`: lists the commands that this person can use in this place. */
 export const help: CommandDefinition<'help'> = {
   words: 'help',
   name: 'help',
@@ -28,7 +28,7 @@ export const help: CommandDefinition<'help'> = {
   answer: answerHelp,
 };
 
-/** Answers `help`, and any text that isn't a command. */
+/** Replies to `help`, and to any text that isn't a command. */
 export async function answerHelp(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
   const { person } = turn;
   const bound = await parts.store.places.boundTo(person.tenantId);

@@ -1,7 +1,9 @@
 import type { Actor } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** `cached` rights may be minutes old. Use them only to show or offer something. */
+/**
+ * Whether the person is an approver. `cached` rights may be minutes old, so use them only to show or offer something.
+ */
 export async function isApprover(
   parts: Pick<DeskParts, 'policy'>,
   person: Actor,

@@ -21,7 +21,9 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `list transfers …`: open transfers by default, newest first. A page number beyond the last page shows the last page. */
+/**
+ * `list transfers …`: lists open transfers by default, newest first. A page number past the end shows the last page.
+ */
 export const list: CommandDefinition<'list'> = {
   words: 'list',
   name: 'list',

@@ -42,7 +42,7 @@ async function beginRequest(
   return newForm(parts, { ...draft, kind: 'request', step: 'details', other: source?.tenantId ?? '' });
 }
 
-/** A partner by name, by the start of its name, or by tenant id, which the desk need not know. */
+/** Finds a partner by its name, the start of its name, or its tenant id. The desk need not know the tenant id. */
 function findPartner(
   { policy }: Pick<DeskParts, 'policy'>,
   text: string,

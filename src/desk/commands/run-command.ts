@@ -13,15 +13,15 @@ import { askWhoseTheyAre, belongs } from '../sign-in/whose-tenant.ts';
 import * as commands from './every-command.ts';
 import { answerHelp } from './help.ts';
 
-/** Each definition reads and answers only commands of its own name. */
+/** The commands to run. Each definition handles only commands of its own name. */
 const DEFINITIONS: readonly CommandDefinition[] = Object.values(commands);
 
-/** After this many failures the person is told that the command failed. */
+/** After this many failed tries, the desk tells the person that the command failed. */
 const TRIES = 4;
 
 const LINK_IN_CHAT: Message = { kind: 'text', say: { key: 'signIn.inChat' } };
 
-/** Carries out commands: `atOnce` for a button, `asWork` for typed commands and those that continue after a sign-in. */
+/** Runs commands: `atOnce` for a button, `asWork` for a typed command or one that continues after a sign-in. */
 export function commandHandler(parts: DeskParts) {
   return {
     atOnce: (turn: Turn, command: Command): Promise<Reply> => answer(parts, turn, command),
@@ -78,7 +78,7 @@ async function answer(parts: DeskParts, turn: Turn, command: Command): Promise<R
   return definition.answer(parts, turn, command, partner);
 }
 
-/** Asks for the first slot of an incomplete command. */
+/** Asks for an incomplete command's first slot. */
 function whatIsMissing(usage: string): Sentence {
   const slot = DEFINITIONS.find(({ words }) => words === usage)?.slots[0];
   if (slot === undefined) return { key: 'help.title' };

@@ -15,7 +15,9 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `show 3f2a`: the desk card with the transfer's history. `show 3f2a items`: all line items, page by page. */
+/**
+ * `show 3f2a`: shows the desk card with the transfer's history. `show 3f2a items`: shows all line items, page by page.
+ */
 export const show: CommandDefinition<'show'> = {
   words: 'show',
   name: 'show',

@@ -14,7 +14,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `use this channel`: an approver sends the desk cards of their partner to the current channel. */
+/** `use this channel`: an approver makes the current channel the one that gets their partner's desk cards. */
 export const useThisChannel: CommandDefinition<'useThisChannel'> = {
   words: 'useThisChannel',
   name: 'useThisChannel',

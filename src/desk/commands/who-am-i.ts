@@ -11,7 +11,7 @@ declare module '../ports/command.ts' {
   }
 }
 
-/** `who am i`: the person's partner and rights, and how they are signed in. */
+/** `who am i`: shows the person's partner and rights, and how they are signed in. */
 export const whoAmI: CommandDefinition<'whoAmI'> = {
   words: 'whoAmI',
   name: 'whoAmI',
@@ -32,7 +32,10 @@ async function sayWho(parts: DeskParts, turn: Turn): Promise<Reply> {
   return { message: { kind: 'whoAmI', person, partner, username, mfa, isApprover: approves } };
 }
 
-/** Partner Center's answer, or, if it gives none, the claims of the token. */
+/**
+ * Asks Partner Center whether the session has a second factor. If Partner Center doesn't say, checks the token's
+ * claims.
+ */
 async function hasSecondFactor(parts: DeskParts, person: Person): Promise<boolean | undefined> {
   const token = await parts.identity.tokenFor(person);
   if (token.kind !== 'token') return undefined;

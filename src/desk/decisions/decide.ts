@@ -24,13 +24,13 @@ export interface DecisionRequest {
   readonly by: Person;
   readonly reason?: string;
   readonly items?: readonly LineItem[];
-  /** The person is to choose the items, because nobody had chosen any when they pressed the button or typed. */
+  /** Set if the button or typed command was to open the choice of line items, because nobody had chosen any yet. */
   readonly picks?: boolean | undefined;
 }
 
 export type Decided =
   | { readonly kind: 'decided'; readonly transfer: Transfer }
-  /** Nothing changed; `say` tells the person why. */
+  /** Nothing changed. `say` tells the person why. */
   | { readonly kind: 'refused'; readonly say: Sentence; readonly transfer?: Transfer }
   /** The person must sign in first, because the call is made in their name. */
   | { readonly kind: 'signInFirst'; readonly transfer: Transfer }
@@ -38,8 +38,9 @@ export type Decided =
   | { readonly kind: 'pickItems'; readonly transfer: Transfer };
 
 /**
- * Decides, or says why not. One transaction writes the intent, its audit row and the resulting work. The update is
- * conditional on the judged version: if two people click at once, one decides and the other is told who did.
+ * Makes the decision, or says why not. One transaction writes the decision, its audit row and the work that follows
+ * from it. The update only succeeds on the version that was checked: if two people click at once, one decides, and the
+ * other is told who did.
  */
 export function decide(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
   return retryLostRace(() => decideOnce(parts, request));
@@ -66,7 +67,10 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   return { kind: 'decided', transfer: next };
 }
 
-/** The button or sentence asked for a choice of line items, but another approver has made that choice since. */
+/**
+ * Whether the button or typed command was to open the choice of line items, although another approver has since made
+ * that choice.
+ */
 function picksTooLate({ verb, items, picks = false }: DecisionRequest, transfer: Transfer): boolean {
   return verb === 'approve' && picks && items === undefined && !picksItemsOnApprove(transfer);
 }
@@ -75,7 +79,10 @@ function mustPick({ verb, items }: DecisionRequest, transfer: Transfer): boolean
   return verb === 'approve' && items === undefined && picksItemsOnApprove(transfer);
 }
 
-/** Refuses, and records who tried what. A missing reason isn't recorded: it isn't an attempt at something forbidden. */
+/**
+ * Refuses, and records who tried what. A missing reason isn't recorded, because it isn't an attempt to do something
+ * forbidden.
+ */
 async function refuse(
   parts: DeskParts,
   transfer: Transfer,
@@ -96,7 +103,7 @@ async function refuse(
   return { kind: 'refused', say: refusalSentence(because, transfer, by), transfer };
 }
 
-/** Hands the decision to another approver and tells them in their own chat, unless they already have it. */
+/** Assigns the decision to another approver and tells them in their own chat, unless it is already assigned to them. */
 export function assign(parts: DeskParts, transferId: TransferId, by: Person, to: Person): Promise<Decided> {
   return retryLostRace(() => assignOnce(parts, transferId, by, to));
 }
@@ -136,7 +143,11 @@ async function commitDecision(
   if (tell !== undefined) await records.work.add(tellWork(after.requester, after, { kind: 'text', say: tell }, at));
 }
 
-/** The news about a decision that needs no call. For one that Partner Center must carry out, the news follows its outcome. */
+/**
+ * What to tell the requester at once: that the request was approved before it is sent, approved by one of several
+ * approvers, or decided without a call to Partner Center. Undefined if the requester decided, or if Partner Center must
+ * carry out the decision; the requester then hears the outcome instead.
+ */
 function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''): Sentence | undefined {
   if (samePerson(by, transfer.requester)) return undefined;
   const values = { ref: transfer.ref, customer: transfer.customer.name, who: by.name, reason };
@@ -146,8 +157,8 @@ function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''):
 }
 
 /**
- * Whether these items differ from the choice that an earlier approver made. Approvals of different choices must not add
- * up to a quorum. A form that was opened before that approval can still hold such a choice.
+ * Whether these items differ from those that an earlier approver chose. Approvals of different choices must not count
+ * towards the same quorum. A form that was opened before the earlier approval can still hold a different choice.
  */
 function isOtherChoice(items: readonly LineItem[], transfer: Transfer): boolean {
   if (picksItemsOnApprove(transfer)) return false;

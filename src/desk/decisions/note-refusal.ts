@@ -2,8 +2,9 @@ import type { RefusedDeed } from '../../store/store.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
 /**
- * Records who tried what when it can't go into a transfer's own audit: there was no transfer, or the person may not know
- * about it and its partners must not read about the person. The operator finds the record in the store and in the log.
+ * Records who tried what, when the attempt can't go into a transfer's own audit: either there was no transfer, or the
+ * person isn't allowed to see it, and its partners mustn't read about that person. The operator finds the record in the
+ * store and in the log.
  */
 export async function keepRefusal(
   { store, log, now }: Pick<DeskParts, 'store' | 'log' | 'now'>,

@@ -4,7 +4,9 @@ import { deciderOf, type Refusal } from '../../transfers/policy.ts';
 import { isFinal, type Status } from '../../transfers/status.ts';
 import { type Actor, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 
-/** Partner Center's error as a sentence for a person, with the reference that an operator finds in the log. */
+/**
+ * Partner Center's error as a sentence for people, with the reference by which an operator finds the error in the log.
+ */
 export function partnerCenterSentence(error: PartnerCenterError): Sentence {
   const detail = error.description?.trim();
   const known: Sentence =
@@ -14,7 +16,10 @@ export function partnerCenterSentence(error: PartnerCenterError): Sentence {
   return { key: 'partnerCenter.reference', with: { sentence: known, reference: error.correlationId.slice(0, 8) } };
 }
 
-/** Why this person may not do this to this transfer, in one plain sentence that says who may, or who was first. */
+/**
+ * One sentence that tells a person why they aren't allowed to do this to the transfer, and who is allowed or who was
+ * first.
+ */
 export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor): Sentence {
   if (refusal === 'unknownPartner' || refusal === 'noApproverRight') return { key: `refusal.${refusal}` };
   if (isFinal(transfer.status) || (refusal === 'notDecidable' && transfer.status === 'inProgress'))
@@ -32,7 +37,7 @@ export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor)
   return { key: `refusal.${refusal}`, with: values };
 }
 
-/** The decision that leads to each status. It may also have been made in the portal. */
+/** The decision that leads to each status. The decision may also have been made in the portal. */
 const DECIDED_BY: Readonly<Partial<Record<Status, Verb>>> = {
   inProgress: 'approve',
   completed: 'approve',
@@ -42,7 +47,7 @@ const DECIDED_BY: Readonly<Partial<Record<Status, Verb>>> = {
   withdrawn: 'withdraw',
 };
 
-/** How a transfer ended, and who decided it if that happened here. */
+/** Says how a transfer ended, and who decided if the decision was made at the desk. */
 function settledSentence(transfer: Transfer): Sentence {
   const { ref, status, decisions } = transfer;
   const last = decisions.at(-1);
@@ -53,7 +58,7 @@ function settledSentence(transfer: Transfer): Sentence {
     : { key: 'refusal.settled', with: { ref, state } };
 }
 
-/** Whether others still decide after this approval: it came from the own manager before sending, or more are needed. */
+/** Whether others must still decide after this approval: it was given before sending, or more approvals are needed. */
 export function leavesItOpen({ verb, stage, inPart }: Decision): boolean {
   return verb === 'approve' && (stage === 'beforeSubmit' || inPart === true);
 }

@@ -4,7 +4,7 @@ import { type Candidate, candidates } from '../../transfers/eligibility.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** A customer's subscriptions, each with whether it can move now by Partner Center's verdict and the desk's rules. */
+/** Reads a customer's subscriptions. Partner Center's verdict and the desk's rules say which of them can move now. */
 export async function loadCandidates(
   { partnerCenter }: Pick<DeskParts, 'partnerCenter'>,
   as: Caller,

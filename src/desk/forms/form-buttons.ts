@@ -24,7 +24,7 @@ import { saveDraft } from './draft-record.ts';
 import { reload, show } from './load-items.ts';
 import { submit } from './submit.ts';
 
-/** Handles a button of the wizard. Every button keeps the person's text and ticks. */
+/** Handles a button on the form. Every button keeps what the person typed and ticked. */
 export function clickDraft(parts: DeskParts, click: Click, draftId: DraftId, verb: string): Promise<ClickAnswer> {
   return retryLostRace(() => clickOnce(parts, click, draftId, verb));
 }
@@ -50,7 +50,7 @@ async function refuseOther(parts: DeskParts, click: Click, { kind, owner }: Draf
 
 const EXPIRED: Sentence = { key: 'draft.expired' };
 
-/** Handles the button on the person's own, current form. A request has no items to read. */
+/** Handles a button on the person's own, current form. A request has no items to read. */
 async function press(
   parts: DeskParts,
   click: Click,
@@ -72,18 +72,18 @@ async function press(
 }
 
 /**
- * Whether the card is older than the stored draft: it is on another device, or Teams shows it as it was first posted. Its
- * inputs are ignored, and the card is updated.
+ * Whether the card is older than the stored draft: the draft was changed on another device, or Teams shows the card as
+ * it was first posted. The card's inputs are then ignored, and the card is updated.
  */
 function isBehind({ data, turn }: Click, record: DraftRecord): boolean {
   if (data.shown === undefined) return false;
   const shown = numberIn(data.shown);
-  // The same click, repeated after the sign-in that it caused. Its first run saved the stored version.
+  // This click is repeated after the sign-in that it caused. Its first run already saved the stored version.
   const isOnceMore = turn.signedIn?.silently && (record.document as Draft).step === 'loading';
   return shown !== record.version && !(isOnceMore && shown === record.version - 1);
 }
 
-/** NaN for anything but a number or its text: `Number` can throw for an object. */
+/** Returns NaN for anything but a number or a string. `Number` can throw for an object. */
 function numberIn(value: unknown): number {
   return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }
@@ -110,7 +110,10 @@ function concerns(draft: Draft, step: 'items' | 'details' | 'partnerIds'): boole
   return draft.kind === 'request' ? step === 'details' : step === 'items';
 }
 
-/** Approves with the chosen line items; the form becomes the desk card again. After a refusal the form stays usable. */
+/**
+ * Approves with the chosen line items, and turns the form back into the desk card. After a refusal the form stays
+ * usable.
+ */
 async function release(parts: DeskParts, click: Click, draft: Draft): Promise<ClickAnswer> {
   const { transferId } = draft;
   if (transferId === undefined) return say({ key: 'draft.unknown' });
@@ -121,7 +124,10 @@ async function release(parts: DeskParts, click: Click, draft: Draft): Promise<Cl
   return signInFirst(parts, click.turn, outcome.transfer);
 }
 
-/** Asks for a sign-in while the form stays. In a channel only a card with a link could ask, so the person has to type. */
+/**
+ * Asks for a sign-in and leaves the form in place. In a channel only a card with a link could ask, so the person has to
+ * type a command.
+ */
 async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Transfer): Promise<ClickAnswer> {
   const instead = say({ key: 'signIn.typeIt' });
   if (turn.place.kind === 'channel') return instead;
@@ -130,7 +136,10 @@ async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Tran
   return { ...instead, signIn };
 }
 
-/** Shows the desk card instead of the form. A form in a separate message, opened by typing, is edited there too. */
+/**
+ * Shows the desk card instead of the form. A form that was opened by typing is a separate message, which is edited as
+ * well.
+ */
 async function deskCardInstead(parts: DeskParts, click: Click, transfer: Transfer): Promise<ClickAnswer> {
   const message: Message = { kind: 'deskCard', transfer };
   const posted = await parts.store.cards.find(transfer.id);
@@ -150,7 +159,7 @@ async function drop(parts: DeskParts, click: Click, record: DraftRecord, draft: 
   return card(message);
 }
 
-/** Shows the finished wizard on all of the person's devices, not only on the one that clicked. */
+/** Edits the message that holds the finished form, so that all of the person's devices show the result. */
 async function editInPlace(parts: DeskParts, { turn, messageId }: Click, message: Message): Promise<void> {
   if (messageId === undefined) return;
   await parts.store.work.add(

@@ -12,8 +12,9 @@ import { loadCandidates } from './candidates.ts';
 import { draftView, saveDraft } from './draft-record.ts';
 
 /**
- * Reads the customer's subscriptions, also repeatedly. Ticks that are still possible stay. If the read takes longer than a
- * click may, the card says so and offers a button to continue; the result is saved for that click.
+ * Reads the customer's subscriptions into the form, for the first time or again. Ticked subscriptions stay ticked if
+ * they can still move. If the read takes too long for a click, the card says so and offers a button to continue. The
+ * read still saves its result, and that next click shows it.
  */
 export async function reload(
   parts: DeskParts,
@@ -57,8 +58,8 @@ async function loaded(
 }
 
 /**
- * Saves the loaded items. If another click that loads the same form saved first, the items are applied to its version, so
- * that two clicks don't keep restarting each other.
+ * Saves the loaded items. If another click that is loading the same form saved first, the items are added to that
+ * version. Otherwise two clicks could keep restarting each other.
  */
 async function saveLoaded(
   parts: DeskParts,

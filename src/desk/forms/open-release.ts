@@ -8,8 +8,8 @@ import { draftView, emptyDraft, newRecord } from './draft-record.ts';
 import { reload } from './load-items.ts';
 
 /**
- * Opens the choice of line items, the first step of approving a new-commerce transfer. A person has one such draft for each
- * transfer, so reopening it continues where they were.
+ * Opens the form for choosing line items, the first step in approving a new-commerce transfer. Each person has one such
+ * form per transfer, so opening it again continues where the person left off.
  */
 export function openRelease(parts: DeskParts, turn: Turn, transfer: Transfer): Promise<ClickAnswer> {
   return retryLostRace(() => openOnce(parts, turn, transfer));
@@ -23,7 +23,8 @@ async function openOnce(parts: DeskParts, turn: Turn, transfer: Transfer): Promi
     if (draft.step === 'items' || draft.step === 'review') {
       if (record.expiresAt >= parts.now().toISOString()) return card(draftView(record));
     }
-    // If another click is loading the items already, a second `loading` would only make the two race.
+    // If another click is already loading the items, keep the draft as it is. Saving it as `loading` again would make
+    // the two clicks race.
     return reload(parts, turn, record, draft.step === 'loading' ? draft : { ...draft, step: 'loading' });
   }
   const customer = { ...transfer.customer, domain: '' };

@@ -7,12 +7,12 @@ import type { DeskParts } from '../ports/parts.ts';
 import { LostRace } from '../queue/lost-race.ts';
 import { cardWork, pendingWork } from '../queue/outbox.ts';
 
-/** Lengths to try in turn. Refs are as short as possible; longer ones are used when the short ones are taken. */
+/** Lengths to try in turn. Refs are as short as possible; longer refs are used when short ones are taken. */
 const REF_LENGTHS = [4, 4, 4, 4, 5, 5, 6, 8, 12];
 
 /**
- * Makes a transfer from a finished draft, in one transaction. The draft keeps the transfer's id, so a second Submit finds
- * the transfer instead of making another.
+ * Creates a transfer from a finished draft, in one transaction. The draft keeps the transfer's id, so a second Submit
+ * finds that transfer instead of creating another.
  */
 export async function submit(parts: DeskParts, record: DraftRecord, draft: Draft): Promise<Transfer> {
   return parts.store.transaction(async (records) => {

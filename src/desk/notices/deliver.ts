@@ -22,7 +22,10 @@ export function edit(parts: DeskParts) {
   };
 }
 
-/** Tells a person something in their own chat, or, if they have no chat with the bot, in the conversation they asked in. */
+/**
+ * Tells a person something in their own chat. If they have no chat with the bot, the message may go to the conversation
+ * they asked in.
+ */
 export function tell(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { person, otherwise, message } = item.payload as Payloads['tell'];
@@ -44,12 +47,12 @@ export function tell(parts: DeskParts) {
   };
 }
 
-/** Attempts to open a chat, over about half a minute, before the message goes to another place. */
+/** How often to try to open a chat, over about half a minute, before the message goes to another place. */
 const CHAT_TRIES = 6;
 
 /**
- * Opens a chat by the person's Teams id, or else by their Entra object id. Answers no chat when Teams refuses. When Teams
- * throttles or doesn't answer, the message waits: it must be neither lost nor sent elsewhere.
+ * Opens a chat by the person's Teams id, or else by their Entra object id. Returns no chat if Teams refuses, or if
+ * Teams still doesn't answer by the last attempt and the message may go elsewhere. Otherwise the message waits.
  */
 async function openChat(
   parts: DeskParts,
@@ -64,7 +67,7 @@ async function openChat(
     case 'throttled':
       return { kind: 'later', inSeconds: opened.retryAfterSeconds, why: 'throttled' };
     case 'ambiguous':
-      // Opening is idempotent: Teams answers with the existing chat.
+      // Opening a chat can be repeated: Teams answers with the existing chat.
       if (otherwise !== undefined && item.attempts >= CHAT_TRIES) return {};
       return { kind: 'later', inSeconds: backoff(item.attempts), why: opened.why };
     case 'gone':
@@ -97,8 +100,9 @@ function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Del
 }
 
 /**
- * Retries a post once when it is unknown whether it arrived: a duplicate is better than silence. Undefined when it has
- * been retried already. Posts that Teams turned away don't count, because they certainly didn't arrive.
+ * Retries a post once when it is unknown whether the post arrived: a duplicate is better than silence. Returns
+ * undefined if the post has already been retried. Posts that Teams turned away don't count, because they certainly
+ * didn't arrive.
  */
 function onceMore(item: WorkItem, why: string): Result | undefined {
   const payload = item.payload as { readonly inDoubt?: boolean };

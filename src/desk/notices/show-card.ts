@@ -8,8 +8,8 @@ import { editWork, type Payloads } from '../queue/outbox.ts';
 import { backoff, type Commit, type Result } from '../queue/result.ts';
 
 /**
- * Brings the desk card of a transfer up to date. The first run posts the card; later runs edit it in place. Changes that
- * arrive while the card is being updated are shown together, in their latest state.
+ * Brings a transfer's desk card up to date. The first run posts the card; later runs edit it in place. If the transfer
+ * changes several times during an update, the next update shows only its latest state.
  */
 export function showCard(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
@@ -41,15 +41,17 @@ async function edit(
   return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version }, false);
 }
 
-/** The channel that the creator's partner bound, or else the conversation in which the request was made. */
+/**
+ * The channel bound by the partner that created the transfer, or else the conversation in which the request was made.
+ */
 async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transfer): Promise<Place> {
   const bound = await parts.store.places.boundTo(creatorOf(transfer).tenantId);
   return bound ?? transfer.askedIn;
 }
 
 /**
- * Posts the card. If the bot has been removed from the place, the card goes to the conversation in which the request was
- * made. `wasInDoubt`: this is the retry of a post whose arrival is unknown.
+ * Posts the card. If the bot has been removed from the place, the card goes to the conversation in which the request
+ * was made. `wasInDoubt`: it is unknown whether an earlier post arrived, and this is the retry.
  */
 async function post(
   parts: DeskParts,
@@ -66,7 +68,8 @@ async function post(
   const shown = { transferId: transfer.id, place: root, activityId, shownVersion: transfer.version };
   const result = afterDelivery(parts, item, delivery, shown, wasInDoubt);
   if (activityId === undefined || result.kind !== 'done') return result;
-  // If this work was overtaken, another worker has posted the card too, and keeps that one up to date.
+  // If another worker took over this item, it has posted a card too and keeps that card up to date. So this card is
+  // closed.
   const message: Message = { kind: 'closed', say: { key: 'card.otherOne', with: { ref: transfer.ref } } };
   const ifOvertaken = editWork({ place: root, activityId, message }, parts.now().toISOString());
   return { ...result, ifOvertaken };
@@ -87,7 +90,8 @@ function afterDelivery(
     case 'ambiguous': {
       const isEdit = shown.activityId !== undefined;
       if (isEdit) return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
-      // Recorded on the card, because a change of the transfer replaces the work's payload. So the post is retried only once.
+      // Record the doubt on the card rather than in the payload, which any change to the transfer replaces. So the post
+      // is retried only once.
       if (!wasInDoubt) {
         const commit: Commit = (records) => records.cards.save(shown);
         return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why, commit };

@@ -1,9 +1,9 @@
 import type { Verb } from '../../transfers/commerce.ts';
 
 /**
- * The fields of each command besides its name, as stored in the queue and with a sign-in. The file of a command adds its
- * own entry (`declare module`); the entries here are made by more than one file. Queues written by earlier releases hold
- * these fields, so a field can never be removed.
+ * The fields of each command besides its name, as stored in the queue and with a sign-in. A command's file adds its own
+ * entry (`declare module`). The entries here are for commands that several files create. Queues written by earlier
+ * releases hold these fields, so a field can never be removed.
  */
 export interface CommandsByName {
   decide: {
@@ -12,12 +12,15 @@ export interface CommandsByName {
     readonly reason?: string;
     /** The decision began as a click on the desk card and continues after a sign-in. The card shows the answer. */
     readonly onCard?: boolean;
-    /** Approving needed a choice of line items. So it must not approve a choice that somebody else has made since. */
+    /**
+     * Somebody had to choose line items when this approval was asked for. So it must not approve a choice that another
+     * approver has made since.
+     */
     readonly picks?: true;
   };
-  /** The beginning of a command, with something missing. `usage` is the `words` of its definition. */
+  /** The beginning of a command, with a slot missing. `usage` is the `words` of its definition. */
   incomplete: { readonly usage: string };
-  /** Not a command. `nearest` is the most similar one, ready to be typed. */
+  /** Text that isn't a command. `nearest` is the most similar command, ready to be typed. */
   unknown: { readonly text: string; readonly nearest?: string };
 }
 

@@ -2,19 +2,28 @@ import type { Place } from '../../store/store.ts';
 import type { Person } from '../../transfers/transfer.ts';
 import type { Message } from './message.ts';
 
-/** The part that all inbound events share: who, where, and a key that recognises an event that Teams resends. */
+/**
+ * What a message, a click and an installation have in common: who, where, and a key that recognises an event that Teams
+ * resends.
+ */
 export interface Turn {
-  /** Tenant, conversation and activity id: the same when Teams resends, different for each click and message. */
+  /**
+   * Tenant, conversation and activity id. The key is the same when Teams resends an event, and different for each click
+   * and message.
+   */
   readonly key: string;
   readonly person: Person;
   /** Teams didn't say which tenant the person belongs to, so the conversation's tenant was assumed. */
   readonly tenantAssumed?: true;
-  /** Teams' own id of the person in this conversation (`29:…`). */
+  /** Teams' own id for the person in this conversation (`29:…`). */
   readonly userId: string;
   readonly place: Place;
-  /** BCP 47 tag of the person's client. */
+  /** Language tag of the person's client (BCP 47). */
   readonly locale: string;
-  /** The person has already signed in for this: `silently` through Teams, `forMfa` to bring a second factor. */
+  /**
+   * The person has already signed in for this request: `silently` through Teams, or `forMfa` to provide a second
+   * factor.
+   */
   readonly signedIn?: { readonly silently?: true; readonly forMfa?: true };
 }
 
@@ -28,7 +37,7 @@ export interface Mention {
 export type Inbound =
   /** `text` doesn't contain the mention of the bot. Mentions of other people appear as their names. */
   | { readonly kind: 'message'; readonly turn: Turn; readonly text: string; readonly mentions?: readonly Mention[] }
-  /** A button on a card; `messageId` is the message that shows the card. Nothing in `data` is trusted. */
+  /** A button on a card. `messageId` is the message that shows the card. The desk doesn't trust anything in `data`. */
   | {
       readonly kind: 'click';
       readonly turn: Turn;
@@ -36,7 +45,10 @@ export type Inbound =
       readonly data: Readonly<Record<string, unknown>>;
       readonly messageId?: string;
     }
-  /** The bot was added to a person's chat or to a team; `turn.person` is the person, or the one who added it to the team. */
+  /**
+   * The bot was added to a person's chat or to a team. `turn.person` is that person, or whoever added the bot to the
+   * team.
+   */
   | { readonly kind: 'installed'; readonly turn: Turn }
   | { readonly kind: 'removed'; readonly place: Place };
 
@@ -45,5 +57,5 @@ export type Click = Extract<Inbound, { kind: 'click' }>;
 /** What the person who clicked sees at once: their own view of the card, or a sentence beside an unchanged card. */
 export type ClickAnswer =
   | { readonly kind: 'card'; readonly message: Message }
-  /** `signIn`: the request to use instead where Teams can sign the person in while the card stays. */
+  /** `signIn`: the message to use instead where Teams can sign the person in and leave the card in place. */
   | { readonly kind: 'say'; readonly text: Message; readonly signIn?: Message };

@@ -34,7 +34,7 @@ export interface SignInView {
   readonly kind: 'signIn';
   readonly url: string;
   readonly why: Sentence;
-  /** Teams answers under this id if it can bring its own token instead of following the link. */
+  /** The id under which Teams can send its own token, so that the person needn't follow the link. */
   readonly exchangeId?: string;
 }
 
@@ -47,11 +47,11 @@ export interface HelpView extends Waiting {
   readonly signedIn: boolean;
   readonly isApprover: boolean;
   readonly isKnownPartner: boolean;
-  /** The channel of this partner's desk cards, when one is bound. */
+  /** The channel that shows this partner's desk cards, if one is bound. */
   readonly channel?: string;
 }
 
-/** Transfers that await a decision by this person. */
+/** Transfers that await this person's decision. */
 export interface Waiting {
   /** The newest of them. */
   readonly waiting: readonly Transfer[];
@@ -82,7 +82,9 @@ export interface ChooseCustomerView {
 export interface SubmittedView {
   readonly kind: 'submitted';
   readonly transfer: Transfer;
-  /** Name of the channel of the desk card: empty when the channel has none, absent when no channel is bound. */
+  /**
+   * Name of the channel that shows the desk card. Empty when the channel has no name, absent when no channel is bound.
+   */
   readonly channel?: string;
 }
 
@@ -95,11 +97,11 @@ export interface ClosedView {
 export interface DeskCardView {
   readonly kind: 'deskCard';
   readonly transfer: Transfer;
-  /** Only for `show`: the audit rows, oldest first. */
+  /** The audit rows, oldest first. Only for `show`. */
   readonly history?: readonly AuditRow[];
 }
 
-/** All line items of a transfer, for a transfer with more items than its card lists. */
+/** A transfer's line items page by page, for a transfer with more items than its card lists. */
 export interface TransferItemsView {
   readonly kind: 'transferItems';
   readonly transfer: Transfer;
@@ -144,7 +146,7 @@ export interface WhoAmIView {
   readonly person: Person;
   readonly partner?: Partner;
   readonly username?: string;
-  /** Whether the session has the second factor that Partner Center requires; undefined when unknown. */
+  /** Whether the session has the second factor that Partner Center requires. Undefined when unknown. */
   readonly mfa?: boolean;
   readonly isApprover: boolean;
 }

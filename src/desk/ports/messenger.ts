@@ -3,9 +3,9 @@ import type { Message } from './message.ts';
 
 /**
  * The outcome of an outgoing message. `gone`: the message or the conversation no longer exists (404, 403). `throttled`:
- * nothing was sent; wait as told (429, 412), or until the bot has access again (401, no token, no connection).
- * `ambiguous`: the message may have arrived (deadline, reset, 5xx); an edit may be repeated, a post may not. `refused`:
- * Teams will never accept this message (400, 413).
+ * nothing was sent; wait as long as Teams asks (429, 412), or until the bot has access again (401, no token, no
+ * connection). `ambiguous`: the message may have arrived (deadline, reset, 5xx); an edit can safely be repeated, a post
+ * can't. `refused`: Teams will never accept this message (400, 413).
  */
 export type Delivery =
   | { readonly kind: 'sent'; readonly activityId: string }
@@ -16,10 +16,13 @@ export type Delivery =
 
 /** Sends messages to people. Each call is one attempt; the caller is responsible for retries. */
 export interface Messenger {
-  /** Posts into a conversation. In a channel this starts a thread, unless the place names one (`;messageid=`). */
+  /**
+   * Posts to a conversation. In a channel this starts a thread, unless the place names an existing thread
+   * (`;messageid=`).
+   */
   post(place: Place, message: Message, locale?: string): Promise<Delivery>;
   edit(place: Place, activityId: string, message: Message, locale?: string): Promise<Delivery>;
-  /** Opens or finds the personal chat with a person who was met elsewhere (`near`). */
+  /** Opens or finds the personal chat with a person whom the bot met in another conversation (`near`). */
   openChat(
     near: Place,
     userId: string,

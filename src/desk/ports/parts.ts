@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 import type { Mention } from './inbound.ts';
 import type { Messenger } from './messenger.ts';
 
-/** The dependencies of the desk, including everything that leaves the process, time and randomness. */
+/** Everything the desk depends on, including time, randomness and everything that leaves the process. */
 export interface DeskParts {
   readonly store: Store;
   readonly identity: Identity;
@@ -20,18 +20,21 @@ export interface DeskParts {
   /** A fresh GUID. */
   readonly newId: () => string;
   readonly log: Log;
-  /** Minutes between looks at a transfer that waits for a person. Each look is made as a person who took part. */
+  /**
+   * Minutes between checks at Partner Center on a transfer that waits for a person. Each check is made as a person who
+   * took part.
+   */
   readonly watchMinutes: number;
 }
 
 export interface DeskPolicy {
-  /** All partners that the desk knows, to offer as the other side of a transfer. */
+  /** All partners that the desk knows, to be offered as the other side of a transfer. */
   readonly partners: readonly Partner[];
   partner(tenantId: string): Partner | undefined;
   approvalBeforeSubmit(tenantId: string): boolean;
   /**
-   * The rules, with the rights of these people. `fresh`, for decisions, reads their groups again. `cached`, for anything
-   * that is only shown, may be minutes old.
+   * The rules, with these people's rights. `fresh` reads their groups again; use it for decisions. `cached` may be
+   * minutes old; use it for anything that is only shown.
    */
   rulesFor(people: readonly Actor[], how: 'fresh' | 'cached'): Promise<Policy>;
 }

@@ -5,7 +5,7 @@ import type { Message } from './message.ts';
 /** What a command shows, and what it writes to the store. */
 export interface Reply {
   readonly message: Message;
-  /** The message is for this person only and goes to their own chat, wherever they asked. */
+  /** The message is only for this person, and goes to their own chat wherever they asked. */
   readonly isPrivate?: boolean;
   readonly commit?: (records: Records) => Promise<unknown>;
 }

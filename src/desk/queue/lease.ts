@@ -1,8 +1,8 @@
 import type { Records, Store, WorkItem } from '../../store/store.ts';
 
-/** When a worker dies, others may take its items after this time. */
+/** How long after a worker dies until others may take its items. */
 const LEASE_SECONDS = 20;
-/** Four renewals fit into each lease, so that one or two failures of the store don't lose the lease. */
+/** Four renewals fit into each lease, so one or two store failures don't lose it. */
 export const RENEW_MILLISECONDS = 5_000;
 
 export interface Holder {
@@ -13,8 +13,8 @@ export interface Holder {
 }
 
 /**
- * An item that this worker has taken. Every write is fenced by the worker's name and the number of the attempt: it answers
- * false, with nothing written, when another worker has taken the item over.
+ * An item that this worker has taken. Every write is fenced by the worker's name and the attempt number. A write
+ * returns false and changes nothing when another worker has taken the item over.
  */
 export interface Lease {
   readonly item: WorkItem;
@@ -23,7 +23,7 @@ export interface Lease {
   later(records: Pick<Records, 'work'>, inSeconds: number, why?: string, payload?: unknown): Promise<boolean>;
 }
 
-/** Takes the next item that is due; undefined when none is. Kinds in `except` are skipped. */
+/** Takes the next due item, skipping the kinds in `except`. Returns undefined when nothing is due. */
 export async function takeNext(holder: Holder, except: readonly string[]): Promise<Lease | undefined> {
   const at = holder.now();
   const item = await holder.store.work.take(holder.name, at.toISOString(), after(at, LEASE_SECONDS), except);

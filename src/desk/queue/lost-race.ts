@@ -1,4 +1,4 @@
-/** Thrown inside a transaction whose decision is outdated. Roll back and decide again. */
+/** Thrown inside a transaction when what it decided is out of date. Roll back and decide again. */
 export class LostRace extends Error {
   constructor(what: string) {
     super(`${what} changed meanwhile`);
@@ -8,7 +8,10 @@ export class LostRace extends Error {
 
 const TRIES = 5;
 
-/** Decides and writes, and starts over after a lost race. The second of two concurrent calls sees the first one's change. */
+/**
+ * Runs a function that decides and writes, and runs it again after a lost race. The second of two concurrent calls sees
+ * the first one's change.
+ */
 export async function retryLostRace<T>(judgeAndWrite: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {

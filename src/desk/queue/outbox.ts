@@ -8,18 +8,18 @@ import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 
 /**
- * The kinds of work. Items of one lane run in order; waiting items with the same key are merged. The desk promises an
- * effect by adding an item in the same transaction as the change that needs it.
+ * The kinds of work. Items in one lane run in order, and waiting items with the same key are merged. To promise an
+ * effect, the desk adds an item in the same transaction as the change that needs the effect.
  */
 export interface Payloads {
-  /** Carry out what a person typed, or asked for before they had to sign in. */
+  /** Carry out a command that a person typed, or asked for before they had to sign in. */
   command: { readonly command: Command; readonly turn: Turn };
   send: { readonly place: Place; readonly message: Message; readonly locale?: string };
-  /** Replace a message that was posted before. If several replacements wait, only the latest is made. */
+  /** Replace a message that was posted before. If several replacements wait, only the latest is sent. */
   edit: { readonly place: Place; readonly activityId: string; readonly message: Message };
   /**
-   * Tell a person in their own chat. `userId` is their Teams id, if known. `otherwise` is where they asked; the message
-   * goes there when they have no chat with the bot and none can be opened.
+   * Tell a person something in their own chat. `userId` is their Teams id, if known. `otherwise` is the place where
+   * they asked. The message goes there when they have no chat with the bot and none can be opened.
    */
   tell: {
     readonly person: Actor;
@@ -29,8 +29,8 @@ export interface Payloads {
     readonly message: Message;
   };
   /**
-   * Make the pending call to Partner Center. `inTheWay`: how often Partner Center refused it because something else was
-   * under way. `idle`: number of leading attempts that made no call.
+   * Make the pending call to Partner Center. `inTheWay`: how often Partner Center refused the call because something
+   * else was under way. `idle`: number of leading attempts that made no call.
    */
   write: { readonly transferId: TransferId; readonly inTheWay?: number; readonly idle?: number };
   /** Check whether an open transfer has changed at Partner Center. */
@@ -53,7 +53,10 @@ export function editWork(payload: Payloads['edit'], runAt: string): NewWork {
   return { kind: 'edit', lane: key, key, payload, runAt, at: runAt };
 }
 
-/** Only a message to the requester may go to the place where they asked. A message to anybody else never goes there. */
+/**
+ * The work that tells a person something. A message to the requester may fall back to the place where they asked; a
+ * message to anybody else never goes there.
+ */
 export function tellWork(
   person: Person,
   { requester, askedIn }: Pick<Transfer, 'requester' | 'askedIn'>,
@@ -79,8 +82,8 @@ export function writeWork(transferId: TransferId, runAt: string): NewWork {
 }
 
 /**
- * The work of the pending call. Creates that look alike at Partner Center share a lane: while the outcome of one is
- * unknown, the transfer that another creates could be mistaken for its own.
+ * The work that makes the pending call. Creates that look alike at Partner Center share a lane: while one create's
+ * outcome is unknown, a transfer made by another could be mistaken for its own.
  */
 export function pendingWork(transfer: Transfer, runAt: string): NewWork {
   const work = writeWork(transfer.id, runAt);
@@ -97,11 +100,14 @@ export function watchWork(transferId: TransferId, runAt: string, at: string): Ne
   return { kind: 'watch', lane: `watch:${transferId}`, key: `watch:${transferId}`, payload: { transferId }, runAt, at };
 }
 
-/** `anew`: update the card even if it shows the latest version, to replace one person's own view of it. */
+/**
+ * `anew`: update the card even if it already shows the latest version. This replaces what one person alone sees on it.
+ */
 export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): NewWork {
   const lane = `card:${transferId}`;
   if (how === undefined) return { kind: 'card', lane, key: lane, payload: { transferId }, runAt, at: runAt };
-  // A separate key: otherwise a later ordinary update would replace this payload and could then do nothing.
+  // A separate key keeps a later ordinary update from replacing this payload. An ordinary update might then leave the
+  // card as it is.
   return { kind: 'card', lane, key: `${lane}/anew`, payload: { transferId, anew: true }, runAt, at: runAt };
 }
 

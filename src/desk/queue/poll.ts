@@ -2,9 +2,9 @@
 const POLL_MILLISECONDS = 1_000;
 
 export interface Polling {
-  /** Looks now instead of at the next tick. During a look, it causes one more look afterwards. */
+  /** Looks now instead of waiting for the next tick. If a look is already running, one more follows it. */
   nudge(): void;
-  /** Resolves when the current look has ended. */
+  /** Stops polling. Resolves when the current look has ended. */
   stop(): Promise<void>;
 }
 

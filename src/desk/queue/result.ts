@@ -1,14 +1,17 @@
 import type { NewWork, Records, WorkItem } from '../../store/store.ts';
 
 /**
- * How a work item ended. `commit` runs in the transaction that settles the item, so that its effects in the store are
- * atomic with the settling. It doesn't run when another worker has taken the item over.
+ * How a work item ended. `commit` runs in the transaction that records the end, so both are stored or neither is.
+ * `commit` doesn't run when another worker has taken the item over.
  */
 export type Result =
   | {
       readonly kind: 'done';
       readonly commit?: Commit;
-      /** Added instead of `commit` when another worker has taken the item over. It undoes effects outside the store. */
+      /**
+       * Work to add, in place of running `commit`, when another worker has taken the item over. It undoes effects
+       * outside the store.
+       */
       readonly ifOvertaken?: NewWork;
     }
   | {
@@ -23,12 +26,12 @@ export type Result =
 export type Commit = (records: Records) => Promise<void>;
 
 /**
- * Does the work of one item. `holds` renews the lease and answers whether this worker still has it. Call `holds` right
- * before an effect outside the store: a process that was suspended doesn't know that another one has taken over.
+ * Does the work of one item. `holds` renews the lease and returns whether this worker still has it. Call `holds` right
+ * before an effect outside the store: a process that was suspended doesn't know that another process has taken over.
  */
 export type Handler = (item: WorkItem, holds: () => Promise<boolean>) => Promise<Result>;
 
-/** Once a failure is over, the desk goes on within half a minute. */
+/** Keeps the desk from waiting more than half a minute after a failure is over. */
 const MAX_BACKOFF_SECONDS = 30;
 
 /**

@@ -1,22 +1,22 @@
 import type { Log } from '../../logging/log.ts';
 import type { Store } from '../../store/store.ts';
 
-/** How many days records are kept after they are over; absent: for ever. */
+/** How many days to keep records that are no longer needed. Absent: for ever. */
 export interface Keeping {
   readonly finishedWork: number;
   /** Closed transfers with their audit rows and cards, and refusals. */
   readonly closedTransfers?: number;
 }
 
-/** For abandoned drafts, and keys of activities that Teams will not resend. */
+/** For abandoned drafts, and for the keys of activities that Teams won't resend any more. */
 const LEFT_DAYS = 30;
 /**
- * A new-commerce transfer is over after 30 days. A traditional one may wait longer. Once its stamp is deleted, the stamp
- * binds to the next message on which its button is pressed.
+ * For the stamps on cards. A new-commerce transfer is over after 30 days, but a traditional one may wait longer. Once a
+ * stamp is deleted, it binds to the next message on which its button is pressed.
  */
 const STAMP_DAYS = 90;
 const BATCH = 500;
-/** The pause between batches, in which others can use the store. */
+/** The pause between batches, which lets others use the store. */
 const BREATH_MILLISECONDS = 20;
 const EVERY_MILLISECONDS = 3_600_000;
 
@@ -43,7 +43,7 @@ export function startTidying(
   };
 }
 
-/** Runs one round. Once `isStopped` answers true, it ends after the current batch. */
+/** Runs one round. Once `isStopped` returns true, the round ends after the current batch. */
 export async function tidy(store: Store, at: Date, keeping: Keeping, isStopped = () => false): Promise<void> {
   const before = (days: number) => new Date(at.getTime() - days * 86_400_000).toISOString();
   const rounds: (() => Promise<number>)[] = [

@@ -7,35 +7,48 @@ import { startPolling } from './poll.ts';
 import { backoff, type Handler, type Result } from './result.ts';
 
 export interface Worker {
-  /** Looks for work now instead of at the next tick. */
+  /** Looks for work now instead of waiting for the next tick. */
   nudge(): void;
-  /** Does everything that is due now, and everything that becomes due by it, for a caller with a fixed clock. */
+  /**
+   * Does all work that is due now, and all work that becomes due as a result. Useful for a caller with a fixed clock.
+   */
   drain(): Promise<void>;
-  /** Takes no new work, waits up to eight seconds for running work, then ends the leases. */
+  /** Stops taking new work, waits up to eight seconds for running work, then releases the leases. */
   stop(): Promise<void>;
 }
 
 export interface WorkerOptions extends Holder {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly log: Log;
-  /** Work to add when another worker has taken an item over. It corrects what this worker did outside the store. */
+  /**
+   * Work to add when another worker has taken an item over. It corrects what this worker may have done outside the
+   * store.
+   */
   readonly afterOvertaken?: (item: WorkItem) => NewWork | undefined;
-  /** Maximum number of items at once. Default: 16. */
+  /** How many items may run at once. Default: 16. */
   readonly concurrency?: number;
-  /** Groups of kinds that wait for the same outside party. A group gets at most 3/4 of the slots, so that others can run. */
+  /**
+   * Groups of kinds that wait for the same outside service. A group gets at most 3/4 of the slots, so that other kinds
+   * can run.
+   */
   readonly alike?: readonly (readonly string[])[];
-  /** Default: true. False: the worker works only when it is drained. */
+  /** Default: true. If false, the worker runs only when it is drained. */
   readonly runsByItself?: boolean;
 }
 
-/** For a kind that only another release can handle. */
+/** How long to postpone an item of an unknown kind, which only another release can handle. */
 const UNKNOWN_KIND_SECONDS = 300;
-/** After this time a stop abandons running work, as a crash does: its writes are fenced and another worker takes it over. */
+/**
+ * How long a stop waits. Work still running then is abandoned, as in a crash: its writes are fenced, and another worker
+ * takes it over.
+ */
 const STOP_MILLISECONDS = 8_000;
-/** Items taken before a pause. SQLite is synchronous: without pauses, steady work would block the event loop. */
+/**
+ * How many items to take before a pause. SQLite is synchronous: without pauses, steady work would block the event loop.
+ */
 const AT_A_STRETCH = 4;
 
-/** Takes work from the store as it becomes due, does it, and settles it. */
+/** Takes work from the store as it becomes due, runs it, and records how it ended. */
 export function createWorker(options: WorkerOptions): Worker {
   const engine = new Engine(options, () => polling?.nudge());
   const polling = options.runsByItself === false ? undefined : startPolling(() => engine.look());
@@ -56,9 +69,9 @@ class Engine {
   readonly #options: WorkerOptions;
   readonly #onEnd: () => void;
   readonly #concurrency: number;
-  /** Each run, as the promise of its end, with its lease. */
+  /** The lease of each running item, keyed by the promise that resolves when the run ends. */
   readonly #running = new Map<Promise<void>, Lease>();
-  /** The time of the last look. If the next look finds an earlier time, the clock was set back. */
+  /** When the engine last looked for work. An earlier time at the next look means that the clock was set back. */
   #lookedAt: Date;
   #takesMore = true;
   #taken = 0;
@@ -93,7 +106,7 @@ class Engine {
     }
   }
 
-  /** Starts items that are due while there are free slots. True when it found any. */
+  /** Starts due items while there are free slots. Returns true if it found any. */
   async #takeAll(): Promise<boolean> {
     let found = false;
     while (this.#takesMore && this.#running.size < this.#concurrency) {
@@ -107,7 +120,10 @@ class Engine {
     return found;
   }
 
-  /** Without this, `take` would ignore our own leases, because a clock that has since been set back wrote them. */
+  /**
+   * Without this, `take` would ignore this worker's own leases, because the clock that wrote them has since been set
+   * back.
+   */
   async #renewAllAfterClockWasSetBack(): Promise<void> {
     const at = this.#options.now();
     if (at < this.#lookedAt) await Promise.all([...this.#running.values()].map((lease) => this.#renew(lease)));
@@ -163,7 +179,7 @@ class Engine {
     });
   }
 
-  /** A lost race is retried at once: the next try sees the winner's change. */
+  /** Retries a lost race at once, because the next try sees the winner's change. */
   async #tryAgainLater(lease: Lease, error: unknown): Promise<void> {
     const { store, log } = this.#options;
     const isLostRace = error instanceof LostRace;
@@ -175,7 +191,7 @@ class Engine {
       );
   }
 
-  /** Nothing more is needed after a failure: the lease runs out, and the fence keeps this worker from writing. */
+  /** A failed renewal needs no handling: the lease runs out, and the fence keeps this worker from writing. */
   async #renew(lease: Lease): Promise<void> {
     try {
       await lease.renew();
@@ -188,7 +204,7 @@ class Engine {
 
 const WAITS_FOR_LEASE = 'Failed work could not be given back. It is taken up again when its lease has run out.';
 
-/** The ids for the log: the work item, and its transfer if it has one. */
+/** The ids for the log: the work item's, and its transfer's if it has one. */
 function idsOf({ item: { id, kind, payload } }: Lease): { readonly work: number; readonly kind: string } {
   const { transferId } = (payload ?? {}) as { readonly transferId?: unknown };
   return { work: id, kind, ...(typeof transferId === 'string' ? { transferId } : {}) };

@@ -4,7 +4,7 @@ import type { DeskParts } from '../ports/parts.ts';
 import { commandWork, type Payloads, sendWork } from '../queue/outbox.ts';
 import type { Resume } from './read-as.ts';
 
-/** Continues the request for which a person has signed in, and records how they signed in. */
+/** Continues the request that a person signed in for, and records how they signed in. */
 export async function afterSignIn(parts: DeskParts, outcome: SignInOutcome): Promise<void> {
   if (outcome.kind !== 'signedIn') return;
   const at = parts.now().toISOString();
@@ -28,7 +28,7 @@ async function sayInChat(parts: DeskParts, actor: Actor, key: string, at: string
   await parts.store.work.add(sendWork({ place: chat, message: { kind: 'text', say: { key } } }, at));
 }
 
-/** Reads the request that was stored with the sign-in. Earlier releases called `run` `turn`. */
+/** Reads the request that was stored with the sign-in. In earlier releases, `run` was called `turn`. */
 function readResume(stored: unknown): Resume | undefined {
   const resume = stored as Resume | { readonly turn: Payloads['command'] } | undefined;
   return resume !== undefined && 'turn' in resume ? { run: resume.turn } : resume;

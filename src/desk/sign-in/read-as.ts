@@ -7,17 +7,17 @@ import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 
-/** The result of a Partner Center read: its value, or the message to show instead. */
+/** The result of a Partner Center read: either its value or the message to show instead. */
 export type Read<T> =
   | { readonly kind: 'value'; readonly value: T }
   | { readonly kind: 'instead'; readonly message: Message };
 
-/** The work that continues after the person has signed in: a command to add, or the key of a work item to hurry. */
+/** What to do after the person has signed in: run a command, or hurry the work item with this key. */
 export type Resume = { readonly run: Payloads['command'] } | { readonly hurry: string };
 
 /**
- * Reads from Partner Center as a person. Without a sufficient session, the result is a sign-in link after which `resume`
- * continues. If Partner Center doesn't answer `done`, the result is a sentence that says what to do.
+ * Reads from Partner Center as a person. Without a sufficient session, returns a sign-in link; after the sign-in, the
+ * desk continues with `resume`. If the read fails in any other way, returns a sentence that says what to do.
  */
 export async function readAs<T>(
   parts: Pick<DeskParts, 'identity' | 'newId'>,
@@ -52,10 +52,13 @@ export async function readAs<T>(
   }
 }
 
-/** What the sign-in must provide. `inPerson`: another token from Teams would be refused like the last one. */
+/**
+ * What the sign-in must provide. `inPerson`: the person must sign in themselves, because another token from Teams would
+ * be refused like the last.
+ */
 export type Asked = Challenge & { readonly inPerson?: boolean };
 
-/** What a sign-in must provide after Partner Center refused a token that lacks a second factor. */
+/** What a sign-in must provide after Partner Center refused a token for lacking a second factor. */
 export function mfaAsked({ claims }: Pick<PartnerCenterError, 'claims'>): Asked {
   return claims === undefined ? { mfa: true } : { claims };
 }
@@ -70,12 +73,15 @@ export async function signInMessage(
   const { inPerson, ...challenge } = asked;
   const isChallenge = Object.keys(challenge).length > 0;
   const { url, exchangeId } = await parts.identity.beginSignIn(actor, resume, isChallenge ? challenge : undefined);
-  // If a token from Teams was just exchanged for this request and isn't enough, the person must sign in themselves.
+  // If this request has already used a token from Teams and that wasn't enough, the person must sign in themselves.
   const inSilence = exchangeId !== undefined && !inPerson && !signedInFor(resume)?.silently;
   return { kind: 'signIn', url, why, ...(inSilence ? { exchangeId } : {}) };
 }
 
-/** Whether the person has just signed in for this demand without meeting it. Another link would be an endless loop. */
+/**
+ * Whether the person has just signed in to bring a second factor or claims, and still lacks them. Sending another link
+ * would loop for ever.
+ */
 function isInVain(resume: Resume | undefined, asked: Asked | undefined): boolean {
   return (asked?.mfa === true || asked?.claims !== undefined) && signedInFor(resume)?.forMfa === true;
 }

@@ -4,9 +4,10 @@ import type { DeskParts } from '../ports/parts.ts';
 import { type Resume, signInMessage } from './read-as.ts';
 
 /**
- * Whether the person is proven to belong to the tenant in which they act. If Teams didn't name their tenant in a channel
- * or group chat, they may be a guest from another organisation. Then a personal chat with the bot, which is always in their
- * own tenant, or a session proves it: both are stored by tenant and object id together.
+ * Whether the desk has proof that the person belongs to the tenant they act for. If Teams didn't name their tenant in a
+ * channel or group chat, they may be a guest from another organisation. The proof is then a session or a personal chat
+ * with the bot: both are stored by tenant and object id together, and a personal chat is always in the person's own
+ * tenant.
  */
 export async function belongs(
   { store, identity }: Pick<DeskParts, 'store' | 'identity'>,
@@ -17,7 +18,7 @@ export async function belongs(
   return (await identity.session(person)) !== undefined;
 }
 
-/** Asks for a sign-in that proves the person's tenant. `resume` continues afterwards. */
+/** Asks for a sign-in that proves the person's tenant. Afterwards, the desk continues with `resume`. */
 export function askWhoseTheyAre(
   parts: Pick<DeskParts, 'identity'>,
   { person }: Turn,

@@ -5,16 +5,16 @@ import type { Actor, Transfer } from '../../transfers/transfer.ts';
 import type { Waiting } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** Maximum number of transfers listed, newest first. */
+/** How many transfers to list, at most, newest first. */
 const LISTED = 10;
 /** Above this number, help says "more than". */
 const COUNTED = 1_000;
 /** Transfers per read. Between reads, other queries can run. */
 const PAGE = 200;
-/** Maximum number of transfers examined, newest first, because judging rights needs each transfer's whole document. */
+/** How many transfers to examine, at most, newest first. Judging rights needs each transfer's whole document. */
 const LOOKED_AT = 5_000;
 
-/** The transfers that await a decision by this person, which are those that they may approve now. */
+/** The transfers that await this person's decision: those that they may approve now. */
 export async function waitingFor(
   { store, policy }: Pick<DeskParts, 'store' | 'policy'>,
   person: Actor,
