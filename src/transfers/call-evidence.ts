@@ -1,10 +1,10 @@
 import type { SignInNeed } from './call-state.ts';
 
-/** The earlier tries of this work item. */
+/** How often this work item has been tried, and with what result. */
 export interface Tries {
-  /** How often a worker has taken the item, this time included. */
+  /** How often a worker has taken the item, including this time. */
   readonly taken: number;
-  /** Number of leading tries that made no call. */
+  /** How many tries, counted from the first, made no call before one did. */
   readonly idle: number;
   /** How often Partner Center refused because something else was under way. */
   readonly busy: number;
@@ -14,11 +14,11 @@ export interface Tries {
 export interface Evidence {
   /** Whether identity provided the person's token. */
   readonly token: { readonly is: 'good' | 'unavailable' } | { readonly is: 'missing'; readonly signIn: SignInNeed };
-  /** What Partner Center answered to the call. */
+  /** How Partner Center answered the call. */
   readonly answer?: Said;
-  /** What Partner Center shows to the person; if there is an answer, the look came after it. */
+  /** What Partner Center shows the person. If there is an answer, the look came after it. */
   readonly look?: Seen;
-  /** What Partner Center shows to other people who took part. */
+  /** What Partner Center shows other people who took part. */
   readonly others?: Seen;
 }
 
@@ -28,7 +28,10 @@ export type Said =
   /** No answer, or one that leaves the outcome open. */
   | { readonly said: 'nothing' }
   | { readonly said: 'signIn'; readonly signIn: SignInNeed }
-  /** `busy`: something is under way there. `maybeDone`: the request may be done already. `notThem`: the person may not. */
+  /**
+   * `busy`: something else is under way at Partner Center. `maybeDone`: the request may already be done. `notThem`:
+   * this person isn't allowed to make the call.
+   */
   | { readonly said: 'refused'; readonly because: 'busy' | 'maybeDone' | 'notThem' | 'no'; readonly code: string };
 
 /** A refusal that a sign-in can't resolve. */

@@ -1,10 +1,11 @@
 /**
- * The state of a pending call. Two facts matter: may it have taken effect at Partner Center, and is its person signed in?
+ * The state of a pending call. It combines two facts: whether the call may have taken effect at Partner Center, and
+ * whether its person is signed in.
  *
- * | | the person is there | the person has to sign in |
+ * | | the person is signed in | the person has to sign in |
  * |---|---|---|
  * | no call was made | `unsent` | `unsentAway` |
- * | it may have taken effect | `inDoubt` | `inDoubtAway` |
+ * | the call may have taken effect | `inDoubt` | `inDoubtAway` |
  *
  * A call never goes back from `inDoubt` to `unsent`.
  */
@@ -12,7 +13,7 @@ export type CallState =
   | { readonly kind: 'unsent' | 'inDoubt'; readonly asked?: Asked }
   | { readonly kind: 'unsentAway' | 'inDoubtAway'; readonly asked: Asked };
 
-/** The sign-in links that the person was sent for this call. */
+/** The sign-in links sent to the person for this call. */
 export interface Asked {
   /** When the person's 24 hours began, ISO 8601. */
   readonly first: string;
@@ -22,17 +23,17 @@ export interface Asked {
   readonly for?: SignInKey;
 }
 
-/** Why a person has to sign in: keys of sentences. */
+/** Why a person has to sign in. These are keys of sentences. */
 export type SignInKey = 'signIn.toGoOn' | 'signIn.stronger' | 'signIn.mfa';
 
-/** What a sign-in must provide before the call can be made, or its effect looked for, as this person. */
+/** What a sign-in must provide before the desk can make the call, or look for its effect, as this person. */
 export interface SignInNeed {
   readonly key: SignInKey;
   /** The claims that Entra or Partner Center asks for, as JSON. */
   readonly claims?: string;
   /** A second factor. */
   readonly mfa?: boolean;
-  /** The person must sign in themselves: another token from Teams would be refused like the last one. */
+  /** The person must sign in themselves, because another token from Teams would be refused like the last. */
   readonly inPerson?: boolean;
 }
 
@@ -44,7 +45,7 @@ export function isAway({ kind }: CallState): boolean {
   return kind === 'unsentAway' || kind === 'inDoubtAway';
 }
 
-/** The state after the person has signed in: the call can be made or its effect looked for. */
+/** The state after the person has signed in: the desk can make the call or look for its effect. */
 export function withPersonBack({ kind, asked }: CallState): CallState {
   return { kind: kind === 'unsentAway' || kind === 'unsent' ? 'unsent' : 'inDoubt', asked };
 }

@@ -1,12 +1,12 @@
 /**
- * The commerce table: every difference between a traditional and a new-commerce transfer. Nothing else in `src/` branches
- * on the commerce (a test enforces this), except the bodies of `create` in the Partner Center client.
- * Source: Partner Center pages "Create a transfer" (2020 and 2024), "Accept a transfer", "Reject a transfer", "Withdraw
- * a transfer", "Update a transfer".
+ * The commerce table lists every difference between a traditional and a new-commerce transfer. Nothing else in `src/`
+ * branches on the commerce (a test enforces this), except the bodies of `create` in the Partner Center client. Source:
+ * Partner Center pages "Create a transfer" (2020 and 2024), "Accept a transfer", "Reject a transfer", "Withdraw a
+ * transfer", "Update a transfer".
  */
 export type Commerce = 'traditional' | 'newCommerce';
 
-/** The partner that bills the subscriptions now (source), or the one that will afterwards (target). */
+/** `source` is the partner that bills the subscriptions now, `target` the partner that will bill them afterwards. */
 export type Side = 'source' | 'target';
 
 /** The decisions that a person can make about a transfer. */
@@ -17,23 +17,29 @@ export type Verb = (typeof VERBS)[number];
 export type CallName = 'create' | 'accept' | 'acceptWithItems' | 'reject' | 'withdraw' | 'cancel';
 
 export interface CommerceRules {
-  /** The side that creates the transfer. The other side is the counterparty, which approves or rejects. */
+  /** The side that creates the transfer. The other side is the counterparty, which approves or rejects it. */
   readonly creator: Side;
   /** Whether the source chooses the line items when it creates the transfer or when it approves it. */
   readonly itemsPickedAt: 'create' | 'approve';
-  /** Maximum number of line items in one request; undefined where Partner Center documents no limit. */
+  /** How many line items one request can have, at most. Undefined where Partner Center documents no limit. */
   readonly maxItems: number | undefined;
   /** The call that carries out each decision. `none`: no call is documented, so the desk only records the decision. */
   readonly calls: Readonly<Record<Verb, Exclude<CallName, 'create'> | 'none'>>;
-  /** Days until an unanswered request expires at Partner Center; undefined where no expiry is documented. */
+  /** Days until an unanswered request expires at Partner Center. Undefined where no expiry is documented. */
   readonly expiresAfterDays: number | undefined;
-  /** Whether Partner Center processes an approved transfer for a while. Otherwise its answer already has the orders. */
+  /**
+   * Whether Partner Center takes a while to process an approved transfer. If not, its answer to the approval already
+   * contains the orders.
+   */
   readonly takesTime: boolean;
-  /** What distinguishes a created transfer from others of the same partners and customer. */
+  /** What distinguishes a created transfer from others with the same partners and customer. */
   readonly recognisedBy: 'lineItems' | 'customerEmail';
-  /** Whether its subscriptions have a product type. Source: page "Subscription resources". */
+  /** Whether subscriptions in this commerce have a product type. Source: page "Subscription resources". */
   readonly hasProductTypes: boolean;
-  /** Whether Partner Center says what can move. Source: page "Get a customer's subscriptions transfer eligibility". */
+  /**
+   * Whether Partner Center says which subscriptions can move. Source: page "Get a customer's subscriptions transfer
+   * eligibility".
+   */
   readonly saysEligibility: boolean;
 }
 
@@ -62,7 +68,10 @@ export const COMMERCE: Readonly<Record<Commerce, CommerceRules>> = {
   },
 };
 
-/** The commerce of each form. `create` and `request` begin a transfer; `release` approves one with line items. */
+/**
+ * The commerce that each form is for. `create` and `request` begin a transfer; `release` approves a transfer with line
+ * items.
+ */
 export const FORM_COMMERCE = {
   create: 'traditional',
   request: 'newCommerce',

@@ -2,16 +2,16 @@ import { COMMERCE, type Commerce } from './commerce.ts';
 import type { LineItem, Partner, Sentence } from './transfer.ts';
 
 /**
- * The warnings that a person should read before they submit or approve. Sources: Partner Center pages
- * "Transition a customer's subscriptions from direct to indirect" (traditional), "Transfer new commerce subscriptions"
- * and "Transfer Azure subscriptions to another partner" (new commerce).
+ * The warnings to show a person before they submit or approve a transfer. Sources: Partner Center pages "Transition a
+ * customer's subscriptions from direct to indirect" (traditional), "Transfer new commerce subscriptions" and "Transfer
+ * Azure subscriptions to another partner" (new commerce).
  */
 export function consequences(plan: {
   readonly commerce: Commerce;
   readonly source: Partner;
   readonly target: Partner;
   readonly lineItems: readonly LineItem[];
-  /** ISO 8601; absent until Partner Center has the request. */
+  /** ISO 8601; absent until Partner Center has received the request. */
   readonly expiresAt?: string;
 }): Sentence[] {
   const { commerce, lineItems } = plan;

@@ -5,7 +5,7 @@ import { decisionStage, isUnsent } from './rights.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
 import type { Decision, LineItem, PendingCall, Person, Sentence, Transfer } from './transfer.ts';
 
-/** A person's decision, its time, and the `MS-RequestId` of the call that will carry it out. */
+/** A person's decision, when they made it, and the `MS-RequestId` of the call that will carry it out. */
 export interface NewDecision {
   readonly verb: Verb;
   readonly by: Person;
@@ -14,13 +14,16 @@ export interface NewDecision {
   readonly reason?: string;
   /** Line items to release: new-commerce approve only. */
   readonly items?: readonly LineItem[];
-  /** Number of missing approvals, this one included. Above one, this approval is only recorded. Absent: one. */
+  /**
+   * How many approvals are missing, including this one. If more than one, this approval is only recorded. Absent: one.
+   */
   readonly missing?: number;
 }
 
 /**
- * The transfer after a decision that policy allows. If the decision needs a Partner Center call, the transfer has a pending
- * call and is under way. Otherwise (nothing was sent yet, or Partner Center has no such call) it is settled at once.
+ * The transfer after a decision that policy allows. If the decision needs a Partner Center call, the transfer is under
+ * way with a pending call. Otherwise the decision applies without a call, because nothing was sent yet or Partner
+ * Center has no such call.
  */
 export function decided(transfer: Transfer, decision: NewDecision): Transfer {
   if (decision.verb === 'approve' && (decision.missing ?? 1) > 1) return approvedInPart(transfer, decision);
@@ -40,7 +43,7 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
     since: decision.at,
     verb: decision.verb,
     reason: decision.reason,
-    // A later approver approves the items that the first one picked.
+    // A later approver approves the items that the first approver picked.
     items: decision.items ?? (call === 'acceptWithItems' ? transfer.lineItems : undefined),
     state: { kind: 'unsent' },
     from: transfer.status,
@@ -50,7 +53,10 @@ export function decided(transfer: Transfer, decision: NewDecision): Transfer {
   return changed(transfer, decision.at, { status: UNDER_WAY[decision.verb], pending, problem: undefined });
 }
 
-/** Records one of several required approvals. The status stays, and picked line items are kept for the next approvers. */
+/**
+ * Records one of several required approvals. The status stays the same, and the picked line items are kept for the next
+ * approvers.
+ */
 function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
   const stage = decisionStage(transfer.status);
   return changed(transfer, decision.at, {
@@ -61,7 +67,7 @@ function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
   });
 }
 
-/** Hands the decision to a person. */
+/** The transfer with its decision assigned to a person. */
 export function assigned(transfer: Transfer, at: string, to: Person): Transfer {
   return changed(transfer, at, { assignee: to });
 }
@@ -88,7 +94,7 @@ export function sent(transfer: Transfer, requestId: string, at: string): Transfe
   return { ...transfer, status: 'creating', pending, problem: undefined };
 }
 
-/** The transfer once Partner Center has it: the request is open for the counterparty. */
+/** The transfer once Partner Center has created it and it is open for the counterparty. */
 export function opened(
   transfer: Transfer,
   at: string,
@@ -132,7 +138,10 @@ export function carriedOut(
   });
 }
 
-/** The transfer after Partner Center refused: back in its earlier status, with the reason. A refused create has failed. */
+/**
+ * The transfer after a refusal: back in its earlier status, with the reason. After a refused create, the transfer has
+ * failed.
+ */
 export function putBack(transfer: Transfer, at: string, problem: Sentence): Transfer {
   const { pending } = transfer;
   if (pending?.call === 'create') return changed(transfer, at, { status: 'failed', pending: undefined, problem });
@@ -141,8 +150,8 @@ export function putBack(transfer: Transfer, at: string, problem: Sentence): Tran
 }
 
 /**
- * Drops the line items chosen for a release, together with the approvals of that choice, because Partner Center refused
- * it. The next approver makes a new choice; otherwise the refused choice would stay for ever.
+ * Drops the line items chosen for a release and the approvals of that choice, because Partner Center refused it. The
+ * next approver chooses again; otherwise the transfer would be stuck with the refused choice.
  */
 export function withoutChoice(transfer: Transfer): Transfer {
   const { pending } = transfer;
@@ -152,14 +161,17 @@ export function withoutChoice(transfer: Transfer): Transfer {
   return { ...transfer, decisions, lineItems: [], pending: { ...pending, approvalsMissing: undefined } };
 }
 
-/** Changes the state of the pending call. While the call may have taken effect, the transfer's status is `unknown`. */
+/** Changes the pending call's state. While the call may have taken effect, the transfer's status is `unknown`. */
 export function callStands(transfer: Transfer, at: string, state: CallState): Transfer {
   if (transfer.pending === undefined) return transfer;
   const status = mayHaveTakenEffect(state) ? 'unknown' : transfer.status;
   return changed(transfer, at, { status, pending: { ...transfer.pending, state } });
 }
 
-/** The transfer after it changed at Partner Center without the desk: in the portal, by expiry, or by finished processing. */
+/**
+ * The transfer after it changed at Partner Center without the desk: somebody decided it in the portal, it expired, or
+ * Partner Center finished processing it.
+ */
 export function movedOn(
   transfer: Transfer,
   at: string,
@@ -171,7 +183,10 @@ export function movedOn(
   return changed(transfer, at, { status: to, lineItems, decisions, pending: undefined, problem: undefined });
 }
 
-/** Marks an approval as not enough: the transfer was still undecided here. Earlier releases didn't record this at once. */
+/**
+ * Marks a release approval as not enough by itself, because the transfer was still undecided at the desk. Earlier
+ * releases didn't record this with the approval.
+ */
 function asInPart(decision: Decision): Decision {
   return isForRelease(decision) ? { ...decision, inPart: true } : decision;
 }
@@ -180,7 +195,7 @@ function isForRelease({ verb, stage }: Decision): boolean {
   return verb === 'approve' && stage === 'partnerCenter';
 }
 
-/** The desk's items (term, end date), completed by Partner Center's values (add-ons, quantity, outcome). */
+/** Combines the desk's line items (term, end date) with Partner Center's values (add-ons, quantity, outcome). */
 export function mergeItems(ours: readonly LineItem[], theirs: readonly LineItem[]): LineItem[] {
   const known = new Map(ours.map((item) => [item.subscriptionId.toLowerCase(), item]));
   return theirs.map((their) => {

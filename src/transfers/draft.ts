@@ -15,11 +15,11 @@ import type { Place } from './place.ts';
 import { type Customer, type LineItem, labelOf, type Partner, type Person, type Sentence } from './transfer.ts';
 
 /**
- * A request that a person is still filling in. The store keeps it between clicks; the card only shows it. A draft is an
- * immutable value: each click makes a new draft from the old one.
+ * A form that a person is still filling in. The store keeps the draft between clicks; the card only shows it. A draft
+ * is immutable: each click creates a new draft from the old one.
  *
  * `create`: traditional, at the source. `request`: new commerce, at the target (no line items).
- * `release`: line items for approving a new-commerce transfer, at the source.
+ * `release`: the line items with which the source approves a new-commerce transfer.
  */
 export interface Draft {
   readonly kind: FormKind;
@@ -30,13 +30,13 @@ export interface Draft {
   readonly partner: Partner;
   readonly customer: Customer;
   readonly candidates: readonly Candidate[];
-  /** Ticked subscriptions, in the order of the candidates. */
+  /** Ticked subscriptions, in the same order as the candidates. */
   readonly chosen: readonly string[];
   readonly search: string;
   readonly page: number;
   /** Whether a manager of the owner's partner must approve before anything is sent. */
   readonly asksFirst: boolean;
-  /** Partners offered for the other side. */
+  /** Partners to offer as the other side. */
   readonly partners: readonly Partner[];
   /** The other side as typed: a tenant id, and a name if the desk doesn't know that tenant. */
   readonly other: string;
@@ -44,16 +44,16 @@ export interface Draft {
   readonly customerEmail: string;
   readonly productTypes: readonly ProductType[];
   readonly partnerIdOnRecord: string;
-  /** PartnerID on record by subscription id, where it differs from the transfer's. */
+  /** PartnerID on record for each subscription id that has its own, different from the transfer's. */
   readonly partnerIds: Readonly<Record<string, string>>;
   readonly note: string;
-  /** `release`: the transfer that is being approved. */
+  /** Only for `release`: the transfer to approve. */
   readonly transferId?: TransferId;
   /** What the person must correct before the next step. */
   readonly problem?: Sentence;
 }
 
-/** Rows on one page of the line-item card: 15 rows with long names stay well under Teams' 28 KB. */
+/** Rows on one page of the line-item card. 15 rows with long names stay well under Teams' 28 KB limit. */
 export const PAGE_SIZE = 15;
 
 /** A draft expires this long after its last change. */
@@ -69,19 +69,22 @@ function rulesOf(draft: Draft): CommerceRules {
   return COMMERCE[commerceOf(draft.kind)];
 }
 
-/** The side of the owner's partner: the creator begins a transfer, the counterparty releases line items. */
+/**
+ * The side that the owner's partner is on: the creator's if the form begins a transfer, the counterparty's if it
+ * releases line items.
+ */
 function ownSide(draft: Draft): Side {
   const { creator } = rulesOf(draft);
   return draft.kind === 'release' ? otherSide(creator) : creator;
 }
 
-/** The form's source and target; a side that isn't named yet is undefined. */
+/** The form's source and target. A side that hasn't been named yet is undefined. */
 export function sidesOf(draft: Draft): Readonly<Record<Side, Partner | undefined>> {
   const [own, other] = [draft.partner, otherPartner(draft)];
   return ownSide(draft) === 'source' ? { source: own, target: other } : { source: other, target: own };
 }
 
-/** The line items that the form asks for; undefined for a form without line items. */
+/** The line items chosen in the form. Undefined for a form without line items. */
 export function itemsAsked(draft: Draft): LineItem[] | undefined {
   const picks = draft.kind === 'release' || rulesOf(draft).itemsPickedAt === 'create';
   return picks ? chosenItems(draft) : undefined;
@@ -94,7 +97,7 @@ export function visible(draft: Draft): { matches: Candidate[]; rows: Candidate[]
   return { matches, ...onPage(matches, draft.page) };
 }
 
-/** The rows of one page. A page number out of range gives the nearest page. */
+/** The rows on one page. A page number out of range selects the nearest page. */
 export function onPage<T>(all: readonly T[], wanted: number): { rows: T[]; page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(all.length / PAGE_SIZE));
   const page = Math.min(Math.max(wanted, 0), pages - 1);
@@ -111,7 +114,7 @@ export function chosenItems(draft: Draft): LineItem[] {
     }));
 }
 
-/** The other side of the transfer, once it is named. Only the request form asks for the name of an unlisted partner. */
+/** The partner on the other side, once it has been named. Only the request form asks for an unlisted partner's name. */
 export function otherPartner(draft: Draft): Partner | undefined {
   const tenantId = parseGuid(draft.other);
   if (tenantId === undefined) return undefined;
@@ -121,16 +124,16 @@ export function otherPartner(draft: Draft): Partner | undefined {
   return isNamed ? { tenantId, name: draft.otherName, isTyped: true } : { tenantId, name: tenantId };
 }
 
-/** The fields of each step's card that count as emptied when a click doesn't send them. */
+/** For each step's card, the fields that count as emptied when a click doesn't send them. */
 const FIELDS: Readonly<Partial<Record<Draft['step'], readonly string[]>>> = {
   items: ['search'],
   details: ['other', 'otherName', 'customerEmail', 'productTypes', 'partnerIdOnRecord', 'note'],
 };
 
 /**
- * The draft with the person's text and ticks, whichever button they pressed, so that no input is lost. Clients omit empty
- * fields, so a field of the clicked card that is missing was emptied. That holds only for a card that sends the draft
- * version it shows (`shown`).
+ * Updates the draft with what the person typed and ticked, whichever button they pressed, so that no input is lost.
+ * Clients omit empty fields, so a field missing from the click was emptied. That only holds for a card that sends the
+ * draft version it shows (`shown`).
  */
 export function withInputs(draft: Draft, inputs: Readonly<Record<string, unknown>>): Draft {
   const isCurrent = inputs.shown !== undefined;
@@ -186,11 +189,11 @@ function productTypes(value: string): ProductType[] {
   return PRODUCT_TYPES.filter((type) => named.includes(type));
 }
 
-/** The buttons of the wizard. */
+/** The buttons that change the form or move between its steps. */
 export const DRAFT_VERBS = ['search', 'page', 'all', 'none', 'next', 'back', 'perItem'] as const;
 export type DraftVerb = (typeof DRAFT_VERBS)[number];
 
-/** The draft after a button. Apply `withInputs` first. */
+/** The draft after a button press. Apply `withInputs` first. */
 export function pressed(draft: Draft, verb: DraftVerb, page?: number): Draft {
   switch (verb) {
     case 'search':
@@ -234,7 +237,7 @@ function goOn(draft: Draft): Draft {
   return { ...draft, step: 'review', page: 0 };
 }
 
-/** Why the person can't leave this step, as one sentence that says what to do. */
+/** Why the person can't leave this step: one sentence that says what to do. */
 export function problemOf(draft: Draft): Sentence | undefined {
   switch (draft.step) {
     case 'items':

@@ -16,16 +16,18 @@ export interface Eligibility {
   readonly reason?: string;
 }
 
-/** A subscription on the line-item card. One that can't move is shown with the reason and can't be ticked. */
+/**
+ * A subscription on the line-item card. If it can't move, the card shows the reason and doesn't let the person tick it.
+ */
 export interface Candidate {
   readonly item: LineItem;
   readonly ineligible?: Ineligible;
 }
 
 /**
- * The subscriptions of a customer as line items to choose from: bases with their add-ons, movable ones first, each group
- * sorted by name. `verdicts` are Partner Center's (traditional only: no endpoint is documented for new commerce). `asked`
- * has the product types that the target asked for (empty or absent: all).
+ * A customer's subscriptions as line items to choose from: base subscriptions with their add-ons, movable ones first,
+ * and each group sorted by name. `verdicts` come from Partner Center (traditional only: no endpoint is documented for
+ * new commerce). `asked` lists the product types that the target asked for (empty or absent: all).
  */
 export function candidates(
   commerce: Commerce,
@@ -63,7 +65,7 @@ function whyNot(
   return undefined;
 }
 
-/** Maps the sample reasons of the page to the desk's own. Other reasons are shown in Partner Center's words. */
+/** Maps the reasons shown on the page to the desk's own. Any other reason is shown in Partner Center's words. */
 function readVerdict(verdict: Eligibility): Ineligible {
   const text = verdict.reason ?? '';
   const state = /in state: (\w+)/i.exec(text)?.[1];

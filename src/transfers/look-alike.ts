@@ -2,9 +2,9 @@ import { COMMERCE, type Commerce } from './commerce.ts';
 import type { Transfer } from './transfer.ts';
 
 /**
- * What identifies a created transfer at Partner Center: its partners, and its subscriptions (traditional) or the
- * customer's e-mail address (new commerce). Two requests with the same look can't be distinguished there while the outcome
- * of both is unknown.
+ * What identifies a newly created transfer at Partner Center: its partners, and its subscriptions (traditional) or the
+ * customer's e-mail address (new commerce). If two requests look the same and both outcomes are unknown, the desk can't
+ * tell which of them created a transfer.
  */
 export function lookOf(
   commerce: Commerce,

@@ -11,8 +11,8 @@ import {
 import type { PendingCall } from './transfer.ts';
 
 /**
- * The state machine of a decision's call. `nextStep` derives the next step from the stored pending call, the evidence
- * gathered since, and the time. `desk/carry-out/` takes the step, adds the new evidence, and asks again until a step ends
+ * The state machine for a pending call. `nextStep` derives the next step from the stored call, the evidence gathered in
+ * this run, and the time. `desk/carry-out/` performs the step, adds the new evidence, and asks again until a step ends
  * the run.
  */
 export function nextStep(pending: PendingCall, tries: Tries, evidence: Evidence, now: Date): NextStep {
@@ -23,11 +23,11 @@ export function nextStep(pending: PendingCall, tries: Tries, evidence: Evidence,
 }
 
 export type NextStep =
-  /** Make the call, under the `MS-RequestId` of the decision. */
+  /** Make the call, with the decision's `MS-RequestId`. */
   | { readonly do: 'call' }
-  /** Look at the transfer at Partner Center, then ask for the next step again. */
+  /** Check the transfer at Partner Center, then ask for the next step again. */
   | { readonly do: 'look'; readonly as: 'person' | 'others' }
-  /** Settle: the call took effect, or something else happened first. `by` names the evidence. */
+  /** Record that the call took effect, or that something else happened first. `by` names the evidence. */
   | { readonly do: 'settle'; readonly found: 'tookEffect' | 'movedOn'; readonly by: 'answer' | 'look' | 'others' }
   | { readonly do: 'wait'; readonly wait: Wait; readonly becomes?: CallState; readonly tries?: Tries }
   | {
@@ -37,32 +37,32 @@ export type NextStep =
       readonly wait: Wait;
       readonly becomes: CallState;
     }
-  /** `neverCame`: the person did not sign in. `refused`: Partner Center refused the call. */
+  /** Undo the decision. `neverCame`: the person did not sign in. `refused`: Partner Center refused the call. */
   | { readonly do: 'giveBack'; readonly because: 'neverCame' }
   | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean };
 
-/** When the work continues. `tries` means the queue's backoff after that number of tries. */
+/** When the work continues. `tries`: after the queue's usual backoff for that number of tries. */
 export interface Wait {
   readonly for: { readonly seconds: number } | { readonly tries: number };
-  /** `keeps`: similar creates wait behind this one. `leaves`: it goes to the end of its lane. */
+  /** `keeps`: similar creates wait behind this call. `leaves`: this call goes to the end of its lane. */
   readonly lane: 'keeps' | 'leaves';
   readonly why?: string;
 }
 
-/** How often a call whose person has to sign in is checked. */
+/** How often to check a call that waits for its person to sign in. */
 const SIGN_IN_POLL_SECONDS = 60;
-/** How long a decision waits for its person to sign in. During that time nobody else can decide. */
+/** How long a decision waits for its person to sign in. Nobody else can decide during that time. */
 const LONGEST_AWAY_MS = 24 * 3_600_000;
-/** Minimum time before a person gets a link for the same need again. */
+/** How long to wait, at least, before sending another link for the same need. */
 const LINK_AGAIN_MS = 3_600_000;
-/** Maximum number of tries while something is in the way at Partner Center, about half a minute. */
+/** How often to try, at most, while something else is under way at Partner Center: about half a minute. */
 const BUSY_TRIES = 6;
 
 /** The facts that the rows below test. */
 interface Facts {
   readonly now: Date;
   readonly tries: Tries;
-  /** The stored state, or `inDoubt` when an earlier try may have made the call and died before recording that. */
+  /** The stored state, or its in-doubt form if the call may have been made without that being recorded. */
   readonly state: CallState;
   readonly stored: CallState;
   readonly token: Evidence['token']['is'];
@@ -73,13 +73,16 @@ interface Facts {
   readonly look: Seen | undefined;
   readonly others: Seen | undefined;
   readonly inDoubt: boolean;
-  /** The newest evidence says that the person has to sign in first. */
+  /** The sign-in that the newest evidence asks for, if any. */
   readonly signIn: SignInNeed | undefined;
-  /** A create that was never sent. It leaves its lane while it waits, so that it doesn't hold up similar creates. */
+  /**
+   * Whether this is a create that was never sent. Such a create leaves its lane while it waits, so that it doesn't hold
+   * up similar creates.
+   */
   readonly isUnsentCreate: boolean;
-  /** The person was already asked for this need and has not signed in since. */
+  /** Whether the person was already asked for this sign-in and hasn't signed in since. */
   readonly wasAsked: boolean;
-  /** The person's 24 hours are over. */
+  /** Whether the person's 24 hours are over. */
   readonly isLong: boolean;
 }
 
@@ -89,7 +92,10 @@ interface Row {
   readonly next: (facts: Facts) => NextStep;
 }
 
-/** The first row whose condition holds gives the next step. Promises: the table in docs/architecture.md, from 1. */
+/**
+ * The first row whose condition holds determines the next step. Promise numbers refer to the table in
+ * docs/architecture.md.
+ */
 export const ROWS: readonly Row[] = [
   // The call was answered.
   {
@@ -207,7 +213,8 @@ export const ROWS: readonly Row[] = [
     when: ({ state }) => isAway(state),
     next: ({ state, inDoubt }) => ({
       do: 'wait',
-      // While the outcome is unknown, it keeps its lane; otherwise a similar create might claim the transfer this one made.
+      // While the outcome is unknown, the call keeps its place in the lane; otherwise a similar create might claim the
+      // transfer that this call made.
       wait: { for: { seconds: 0 }, lane: inDoubt ? 'keeps' : 'leaves' },
       becomes: withPersonBack(state),
     }),
@@ -228,9 +235,9 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
   const { answer, look, others, token } = evidence;
   const stored = pending.state;
   const signIn = newestNeed(evidence);
-  // An earlier try may have made the call without recording it, because its desk died or lost its lease.
+  // An earlier try may have made the call without recording it, because its process died or lost the lease.
   const mayBeMade = stored.kind === 'unsent' && tries.taken > tries.idle + 1;
-  // If the person can't look after a refusal, it is unknown whether the call took effect.
+  // If the person isn't allowed to look after a refusal, it is unknown whether the call took effect.
   const isUnseen = look?.saw === 'nothing' && look.signIn !== undefined;
   const inDoubt = mayHaveTakenEffect(stored) || mayBeMade || isUnseen;
   const isNews = signIn !== undefined && signIn.key !== 'signIn.toGoOn' && signIn.key !== stored.asked?.for;

@@ -5,7 +5,7 @@ export interface Place {
   readonly conversationId: string;
   readonly tenantId: string;
   readonly kind: 'personal' | 'groupChat' | 'channel';
-  /** The bot's id in that conversation, as Teams sent it. */
+  /** The bot's id in this conversation, as Teams sent it. */
   readonly botId: string;
   /** Display name of a channel, if Teams sent one. */
   readonly name?: string;

@@ -10,19 +10,19 @@ import {
   type Transfer,
 } from './transfer.ts';
 
-/** The operator's settings about who may do what. */
+/** The operator's settings for who may do what. */
 export interface Policy {
-  /** The partner tenants that may use the desk. */
+  /** Whether this partner tenant may use the desk. */
   isKnownPartner(tenantId: string): boolean;
-  /** `unknown`: the person's groups could not be read just now. It grants no right. */
+  /** `unknown`: the person's groups can't be read at the moment. An unknown person has no approver rights. */
   approver(actor: Actor): 'yes' | 'no' | 'unknown';
   /** Whether a manager of the requester's own partner decides before anything is sent to Partner Center. */
   approvalBeforeSubmit(tenantId: string): boolean;
-  /** Number of different approvers of this partner that an approval needs; at least one. */
+  /** How many different approvers at this partner an approval needs; at least one. */
   approvalsRequired(tenantId: string): number;
 }
 
-/** Why a person may not do something. Each reason has one sentence in `cards/locales`. */
+/** Why a person isn't allowed to do something. Each reason has one sentence in `cards/locales`. */
 export type Refusal =
   | 'unknownPartner'
   | 'noApproverRight'
@@ -49,20 +49,20 @@ export function maySee(actor: Actor, transfer: Transfer): boolean {
 }
 
 /**
- * May this person make this decision now? Applies the table of `rights.ts` to one person. Rights are checked before state,
- * so that a stranger learns nothing about the transfer. The reason is checked last, because only a person who may reject
- * should be asked for one.
+ * May this person make this decision now? Applies the table in `rights.ts` to one person. Rights are checked before
+ * state, so that a stranger learns nothing about the transfer. The reason is checked last, because only a person who is
+ * allowed to reject should be asked for a reason.
  */
 export function mayDecide(actor: Actor, verb: Verb, transfer: Transfer, policy: Policy, reason?: string): Permission {
   return may(actor, verb, transfer, policy, { reason });
 }
 
-/** May `actor` hand the decision to `to`, who must be allowed to approve? */
+/** May `actor` assign the decision to `to`, who must be allowed to approve? */
 export function mayAssign(actor: Actor, to: Actor, transfer: Transfer, policy: Policy): Permission {
   return may(actor, 'assign', transfer, policy, { to });
 }
 
-/** The approvals given so far in the current stage: before sending, or by the counterparty. */
+/** The approvals given so far in the current stage, which is either before sending or at the counterparty. */
 function approvalsSoFar(transfer: Transfer): Decision[] {
   const stage = decisionStage(transfer.status);
   return transfer.decisions.filter((decision) => decision.verb === 'approve' && decision.stage === stage);
@@ -78,7 +78,7 @@ export function approvalsMissing(transfer: Transfer, policy: Pick<Policy, 'appro
   return Math.max(1, policy.approvalsRequired(deciderOf(transfer).tenantId) - approvalsSoFar(transfer).length);
 }
 
-/** What the person supplies with a deed. */
+/** What the person supplies with an action. */
 interface Given {
   readonly reason?: string | undefined;
   readonly to?: Actor;
@@ -154,7 +154,9 @@ function asApprover(actor: Actor, policy: Policy): Permission {
   }
 }
 
-/** Whether the approver must pick line items first. A second approver approves the items that the first one picked. */
+/**
+ * Whether the approver must pick line items first. A second approver approves the items that the first approver picked.
+ */
 export function picksItemsOnApprove(transfer: Transfer): boolean {
   const picksThem = transfer.status === 'open' && COMMERCE[transfer.commerce].itemsPickedAt === 'approve';
   return picksThem && approvalsSoFar(transfer).length === 0;

@@ -1,6 +1,8 @@
 import type { Verb } from './commerce.ts';
 
-/** The status of a transfer at the desk. Partner Center is authoritative; `unknown` means that the desk is looking it up. */
+/**
+ * A transfer's status at the desk. Partner Center is authoritative; `unknown` means that the desk is still finding out.
+ */
 export const STATUSES = [
   'awaitingApproval',
   'creating',
@@ -19,7 +21,7 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** The statuses in which no decision is possible or under way. */
+/** The statuses in which no decision is possible and none is under way. */
 export const FINAL = ['completed', 'partiallyCompleted', 'rejected', 'withdrawn', 'expired', 'failed'] as const;
 export type FinalStatus = (typeof FINAL)[number];
 
@@ -32,7 +34,7 @@ export function isDecidable(status: Status): status is 'awaitingApproval' | 'ope
   return status === 'awaitingApproval' || status === 'open';
 }
 
-/** The status while a decision is carried out. */
+/** The transfer's status while each decision is being carried out. */
 export const UNDER_WAY: Readonly<Record<Verb, Status>> = {
   approve: 'approving',
   reject: 'rejecting',

@@ -2,13 +2,16 @@ import type { Asked, CallState, SignInKey } from './call-state.ts';
 import type { CallName } from './commerce.ts';
 import type { PendingCall, Transfer } from './transfer.ts';
 
-/** A transfer's document as this release or any earlier one stored it. */
+/** A transfer's document as stored by this release or any earlier one. */
 export type StoredTransfer = Omit<Transfer, 'pending'> & { readonly pending?: StoredCall };
 
-/** The call as earlier releases stored it. It must stay readable, because a transfer may still be waiting for its call. */
+/**
+ * A pending call as stored by this or any earlier release. Old calls must stay readable, because a transfer may still
+ * be waiting for its call.
+ */
 type StoredCall = Omit<PendingCall, 'call' | 'state'> & {
   readonly call?: CallName;
-  /** `call` in earlier releases, by its former names. */
+  /** What earlier releases stored instead of `call`, possibly under a former name. */
   readonly write?: CallName | keyof typeof FORMER_NAMES;
   readonly state?: CallState;
   /** Earlier releases stored these two instead of `state`. */
@@ -40,7 +43,10 @@ function nameOf({ call, write }: StoredCall): CallName {
   return isFormer(write) ? FORMER_NAMES[write] : write;
 }
 
-/** Releases without `asked` changed the transfer last when they sent the link, so `updatedAt` is that time. */
+/**
+ * In releases without `asked`, the last change to the transfer was to send the link, so `updatedAt` is when the link
+ * was sent.
+ */
 function stateFrom({ ambiguous, waitsForSignIn, asked }: StoredCall, updatedAt: string): CallState {
   const known: Asked | undefined = asked && { ...asked, for: asked.for as SignInKey | undefined };
   if (!waitsForSignIn) return { kind: ambiguous ? 'inDoubt' : 'unsent', ...(known && { asked: known }) };

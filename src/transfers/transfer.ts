@@ -20,7 +20,9 @@ import type {
 import type { Place } from './place.ts';
 import type { Status } from './status.ts';
 
-/** The person behind a turn, from the verified activity. Names are for display and never decide anything. */
+/**
+ * The person who acts, as identified by the verified activity. Names are only for display and never decide anything.
+ */
 export interface Actor {
   readonly tenantId: PartnerTenantId;
   readonly objectId: ObjectId;
@@ -33,7 +35,10 @@ export interface Person extends Actor {
 export interface Partner {
   readonly tenantId: PartnerTenantId;
   readonly name: string;
-  /** The requester typed the name, because the operator didn't list the tenant. Names can lie, so the id is shown too. */
+  /**
+   * The requester typed the name, because the operator didn't list the tenant. Names can be false, so the id is shown
+   * too.
+   */
   readonly isTyped?: true;
 }
 
@@ -55,7 +60,7 @@ export interface Subscription {
   readonly term?: string;
   /** `monthly`, `annual`, `triennial`, `none`, `onetime`. */
   readonly billingCycle?: string;
-  /** Last day of the term, ISO 8601; absent when the term never ends (Partner Center sends the year 9999). */
+  /** Last day of the term, ISO 8601. Absent when the term never ends (Partner Center sends the year 9999). */
   readonly endsAt?: string;
   /** `active`, `suspended`, `expired`, `disabled`, `deleted`, `pending`, `none`. */
   readonly status: string;
@@ -63,7 +68,7 @@ export interface Subscription {
   readonly productType?: string;
   readonly isTrial: boolean;
   readonly isMicrosoftProduct: boolean;
-  /** Set on an add-on: the base subscription, with which it moves. */
+  /** Only on an add-on: the base subscription that it moves with. */
   readonly parentId?: SubscriptionId;
   readonly addOns: readonly Subscription[];
 }
@@ -78,7 +83,7 @@ export interface LineItem {
   readonly billingCycle?: string;
   readonly endsAt?: string;
   readonly productType?: string;
-  /** PartnerID (MPN id) recorded on the order at the target. */
+  /** PartnerID (MPN id) to record on the order at the target. */
   readonly partnerIdOnRecord?: string;
   readonly addOns: readonly LineItem[];
   /** The item's outcome after an approve. */
@@ -91,9 +96,12 @@ export interface Decision {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly reason?: string;
-  /** `beforeSubmit`: by the own manager, before sending. `elsewhere`: found at Partner Center, not made at the desk. */
+  /**
+   * `beforeSubmit`: by the requester's own partner, before sending. `elsewhere`: found at Partner Center, not made at
+   * the desk.
+   */
   readonly stage: 'beforeSubmit' | 'partnerCenter' | 'elsewhere';
-  /** The approval was not enough: more approvers were needed. */
+  /** The approval was not enough, because more approvers were needed. */
   readonly inPart?: true;
 }
 
@@ -102,7 +110,7 @@ export interface PendingCall {
   readonly call: CallName;
   /** The person in whose name the call is made. */
   readonly as: Person;
-  /** `MS-RequestId`: one per decision, the same on every repeat. */
+  /** `MS-RequestId`: one per decision, and the same every time the call is repeated. */
   readonly requestId: string;
   readonly since: string;
   readonly verb?: Verb;
@@ -135,13 +143,21 @@ export interface Transfer {
   readonly source: Partner;
   readonly target: Partner;
   readonly requester: Person;
-  /** Where the requester asked for the transfer. They are told there when their personal chat is unknown. */
+  /**
+   * Where the requester asked for the transfer. The desk writes to them there when they have no personal chat with the
+   * bot.
+   */
   readonly askedIn: Place & { readonly userId: string };
-  /** The form that the transfer was made from. The requester gets it back if Partner Center refuses the create. */
+  /**
+   * The form that the transfer was created from. If Partner Center refuses the create, the requester gets the form
+   * back.
+   */
   readonly draftId?: DraftId;
   readonly note?: string;
   readonly lineItems: readonly LineItem[];
-  /** New commerce: the address that is notified, and the product types that the target asks for (empty: all). */
+  /**
+   * New commerce: the customer's address that is notified, and the product types that the target asks for (empty: all).
+   */
   readonly customerEmail?: string;
   readonly productTypes?: readonly ProductType[];
   /** PartnerID on record for the whole transfer; an item's own value takes precedence. */
@@ -152,12 +168,12 @@ export interface Transfer {
   /** When the transfer expires at Partner Center, ISO 8601. */
   readonly expiresAt?: string;
   readonly decisions: readonly Decision[];
-  /** The number of approvals still missing; absent unless some were given. */
+  /** How many approvals are still missing. Absent until the first of several approvals is given. */
   readonly approvalsMissing?: number;
   /** The approver who was assigned the decision. Others may still decide. */
   readonly assignee?: Person;
   readonly pending?: PendingCall;
-  /** Why the last attempt failed; shown until the next attempt. */
+  /** Why the last attempt failed. Shown until the next attempt. */
   readonly problem?: Sentence;
 }
 
@@ -170,7 +186,7 @@ export function labelOf({ friendlyName, subscriptionId }: Pick<LineItem, 'friend
   return friendlyName ?? subscriptionId;
 }
 
-/** The transfer's line items. While a release is under way, its chosen items are only on the pending call. */
+/** The transfer's line items. While a release is under way, only the pending call has the chosen items. */
 export function itemsOf({ pending, lineItems }: Pick<Transfer, 'pending' | 'lineItems'>): readonly LineItem[] {
   return pending?.items ?? lineItems;
 }
