@@ -5,8 +5,8 @@ interface Node extends Subscription {
 }
 
 /**
- * Turns a customer's flat list into bases with their add-ons, at any depth. An add-on whose base is missing stays in the
- * list with its `parentId`, and so do subscriptions that name each other as base.
+ * Turns a customer's flat list into base subscriptions with their add-ons, at any depth. An add-on whose base is
+ * missing stays in the list and keeps its `parentId`. So do subscriptions that name each other as base.
  */
 export function attachAddOns(flat: readonly Subscription[]): Subscription[] {
   const nodes: Node[] = flat.map((subscription) => ({ ...subscription, addOns: [] }));

@@ -4,7 +4,8 @@ import type { OpenSettings } from './open-settings.ts';
 import type { CreateRequest, TransferKey, UpdateKey } from './partner-center.ts';
 
 /**
- * Request bodies, with properties in the order of the pages' request examples. Undefined properties are not sent.
+ * Request bodies. Their properties are in the same order as in the pages' request examples. Undefined properties aren't
+ * sent.
  */
 
 export function createBody(request: CreateRequest, settings: OpenSettings): object {
@@ -55,7 +56,7 @@ export function cancelBody(key: UpdateKey, settings: OpenSettings) {
 
 /**
  * Page "Update a transfer", table of `TransferLineItem`: subscription and product type are required. An item without a
- * product type is a licence, because only licences are listed without one. Add-ons move with their base.
+ * product type is sent as a licence, because only licences are listed without a type. Add-ons move with their base.
  */
 export function acceptBody(key: UpdateKey, items: readonly LineItem[], settings: OpenSettings) {
   return {

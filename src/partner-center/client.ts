@@ -8,14 +8,14 @@ import { createWrites } from './writes.ts';
 export interface PartnerCenterOptions {
   /** `https://api.partnercenter.microsoft.com`, without `/v1`. */
   readonly baseUrl: string;
-  /** Maximum duration of one HTTP exchange. Default: 20,000 ms. */
+  /** How long one HTTP exchange may take. Default: 20,000 ms. */
   readonly timeoutMs?: number;
-  /** Maximum size of an answer in bytes. Default: 16 MiB. */
+  /** How large an answer may be, in bytes. Default: 16 MiB. */
   readonly maxResponseBytes?: number;
   /** Whether an address may be called. Default: every address. */
   readonly mayCall?: (url: string) => boolean;
   readonly settings?: Partial<OpenSettings>;
-  /** A new GUID, for `MS-RequestId` of reads and for `MS-CorrelationId`. */
+  /** Returns a new GUID, for a read's `MS-RequestId` and any call's `MS-CorrelationId`. */
   readonly newId: () => string;
   /** Milliseconds since the epoch. Default: the machine's clock. */
   readonly now?: () => number;
@@ -25,8 +25,8 @@ export interface PartnerCenterOptions {
 }
 
 /**
- * Partner Center over its REST API. Throws at once if `baseUrl` isn't an http or https URL. Afterwards it never throws for
- * anything that the network or Partner Center does.
+ * Creates a client for Partner Center's REST API. Throws at once if `baseUrl` isn't an http or https URL. After that,
+ * the client never throws because of anything that the network or Partner Center does.
  */
 export function createPartnerCenter(options: PartnerCenterOptions): PartnerCenter {
   if (!/^https?:$/.test(new URL(options.baseUrl).protocol)) throw new TypeError(`Not an http URL: ${options.baseUrl}`);

@@ -1,9 +1,9 @@
 import type { EntityStatus } from './partner-center.ts';
 
 /**
- * All known spellings, letters only and in lower case. Sources: "Transfer entity resources" and the examples of the
- * transfer pages (Active, Complete, PartiallyComplete, Reject, Pending, InProgress, Cancel, Expired). The others are the
- * words that Azure's partner transfers use for the same states.
+ * All known spellings, in lower case and reduced to letters. Sources: "Transfer entity resources" and the examples on
+ * the transfer pages (Active, Complete, PartiallyComplete, Reject, Pending, InProgress, Cancel, Expired). The other
+ * words are those that Azure's partner transfers use for the same states.
  */
 const FOLDED: ReadonlyMap<string, EntityStatus> = new Map(
   Object.entries({
@@ -27,7 +27,9 @@ const FOLDED: ReadonlyMap<string, EntityStatus> = new Map(
   } satisfies Record<string, EntityStatus>),
 );
 
-/** The meaning of a Partner Center status, ignoring case and spacing; `unknown` for a word that is on no page. */
+/**
+ * Returns what a Partner Center status means, ignoring case and spacing; `unknown` for a word that isn't listed here.
+ */
 export function foldStatus(literal: string): EntityStatus {
   return FOLDED.get(literal.toLowerCase().replace(/[^a-z]/g, '')) ?? 'unknown';
 }

@@ -65,12 +65,14 @@ export const CODES = {
   '900421': 'mfaNeeded',
 } as const satisfies Record<string, string>;
 
-/** Names for answers that carry no code the desk knows, or no code at all. */
+/** Names for answers that have no code, or a code that the desk doesn't know. */
 export type BareCode = 'accessDenied' | 'badRequest' | 'conflict' | 'unavailable' | 'unreadable';
 
 export type ErrorCode = (typeof CODES)[keyof typeof CODES] | BareCode;
 
-/** The desk's name for an answer: by Partner Center's code if the desk knows it, otherwise by the HTTP status. */
+/**
+ * Returns the desk's name for an error: by Partner Center's code if the desk knows it, otherwise by the HTTP status.
+ */
 export function nameOf(partnerCenterCode: string | undefined, status: number): ErrorCode {
   if (partnerCenterCode !== undefined && isKnown(partnerCenterCode)) return CODES[partnerCenterCode];
   if (status === 401) return 'signInNeeded';

@@ -22,32 +22,35 @@ export type Incoming =
       readonly head: Head;
       readonly body: Body;
     }
-  /** No status line: the deadline passed, or the connection failed before or after the request went out. */
+  /** There was no status line: the deadline passed, or the connection failed before or after the request went out. */
   | { readonly kind: 'silence'; readonly because: string };
 
-/** A response header by its name in any case; undefined when it was not sent. */
+/** Returns a response header by its name in any case, or undefined when it was not sent. */
 export type Head = (name: string) => string | undefined;
 
-/** `lost`: the connection ended or the deadline passed inside the body. */
+/** `lost`: the connection ended or the deadline passed before the whole body arrived. */
 export type Body = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'lost' | 'tooLarge' };
 
 export type Exchange = (outgoing: Outgoing) => Promise<Incoming>;
 
 export interface ExchangeLimits {
-  /** From the first byte sent to the last byte read, milliseconds. */
+  /** Milliseconds from the first byte sent to the last byte read. */
   readonly timeoutMs: number;
-  /** Maximum size of a body in bytes, after decompression. */
+  /** How large a body may be, in bytes, after decompression. */
   readonly maxBytes: number;
   /** Called before anything is sent. Default: every address may be called. */
   readonly mayCall?: (url: string) => boolean;
 }
 
-/** Idle connections are closed before a server or load balancer is likely to, so that no write uses a dead connection. */
+/**
+ * Close an idle connection before a server or load balancer is likely to, so that no write is sent on a dead
+ * connection.
+ */
 const IDLE_MS = 30_000;
 
 /**
- * One HTTP exchange over kept-alive connections, without redirects, retries or proxies from the environment (a proxy
- * would see the token). Never rejects.
+ * Makes one HTTP exchange over kept-alive connections, without redirects or retries. Ignores proxies from the
+ * environment, because a proxy would see the token. Never rejects.
  */
 export function createExchange(limits: ExchangeLimits): Exchange {
   const httpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Parses the text of an answer; undefined when it isn't JSON. Partner Center puts a byte-order mark before its JSON, which
- * `JSON.parse` doesn't accept.
+ * Parses an answer's text. Returns undefined when it isn't JSON. Partner Center puts a byte-order mark before its JSON,
+ * which `JSON.parse` doesn't accept.
  */
 export function parseLoose(text: string): unknown {
   try {
@@ -13,8 +13,8 @@ export function parseLoose(text: string): unknown {
 }
 
 /**
- * An object whose property names are matched ignoring case (`ID`, `partnertenantid`, `Reason`), as Partner Center itself
- * does. Properties outside the shape are ignored.
+ * Reads an object whose property names are matched ignoring case (`ID`, `partnertenantid`, `Reason`), as Partner Center
+ * itself does. Properties outside the shape are ignored.
  */
 export function record<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
@@ -55,8 +55,9 @@ export const anything = z.unknown().optional();
 export const flag = z.union([z.boolean(), z.stringbool()]).optional().catch(undefined);
 
 /**
- * A time in ISO 8601 as Partner Center wrote it, with up to seven digits of a second. Stray spaces, which some examples
- * have, are removed. A time without a zone is UTC. The years 9999 ("never ends") and 0001 (never set) count as absent.
+ * An ISO 8601 time as Partner Center writes it, with up to seven decimals in the seconds. Stray spaces, which some
+ * examples contain, are removed. A time without a zone is UTC. The years 9999 ("never ends") and 0001 (never set) count
+ * as absent.
  */
 export const moment = z
   .string()
@@ -70,7 +71,7 @@ function inUtc(iso: string): string {
   return /T[\d:.]+$/i.test(iso) ? `${iso}Z` : iso;
 }
 
-/** The readable elements of an inner list. A value that isn't a list counts as empty. */
+/** Returns the elements of an inner list that can be read. A value that isn't a list counts as empty. */
 export function listOf<T>(value: unknown, read: (element: unknown) => T | undefined): T[] {
   if (!Array.isArray(value)) return [];
   return value.map(read).filter((element) => element !== undefined);
@@ -86,8 +87,8 @@ const COLLECTION = record({ items: anything, totalCount: count, continuationToke
 const LINKS = record({ next: record({ headers: z.array(record({ key: text, value: text })) }) });
 
 /**
- * Reads a list in either form: a bare array or a Collection (page "Utility resources"). Undefined when it is neither, or
- * when an element can't be read, because a partial list must not pass for the whole.
+ * Reads a list in either form: a bare array or a Collection (page "Utility resources"). Returns undefined when the JSON
+ * is neither, or when an element can't be read, because a partial list must not pass for the whole.
  */
 export function readPage<T>(json: unknown, read: (element: unknown) => T | undefined): Page<T> | undefined {
   const bare = Array.isArray(json) ? { items: json } : COLLECTION.safeParse(json).data;

@@ -14,7 +14,9 @@ export interface Listing<T> {
 /** Far more than any real customer has. A longer list counts as unreadable. */
 const MOST_PAGES = 50;
 
-/** One page of a list: the first, or the one after the token (`seekOperation=Next`, as in Microsoft's own SDK). */
+/**
+ * Reads one page of a list: the first, or the page after the token (`seekOperation=Next`, as in Microsoft's own SDK).
+ */
 export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answer<Page<T>>> {
   const { query = [], continuationToken } = listing;
   return request({
@@ -25,7 +27,7 @@ export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answe
 }
 
 /**
- * All pages of a list as one. If a page fails, the whole read fails, because a partial list must not pass for the whole.
+ * Reads all pages of a list. If a page fails, the whole read fails, because a partial list must not pass for the whole.
  * All pages share one correlation id.
  */
 export async function allPages<T>(request: Request, listing: Listing<T>): Promise<Answer<readonly T[]>> {

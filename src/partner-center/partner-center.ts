@@ -5,9 +5,10 @@ import type { Customer, LineItem, Partner, Subscription } from '../transfers/tra
 import type { ErrorCode } from './error-codes.ts';
 
 /**
- * Partner Center's answer. The set is closed because each kind allows different next steps: `done` and `refused` are
- * final. A `throttled` call did not happen and may be repeated after the wait. An `ambiguous` call may or may not have
- * happened (deadline, reset connection, 408, 5xx): look it up before repeating a write. An ambiguous read is unavailable.
+ * Partner Center's answer. The set is closed because each kind allows different next steps. `done` and `refused` are
+ * final. `throttled`: the call did not happen and may be repeated after the wait. `ambiguous`: the call may or may not
+ * have happened (deadline, reset connection, 408, 5xx), so look it up before repeating a write. For a read, `ambiguous`
+ * only means that Partner Center is unavailable.
  */
 export type Answer<T> =
   | { readonly kind: 'done'; readonly value: T; readonly correlationId: string }
@@ -16,24 +17,27 @@ export type Answer<T> =
   | { readonly kind: 'ambiguous'; readonly error: PartnerCenterError };
 
 export interface PartnerCenterError {
-  /** The desk's name for the error. `cards/locales` has a sentence for each under `partnerCenter.<code>`. */
+  /** The desk's name for the error. `cards/locales` has a sentence for each name under `partnerCenter.<code>`. */
   readonly code: ErrorCode;
   /** Partner Center's own code, such as `900104`; absent when there was no answer or it had no body. */
   readonly partnerCenterCode?: string;
   /** HTTP status; absent when there was no answer. */
   readonly status?: number;
-  /** Partner Center's own text, up to 1,024 characters, shown to the person. Never logged, because it can name people. */
+  /**
+   * Partner Center's own text, up to 1,024 characters, shown to the person. It can contain people's names, so it is
+   * never logged.
+   */
   readonly description?: string;
   /** Why there was no answer or only part of one: `deadline`, `cutOff`, `ECONNRESET`, …; for the operator's log. */
   readonly network?: string;
-  /** The claims that a stronger sign-in must provide, as JSON, if the refusal names them (page "Claims challenges"). */
+  /** The claims that a stronger sign-in must provide, as JSON, if the refusal lists them (page "Claims challenges"). */
   readonly claims?: string;
   readonly correlationId: string;
 }
 
 /** The person in whose name a call is made. */
 export interface Caller {
-  /** Access token of the person (app+user) for the Partner Center API. */
+  /** The person's access token (app+user) for the Partner Center API. */
   readonly token: string;
   /** `X-Locale`; Partner Center's default is `en-US`. */
   readonly locale?: string;
@@ -41,12 +45,12 @@ export interface Caller {
   readonly correlationId?: string;
 }
 
-/** A write carries the `MS-RequestId` of its decision, the same on every repeat. */
+/** Who makes a write, and its decision's `MS-RequestId`, which stays the same on every repeat. */
 export interface Writer extends Caller {
   readonly requestId: string;
 }
 
-/** The status of a transfer at Partner Center, independent of its spelling. */
+/** A transfer's status at Partner Center, however it is spelled there. */
 export type EntityStatus =
   | 'open'
   | 'inProgress'
@@ -84,7 +88,7 @@ export interface TransferEntity {
   readonly partnerIdOnRecord?: string;
 }
 
-/** The result of an accept: orders made at the target, and the groups that failed although the status was 200. */
+/** The result of an accept: the orders placed at the target, and the groups that failed in spite of the 200. */
 export interface SubmitResult {
   readonly orders: readonly {
     readonly id: string;
@@ -107,7 +111,7 @@ export interface SubmitResult {
   }[];
 }
 
-/** The values for creating a transfer. The commerce decides which page is followed, and so which of them are sent. */
+/** The values for creating a transfer. The commerce determines which of them are sent. */
 export interface CreateRequest {
   readonly commerce: Commerce;
   readonly customerId: CustomerId;
@@ -129,7 +133,7 @@ export interface TransferKey {
   readonly transferId: PartnerCenterTransferId;
 }
 
-/** The values that an update of a new-commerce transfer repeats. Source: page "Update a transfer", request example. */
+/** The values that an update to a new-commerce transfer repeats. Source: page "Update a transfer", request example. */
 export interface UpdateKey extends TransferKey {
   readonly source: Partner;
   readonly target: Partner;
@@ -147,17 +151,23 @@ export type CustomerSearch =
   | { readonly by: 'name' | 'domain'; readonly startsWith: string }
   | { readonly by: 'all'; readonly size?: number; readonly continuationToken?: string };
 
-/** The Partner Center calls that the desk needs. None throws for anything that Partner Center or the network does. */
+/**
+ * The Partner Center calls that the desk needs. They never throw because of anything that Partner Center or the network
+ * does.
+ */
 export interface PartnerCenter {
   customers(as: Caller, search: CustomerSearch): Promise<Answer<CustomerPage>>;
   customer(as: Caller, id: CustomerId): Promise<Answer<Customer>>;
-  /** All subscriptions of a customer, bases with their add-ons attached. */
+  /** All of a customer's subscriptions, with add-ons attached to their bases. */
   subscriptions(as: Caller, customerId: CustomerId): Promise<Answer<readonly Subscription[]>>;
   subscription(as: Caller, customerId: CustomerId, id: SubscriptionId): Promise<Answer<Subscription>>;
   addOns(as: Caller, customerId: CustomerId, id: SubscriptionId): Promise<Answer<readonly Subscription[]>>;
   /** Traditional commerce only. */
   eligibility(as: Caller, customerId: CustomerId): Promise<Answer<readonly Eligibility[]>>;
-  /** Whether the caller's token has the second factor that Partner Center requires; undefined when the answer doesn't say. */
+  /**
+   * Whether the caller's token has the second factor that Partner Center requires. Undefined when the answer doesn't
+   * say.
+   */
   mfaCompliance(as: Caller): Promise<Answer<{ readonly compliant: boolean | undefined }>>;
 
   transfer(as: Caller, key: TransferKey): Promise<Answer<TransferEntity>>;

@@ -2,7 +2,7 @@ import { type ErrorCode, nameOf } from './error-codes.ts';
 import type { Incoming } from './exchange.ts';
 import { parseLoose, record, text } from './loose-json.ts';
 
-/** The details of an answer that isn't a success. */
+/** What an unsuccessful answer says. */
 export interface Problem {
   readonly code: ErrorCode;
   readonly partnerCenterCode?: string;
@@ -39,9 +39,10 @@ function claimsIn(challenge: string): string | undefined {
 }
 
 /**
- * A 401 for missing MFA has code 900421, or, as documented, no body and `WWW-Authenticate: Bearer error="invalid_token"`
- * (page "Mandating multi-factor authentication for your partner tenant"). In contrast, the answer for an expired token has
- * an `error_description`, and the answer for a missing token has the `OAuth realm` of page "Error codes".
+ * Whether a 401 asks for MFA. Such an answer has code 900421 or, as documented, no body and `WWW-Authenticate: Bearer
+ * error="invalid_token"` (page "Mandating multi-factor authentication for your partner tenant"). By contrast, the
+ * answer to an expired token has an `error_description`, and the answer to a missing token has the `OAuth realm` shown
+ * on page "Error codes".
  */
 function asksForMfa({ statusText, head, body }: Answered, description: string | undefined): boolean {
   const challenge = head('WWW-Authenticate') ?? '';

@@ -6,7 +6,7 @@ const CUSTOMER = record({
   companyProfile: record({ tenantId: text, companyName: text, domain: text }).optional().catch(undefined),
 });
 
-/** One customer; undefined when the JSON isn't a customer. Source: page "Customer resources". */
+/** Reads one customer. Undefined when the JSON isn't a customer. Source: page "Customer resources". */
 export function readCustomer(json: unknown): Customer | undefined {
   const raw = CUSTOMER.safeParse(json).data;
   const id = raw?.id ?? raw?.companyProfile?.tenantId;

@@ -4,8 +4,8 @@ import { flag, type Page, readPage, record, requiredText, text } from './loose-j
 const ELIGIBILITY = record({ id: requiredText, isEligible: flag, reason: text });
 
 /**
- * Partner Center's verdicts, a bare array. Source: page "Get a customer's subscriptions transfer eligibility". A verdict
- * without a clear yes counts as a no.
+ * Reads Partner Center's verdicts, which are a bare array. Source: page "Get a customer's subscriptions transfer
+ * eligibility". A verdict without a clear yes counts as a no.
  */
 export function readEligibility(json: unknown): Page<Eligibility> | undefined {
   return readPage(json, (element) => {

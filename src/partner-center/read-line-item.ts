@@ -21,12 +21,12 @@ const LINE_ITEM = record({
   transferError: anything,
 });
 
-/** Add-ons of add-ons are not documented. The limit keeps hostile nesting from overflowing the stack. */
+/** No page mentions nested add-ons. The limit keeps hostile nesting from overflowing the stack. */
 const MOST_LEVELS = 8;
 
 /**
- * Partner Center's `TransferLineItem`s. Source: page "Transfer entity resources". Items without a subscription id are
- * skipped.
+ * Reads Partner Center's `TransferLineItem`s. Source: page "Transfer entity resources". Items without a subscription id
+ * are skipped.
  */
 export function readLineItems(json: unknown, levels = MOST_LEVELS): LineItem[] {
   if (levels === 0) return [];
@@ -50,10 +50,13 @@ export function readLineItems(json: unknown, levels = MOST_LEVELS): LineItem[] {
   });
 }
 
-/** `BillingCycleType` by its number. Source: page "Product resources". */
+/** `BillingCycleType`, indexed by its number. Source: page "Product resources". */
 const BILLING_CYCLES = [undefined, 'monthly', 'annual', 'none', 'onetime', 'triennial'];
 
-/** The tables call a billing cycle an object, the examples show text (`onetime`, `one_time`), and the enum has numbers. */
+/**
+ * Reads a billing cycle. The tables call it an object, the examples show text (`onetime`, `one_time`), and the enum has
+ * numbers.
+ */
 export function readBillingCycle(json: unknown): string | undefined {
   const said = text.parse(json)?.toLowerCase();
   if (said === undefined) return undefined;
@@ -64,7 +67,7 @@ export function readBillingCycle(json: unknown): string | undefined {
 
 const PRODUCT_TYPE = z.union([z.string().trim().min(1), record({ id: text }).transform(({ id }) => id)]);
 
-/** A product type is text on line items and `{id, displayName}` on subscriptions. */
+/** Reads a product type, which is text on line items and `{id, displayName}` on subscriptions. */
 export function readProductType(json: unknown): string | undefined {
   return PRODUCT_TYPE.safeParse(json).data;
 }

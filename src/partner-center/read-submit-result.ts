@@ -21,7 +21,10 @@ const ORDER_LINE = record({ offerId: requiredText, friendlyName: text, quantity:
 
 const TRANSFER_ERROR = record({ transferGroupId: text, code: text, description: text, lineItems: anything });
 
-/** Partner Center's `TransferSubmitResult`; undefined when the JSON isn't one. Source: page "Accept a transfer". */
+/**
+ * Reads Partner Center's `TransferSubmitResult`. Undefined when the JSON isn't such a result. Source: page "Accept a
+ * transfer".
+ */
 export function readSubmitResult(json: unknown): SubmitResult | undefined {
   const raw = SUBMIT_RESULT.safeParse(json).data;
   if (raw === undefined) return undefined;
@@ -43,7 +46,9 @@ function readOrder(json: unknown): SubmitResult['orders'][number] | undefined {
   };
 }
 
-/** No error is skipped: even an error without details means that something failed. */
+/**
+ * Reads one error. Unreadable errors aren't skipped, because even an error without details means that something failed.
+ */
 function readTransferError(json: unknown): SubmitResult['errors'][number] {
   const raw = TRANSFER_ERROR.safeParse(json).data;
   return {

@@ -24,8 +24,9 @@ const SUBSCRIPTION = record({
 });
 
 /**
- * One subscription, without its add-ons; undefined when the JSON isn't a subscription. Source: page "Subscription
- * resources". A subscription without a publisher is Microsoft's: traditional subscriptions never name one.
+ * Reads one subscription, without its add-ons. Undefined when the JSON isn't a subscription. Source: page "Subscription
+ * resources". A subscription without a publisher counts as Microsoft's, because traditional subscriptions never name a
+ * publisher.
  */
 export function readSubscription(json: unknown): Subscription | undefined {
   const raw = SUBSCRIPTION.safeParse(json).data;
@@ -53,7 +54,7 @@ export function readSubscriptions(json: unknown): Page<Subscription> | undefined
   return readPage(json, readSubscription);
 }
 
-/** The add-ons of `base`. Their page doesn't always repeat which base they belong to. */
+/** Reads a base subscription's add-ons. Partner Center doesn't always repeat which base they belong to. */
 export function readAddOns(json: unknown, base: SubscriptionId): Page<Subscription> | undefined {
   return readPage(json, (element) => {
     const addOn = readSubscription(element);
@@ -63,7 +64,7 @@ export function readAddOns(json: unknown, base: SubscriptionId): Page<Subscripti
 
 const LINKS = record({ offer: record({ uri: z.string() }) });
 
-/** Old subscriptions name their offer only in a link: `/v1/offers/0CCA44D6-…?country=US`. */
+/** Finds the offer of an old subscription, which only names it in a link: `/v1/offers/0CCA44D6-…?country=US`. */
 function linkedOffer(links: unknown): string | undefined {
   return /\/offers\/([^/?]+)/i.exec(LINKS.safeParse(links).data?.offer.uri ?? '')?.[1];
 }

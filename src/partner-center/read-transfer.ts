@@ -27,8 +27,9 @@ const TRANSFER = record({
 });
 
 /**
- * Partner Center's `TransferEntity`; undefined when the JSON isn't one. Source: page "Transfer entity resources", 2023 and
- * 2024. `asked` is the customer in the path, for entities that don't name one. A partner that isn't named gets an empty id.
+ * Reads Partner Center's `TransferEntity`. Undefined when the JSON isn't a transfer. Source: page "Transfer entity
+ * resources", 2023 and 2024. `asked` is the customer in the path, for transfers that don't name a customer. A partner
+ * that isn't named gets an empty id.
  */
 export function readTransfer(json: unknown, asked: CustomerId): TransferEntity | undefined {
   const raw = TRANSFER.safeParse(json).data;
@@ -55,12 +56,12 @@ export function readTransfer(json: unknown, asked: CustomerId): TransferEntity |
   };
 }
 
-/** Transfers arrive as a bare array; no paging is documented. */
+/** Reads a list of transfers. It arrives as a bare array; no paging is documented. */
 export function readTransfers(json: unknown, asked: CustomerId): Page<TransferEntity> | undefined {
   return readPage(json, (element) => readTransfer(element, asked));
 }
 
-/** The type is a number, a number as text, or a name; 0 is "Unknown". */
+/** Reads the type, which is a number, a number as text, or a name; 0 is "Unknown". */
 function readTransferType(json: unknown): number | undefined {
   if (typeof json === 'string' && /^modern ?azure$/i.test(json)) return 3;
   if (typeof json === 'string' && /^new ?commerce$/i.test(json)) return 5;

@@ -20,7 +20,7 @@ export type Reads = Pick<
   | 'transfers'
 >;
 
-/** The read-only calls, each with the path and query of its page. */
+/** The read-only calls, each with the path and query that its page documents. */
 export function createReads(request: Request): Reads {
   return {
     customers: (as, search) => searchCustomers(request, as, search),
@@ -74,12 +74,15 @@ function yesOrNo(text: string | undefined): boolean | undefined {
   return text.toLowerCase() === 'true';
 }
 
-/** The filter's `Field`s. Source: page "Get a customer by name", whose only operator is `starts_with`. */
+/** The values of the filter's `Field`. Source: page "Get a customer by name", whose only operator is `starts_with`. */
 const FIELDS = { name: 'CompanyName', domain: 'Domain' } as const;
 
 const DEFAULT_PAGE_SIZE = 100;
 
-/** A search by name or domain gets all results at once (`size=0`). The list of all customers is read page by page. */
+/**
+ * Searches by name or domain, which returns all results at once (`size=0`), or reads one page of the list of all
+ * customers.
+ */
 async function searchCustomers(request: Request, as: Caller, search: CustomerSearch): Promise<Answer<CustomerPage>> {
   const path = ['customers'];
   if (search.by === 'all') {

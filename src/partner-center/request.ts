@@ -9,7 +9,10 @@ export type Call<T> = (
       readonly method: 'GET';
       readonly as: Caller;
       readonly continuationToken?: string;
-      /** Asks whether the token has a second factor. `isMfaCompliant` in the answer says so (page "Mandating MFA"). */
+      /**
+       * Asks whether the token has a second factor. The answer's `isMfaCompliant` header says so (page "Mandating
+       * MFA").
+       */
       readonly validateMfa?: boolean;
     }
   | { readonly method: Exclude<Method, 'GET'>; readonly as: Writer; readonly body?: object }
@@ -21,7 +24,9 @@ export type Call<T> = (
   readonly read: Reader<T>;
 };
 
-/** A line for the operator: no token, no body, no query (it may hold a customer's name). */
+/**
+ * One line in the operator's log. It has no token, no body and no query, because a query can contain a customer's name.
+ */
 export interface CallLog {
   readonly method: Method;
   readonly path: string;
@@ -46,9 +51,9 @@ export interface RequestOptions {
 export type Request = <T>(call: Call<T>) => Promise<Answer<T>>;
 
 /**
- * Makes every call to Partner Center: headers (page "Partner Center REST headers"), exchange, verdict, log. A read gets a
- * new request id; a write carries its decision's. Calls aren't retried here, because only the caller knows whether that is
- * safe.
+ * Makes every call to Partner Center: headers (page "Partner Center REST headers"), exchange, verdict, log. A read gets
+ * a new request id; a write carries its decision's id. Calls aren't retried here, because only the caller knows whether
+ * a retry is safe.
  */
 export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOptions): Request {
   const base = baseUrl.replace(/\/+$/, '');
@@ -77,17 +82,20 @@ export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOpt
   };
 }
 
-/** The same answer with a converted value. */
+/** Returns the same answer with its value converted. */
 export function mapped<T, U>(answer: Answer<T>, map: (value: T) => U): Answer<U> {
   return answer.kind === 'done' ? { ...answer, value: map(answer.value) } : answer;
 }
 
-/** An empty id would address the list of all transfers, and dots would leave the path. Such a call is never sent. */
+/**
+ * Whether a path segment would lead to another address. An empty id would address the list of all transfers, and dots
+ * would leave the path. Such a call is never sent.
+ */
 function leadsElsewhere(segment: string): boolean {
   return segment === '' || segment === '.' || segment === '..';
 }
 
-/** The locale comes from the Teams client, so only a well-formed language tag is passed on. */
+/** The locale comes from the Teams client, so only a well-formed language tag is sent on. */
 const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
 
 function outgoing(call: Call<unknown>, url: string, requestId: string, correlationId: string): Outgoing {

@@ -1,11 +1,11 @@
 import { believableWait, readRetryAfter } from '../http/retry-after.ts';
 
-/** The wait in seconds when a 429 doesn't name one. */
+/** How long to wait when a 429 doesn't say. */
 const DEFAULT_SECONDS = 30;
 
 /**
- * The wait that a 429 asks for, in whole seconds from 1 to 3600: from the `Retry-After` header, else from the body's "Try
- * again in 57 seconds." (page "API throttling guidance"), else 30.
+ * How long a 429 asks the desk to wait, in whole seconds from 1 to 3600. Taken from the `Retry-After` header, else from
+ * "Try again in 57 seconds." in the body (page "API throttling guidance"), else 30.
  */
 export function throttledFor(header: string | undefined, description: string | undefined, nowMs: number): number {
   return readRetryAfter(header, nowMs) ?? believableWait(fromText(description) ?? DEFAULT_SECONDS);

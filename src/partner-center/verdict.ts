@@ -5,19 +5,25 @@ import type { Answer, PartnerCenterError } from './partner-center.ts';
 import { readProblem } from './problem.ts';
 import { throttledFor } from './throttled-for.ts';
 
-/** Converts the JSON of a success; undefined when it can't be read. `json` is undefined if the body was empty or not JSON. */
+/**
+ * Converts the JSON of a successful answer. Returns undefined when it can't be read. `json` is undefined if the body
+ * was empty or not JSON.
+ */
 export type Reader<T> = (json: unknown, status: number, head: Head) => T | undefined;
 
 export interface Judged<T> {
   readonly isWrite: boolean;
   readonly read: Reader<T>;
-  /** The `MS-CorrelationId` that was sent. A returned one takes precedence, because Partner Center's support asks for it. */
+  /**
+   * The `MS-CorrelationId` that was sent. If the answer has its own, that id takes precedence, because Partner Center's
+   * support asks for it.
+   */
   readonly correlationId: string;
-  /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
+  /** Milliseconds since the epoch. Needed when `Retry-After` is a date. */
   readonly nowMs: number;
 }
 
-/** Classifies the result of an exchange. This is the only place that decides the kind of an answer. */
+/** Classifies the result of an exchange. No other place decides an answer's kind. */
 export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sent, nowMs }: Judged<T>): Answer<T> {
   if (incoming.kind === 'silence') {
     return { kind: 'ambiguous', error: { code: 'unavailable', network: incoming.because, correlationId: sent } };
@@ -56,7 +62,10 @@ export function codeOf(answer: Answer<unknown>): ErrorCode | 'throttled' | undef
   }
 }
 
-/** A redirect or an unreadable success. A write may have happened and must be looked up; a read has simply failed. */
+/**
+ * Handles a redirect or an unreadable success. A write may have taken effect and must be looked up; a read has simply
+ * failed.
+ */
 function unreadable(isWrite: boolean, error: PartnerCenterError): Answer<never> {
   return { kind: isWrite ? 'ambiguous' : 'refused', error };
 }

@@ -8,7 +8,7 @@ import { mapped, type Request } from './request.ts';
 
 export type Writes = Pick<PartnerCenter, CallName>;
 
-/** The calls that change a transfer. Each is made once; the caller decides on retries. */
+/** The calls that change a transfer. Each call is tried once; the caller decides whether to retry. */
 export function createWrites(request: Request, settings: OpenSettings): Writes {
   const update = (as: Writer, { customerId, transferId }: TransferKey, body: object): Promise<Answer<TransferEntity>> =>
     request({
@@ -50,7 +50,10 @@ export function createWrites(request: Request, settings: OpenSettings): Writes {
   };
 }
 
-/** Page "Withdraw a transfer" documents 204. A 202 only accepts the request, so the outcome must be looked up. */
+/**
+ * Page "Withdraw a transfer" documents 204. A 202 only means that the request was accepted, so the outcome must be
+ * looked up.
+ */
 function readWithdrawn(_json: unknown, status: number): true | undefined {
   return status === 202 ? undefined : true;
 }
