@@ -5,14 +5,14 @@ import { breachesIn } from './import-rules.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every rule of who may import whom that a file of ours breaks, as `file:line` and a sentence. */
+/** Returns one line for each breach of the import rules: `file:line`, then a sentence. */
 export function checkImports(): readonly string[] {
   return breachesIn(readSources()).map(({ file, line, says }) => `${file}:${line} ${says}`);
 }
 
 const ROOMS = ['src', 'stand-ins', 'demo'];
 
-/** All code of the product, its stand-ins and its demo: path from the root, to text. */
+/** The text of every source file of the product, the stand-ins and the demo, keyed by its path from the root. */
 export function readSources(): ReadonlyMap<string, string> {
   const files = ROOMS.flatMap((room) =>
     readdirSync(posix.join(ROOT, room), { recursive: true, encoding: 'utf8' })
@@ -25,6 +25,6 @@ export function readSources(): ReadonlyMap<string, string> {
 if (import.meta.main) {
   const breaches = checkImports();
   for (const breach of breaches) console.error(breach);
-  console.log(`${readSources().size} files looked at, ${breaches.length} imports against the rules.`);
+  console.log(`Checked ${readSources().size} files, found ${breaches.length} imports that break the rules.`);
   process.exitCode = breaches.length === 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import satisfies from 'spdx-satisfies';
 
-/** Licences under which production dependencies may come along: none asks that the desk's own source be given away. */
+/** Licences that a production dependency may have. None of them requires us to publish the desk's own source. */
 export const ALLOWED: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -15,7 +15,7 @@ export const ALLOWED: ReadonlySet<string> = new Set([
   'Unlicense',
 ]);
 
-/** Packages that name no licence where npm looks for it, by name and version, with what their own files say. */
+/** Packages without a licence in the lockfile, by name and version. We read the licence in the package's own files. */
 export const READ_BY_HAND: Readonly<Record<string, string>> = {
   'escape-regexp-component@1.0.2': 'MIT',
   'jspath@0.4.0': 'MIT',
@@ -30,12 +30,12 @@ export interface Locked {
 
 export type Lockfile = Readonly<Record<string, Locked>>;
 
-/** Every package of the lockfile by its path: `node_modules/<name>`, nested ones too. */
+/** Every package in the lockfile, nested ones included, keyed by its path: `node_modules/<name>`. */
 export function readLockfile(root = new URL('../', import.meta.url)): Lockfile {
   return JSON.parse(readFileSync(new URL('package-lock.json', root), 'utf8')).packages as Lockfile;
 }
 
-/** One line for each production dependency whose licence is not allowed or not known. */
+/** Returns one line for each production dependency whose licence is unknown or not allowed. */
 export function licenceProblems(packages: Lockfile): string[] {
   return productionOf(packages).flatMap(([path, { version, license }]) => {
     const name = `${nameOf(path)}@${version}`;
@@ -46,7 +46,7 @@ export function licenceProblems(packages: Lockfile): string[] {
   });
 }
 
-/** What npm calls `devOptional` is among them: it comes along as an option of something in production. */
+/** Includes what npm calls `devOptional`, because a production dependency may install it as an optional one. */
 export function productionOf(packages: Lockfile): [path: string, locked: Locked][] {
   return Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
 }
@@ -61,7 +61,7 @@ function isAllowed(expression: string): boolean {
   try {
     return satisfies(expression, [...ALLOWED]);
   } catch {
-    // It is no SPDX expression: `UNLICENSED`, `SEE LICENSE IN …`.
+    // Not an SPDX expression: `UNLICENSED`, `SEE LICENSE IN …`.
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Resvg } from '@resvg/resvg-js';
 
-/** `npm run icons`: draws the icons of the Teams app, `scripts/icons/<name>.svg`, into `manifest/<name>.png`. */
+/** `npm run icons`: draws the Teams app's icons, from `scripts/icons/<name>.svg` to `manifest/<name>.png`. */
 export const ICONS = ['color', 'outline'] as const;
 
 export function drawIcon(name: (typeof ICONS)[number]) {

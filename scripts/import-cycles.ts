@@ -1,12 +1,11 @@
-/** An edge between two files. */
 interface Edge {
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * One cycle, as short as can be, for each knot of files that import each other: its edges in order, the last one leading
- * back to where the first one starts. Which file comes first does not depend on the order of the edges.
+ * Returns one shortest cycle for each group of files that import each other. A cycle is a list of edges; the last edge
+ * leads back to the file where the first one starts. The order of the input does not change which file comes first.
  */
 export function cyclesIn<E extends Edge>(edges: readonly E[]): readonly (readonly E[])[] {
   const leaving = new Map<string, E[]>();
@@ -23,7 +22,7 @@ export function cyclesIn<E extends Edge>(edges: readonly E[]): readonly (readonl
   return cycles;
 }
 
-/** Breadth first, so that the way is a shortest one. */
+/** Searches breadth first, so the path it finds is a shortest one. */
 function shortestWayBack<E extends Edge>(start: string, leaving: ReadonlyMap<string, readonly E[]>): E[] | undefined {
   const cameBy = new Map<string, E>();
   const queue = [start];

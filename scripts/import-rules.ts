@@ -1,25 +1,25 @@
 import { posix } from 'node:path';
 import { cyclesIn } from './import-cycles.ts';
 
-/** One import as a source file writes it. */
+/** One import statement in a source file. */
 export interface Import {
   readonly from: string;
   readonly line: number;
-  /** A path from the root for what is ours, a name for a package. */
+  /** For our own files, the path from the root; for a package, its name. */
   readonly to: string;
   readonly isOurs: boolean;
-  /** `import type`, of which nothing is left at run time. */
+  /** `import type`, which disappears at run time. */
   readonly isType: boolean;
 }
 
-/** A rule that a line breaks, ready to be printed. */
+/** A line that breaks a rule, ready to be printed. */
 export interface Breach {
   readonly file: string;
   readonly line: number;
   readonly says: string;
 }
 
-/** What a room may import of the others; `types` by `import type` only. */
+/** What a room may import from other rooms. `types` may be imported only with `import type`. */
 interface Rule {
   readonly values: readonly string[];
   readonly types?: readonly string[];
@@ -27,7 +27,7 @@ interface Rule {
 
 /** Rooms of `src/`, innermost first. */
 const INNER = ['http', 'logging', 'transfers', 'desk', 'partner-center', 'identity', 'store', 'teams'] as const;
-/** Files that lie in `src/` itself. */
+/** The files directly in `src/`. */
 const TOP = 'src';
 const OUTSIDE = 'outside of src';
 const PRODUCTION = [...INNER, 'web', 'settings', 'wiring', TOP];
@@ -45,15 +45,15 @@ const RULES: Readonly<Record<string, Rule>> = {
   settings: { values: INNER },
   wiring: { values: [...INNER, 'web', 'settings'] },
   [TOP]: { values: PRODUCTION },
-  /** They play somebody else, so they share no judgement with the product. */
+  /** A stand-in plays another service, so it must not share logic with the product. */
   'stand-ins': { values: [] },
   /** The demo wires the real desk to the stand-ins. */
   demo: { values: [...PRODUCTION, 'stand-ins'] },
 };
 
 /**
- * Inside `src/desk/`, innermost first: its rooms, then its files. Each imports of the lines above its own, and rooms of one
- * line don't import each other: what one has to tell the other it promises as work.
+ * The rooms inside `src/desk/`, innermost first, then the files. A room may import from the lines above its own. Rooms
+ * on the same line must not import each other; they pass things on by adding promised work instead.
  */
 const DESK_ORDER: readonly (readonly string[])[] = [
   ['ports'],
@@ -67,18 +67,21 @@ const DESK_ORDER: readonly (readonly string[])[] = [
   ['desk.ts'],
 ];
 
-/** Rooms beside `src/` that have a rule, too. */
+/** Rooms outside `src/` that have a rule too. */
 const BESIDE = ['stand-ins', 'demo'];
 
 const BOT_PACKAGE = /^(?:botbuilder|botframework)(?:-|\/|$)/;
 
-/** Every breach in these sources: path from the root, with `/`, to text. */
+/**
+ * Returns every breach in these sources. The map's keys are paths from the root, with `/`; its values are the files'
+ * texts.
+ */
 export function breachesIn(sources: ReadonlyMap<string, string>): readonly Breach[] {
   const imports = [...sources].flatMap(([file, text]) => importsOf(file, text));
   return [...imports.flatMap(directionBreaches), ...cyclesIn(imports).map(cycleBreach)];
 }
 
-/** Static imports and re-exports, side-effect imports, and `import()` and `require()` with a plain string. */
+/** Finds static imports, re-exports, side-effect imports, and `import()` and `require()` with a plain string. */
 export function importsOf(file: string, text: string): readonly Import[] {
   const found = FORMS.flatMap((form) => [...text.matchAll(form)]).map((match): Import => {
     const { to = '', type } = match.groups ?? {};
@@ -94,7 +97,7 @@ export function importsOf(file: string, text: string): readonly Import[] {
   return found.sort((one, other) => one.line - other.line);
 }
 
-/** The formatter puts static imports at the start of a line, which is what tells them from text in comments. */
+/** The formatter puts every static import at the start of a line, so these patterns skip imports quoted in comments. */
 const FORMS: readonly RegExp[] = [
   /^import\s+(?<type>type\s+)?(?:[\w$*\s,]|\{[^}]*\})+?\s*from\s*['"](?<to>[^'"]+)['"]/gm,
   /^export\s+(?<type>type\s+)?(?:\*(?:\s*as\s+[\w$]+)?|\{[^}]*\})\s*from\s*['"](?<to>[^'"]+)['"]/gm,

@@ -1,6 +1,6 @@
 /**
- * Runs a TypeScript file of the project: `node scripts/on-node-24.mjs demo/demo.ts`. In plain JavaScript, so that
- * an older Node gets as far as saying what it needs, in one sentence.
+ * Runs a TypeScript file of the project: `node scripts/on-node-24.mjs demo/demo.ts`. This file is plain JavaScript, so
+ * that an older version of Node can still run it and print which version the project needs.
  */
 const NEEDED = 24;
 

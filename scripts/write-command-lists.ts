@@ -6,10 +6,13 @@ import { loadGrammar } from '../src/teams/inbound/load-grammar.ts';
 
 const ROOT = new URL('..', import.meta.url);
 const LOCALES = new URL('cards/locales/', ROOT);
-/** Teams lists no more in one menu. */
+/** The most commands that Teams allows in one menu. */
 const MOST = 12;
 
-/** The files that list the commands, with the lists as the commands' own files and the English words make them. */
+/**
+ * The files that list the commands. Each function returns the file's text with its list rebuilt from the command
+ * definitions and the English words.
+ */
 export const LISTS: Readonly<Record<string, (text: string) => string>> = {
   'manifest/manifest.json': manifestWith,
   'README.md': readmeWith,

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { envExample } from '../src/settings/example.ts';
 
-/** `npm run env-example`: writes `.env.example` from the entries of the settings. A test holds that it was run. */
+/** `npm run env-example`: writes `.env.example` from the settings. A test fails if the file is out of date. */
 writeFileSync(new URL('../.env.example', import.meta.url), envExample());

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 
-/** `npm run sbom`: what the desk is made of in production, as CycloneDX, by npm itself. */
+/** `npm run sbom`: lists the production dependencies as a CycloneDX bill of materials, which npm itself generates. */
 const FILE = new URL('../artifacts/sbom.cdx.json', import.meta.url);
 
 const text = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'], {
