@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Reads a report of mocha's json reporter, tells each test that did not pass on standard error, and prints
- * `<passed> <failed or pending>`. Exits with 1 when there is no report, or no test in it.
+ * Reads a report from mocha's json reporter, prints each failed or pending test to standard error, and prints `<passed>
+ * <failed or pending>` to standard output. Exits with 1 when the report is missing or has no tests.
  */
 const [, , path] = process.argv;
 try {
