@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 
-/** The address that a request is counted against: the other end of the connection, or the one that our proxies saw. */
+/** The address to count a request against: the peer of the connection or, behind proxies, the address they saw. */
 export type ClientAddress = (request: IncomingMessage) => string;
 
 /**
- * Each of the `trustedHops` proxies in front adds the address that called it to the right end of `X-Forwarded-For`, so
- * the caller is the entry that the outermost proxy added. Entries further left come from the caller, who can write
- * anything. An IPv6 caller has at least 2^64 addresses, which count as one.
+ * Each of the `trustedHops` proxies in front of the desk appends the address of its caller to `X-Forwarded-For`. So the
+ * client is the entry that the outermost proxy appended. The client itself may have written anything in the entries to
+ * the left. An IPv6 client has at least 2^64 addresses, so they all count as one.
  */
 export function clientAddress(trustedHops: number): ClientAddress {
   return ({ socket, headers }) => {
@@ -31,7 +31,7 @@ function oneOf(address: string): string {
   return isIPv6(address) ? network(address) : address;
 }
 
-/** The first 64 bits. */
+/** The first 64 bits of an IPv6 address. */
 function network(address: string): string {
   const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
   const left = head.split(':').filter(Boolean);

@@ -1,6 +1,9 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** Ends the response with a JSON body (or none). Written by hand: restify's formatters echo the request in errors. */
+/**
+ * Ends the response with a JSON body, or without a body. Does not use restify's formatters, because they repeat the
+ * request in errors.
+ */
 export function answerJson(
   response: ServerResponse,
   status: number,

@@ -6,13 +6,13 @@ export type JsonBody =
 
 export interface JsonLimits {
   readonly bytes: number;
-  /** How deep objects and arrays may be nested. */
+  /** How deeply objects and arrays may be nested. */
   readonly depth: number;
 }
 
 /**
- * Reads a JSON body as it comes: no decompression, no multipart, no temporary files (restify's body parser does all
- * three before anybody is authenticated, and garbage in gzip ends the process). `__proto__` keys are dropped.
+ * Reads a JSON body without decompression, multipart parsing or temporary files. restify's body parser does all three
+ * before the sender is authenticated, and invalid gzip data crashes the process. Drops `__proto__` keys.
  */
 export async function readJson(request: IncomingMessage, limits: JsonLimits): Promise<JsonBody> {
   const bytes = await readBytes(request, limits.bytes);
@@ -26,7 +26,7 @@ export async function readJson(request: IncomingMessage, limits: JsonLimits): Pr
   }
 }
 
-/** Stops at the limit and leaves the rest unread. The caller closes the connection with its answer. */
+/** Stops at the limit and leaves the rest unread. The caller closes the connection after answering. */
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 'tooLarge' | 'cutOff'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -50,7 +50,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 't
   });
 }
 
-/** Runs before parsing, so that code that walks the value afterwards may recurse. */
+/** Checks the depth before parsing, so that later code can safely recurse into the value. */
 function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -63,7 +63,10 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** The index of the quote that closes the string whose first character is at `at`, or past the text when none does. */
+/**
+ * Returns the index of the quote that closes the string whose first character is at `at`. If the string is never
+ * closed, returns an index past the end of the text.
+ */
 function endOfString(text: string, at: number): number {
   let end = at;
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;

@@ -1,9 +1,9 @@
-/** A longer wait is not believed: the desk asks again after an hour. */
+/** The desk never waits longer than an hour, whatever the header says. */
 const LONGEST_WAIT_SECONDS = 3600;
 
 /**
- * Reads a `Retry-After` header, which holds seconds or an HTTP date (RFC 9110, section 10.2.3): whole seconds, rounded up,
- * from 1 to 3600. Undefined when the header is missing or says neither.
+ * Reads a `Retry-After` header, which holds seconds or an HTTP date (RFC 9110, section 10.2.3). Returns whole seconds,
+ * rounded up, from 1 to 3600; undefined when the header is missing or invalid.
  */
 export function readRetryAfter(header: unknown, nowMs: number): number | undefined {
   if (typeof header !== 'string') return undefined;

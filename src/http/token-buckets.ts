@@ -1,33 +1,36 @@
-/** Whether there was one left; `isFirst` of a flood: until the bucket has something again, the others are not. */
+/** Whether the bucket had a token. `isFirst` is true for the first refusal since the bucket last had one. */
 export type Taken =
   | { readonly ok: true }
   | { readonly ok: false; readonly waitSeconds: number; readonly isFirst: boolean };
 
 export interface TokenBuckets {
-  /** Takes one from the bucket of this name. */
+  /** Takes a token from the bucket of this name. */
   take(name: string): Taken;
-  /** Buckets that are kept. */
+  /** The number of buckets in memory. */
   readonly size: number;
 }
 
 export interface TokenBucketsOptions {
-  /** What a full bucket holds, and how much runs in again within a minute. */
+  /** The size of a bucket, and how many tokens it regains per minute. */
   readonly perMinute: number;
   readonly now: () => Date;
-  /** Most buckets that are kept; the one that was not asked for longest goes first. Default: 10,000. */
+  /** How many buckets to keep, at most; beyond that, the least recently used one is dropped. Default: 10,000. */
   readonly most?: number;
 }
 
 interface Bucket {
   left: number;
-  /** Milliseconds. */
+  /** When `left` was last updated, in milliseconds since 1970. */
   at: number;
   isRefusing: boolean;
 }
 
 const MINUTE = 60_000;
 
-/** A token bucket for each name, in memory: each replica counts for itself. A name that was forgotten starts over. */
+/**
+ * Keeps a token bucket for each name, in memory, so each replica counts separately. A name whose bucket was dropped
+ * starts with a full one.
+ */
 export function createTokenBuckets({ perMinute, now, most = 10_000 }: TokenBucketsOptions): TokenBuckets {
   const buckets = new Map<string, Bucket>();
 
@@ -38,7 +41,7 @@ export function createTokenBuckets({ perMinute, now, most = 10_000 }: TokenBucke
     if (buckets.size >= most && oldest !== undefined) buckets.delete(oldest);
     const bucket = kept ?? { left: perMinute, at, isRefusing: false };
     buckets.set(name, bucket);
-    // A clock that was set back gives nothing and takes nothing.
+    // If the clock was set back, add no tokens and remove none.
     bucket.left = Math.min(perMinute, bucket.left + (Math.max(0, at - bucket.at) * perMinute) / MINUTE);
     bucket.at = at;
     return bucket;
