@@ -1,4 +1,4 @@
-/** The interface for log lines; pino's logger implements it. Never pass tokens or the text of a message. */
+/** The interface for writing log lines, which pino's logger implements. Never log a token or the text of a message. */
 export interface Log {
   info(fields: LogFields, sentence: string): void;
   warn(fields: LogFields, sentence: string): void;
@@ -6,11 +6,12 @@ export interface Log {
 }
 
 /**
- * The fields of a line besides its sentence: a code, and the ids of its case under the same names everywhere: `ref` and
- * `transferId`, `work` (the id of a work item), `correlationId`, `partition` or `tenantId` and `objectId` (a person).
+ * The fields of a log line besides its sentence: a code, and the ids of the case. An id has the same name in every
+ * line: `ref` and `transferId`, `work` (the id of a work item), `correlationId`, `partition` or `tenantId` and
+ * `objectId` (a person).
  */
 export interface LogFields {
-  /** Kebab-case, one meaning each. docs/operating.md explains each code and what to do. */
+  /** Kebab-case. Each code has one meaning; docs/operating.md explains them all and says what to do. */
   readonly code: string;
   readonly [field: string]: unknown;
 }

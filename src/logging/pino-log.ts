@@ -5,12 +5,13 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * The desk's log: one JSON object per line, with `level` as a word, `time` in ISO 8601 (UTC), `msg` and the fields of the
- * call. Ids (`correlationId`, `requestId`, …) are top-level fields, where a log search finds them.
+ * Creates the desk's log: one JSON object per line, with `level` as a word, `time` in ISO 8601 (UTC), `msg`, and the
+ * caller's fields. Ids (`correlationId`, `requestId`, …) are top-level fields, so that they are easy to search for.
  *
- * Callers must not log tokens or people's texts. As a second defence, fields with the name of a secret are removed at any
- * depth, and text that looks like a bearer token, a password in an address or an e-mail address is masked. Errors keep only
- * type, message, code, stack and cause, because libraries attach whole requests to theirs.
+ * Callers must not log tokens or text that people wrote. As a second line of defence, fields named like a secret are
+ * hidden at any depth, and text that looks like a bearer token, a password in an address or an e-mail address is
+ * masked. An error keeps only its type, message, code, stack and cause, because libraries attach whole requests to
+ * their errors.
  *
  * Lines go to standard output unless a destination is given.
  */
@@ -30,7 +31,10 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 
 const HIDDEN = '[hidden]';
 
-/** Words in names of private fields: `accessToken`, `client_secret`, `Authorization`, `text`; not `context`, `tokenized`. */
+/**
+ * Words that mark a field as private. They match `accessToken`, `client_secret`, `Authorization` and `text`, but not
+ * `context` or `tokenized`.
+ */
 const PRIVATE = new Set([
   'token',
   'tokens',
@@ -46,7 +50,7 @@ const PRIVATE = new Set([
   'cookie',
 ]);
 
-/** Masked inside any text: a bearer token, a JWT, user and password in an address, an e-mail address. */
+/** What to mask inside any text: bearer tokens, JWTs, a user and password in an address, and e-mail addresses. */
 const HUSHED =
   /\bBearer\s+\S+|\beyJ[\w-]{10,}(?:\.[\w-]+)*|(?<=:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}(?=@)|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,63}\b/gi;
 
