@@ -22,7 +22,7 @@ p { margin: 0.5rem 0 0; }
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
-/** A browser that keeps to these loads nothing, runs nothing, frames nothing and tells nobody where it came from. */
+/** With these headers, a browser loads nothing else, runs no scripts, allows no framing and sends no referrer. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'cache-control': 'no-store',
@@ -31,7 +31,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
-/** Ends the response with a page for a person. The page holds our own words only, nothing that came with the request. */
+/** Ends the response with a page for a person. The page has only our own words and repeats nothing from the request. */
 export function answerPage(response: ServerResponse, page: Page): void {
   const html = `<!doctype html>
 <html lang="${escaped(page.language)}">

@@ -1,11 +1,13 @@
 import type { Log } from '../logging/log.ts';
 
-/** The desk is ready when all of these are true: the store answers, signing keys are there, … The log shows the names. */
+/**
+ * Named checks (`store`, `signingKeys`). The desk is ready when all of them return true. The log names those that fail.
+ */
 export type ReadyChecks = Readonly<Record<string, () => Promise<boolean>>>;
 
 const READY_WITHIN_MS = 2_000;
 
-/** Asks all checks. Strangers may ask as often as they like, so questions at the same time share one round of checks. */
+/** Runs all checks. Anyone may call this at any rate, so concurrent calls share one run. */
 export function createReadiness(checks: ReadyChecks, log: Log): () => Promise<boolean> {
   let asking: Promise<boolean> | undefined;
   return () => {

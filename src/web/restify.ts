@@ -2,8 +2,8 @@ import { ServerResponse } from 'node:http';
 import restify from 'restify';
 
 /**
- * restify, with one repair. Loading it replaces `writeHead` for every HTTP server of the process by one that returns
- * nothing, so that `response.writeHead(200).end()` throws in code that has never heard of restify.
+ * Loads restify and repairs one side effect. restify replaces `writeHead` for every HTTP server in the process with a
+ * version that returns nothing, so `response.writeHead(200).end()` would throw even in code that does not use restify.
  */
 const replaced = ServerResponse.prototype.writeHead as (...args: unknown[]) => unknown;
 

@@ -11,13 +11,16 @@ import { type Next, type Request, type Response, restify, type Server, type Serv
 import { createSignIn, type SignInOptions } from './sign-in-pages.ts';
 
 export interface WebServer {
-  /** Resolves when requests are taken; rejects when the port is not free. */
+  /** Resolves once the server accepts requests. Rejects when the port is in use. */
   listen(port: number, host?: string): Promise<void>;
-  /** Reports not ready and takes no new connections. Resolves when running requests are answered, or cut after 10 s. */
+  /**
+   * Reports not ready and stops accepting connections. Resolves when the running requests are answered; cuts those that
+   * take longer than 10 seconds.
+   */
   close(): Promise<void>;
-  /** Takes a request from within the process as if it came over the network. */
+  /** Handles a request from inside the process as if it came over the network. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Undefined until it listens. */
+  /** Undefined until the server listens. */
   readonly address: { readonly host: string; readonly port: number } | undefined;
 }
 
@@ -25,7 +28,7 @@ export interface WebServerOptions extends Omit<SignInOptions, 'log'> {
   readonly gate: Gate;
   readonly bot: Bot;
   readonly ready: ReadyChecks;
-  /** Counts a visit to the sign-in pages against the address it came from; without it nothing is counted. */
+  /** Counts a visit to the sign-in pages against the visitor's address. Without this, visits are not limited. */
   readonly visitors?: (request: IncomingMessage) => Taken;
   readonly log: Log;
 }
@@ -36,8 +39,8 @@ const FAILED = 'This did not work.';
 const CLOSE_WITHIN_MS = 10_000;
 
 /**
- * The HTTP side of the desk. restify routes, and that is all it does: its body parser and its formatters (which repeat
- * the request in their errors) stay out of the way, and it logs nothing, because it would log whole requests.
+ * The desk's HTTP server. restify only routes: we don't use its body parser, or its formatters (which repeat the
+ * request in errors), or its log (which would record whole requests).
  */
 export function createServer(options: WebServerOptions): WebServer {
   let closing = false;
@@ -53,7 +56,7 @@ export function createServer(options: WebServerOptions): WebServer {
   routeSignIn(server, options);
   routeHealth(server, options, () => closing);
   answerFailures(server, options.log);
-  // Connections that were busy when the server closed have to be let go one by one.
+  // `close` leaves busy connections open, so close each one when its request ends.
   server.on('after', () => {
     if (closing) setImmediate(() => server.server.closeIdleConnections());
   });
@@ -71,7 +74,7 @@ export function createServer(options: WebServerOptions): WebServer {
   };
 }
 
-/** The Bot Connector's activities. */
+/** The route that receives activities from the Bot Connector. */
 function routeMessages(server: Server, { gate, bot, log }: WebServerOptions): void {
   const receive: Handle = async (request, response) => {
     const passed = await gate(request, response);
@@ -82,7 +85,7 @@ function routeMessages(server: Server, { gate, bot, log }: WebServerOptions): vo
   server.post('/api/messages', route(log, receive));
 }
 
-/** The pages that a person sees in a browser, counted against the visitor's address. */
+/** The sign-in pages, which people open in a browser. Visits are limited by address. */
 function routeSignIn(server: Server, options: WebServerOptions): void {
   const { log, visitors } = options;
   const signIn = createSignIn(options);
@@ -103,7 +106,9 @@ function routeSignIn(server: Server, options: WebServerOptions): void {
   );
 }
 
-/** For load balancers and monitoring: whether the process answers, and whether the desk can work. */
+/**
+ * For load balancers and monitoring: `/healthz` says whether the process answers, `/readyz` whether the desk can work.
+ */
 function routeHealth(server: Server, { ready: checks, log }: WebServerOptions, isClosing: () => boolean): void {
   const areReady = createReadiness(checks, log);
   server.get(
@@ -119,9 +124,12 @@ function routeHealth(server: Server, { ready: checks, log }: WebServerOptions, i
   );
 }
 
-/** Answers what no route answers: unknown addresses, failures inside restify, and upgrades of a connection. */
+/**
+ * Answers requests that reach no route: unknown addresses, errors inside restify, and attempts to upgrade the
+ * connection.
+ */
 function answerFailures(server: Server, log: Log): void {
-  // Its last argument is never called: restify would then send an answer of its own, over ours, and end the process.
+  // Never call the last argument (`next`): restify would send a second response over ours, which ends the process.
   server.on('restifyError', (_: Request, response: Response, error: { statusCode?: unknown }) => {
     const status = typeof error.statusCode === 'number' ? error.statusCode : 500;
     if (status >= 500) log.error({ code: 'request-failed', err: error }, 'A request failed.');
@@ -129,7 +137,7 @@ function answerFailures(server: Server, log: Log): void {
     answerJson(response, status, { error: { message } });
   });
   server.on('error', (error: Error) => log.error({ code: 'server-failed', err: error }, 'The web server failed.'));
-  // restify listens for these and does nothing, which would leave the connection open for ever.
+  // restify handles these events but does nothing, so the connection would stay open for ever.
   for (const event of ['upgrade', 'connect']) {
     server.on(
       event,
@@ -159,8 +167,8 @@ function close(server: Server): Promise<void> {
 }
 
 /**
- * restify builds a URL from the Host header and the path outside of any try, so one request with the Host `[` would end
- * the process. Nothing here depends on the Host, so restify gets a well-formed one, and paths only.
+ * restify builds a URL from the Host header and the path without catching errors, so a request with the Host `[` would
+ * end the process. Nothing here uses the Host, so we replace it with a valid one, and refuse anything but a path.
  */
 function readableAddress(request: Request, response: Response, next: Next): void {
   request.headers.host = 'desk';
@@ -170,8 +178,8 @@ function readableAddress(request: Request, response: Response, next: Next): void
 }
 
 /**
- * restify accepts an async handler with two parameters, and dumps the request into its log when the handler resolves
- * with a value. This one always resolves with undefined and never rejects.
+ * restify accepts an async handler with two parameters. If the handler resolves with a value, restify logs the whole
+ * request. So this wrapper always resolves with undefined and never rejects.
  */
 function route(log: Log, handle: Handle): Handle {
   return async (request, response) => {

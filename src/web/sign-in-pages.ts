@@ -5,12 +5,15 @@ import { answerPage, PAGE_HEADERS } from './page.ts';
 
 export type SignedIn = Extract<SignInOutcome, { kind: 'signedIn' }>;
 
-/** The words of the pages: `web.<page>.title` and `web.<page>.text`, and `web.language`, the language they are in. */
+/** Looks up the pages' words: `web.<page>.title`, `web.<page>.text` and `web.language` (the language of the words). */
 export type WebWords = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 export interface SignInOptions {
   readonly identity: Pick<Identity, 'authorizeUrl' | 'completeSignIn'>;
-  /** Promises what goes on once somebody is signed in. Their page says that it does, so it is shown afterwards. */
+  /**
+   * Saves the work that continues now that the person has signed in. The page is shown afterwards, because it says that
+   * the work continues.
+   */
   readonly onSignedIn: (outcome: SignedIn) => Promise<void>;
   readonly words: WebWords;
   readonly log: Log;
@@ -29,9 +32,9 @@ const STATUS: Readonly<Record<PageName, number>> = {
 };
 
 /**
- * The two steps of a sign-in that happen in the browser: off to Entra, and back. No cookie is set, so nothing ties the
- * browser that comes back to the one that began, and a link can be passed on. That gains nobody anything: the link was
- * made for one person, and identity takes only an account whose `oid` and `tid` are theirs, once, within ten minutes.
+ * The two steps of a sign-in that happen in the browser: the redirect to Entra, and the return. There are no cookies,
+ * so nothing ties the returning browser to the one that began, and a link can be passed on. That is harmless: each link
+ * was made for one person, works once within ten minutes, and only for an account with that person's `oid` and `tid`.
  */
 export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions) {
   const show = (response: ServerResponse, name: PageName) =>
@@ -43,13 +46,13 @@ export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions
     });
 
   return {
-    /** Too many visits from one address. */
+    /** Refuses a visitor whose address has sent too many requests. */
     turnAway(response: ServerResponse, waitSeconds: number): void {
       response.setHeader('retry-after', String(waitSeconds));
       show(response, 'tooMany');
     },
 
-    /** Where the link in the chat leads. */
+    /** The page that the link in the chat opens. */
     async begin(state: string, response: ServerResponse): Promise<void> {
       if (!/^[\w-]{1,100}$/.test(state)) return show(response, 'unknownLink');
       try {
@@ -63,7 +66,7 @@ export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions
       }
     },
 
-    /** Where Entra sends the browser back to. Nothing of the query is logged: it holds the code and the state. */
+    /** The page to which Entra sends the browser back. Never log the query: it holds the code and the state. */
     async complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
       let outcome: SignInOutcome;
       try {
@@ -88,7 +91,7 @@ export function createSignIn({ identity, onSignedIn, words, log }: SignInOptions
   };
 }
 
-/** Each parameter once; one that is given twice is nobody's and left out. */
+/** Returns the parameters of the query, without those that appear more than once. */
 function queryOf(request: IncomingMessage): Record<string, string> {
   const { searchParams } = new URL(request.url ?? '/', 'http://desk');
   const names = [...searchParams.keys()];
