@@ -6,7 +6,7 @@ import type { Actor } from '../transfers/transfer.ts';
 
 const STANDING = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
 
-/** Who may do what, from the settings and from the groups that they name. */
+/** Decides who may do what, based on the settings and the approver groups they name. */
 export function createPolicy(
   config: Pick<Config, 'partners' | 'approvalBeforeSubmit' | 'approvalsRequired'>,
   approvers: Approvers,

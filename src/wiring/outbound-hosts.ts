@@ -1,15 +1,18 @@
 import type { Config } from '../settings/config.ts';
 
-/** Whether the desk may send a request to this address. Every client asks before it sends, and follows no redirect. */
+/**
+ * Whether the desk may send a request to this address. Every client checks this before sending, and no client follows
+ * redirects.
+ */
 export type MayCall = (url: string) => boolean;
 
-/** Where MSAL asks which cloud an authority belongs to ("Instance discovery"), whatever the authority is. */
+/** MSAL asks this host which cloud an authority belongs to ("Instance discovery"), whatever the authority. */
 const ENTRA_DISCOVERY = 'https://login.microsoftonline.com';
 
 /**
- * Every host that the desk calls, apart from its database and Teams' connector (whose addresses come with each message
- * and have their own list, `trustedHosts`). The list follows from the settings alone, so that no answer, card or stored
- * record can send the desk, and a token with it, anywhere else.
+ * Allows the hosts that the desk calls, apart from its database and the Bot Connector (whose addresses arrive with each
+ * message and are checked by `trustedHosts`). The list depends only on the settings, so no response, card or stored
+ * record can make the desk send a token anywhere else.
  */
 export function outboundHosts(
   config: Pick<Config, 'partnerCenter' | 'entraAuthority' | 'channel' | 'graphUrl'>,

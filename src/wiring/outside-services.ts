@@ -15,16 +15,16 @@ import { type TrustsHost, trustedHosts } from '../teams/gate/trusted-hosts.ts';
 import { type Connector, createConnector } from '../teams/send/connector.ts';
 import type { Around } from './shared-parts.ts';
 
-/** Everything that sends requests out of the process. No other part opens a connection, apart from the database's. */
+/** Everything that sends requests out of the process. Only the database connection is opened elsewhere. */
 export interface Outside {
-  /** Signs people in at Entra, and has their tokens. */
+  /** Signs people in at Entra, and keeps their tokens. */
   readonly identity: EntraIdentity;
   readonly partnerCenter: PartnerCenter;
-  /** Asks Microsoft Graph. */
+  /** Asks Microsoft Graph who is in the approver groups. */
   readonly approvers: Approvers;
-  /** Sends to the Bot Connector. */
+  /** Sends messages through the Bot Connector. */
   readonly connector: Connector;
-  /** Fetches the keys with which the Bot Connector signs. */
+  /** Checks tokens from the Bot Connector, and fetches its signing keys. */
   readonly inboundTokens: InboundTokens;
   readonly trusts: TrustsHost;
 }
@@ -38,17 +38,17 @@ export interface Credentials {
 interface OutsideParts {
   readonly credentials: Credentials;
   readonly store: Store;
-  /** Takes the place of tokens when the desk runs without authentication. */
+  /** Replaces the token checks when the desk runs without authentication. */
   readonly open: OpenMode | undefined;
 }
 
 const PARTNER_CENTER_SCOPE = 'https://api.partnercenter.microsoft.com/user_impersonation';
 const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 const CONNECTOR_SCOPE = 'https://api.botframework.com/.default';
-/** A decision waits for Graph, and a click has to be answered soon. */
+/** Deadline for Graph. It is short because a click waits for the answer. */
 const GRAPH_MS = 2_000;
 
-/** Rejects with a sentence for the operator when a certificate is missing or not good. */
+/** Rejects with a sentence for the operator when a certificate is missing or invalid. */
 export async function readCredentials({ bot, partnerCenter }: Config, { now, log }: Around): Promise<Credentials> {
   return {
     partnerCenter: await credentialFrom(partnerCenter.credential, { setting: 'PARTNER_CENTER_CERTIFICATE', now, log }),

@@ -2,7 +2,7 @@ import type { EntraIdentity } from '../identity/identity.ts';
 import type { Log } from '../logging/log.ts';
 import type { Config } from '../settings/config.ts';
 
-/** After a change of TOKEN_KEY, seals the stored sessions with the new key in the background. */
+/** Seals the stored sessions with the new key in the background, after TOKEN_KEY has changed. */
 export function startResealing(
   { formerTokenKeys }: Config,
   identity: EntraIdentity,

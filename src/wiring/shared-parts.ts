@@ -3,12 +3,12 @@ import type { Log } from '../logging/log.ts';
 import type { Config } from '../settings/config.ts';
 import { type MayCall, outboundHosts } from './outbound-hosts.ts';
 
-/** What nearly every part is given. */
+/** What nearly every part needs. */
 export interface Around {
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** Every client but the connector asks it before it sends; the connector has `trusts`. */
+  /** Every client checks an address with this before sending, except the connector, which uses `trusts`. */
   readonly mayCall: MayCall;
   readonly authority: string;
   readonly allowLoopback: boolean;

@@ -18,7 +18,7 @@ import type { Outside } from './outside-services.ts';
 import type { Around } from './shared-parts.ts';
 import type { TeamsOut } from './teams-out.ts';
 
-/** The way of an activity: first the gate, then the bot. */
+/** What an activity passes through: first the gate, then the bot. */
 export interface TeamsIn {
   readonly gate: Gate;
   readonly bot: Bot;
@@ -29,7 +29,7 @@ interface TeamsInParts {
   readonly out: TeamsOut;
   readonly desk: Desk;
   readonly open: OpenMode | undefined;
-  /** Counts a request whose sender is not known yet. */
+  /** Counts a request from a sender who is not verified yet. */
   readonly strangers: (request: IncomingMessage) => Taken;
 }
 
@@ -82,7 +82,10 @@ async function post(
   await messenger.post(place, { kind: 'text', say: { key } }, locale);
 }
 
-/** Takes the token that Teams offers for single sign-on. Once the person is signed in, what they asked for goes on. */
+/**
+ * Exchanges the token that Teams offers for single sign-on. Once the person is signed in, their waiting command
+ * continues.
+ */
 function exchangeThenGoOn(identity: EntraIdentity, desk: Desk): EntraIdentity['exchange'] {
   return async (...offer) => {
     const outcome = await identity.exchange(...offer);

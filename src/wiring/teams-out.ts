@@ -11,15 +11,15 @@ import { createMessenger } from '../teams/send/teams-messenger.ts';
 import type { SsoSettings } from '../teams/sign-in/sso-card.ts';
 import type { Around } from './shared-parts.ts';
 
-/** What the desk needs to say something in Teams. */
+/** What the desk needs to send messages in Teams. */
 export interface TeamsOut {
   readonly locales: Locales;
   readonly render: Render;
   readonly seals: CardSeals;
-  /** Undefined: single sign-on is off. */
+  /** Undefined when single sign-on is off. */
   readonly sso: SsoSettings | undefined;
   readonly messenger: Messenger;
-  /** Needs neither the store nor a free place in the budgets: for saying that something failed. */
+  /** Sends without the store and its rate limits. For reporting failures, because the store may be down. */
   readonly unbudgeted: Messenger;
 }
 
