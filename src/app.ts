@@ -18,23 +18,23 @@ import { createTeamsOut } from './wiring/teams-out.ts';
 
 /** The running desk. */
 export interface App {
-  /** Where it listens on this machine. */
+  /** The address where the desk listens on this machine. */
   readonly url: string;
   readonly store: Store;
-  /** Takes a request from within the process as if it came over the network. */
+  /** Handles a request from inside the process as if it came over the network. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers what is under way, gives work back, closes the store. */
+  /** Finishes the requests and work in progress, gives the remaining work back, and closes the store. */
   stop(): Promise<void>;
 }
 
 export interface AppSurroundings extends Surroundings {
-  /** By which Teams' budgets are counted; `now` when absent. */
+  /** The clock for Teams' rate limits. Default: `now`. */
   readonly budgetsNow?: () => Date;
 }
 
 const LOCALES = new URL('../cards/locales/', import.meta.url);
 
-/** Wires the desk together: the one place where every part meets every other. */
+/** Wires the desk together. This is the only place where all the parts meet. */
 export async function startApp(config: Config, surroundings: AppSurroundings): Promise<App> {
   const around = aroundOf(config, surroundings);
   const { log, now, newId } = around;

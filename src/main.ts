@@ -2,7 +2,7 @@ import { startApp } from './app.ts';
 import { createLog } from './logging/pino-log.ts';
 import { readConfig } from './settings/config.ts';
 
-/** `npm start`: the desk in production. It starts with every setting right, or not at all. */
+/** `npm start`: runs the desk in production. It refuses to start while any setting is wrong. */
 const settings = readConfig(process.env);
 if (settings.kind === 'missing') {
   const list = settings.problems.map((problem) => `  - ${problem}`).join('\n');
