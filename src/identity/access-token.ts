@@ -1,7 +1,7 @@
 /**
- * Whether an access token says that its person signed in without a second factor. Access tokens are meant for the API
- * and may be unreadable here. A token that doesn't say how the person signed in is left for Partner Center to judge.
- * Source: page "Mandating multi-factor authentication for your partner tenant", claim `amr`.
+ * Whether an access token says that its person signed in without a second factor. Access tokens are meant for the API,
+ * so this one may be unreadable to us. If it doesn't say how the person signed in, Partner Center decides. Source: page
+ * "Mandating multi-factor authentication for your partner tenant", claim `amr`.
  */
 export function lacksMfa(accessToken: string): boolean {
   const methods = payloadOf(accessToken)?.amr;

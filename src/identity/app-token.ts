@@ -3,25 +3,25 @@ import { refusalFields } from './entra-answer.ts';
 import { clientsFor, type EntraApp } from './msal-client.ts';
 
 export interface AppTokenOptions extends EntraApp {
-  /** Of one API: `https://graph.microsoft.com/.default`. */
+  /** The scope of one API, such as `https://graph.microsoft.com/.default`. */
   readonly scope: string;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: Log;
 }
 
-/** The app's own token in a tenant. Rejects when Entra gives none. */
+/** Returns the app's own token in a tenant. Rejects when Entra issues none. */
 export type AppToken = (tenantId: string) => Promise<string>;
 
 const RENEW_BEFORE_MS = 5 * 60_000;
-/** A fetch time this far in the future means that the clock has since been set back, so the expiry can't be trusted. */
+/** If a token was fetched this far in the future, the clock has since been set back, so the expiry can't be trusted. */
 const WRONG_CLOCK_MS = 60_000;
 
 /**
- * Tokens of the app itself (client credentials), one for each tenant, kept until five minutes before they expire.
- * Callers that ask while a tenant's token is being fetched share that call. When Entra gives no token, the kept one is
+ * Gets tokens for the app itself (client credentials), one per tenant. Each token is reused until five minutes before
+ * it expires. Concurrent callers for the same tenant share one request. If Entra issues no new token, the old one is
  * used until it expires; after that the call rejects, and the next call tries again. A tenant other than the app's own
- * has to consent to it first (page "OAuth 2.0 client credentials flow").
+ * must first consent to the app (page "OAuth 2.0 client credentials flow").
  */
 export function createAppTokens(options: AppTokenOptions): AppToken {
   const clientFor = clientsFor(options);

@@ -3,19 +3,19 @@ import type { Actor } from '../transfers/transfer.ts';
 import { type ApproverGroup, createGroupMembers, type GroupMembersOptions, type Membership } from './group-members.ts';
 
 export interface ApproversOptions extends GroupMembersOptions {
-  /** Approvers by their own object id: Graph is not asked about them. */
+  /** Approvers listed by object id, for whom Graph is not asked. */
   readonly people: readonly ObjectId[];
   readonly groups: readonly ApproverGroup[];
-  /** How long `cached` may reuse an answer. Default: 3 minutes. */
+  /** How long `cached` may reuse an earlier result. Default: 3 minutes. */
   readonly ttlMs?: number;
-  /** Deadline of one question, with its token and all its pages. Default: 5 seconds. */
+  /** Deadline for one lookup, including its token and all pages. Default: 5 seconds. */
   readonly timeoutMs?: number;
 }
 
 export interface Approvers {
   /**
-   * `fresh` is for the moment of a decision: it asks Graph, or shares a question under way, which is at most
-   * `timeoutMs` old. `cached`, the default, is for what is shown: it reuses an answer from the last `ttlMs`. `unknown`
+   * `fresh` is for making a decision: it asks Graph, or shares a lookup already in progress, which is at most
+   * `timeoutMs` old. `cached`, the default, is for display: it may reuse a result from the last `ttlMs`. `unknown`
    * means that Graph did not say: refuse the person and tell them to try again.
    */
   isApprover(actor: Actor, how?: 'cached' | 'fresh'): Promise<Membership>;
@@ -24,8 +24,8 @@ export interface Approvers {
 const KEPT_PEOPLE = 1000;
 
 /**
- * Who may approve: people by their object id, and members of Entra groups, nested ones included. A group counts in its
- * own tenant only: people of another tenant, guests included, are never looked up in it.
+ * Decides who may approve: people listed by object id, and members of Entra groups, including nested groups. A group
+ * applies only within its own tenant: people from another tenant, even guests, are never looked up in it.
  */
 export function createApprovers(options: ApproversOptions): Approvers {
   const { people, groups, now, ttlMs = 3 * 60_000, timeoutMs = 5_000 } = options;

@@ -5,11 +5,11 @@ type Certificate = Extract<Credential, { kind: 'certificate' }>;
 
 export interface ReadCertificate {
   readonly credential: Certificate;
-  /** ISO 8601. Entra refuses the certificate from then on. */
+  /** ISO 8601. Entra refuses the certificate from this time on. */
   readonly expiresAt: string;
 }
 
-/** What is wrong with a certificate file. The message continues the setting's name and ends with what to do. */
+/** A certificate file that can't be used. The message continues the setting's name and ends with what to do. */
 export class BadCertificate extends Error {}
 
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
@@ -17,8 +17,8 @@ const KEYS =
   /-----BEGIN (?:RSA |EC |ENCRYPTED )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA |EC |ENCRYPTED )?PRIVATE KEY-----/g;
 
 /**
- * Reads a PEM text that holds one private key, its certificate, and the certificates that issued it. Throws
- * `BadCertificate`; no message repeats any of the text. Source: page "Certificate credentials".
+ * Reads a PEM text with one private key, its certificate, and the certificates of its issuers. Throws `BadCertificate`,
+ * whose message never repeats any of the text. Source: page "Certificate credentials".
  */
 export function readCertificate(pem: string, now: Date): ReadCertificate {
   const key = readKey(pem.match(KEYS) ?? []);

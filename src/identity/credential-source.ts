@@ -4,16 +4,16 @@ import { BadCertificate, readCertificate } from './certificate.ts';
 import type { Credential } from './credential.ts';
 import { managedIdentity } from './managed-identity.ts';
 
-/** Where the credential of an app registration comes from, as the settings say. */
+/** Where an app registration's credential comes from, according to the settings. */
 export type CredentialSource =
   | { readonly kind: 'secret'; readonly secret: string }
-  /** Path of a PEM file. */
+  /** `file` is the path of a PEM file. */
   | { readonly kind: 'certificate'; readonly file: string }
-  /** Client id of a user-assigned managed identity that the registration trusts. */
+  /** `clientId` is the client id of a user-assigned managed identity that the registration trusts. */
   | { readonly kind: 'managedIdentity'; readonly clientId: string };
 
 export interface CredentialParts {
-  /** The setting that names the source; a complaint begins with it. */
+  /** The name of the setting with the source. Error messages begin with this name. */
   readonly setting: string;
   readonly now: () => Date;
   readonly log: Log;
@@ -21,7 +21,7 @@ export interface CredentialParts {
 
 const WARN_BEFORE_MS = 30 * 24 * 60 * 60_000;
 
-/** Rejects with a sentence for the operator when the certificate is missing or not good. */
+/** Rejects with a sentence for the operator when the certificate is missing or invalid. */
 export async function credentialFrom(
   source: CredentialSource,
   { setting, now, log }: CredentialParts,

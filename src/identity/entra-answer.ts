@@ -1,20 +1,20 @@
 import { AuthError, ClientAuthErrorCodes, InteractionRequiredAuthError } from '@azure/msal-node';
 import { EntraUnreachable } from './network.ts';
 
-/** Why Entra gave no token. Errors that Entra did not cause (the store, a bug) are not in here; they are thrown on. */
+/** Why Entra issued no token. An error that Entra did not cause (the store, a bug) is rethrown instead. */
 export type EntraRefusal =
   | { readonly kind: 'interaction'; readonly claims?: string }
   /** The grant is revoked, expired or used up. */
   | { readonly kind: 'grant' }
-  /** The person can't help it: our registration or secret is wrong, or the answer doesn't fit our question. */
+  /** The person can't fix this: our registration or secret is wrong, or Entra's response doesn't match our request. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'unavailable' };
 
-/** The fields that may be logged: codes and ids. The description can name people and addresses, so it is left out. */
+/** Codes and ids that are safe to log. The description is left out, because it may name people and addresses. */
 export interface RefusalFields {
   readonly error: string;
   readonly suberror?: string;
-  /** The AADSTS number. */
+  /** The AADSTS error number. */
   readonly entraCode?: string;
   readonly detail?: string;
   readonly correlationId?: string;
@@ -27,8 +27,8 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads what MSAL threw. A revoked or expired grant comes as a plain server error `invalid_grant`, not as an
- * interaction error; a claims challenge comes as either name with `claims` set.
+ * Classifies an error that MSAL threw. For a revoked or expired grant, MSAL throws a plain server error
+ * `invalid_grant`, not an interaction error. For a claims challenge it throws either error, with `claims` set.
  */
 export function refusalOf(error: unknown): EntraRefusal {
   if (error instanceof InteractionRequiredAuthError) {

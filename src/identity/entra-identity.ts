@@ -15,28 +15,30 @@ import { exchanges } from './token-exchange.ts';
 import type { TokenPartition } from './token-partition.ts';
 
 export interface IdentityOptions extends EntraApp {
-  /** Our callback, as registered with Entra. */
+  /** Our callback address, as registered in Entra. */
   readonly redirectUri: string;
-  /** Address of our page that redirects to Entra, for this state. */
+  /** Returns the address of our page that redirects to Entra for this state. */
   readonly signInUrl: (state: string) => string;
-  /** Such as `https://api.partnercenter.microsoft.com/user_impersonation`; OpenID's own are added. */
+  /** Such as `https://api.partnercenter.microsoft.com/user_impersonation`. The OpenID scopes are added. */
   readonly scopes: readonly string[];
-  /** The resource that the Teams app names for single sign-on (`api://botid-…`). Undefined: it is off. */
+  /**
+   * The resource that the Teams app names for single sign-on (`api://botid-…`). Undefined when single sign-on is off.
+   */
   readonly ssoResource?: string | undefined;
-  /** 32 bytes. Seals tokens and open sign-ins. */
+  /** 32 bytes. Seals tokens and unfinished sign-ins. */
   readonly tokenKey: Buffer;
-  /** Earlier keys, which still open what they sealed. */
+  /** Earlier keys, which still open what they once sealed. */
   readonly formerTokenKeys?: readonly Buffer[];
   readonly store: Pick<Records, 'tokens' | 'signIns'>;
   readonly now: () => Date;
-  /** Makes correlation ids, and a name for each holder of a refresh lease. */
+  /** Makes correlation ids, and a unique name for each holder of a refresh lease. */
   readonly newId: () => string;
-  /** How a caller waits for a refresh that another replica is making. */
+  /** Waits between looks while another replica refreshes the token. */
   readonly wait?: (milliseconds: number) => Promise<void>;
   readonly log: Log;
 }
 
-/** People's sessions with Entra: one sealed partition for each person in each tenant. */
+/** Manages people's sessions with Entra. Each person in each tenant has one sealed partition. */
 export function createIdentity(options: IdentityOptions): EntraIdentity {
   const { store, now, newId, log, ssoResource, wait = (ms) => sleep(ms) } = options;
   const scopes = [...options.scopes];

@@ -5,21 +5,24 @@ import { sameId } from '../transfers/ids.ts';
 import type { AppToken } from './app-token.ts';
 import { textOf } from './network.ts';
 
-/** An Entra group whose members may approve, in the tenant that it belongs to. */
+/** An Entra group whose members may approve, and the tenant the group belongs to. */
 export interface ApproverGroup {
   readonly tenantId: string;
   readonly groupId: string;
 }
 
-/** `unknown`: Graph could not be asked or did not say. It never counts as a yes. */
+/** `unknown`: Graph could not be reached or did not say. Never treat this as a yes. */
 export type Membership = boolean | 'unknown';
 
 export interface GroupMembersOptions {
-  /** `https://graph.microsoft.com/v1.0`, without a slash at its end. */
+  /** `https://graph.microsoft.com/v1.0`, without a trailing slash. */
   readonly graphUrl: string;
-  /** For `https://graph.microsoft.com/.default`, from the app registration for Partner Center. */
+  /** Returns a token for `https://graph.microsoft.com/.default`, from the Partner Center app registration. */
   readonly appToken: AppToken;
-  /** Asked before every request. Without it, Graph's own origin is enough. */
+  /**
+   * Whether an address may be called; checked before every request. By default, any address on Graph's origin is
+   * allowed.
+   */
   readonly mayCall?: (url: string) => boolean;
   readonly now: () => Date;
   readonly log: Log;
@@ -27,9 +30,9 @@ export interface GroupMembersOptions {
 
 export type GroupMembers = (group: ApproverGroup, objectId: string, signal: AbortSignal) => Promise<Membership>;
 
-/** The largest page that Graph gives (page "List group transitive members"). */
+/** The largest page size that Graph allows (page "List group transitive members"). */
 const PAGE_SIZE = 999;
-/** A group with more members than fit on these pages is not read to its end: nobody is an approver through it. */
+/** A group that needs more pages than this makes nobody an approver, because it can't be read to the end. */
 const MOST_PAGES = 20;
 
 const page = z.object({
@@ -38,17 +41,18 @@ const page = z.object({
 });
 
 /**
- * Asks Graph whether a person is in a group, nested groups included: `GET /groups/{id}/transitiveMembers`. That needs
- * only `GroupMember.Read.All` (application), with which members come as type and id, and the id is enough. `user:
- * checkMemberGroups` would also need `User.Read.All`, which opens every person's profile. The request has no `$filter`,
- * because filtered members come from an index that lags behind removals. Sources: pages "List group transitive
+ * Asks Graph whether a person is in a group, including nested groups: `GET /groups/{id}/transitiveMembers`. This needs
+ * only `GroupMember.Read.All` (application): with that right, Graph returns only the type and id of each member, and
+ * the id is enough. `user: checkMemberGroups` would also need `User.Read.All`, which opens every person's profile. The
+ * request has no `$filter`, because Graph filters members with an index that lags behind removals. A group with hidden
+ * membership can't be used, because reading it needs `Member.Read.Hidden`. Sources: pages "List group transitive
  * members", "Limited information returned for inaccessible member objects", "user: checkMemberGroups", "Microsoft Graph
- * throttling guidance". A group with hidden membership can't be used: it needs `Member.Read.Hidden`.
+ * throttling guidance".
  */
 export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
   const { graphUrl, appToken, mayCall = () => true, now, log } = options;
   const home = new URL(graphUrl).origin;
-  /** When a tenant may be asked again, in milliseconds since 1970. */
+  /** When Graph may next be asked about each tenant, in milliseconds since 1970. */
   const waitUntil = new Map<string, number>();
   const notFound = new Set<string>();
 
@@ -68,7 +72,7 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     return 'unknown';
   }
 
-  /** One page of members, or the answer to the question when the page can't be read. */
+  /** Reads one page of members. If the page can't be read, returns the result of the whole lookup instead. */
   async function readPage(group: ApproverGroup, url: string, token: string, signal: AbortSignal) {
     if (URL.parse(url)?.origin !== home || !mayCall(url)) {
       log.error({ code: 'group-elsewhere', ...group }, `Graph names an address that the desk may not call. ${NOBODY}`);
@@ -120,20 +124,20 @@ const NOT_ALLOWED =
   "The app registration for Partner Center may not read this tenant's groups: grant it GroupMember.Read.All " +
   '(application permission of Microsoft Graph), and have an administrator of the tenant consent.';
 
-/** The id with which Microsoft's support finds the call (page "Microsoft Graph error responses and resource types"). */
+/** The request id that Microsoft's support asks for (page "Microsoft Graph error responses and resource types"). */
 function requestOf(response: Response): { readonly requestId?: string } {
   const requestId = response.headers.get('request-id');
   return requestId === null ? {} : { requestId };
 }
 
-/** How long Graph asks the desk to wait, up to an hour; 30 seconds when it is busy and gives no time. */
+/** How many seconds Graph asks the desk to wait, at most an hour; 30 when Graph is busy and names no time. */
 function waitSeconds({ status, headers }: Response, nowMs: number): number | undefined {
   const header = headers.get('retry-after');
   if (status !== 429 && !(status === 503 && header !== null)) return undefined;
   return readRetryAfter(header, nowMs) ?? 30;
 }
 
-/** Names and codes only: the message of an error can repeat what was read. */
+/** Returns names and codes only, because an error's message may repeat what was read. */
 function whyOf(error: unknown): { readonly error: string; readonly errorCode?: string } {
   if (!(error instanceof Error)) return { error: 'unknown' };
   const { cause } = error;
@@ -141,7 +145,7 @@ function whyOf(error: unknown): { readonly error: string; readonly errorCode?: s
   return errorCode === undefined ? { error: error.name } : { error: error.name, errorCode };
 }
 
-/** Settles like the promise, or rejects with the signal's reason once it is aborted. */
+/** Settles like the promise, unless the signal is aborted first: then rejects with the signal's reason. */
 function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) reject(signal.reason);

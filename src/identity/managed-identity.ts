@@ -2,26 +2,26 @@ import { type INetworkModule, ManagedIdentityApplication } from '@azure/msal-nod
 import { EntraUnreachable, networkWithDeadline } from './network.ts';
 
 export interface ManagedIdentityOptions {
-  /** Client id of the user-assigned identity. */
+  /** The client id of the user-assigned identity. */
   readonly clientId: string;
   /** Replaces the network in a test. */
   readonly network?: INetworkModule;
 }
 
-/** The audience that the registration's federated credential has to name. */
+/** The audience that the registration's federated credential must name. */
 const AUDIENCE = 'api://AzureADTokenExchange';
-/** Short, because the endpoint is on the machine itself or on its link. */
+/** Short, because the endpoint is on this machine or on the local link. */
 const DEADLINE_MS = 5_000;
 
 /**
- * Tokens of the machine's managed identity. An app registration that trusts the identity proves itself with them
- * ("Configure an application to trust a managed identity"). MSAL finds out where they come from (the metadata service
- * of a virtual machine, App Service and others), and keeps them until they are renewed.
+ * Gets tokens for the machine's managed identity, with which an app registration that trusts this identity can prove
+ * itself ("Configure an application to trust a managed identity"). MSAL finds the source of the tokens (a virtual
+ * machine's metadata service, App Service and others) and caches them.
  */
 export function managedIdentity({ clientId, network = nearby() }: ManagedIdentityOptions): () => Promise<string> {
   const identity = new ManagedIdentityApplication({
     managedIdentityIdParams: { userAssignedClientId: clientId },
-    // Callers retry by themselves and should not wait for three retries of MSAL's.
+    // Callers retry themselves, and should not have to wait for MSAL's three retries.
     system: { networkClient: network, disableInternalRetries: true },
   });
   return async () => {
@@ -36,7 +36,7 @@ export function managedIdentity({ clientId, network = nearby() }: ManagedIdentit
   };
 }
 
-/** Loopback and link-local addresses only, because a metadata service gives tokens to anyone who asks. */
+/** Allows only loopback and link-local addresses, because a metadata service gives tokens to anyone who asks. */
 export function isNearby(url: string): boolean {
   const { hostname, protocol } = URL.parse(url) ?? {};
   if (hostname === undefined || !/^https?:$/.test(protocol ?? '')) return false;

@@ -3,22 +3,22 @@ import type { Credential } from './credential.ts';
 import { NO_NETWORK, networkWithDeadline } from './network.ts';
 
 export interface EntraApp {
-  /** Origin of Entra, such as `https://login.microsoftonline.com`. Http is accepted on a loopback host only. */
+  /** Entra's origin, such as `https://login.microsoftonline.com`. Plain http is accepted only on a loopback host. */
   readonly authority: string;
-  /** Allows a stand-in to play Entra; without it an http authority is refused. */
+  /** Lets a stand-in play Entra. Otherwise an http authority is refused. */
   readonly allowLoopback?: boolean;
   readonly clientId: string;
   readonly credential: Credential;
-  /** Which addresses may be called; any, when left out. */
+  /** Whether an address may be called. By default, any address may. */
   readonly mayCall?: (url: string) => boolean;
-  /** Deadline of one call to Entra. Default: 10 seconds. */
+  /** Deadline for one call to Entra. Default: 10 seconds. */
   readonly deadlineMilliseconds?: number;
 }
 
 /** `offline`: uses stored tokens only; every call to Entra fails as unreachable. */
 export type Reach = 'entra' | 'offline';
 
-/** Makes a client for the app in a tenant. Each client is for one call and knows only what its cache plugin brings. */
+/** Makes a client for the app in a tenant. Each client serves one call, and knows only what its cache plugin loads. */
 export type ClientFor = (tenantId: string, cachePlugin?: ICachePlugin, reach?: Reach) => ConfidentialClientApplication;
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -36,7 +36,7 @@ export function clientsFor(app: EntraApp): ClientFor {
         clientId: app.clientId,
         ...authOf(app.credential),
         authority: `https://${origin.host}/${tenantId}`,
-        // Tells Entra that we can carry a claims challenge to the person (page "Claims challenges, claims requests").
+        // Tells Entra that we can pass a claims challenge on to the person (page "Claims challenges, claims requests").
         clientCapabilities: ['CP1'],
         ...(isStandIn ? standInMetadata(origin, tenantId) : {}),
       },
@@ -59,8 +59,8 @@ function authOf(credential: Credential): Partial<NodeAuthOptions> {
 }
 
 /**
- * MSAL insists on an https authority but takes the endpoints that its metadata names, so that it can talk to a stand-in
- * on loopback. `knownAuthorities` needs the port.
+ * MSAL insists on an https authority but accepts any endpoints in the metadata, so this metadata lets MSAL call a
+ * stand-in on loopback. `knownAuthorities` must include the port.
  */
 function standInMetadata(origin: URL, tenantId: string) {
   const base = `${origin.origin}/${tenantId}`;

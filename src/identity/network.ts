@@ -7,8 +7,8 @@ import {
 } from '@azure/msal-node';
 
 /**
- * Entra did not answer in time, was down or busy, or something else answered. Never holds the request's body. It
- * extends one of MSAL's errors, because MSAL replaces any other.
+ * Entra did not answer in time, was down or busy, or something other than Entra answered. Never holds the request's
+ * body. Extends one of MSAL's errors, because MSAL replaces any other error with its own.
  */
 export class EntraUnreachable extends AuthError {
   constructor(message: string, options?: { cause: unknown }) {
@@ -18,15 +18,15 @@ export class EntraUnreachable extends AuthError {
   }
 }
 
-/** For clients that may use stored tokens only: every request fails. */
+/** For clients that use stored tokens only: every request fails. */
 export const NO_NETWORK: INetworkModule = {
   sendGetRequestAsync: () => Promise.reject(new EntraUnreachable('Entra was not to be asked.')),
   sendPostRequestAsync: () => Promise.reject(new EntraUnreachable('Entra was not to be asked.')),
 };
 
 /**
- * The network module for MSAL, with a deadline on every call (MSAL's own has none on POST). It calls allowed addresses
- * only and follows no redirect, because the body carries our secret.
+ * Makes MSAL's network module, with a deadline on every call (MSAL's own has none on POST). Calls only allowed
+ * addresses and follows no redirects, because the body carries our secret.
  */
 export function networkWithDeadline(
   milliseconds: number,
@@ -42,7 +42,7 @@ export function networkWithDeadline(
   };
 }
 
-/** Far above any answer of Entra. */
+/** Far larger than any response from Entra. */
 const MOST_BYTES = 1024 * 1024;
 
 async function send<T>(
@@ -72,7 +72,7 @@ async function send<T>(
   return { headers: Object.fromEntries(response.headers), body, status: response.status };
 }
 
-/** The body as text; rejects when it is longer than the limit. */
+/** Reads the body as text. Rejects when the body exceeds the limit. */
 export async function textOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

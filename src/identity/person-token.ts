@@ -17,16 +17,13 @@ export interface PersonTokenParts {
 }
 
 export interface PersonTokens {
-  /**
-   * The stored token, refreshed when it is about to expire. Questions about one person at the same time share an
-   * answer.
-   */
+  /** Returns the stored token, refreshed if it is about to expire. Concurrent calls for one person share a result. */
   tokenFor(actor: Actor): Promise<TokenAnswer>;
-  /** What is stored has changed: later questions don't share the answer to an earlier one. */
+  /** Call this after the stored session has changed, so that later calls don't share an earlier result. */
   forget(actor: Actor): void;
 }
 
-/** A token with less time left than this is refreshed before it is handed out. */
+/** A token with less time left than this is refreshed before the desk uses it. */
 const LEAST_LEFT_MS = 5 * 60_000;
 
 export function personTokens(parts: PersonTokenParts): PersonTokens {
@@ -55,7 +52,10 @@ export function personTokens(parts: PersonTokenParts): PersonTokens {
   };
 }
 
-/** What is stored, when it is good for a while or there is nothing; undefined when Entra has to be asked. */
+/**
+ * Returns what the store says: a token that is still valid for a while, or that there is no session. Undefined when
+ * Entra must be asked.
+ */
 async function look({ sessions, scopes, now }: PersonTokenParts, actor: Actor): Promise<TokenAnswer | undefined> {
   const session = await sessions.open(actor, 'offline');
   if (session === undefined) return { kind: 'signInNeeded' };
@@ -63,7 +63,8 @@ async function look({ sessions, scopes, now }: PersonTokenParts, actor: Actor): 
     const { accessToken, expiresOn } = await session.client.acquireTokenSilent({ account: session.account, scopes });
     return timeLeft(expiresOn, now()) > LEAST_LEFT_MS ? tokenAnswer(accessToken, expiresOn ?? now()) : undefined;
   } catch (error) {
-    // MSAL has several errors for having no token and not reaching Entra. Any error that is not its own is thrown on.
+    // MSAL has several errors for a missing token and for not reaching Entra. `refusalOf` rethrows any error that is
+    // not MSAL's.
     refusalOf(error);
     return undefined;
   }

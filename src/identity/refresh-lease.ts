@@ -2,20 +2,20 @@ import { z } from 'zod';
 import type { TokenRecords } from '../store/store.ts';
 import type { TokenAnswer } from './identity.ts';
 
-/** What Entra said when it gave no token. */
+/** The result when Entra issued no token. */
 export type Refused = Exclude<TokenAnswer, { kind: 'token' }>;
 
 export interface RefreshLeaseParts {
   readonly tokens: TokenRecords;
   readonly now: () => Date;
-  /** Names one attempt to hold a lease. */
+  /** Makes a unique name for each attempt to hold a lease. */
   readonly newId: () => string;
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
-/** Answers from what is stored; undefined when only Entra can tell. */
+/** Reads the stored session; undefined when only Entra can tell. */
 type Look = () => Promise<TokenAnswer | undefined>;
-/** Asks Entra. */
+/** Asks Entra for a new token. */
 type Refresh = () => Promise<TokenAnswer>;
 
 export type RefreshLease = (partition: string, look: Look, refresh: Refresh) => Promise<TokenAnswer>;
@@ -23,15 +23,15 @@ export type RefreshLease = (partition: string, look: Look, refresh: Refresh) => 
 /** Twice the deadline of a refresh. */
 const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 50;
-/** A caller gives up after this long, so that no person waits on and on. */
+/** A caller gives up after this long, so that nobody waits for ever. */
 const PATIENCE_MS = 40_000;
 
 const leaseSchema = z.object({
   holder: z.string(),
   until: z.string(),
-  /** Absent in leases of earlier releases. */
+  /** Absent in leases that an earlier release wrote. */
   taken: z.string().optional(),
-  /** The refusal, when Entra gave no token: replicas that waited need not ask Entra the same again. */
+  /** Entra's refusal, if it issued no token, so that the replicas that waited need not ask Entra again. */
   refused: z
     .union([
       z.object({ kind: z.literal('signInNeeded'), claims: z.string().optional() }),
@@ -42,14 +42,14 @@ const leaseSchema = z.object({
 type Lease = z.infer<typeof leaseSchema>;
 
 /**
- * Lets one replica at a time refresh a person's session, so that Entra is asked once and the others find the stored
- * result. A lease is a row beside the tokens, taken and given back by conditional writes. It expires when its holder
- * dies. It holds no secret and is not sealed, so that replicas with different keys can read it.
+ * Lets only one replica at a time refresh a person's session, so that it alone asks Entra and the others find the
+ * stored result. A lease is a row beside the tokens, taken and released by conditional writes. If the holder dies, the
+ * lease expires. A lease holds no secret and is not sealed, so that replicas with different keys can read it.
  */
 export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
   const { tokens, now } = parts;
 
-  /** `by`: who holds the lease, where that is known. */
+  /** Tries to take the lease. `by` is the current holder, if known. */
   async function take(
     row: string,
     holder: string,
@@ -77,11 +77,11 @@ export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
     return lease !== undefined && holders.has(lease.holder) ? lease.refused : undefined;
   }
 
-  /** Once the lease is held. */
+  /** Refreshes the session. Call this only while holding the lease. */
   async function refreshOnce(row: string, holder: string, look: Look, refresh: Refresh): Promise<TokenAnswer> {
     let answer: TokenAnswer | undefined;
     try {
-      // The holder before may have finished between our look and our taking the lease.
+      // The previous holder may have finished between our last look and the moment we took the lease.
       answer = (await look()) ?? (await refresh());
       return answer;
     } finally {
@@ -106,7 +106,8 @@ export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
 }
 
 /**
- * The clocks of replicas differ by less. A lease taken further in the future is from a clock that has been set back.
+ * Replicas' clocks differ by less than this. A lease taken further in the future comes from a clock that has since been
+ * set back.
  */
 const WRONG_CLOCK_MS = 60_000;
 
@@ -119,7 +120,7 @@ function text(lease: { holder: string; until: string; taken?: string; refused?: 
   return JSON.stringify(lease);
 }
 
-/** A row that can't be read counts as a free lease. */
+/** Parses a lease. A row that can't be read counts as a free lease. */
 function read(sealed: string): Lease | undefined {
   try {
     return leaseSchema.safeParse(JSON.parse(sealed)).data;

@@ -13,8 +13,9 @@ export interface ResealParts {
 const BATCH = 50;
 
 /**
- * Seals every session with the current key that a former key sealed. A session that somebody writes meanwhile is left to
- * them: either they seal it with the current key, or the next pass finds it. Resolves with the number of sessions left.
+ * Reseals with the current key every session that a former key sealed. Skips a session that somebody else writes
+ * meanwhile: either they seal it with the current key, or the next pass finds it. Resolves with the number of sessions
+ * left.
  */
 export function resealing(parts: ResealParts) {
   return async (signal?: AbortSignal): Promise<number> => {

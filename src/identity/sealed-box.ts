@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 /**
- * Seals text with AES-256-GCM. Text that is sealed for one purpose (`boundTo`) opens for that purpose only, so a record
- * that is copied to another person's row doesn't open.
+ * Seals text with AES-256-GCM. Text sealed for one purpose (`boundTo`) opens only for that purpose, so a record copied
+ * to another person's row doesn't open.
  */
 export interface SealedBox {
   seal(text: string, boundTo: string): string;
-  /** Undefined when it was tampered with, sealed for another purpose, or with a key that we don't have. */
+  /** Undefined when the text was tampered with, sealed for another purpose, or sealed with a key that we don't have. */
   open(sealed: string, boundTo: string): string | undefined;
   /** The prefix of everything that the current key sealed, and of nothing else. */
   readonly mark: string;
@@ -16,7 +16,7 @@ const VERSION = 'v1';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The first key seals. The others open what they sealed, until each record has been written again. */
+/** The first key seals. The other keys only open what they once sealed, until each record has been written again. */
 export function createSealedBox(keys: readonly Buffer[]): SealedBox {
   const ring = keys.map((key) => {
     if (key.length !== 32) throw new RangeError(`A token key has 32 bytes, this one has ${key.length}.`);
@@ -56,7 +56,7 @@ function decrypt(found: { id: string; key: Buffer }, bytes: Buffer, boundTo: str
   }
 }
 
-/** A name for the key that tells nothing about it. */
+/** Names the key without revealing anything about it. */
 function keyId(key: Buffer): string {
   return createHash('sha256').update('transfer-desk token key id').update(key).digest('hex').slice(0, 8);
 }

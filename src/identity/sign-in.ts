@@ -19,9 +19,9 @@ export interface SignInParts {
   readonly store: Pick<Records, 'signIns'>;
   readonly box: SealedBox;
   readonly clientFor: ClientFor;
-  /** Stores MSAL's cache after a sign-in, in place of the earlier one. */
+  /** Stores MSAL's cache after a sign-in, replacing any earlier one. */
   readonly keep: (actor: Actor, serialized: string) => Promise<void>;
-  /** Whether Teams may exchange a token of its own instead. */
+  /** Whether Teams may offer its own token instead. */
   readonly offersExchange: boolean;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -38,7 +38,7 @@ const secretsSchema = z.object({
 });
 export type Secrets = z.infer<typeof secretsSchema>;
 
-/** Signing in with authorization code, PKCE and nonce, in the tenant of the person who asked. */
+/** Signs people in with authorization code, PKCE and nonce, in the tenant of the person who asked. */
 export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'authorizeUrl' | 'completeSignIn'> {
   const { store, now } = parts;
   return {
@@ -56,7 +56,7 @@ export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'aut
         expiresAt,
       });
       const link = { url: parts.signInUrl(state), expiresAt };
-      // Teams can't carry a challenge, so Entra would only refuse its token again.
+      // Teams can't pass a challenge on, so Entra would only refuse its token again.
       return parts.offersExchange && !isChallenge(secrets) ? { ...link, exchangeId: state } : link;
     },
 
@@ -69,9 +69,9 @@ export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'aut
         scopes: parts.scopes,
         redirectUri: parts.redirectUri,
         responseMode: 'query',
-        // People with several accounts are often signed in with the wrong one already, so they choose. When a second
-        // factor is missing and nobody named the claims, they sign in afresh: only then does Entra evaluate its
-        // policies again.
+        // People with several accounts are often signed in with the wrong one, so let them choose. When a second factor
+        // is missing and nobody named the claims, make them sign in again, because only then does Entra re-evaluate its
+        // policies.
         prompt: secrets.mfa && secrets.claims === undefined ? 'login' : 'select_account',
         state,
         nonce: secrets.nonce,
@@ -109,7 +109,7 @@ async function complete(
   if (query.error) return refuse(refusalInBrowser(query.error), { error: codeIn(query.error) });
   if (!query.code) return refuse('failed');
 
-  // No cache plugin: the tokens stay in memory until we know that they are this person's.
+  // No cache plugin: keep the tokens in memory until we know that they belong to this person.
   const client = parts.clientFor(actor.tenantId);
   let result: AuthenticationResult;
   try {
@@ -143,7 +143,7 @@ export function isChallenge({ claims, mfa }: Challenge): boolean {
   return claims !== undefined || mfa === true;
 }
 
-/** The id token came straight from Entra's token endpoint, so its claims need no further check. */
+/** The id token came directly from Entra's token endpoint, so its claims need no further check. */
 export function isOf(actor: Actor, result: AuthenticationResult): boolean {
   const claims: { oid?: unknown; tid?: unknown } = result.idTokenClaims;
   return (
@@ -154,12 +154,12 @@ export function isOf(actor: Actor, result: AuthenticationResult): boolean {
   );
 }
 
-/** Anyone with the link can put any text there, so only text that looks like one of Entra's codes is logged. */
+/** Logs only text that looks like one of Entra's codes, because anyone with the link can put any text there. */
 function codeIn(error: string): string {
   return /^[a-z_]{1,64}$/.test(error) ? error : 'other';
 }
 
-/** Errors that Entra sends through the browser. Page "OAuth 2.0 authorization code flow", error codes. */
+/** Maps the errors that Entra sends through the browser. Page "OAuth 2.0 authorization code flow", error codes. */
 function refusalInBrowser(error: string): SignInRefusal {
   if (error === 'access_denied') return 'denied';
   return error === 'temporarily_unavailable' || error === 'server_error' ? 'unavailable' : 'failed';
@@ -179,12 +179,12 @@ export function secretsOf(parts: Pick<SignInParts, 'box' | 'log'>, record: SignI
   return undefined;
 }
 
-/** The person who asked is sealed into a stored sign-in, so that it can't be given to somebody else. */
+/** Seals the person who asked into a stored sign-in, so that nobody can give the sign-in to somebody else. */
 function purposeOf(state: string, actor: Actor): string {
   return `sign-in:${state}:${partitionOf(actor)}`;
 }
 
-/** 256 bits, fit for a state, a nonce and a PKCE verifier (43 characters). */
+/** 256 random bits, suitable as a state, a nonce and a PKCE verifier (43 characters). */
 function secret(): string {
   return randomBytes(32).toString('base64url');
 }

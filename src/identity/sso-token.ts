@@ -3,16 +3,18 @@ import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { textOf } from './network.ts';
 
-/** `bad`: not a token of Entra for us and this person. `unavailable`: the tenant's keys could not be fetched. */
+/**
+ * `bad`: not a token that Entra issued for us and this person. `unavailable`: the tenant's keys could not be fetched.
+ */
 export type SsoVerdict = { readonly kind: 'good' | 'unavailable' } | { readonly kind: 'bad'; readonly why: string };
 
 export interface SsoTokenOptions {
-  /** Origin of Entra, such as `https://login.microsoftonline.com`. */
+  /** Entra's origin, such as `https://login.microsoftonline.com`. */
   readonly authority: string;
   /** Our client id, and the resource that the Teams app names. */
   readonly audiences: readonly string[];
   readonly now: () => Date;
-  /** Which addresses may be called; any, when left out. */
+  /** Whether an address may be called. By default, any address may. */
   readonly mayCall?: ((url: string) => boolean) | undefined;
   /** Deadline for fetching a tenant's keys. Default: 5 seconds. */
   readonly deadlineMilliseconds?: number | undefined;
@@ -22,8 +24,9 @@ export interface SsoTokenOptions {
 const SKEW_SECONDS = 60;
 
 /**
- * Checks the token that Teams hands over for single sign-on. A genuine activity can carry a bad token, so the token
- * itself is verified with the keys of the person's own tenant and has to be theirs. Source: page "Access tokens", v2.0.
+ * Checks the token that Teams offers for single sign-on. A genuine activity can carry a bad token, so the token itself
+ * is verified with the keys of the person's own tenant and must belong to that person. Source: page "Access tokens",
+ * v2.0.
  */
 export function createSsoTokens(options: SsoTokenOptions) {
   const origin = new URL(options.authority).origin;
@@ -66,7 +69,7 @@ export function createSsoTokens(options: SsoTokenOptions) {
   };
 }
 
-/** Faults of the token itself. Any other error means that the keys could not be fetched. */
+/** Errors that mean the token is bad. Any other error means that the keys could not be fetched. */
 const FAULTS = [
   errors.JWTExpired,
   errors.JWTClaimValidationFailed,
@@ -81,7 +84,7 @@ const FAULTS = [
 
 function verdictOn(error: unknown): SsoVerdict {
   if (!FAULTS.some((fault) => error instanceof fault)) return { kind: 'unavailable' };
-  // The name of the claim or of the fault, never the token or its contents.
+  // Report the name of the claim or the error code, never the token or its contents.
   if (error instanceof errors.JWTClaimValidationFailed) return { kind: 'bad', why: error.claim };
   return { kind: 'bad', why: error instanceof errors.JOSEError ? error.code : 'unknown' };
 }

@@ -4,10 +4,10 @@ import type { Actor } from '../transfers/transfer.ts';
 import type { ClientFor, Reach } from './msal-client.ts';
 import { type TokenPartition, type TokenVault, tokenPartition } from './token-partition.ts';
 
-/** The sealed tokens of everybody, a partition for each person in each tenant. */
+/** Everyone's sealed tokens. Each person in each tenant has one partition. */
 export interface StoredSessions {
   partition(actor: Actor): TokenPartition;
-  /** A client for one call that holds the person's tokens; undefined when nothing is stored for them. */
+  /** Returns a client for one call that holds the person's tokens; undefined when the person has no stored tokens. */
   open(actor: Actor, reach?: Reach): Promise<OpenSession | undefined>;
 }
 

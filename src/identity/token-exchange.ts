@@ -10,16 +10,16 @@ import type { SsoVerdict } from './sso-token.ts';
 import { partitionOf } from './token-partition.ts';
 
 export interface ExchangeParts extends SignInParts {
-  /** Undefined where single sign-on is off. */
+  /** Undefined when single sign-on is off. */
   readonly checkSsoToken: ((token: string, actor: Actor) => Promise<SsoVerdict>) | undefined;
   readonly isSignedIn: (actor: Actor) => Promise<boolean>;
 }
 
 /**
- * Single sign-on: exchanges the token that Teams offers for a session with Partner Center, on behalf of the person
- * (page "OAuth 2.0 On-Behalf-Of flow"). The exchange replaces following the link of the same message, and uses the link
- * up. Each of the person's clients offers a token for the same message: the first one is exchanged, the others get
- * `already`.
+ * Single sign-on: exchanges the token that Teams offers for a session with Partner Center on the person's behalf (page
+ * "OAuth 2.0 On-Behalf-Of flow"). The exchange takes the place of following the link in the same message, and uses up
+ * that link. Each of the person's clients offers a token for the same message: the first token is exchanged, and the
+ * other offers get `already`.
  */
 export function exchanges(parts: ExchangeParts): EntraIdentity['exchange'] {
   const running = new Map<string, Promise<ExchangeOutcome>>();
@@ -44,13 +44,13 @@ interface Offer {
   readonly correlationId: string;
 }
 
-/** A refusal on its way to the log and to the caller. */
+/** A refusal, to be logged and returned to the caller. */
 interface No {
   readonly kind: 'no';
   readonly because: ExchangeRefusal;
-  /** The link, as long as it is valid and belongs to this person. */
+  /** The link, if it is still valid and belongs to this person. */
   readonly url?: string;
-  /** For the log. */
+  /** Fields for the log line. */
   readonly fields?: object;
 }
 
@@ -99,7 +99,7 @@ async function tryExchange(parts: ExchangeParts, offer: Offer): Promise<SignedIn
   return { kind: 'signedIn', actor: link.record.actor, silently: true, ...(resume === undefined ? {} : { resume }) };
 }
 
-/** The link of the message for which Teams offers the token. */
+/** The link in the message for which Teams offers the token. */
 interface Link {
   readonly kind: 'link';
   readonly record: SignInRecord;
@@ -120,7 +120,7 @@ async function findLink(parts: ExchangeParts, actor: Actor, exchangeId: string):
 
 interface Tokens {
   readonly kind: 'tokens';
-  /** As MSAL keeps them. */
+  /** MSAL's cache, serialized. */
   readonly serialized: string;
 }
 
@@ -130,7 +130,7 @@ async function askOnBehalfOf(
   link: Link,
 ): Promise<Tokens | No> {
   const { url } = link;
-  // No cache plugin: it would only bring the session that is being replaced.
+  // No cache plugin: it would only load the session that is being replaced.
   const client = parts.clientFor(actor.tenantId);
   let result: AuthenticationResult | null;
   try {
@@ -151,7 +151,7 @@ async function askOnBehalfOf(
   return no('interaction', { url, fields: { why: 'no second factor' } });
 }
 
-/** Makes the link of the same message ask for what the token from Teams lacked. */
+/** Makes the link in the same message ask for what the token from Teams lacked. */
 async function challenge(parts: ExchangeParts, { record, secrets }: Link, asked: Challenge): Promise<void> {
   const { state, actor } = record;
   await parts.store.signIns.reseal(state, sealSecrets(parts, state, actor, { ...secrets, ...asked }));

@@ -3,11 +3,11 @@ import type { TokenRecords } from '../store/store.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import type { SealedBox } from './sealed-box.ts';
 
-/** One person's tokens: the one place where they are sealed, opened, written and removed. */
+/** One person's stored tokens. Tokens are sealed, opened, written and removed only here. */
 export interface TokenPartition {
-  /** For MSAL: brings the stored tokens in, and takes refreshed ones out. */
+  /** MSAL's cache plugin: loads the stored tokens, and stores refreshed ones. */
   readonly plugin: ICachePlugin;
-  /** After a sign-in: replaces the stored tokens, even when others are writing at the same time. */
+  /** Replaces the stored tokens after a sign-in, even if others are writing at the same time. */
   replace(serialized: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -31,8 +31,8 @@ export function tokenPartition(vault: TokenVault, actor: Actor): TokenPartition 
   let seen: { readonly version: number | undefined } | undefined;
   return {
     plugin: {
-      // MSAL calls this again just before it stores a refreshed token. The version of the first call is the one that
-      // counts: a later one would sign a person in again who signed out while Entra was answering.
+      // MSAL calls this again just before it stores a refreshed token. Keep the version from the first call: with a
+      // later version, a person who signed out while Entra was answering would be signed in again.
       async beforeCacheAccess(context) {
         if (seen !== undefined) return;
         const record = await vault.tokens.read(partition);
@@ -41,9 +41,9 @@ export function tokenPartition(vault: TokenVault, actor: Actor): TokenPartition 
         if (record !== undefined && opened === undefined) vault.unreadable(partition);
         if (opened !== undefined) context.tokenCache.deserialize(opened);
       },
-      // A refresh that loses the race is dropped. The winner stored newer tokens or a newer sign-in, or the person
-      // signed out, and writing ours would undo that. Entra keeps the refresh token that we used valid, so nothing is
-      // lost.
+      // If another write came first, drop this refresh. The other write stored newer tokens or a newer sign-in, or
+      // signed the person out, and writing ours would undo it. Entra keeps the refresh token that we used valid, so
+      // nothing is lost.
       async afterCacheAccess(context) {
         if (context.cacheHasChanged && seen !== undefined) await write(context.tokenCache.serialize(), seen.version);
       },
