@@ -5,9 +5,9 @@ import type { BudgetRecords, BudgetScope } from './store.ts';
 import { sweep } from './sweep.ts';
 
 /**
- * One row for each use. A limit leaves room when the use that is `most` uses back is at least as old as the window: then
- * no window of that length contains more than `most` uses. Uses stamped later than `at` count too, because the clocks of
- * replicas differ slightly and a caller may have waited for the lock.
+ * Stores one row for each use. A limit has room when the `most`-th latest use is at least as old as the window; then no
+ * window of that length ever contains more than `most` uses. Uses stamped later than `at` count too, because replicas'
+ * clocks differ slightly and a caller may have waited for the lock.
  */
 export function budgetRecords(db: Kysely<Tables>, differences: Differences): BudgetRecords {
   return {
@@ -46,7 +46,7 @@ async function take(
   return { kind: 'taken' };
 }
 
-/** When all limits leave room, in milliseconds since 1970; a time up to `at` means that they leave room now. */
+/** The time when all limits have room, in milliseconds since 1970. A time up to `at` means that they have room now. */
 async function freeFrom(db: Kysely<Tables>, scopes: readonly BudgetScope[], at: Date): Promise<number> {
   const limits = scopes.flatMap(({ key, limits: ofKey }) => ofKey.map((limit) => ({ key, ...limit })));
   const horizon = past(at, -FAST_CLOCK_SECONDS);
@@ -73,9 +73,11 @@ async function freeFrom(db: Kysely<Tables>, scopes: readonly BudgetScope[], at: 
   );
 }
 
-/** How far another replica's clock may be ahead. A use stamped later than that came from a wrong clock and is ignored. */
+/**
+ * How far another replica's clock may be ahead. A use stamped later than that came from a wrong clock and is ignored.
+ */
 const FAST_CLOCK_SECONDS = 5;
-/** Keeps a clock that is minutes fast from deleting uses that still count. */
+/** Old uses are kept this much longer, so that a clock that is minutes fast doesn't delete uses that still count. */
 const KEPT_LONGER_SECONDS = 3_600;
 
 function lockName(key: string): string {

@@ -7,7 +7,7 @@ import { sweep } from './sweep.ts';
 export function stampRecords(db: Kysely<Tables>, differences: Differences): StampRecords {
   return {
     async putOn(stamp, messageId, at) {
-      // An existing row is "updated" to its own value, because `returning` yields nothing for an untouched row.
+      // On a conflict, set the column to its own value, because `returning` yields nothing for an untouched row.
       const row = await db
         .insertInto('stamps')
         .values({ stamp, message_id: messageId, at })

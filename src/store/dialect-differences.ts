@@ -7,7 +7,10 @@ import type { Tables } from './schema.ts';
 /** Where SQLite and PostgreSQL need different code. Everything else is written once, for both. */
 export interface Differences {
   readonly dialect: DialectName;
-  /** Ends a select of rows to write: rows that another transaction has locked are skipped instead of waited for. */
+  /**
+   * Goes at the end of a `select` of rows to write, so that rows locked by another transaction are skipped instead of
+   * waited for.
+   */
   readonly passOver: RawBuilder<unknown>;
   /** Locks these names until the transaction ends. */
   hold(transaction: QueryExecutorProvider, names: readonly string[]): Promise<void>;
@@ -15,7 +18,7 @@ export interface Differences {
   isLostRace(error: unknown): boolean;
 }
 
-/** No races: one process has one connection, and every transaction begins by taking the write lock. */
+/** SQLite has no races here: the process has one connection, and every transaction begins by taking the write lock. */
 export const SQLITE: Differences = {
   dialect: 'sqlite',
   passOver: sql``,
@@ -27,7 +30,7 @@ export const POSTGRES: Differences = {
   dialect: 'postgres',
   passOver: sql`for update skip locked`,
   async hold(transaction, names) {
-    // Everybody locks in the same order, so that two transactions can't deadlock.
+    // Always lock in the same order, so that two transactions can't deadlock.
     const numbers = [...new Set(names.map(lockNumber))].sort((a, b) => (a < b ? -1 : 1));
     for (const number of numbers)
       await sql`select pg_advisory_xact_lock(${String(number)}::bigint)`.execute(transaction);
@@ -37,12 +40,15 @@ export const POSTGRES: Differences = {
     (error.code === DEADLOCK || error.code === SERIALIZATION || (error.code === UNIQUE && isRacy(error.constraint))),
 };
 
-/** SQLSTATE, PostgreSQL's appendix A. */
+/** SQLSTATEs, from appendix A of PostgreSQL's manual. */
 const SERIALIZATION = '40001';
 const DEADLOCK = '40P01';
 const UNIQUE = '23505';
 
-/** When two transactions race for a lane or a key, the database rejects one of them. That one tries again. */
+/**
+ * Whether a violation of this constraint is a lost race. When two transactions compete for a lane or a key, the
+ * database rejects one of them, which then tries again.
+ */
 function isRacy(constraint: string | undefined): boolean {
   return constraint === 'work_running_in_lane' || constraint === 'work_waiting_key_key';
 }

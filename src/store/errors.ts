@@ -11,7 +11,7 @@ export class StoreError extends Error {
   }
 }
 
-/** The process that has the store open, as recorded when it started. */
+/** The process that has the store open, as that process recorded itself when it started. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
@@ -37,7 +37,10 @@ export class StoreBusy extends StoreError {
   }
 }
 
-/** A newer release wrote the store. Opening it with this release could lose data that only the newer one knows. */
+/**
+ * A newer release has upgraded the store. Opening the store with this release could lose data that only the newer one
+ * knows.
+ */
 export class StoreNewer extends StoreError {
   constructor(where: string, found: number, known: number) {
     super(
@@ -48,7 +51,10 @@ export class StoreNewer extends StoreError {
   }
 }
 
-/** The store, or one record in it, can't be read: it is damaged, access is denied, the disk is full, or it isn't a store. */
+/**
+ * The store, or one record in it, can't be read: the file is damaged or is not a store, access is denied, or the disk
+ * is full.
+ */
 export class StoreUnreadable extends StoreError {
   constructor(what: string, options?: ErrorOptions) {
     super('StoreUnreadable', what, options);

@@ -7,7 +7,7 @@ export interface MigrateOptions {
   /** The store's path or address, for error messages. */
   readonly where: string;
   readonly differences: Differences;
-  /** In order, numbered from 1 without a gap. */
+  /** In order, numbered from 1 without gaps. */
   readonly migrations: readonly Migration[];
   readonly now: () => Date;
 }
@@ -15,9 +15,9 @@ export interface MigrateOptions {
 type Versions = { schema_versions: { version: number; applied_at: string } };
 
 /**
- * Brings the schema up to the newest version and answers the versions it went from and to. Each step and the record of it
- * share one transaction. Replicas that start together take turns: the first to reach a step runs it. Fails with
- * `StoreNewer` before it changes anything.
+ * Upgrades the schema to the newest version and returns the versions before and after. Each step shares a transaction
+ * with the record that it was done. Replicas that start together take turns: the first to reach a step runs it. Throws
+ * `StoreNewer` before changing anything.
  */
 export async function migrate(db: Kysely<unknown>, options: MigrateOptions): Promise<{ from: number; to: number }> {
   const to = options.migrations.at(-1)?.version ?? 0;

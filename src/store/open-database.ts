@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Differences } from './dialect-differences.ts';
 import type { Tables } from './schema.ts';
 
-/** A database with the newest schema. */
+/** An open database with the newest schema. */
 export interface OpenDatabase {
   readonly db: Kysely<Tables>;
   readonly differences: Differences;

@@ -9,12 +9,12 @@ import { publicAddress } from './postgres-address.ts';
 import { type PoolLimits, postgresPool } from './postgres-pool.ts';
 import type { Tables } from './schema.ts';
 
-/** Ten replicas stay within the 100 connections that PostgreSQL allows by default. A query waits while none is free. */
+/** Ten replicas stay within the 100 connections that PostgreSQL allows by default. Queries wait while none is free. */
 const WORKING: PoolLimits = { connections: 10, statementSeconds: 10 };
-/** A migration step may rewrite a large table, or wait for another replica that does. */
+/** A migration step may rewrite a large table, or wait for another replica to do so. */
 const MIGRATING: PoolLimits = { connections: 1, statementSeconds: 600 };
 
-/** Opens a database of a PostgreSQL server. Any number of processes may have it open. */
+/** Opens a database on a PostgreSQL server. Any number of processes may have the same database open. */
 export async function openPostgres(url: string, now: () => Date): Promise<OpenDatabase> {
   const where = publicAddress(url);
   const first = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: postgresPool(url, MIGRATING) }) });
@@ -40,7 +40,7 @@ async function mustBeUnicode(db: Kysely<unknown>, where: string): Promise<void> 
   }
 }
 
-/** Waits for queries that have begun. They ask for their connection within this turn of the event loop. */
+/** Waits for running queries before closing. A query asks for its connection within this turn of the event loop. */
 async function close(db: Kysely<Tables>, free: () => Promise<void>): Promise<void> {
   await nextTurn();
   await free();

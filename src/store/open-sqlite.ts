@@ -32,7 +32,7 @@ export async function openSqlite(path: string, now: () => Date): Promise<OpenDat
   }
 }
 
-/** Waits for queries that have begun: the single connection is free only after them. */
+/** Waits for running queries before closing: the single connection becomes free only after them. */
 async function close(db: Kysely<Tables>): Promise<void> {
   await db.connection().execute(async () => {});
   await db.destroy();

@@ -22,8 +22,8 @@ import { workRecords } from './work.ts';
 
 export interface StoreOptions {
   /**
-   * The path of a file, which is created along with its folder if missing; `:memory:`; or
-   * `postgres://user:password@host:port/database`, whose database must exist.
+   * One of: the path of a file, which is created along with its folder if missing; `:memory:`; or
+   * `postgres://user:password@host:port/database`, where the database must already exist.
    */
   readonly url: string;
   readonly now: () => Date;
@@ -31,8 +31,8 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the store and brings its schema up to date. Only one process at a time can open a file; any number can open a
- * PostgreSQL database. Fails with a `StoreError`, whose message tells the operator what to do.
+ * Opens the store and upgrades its schema. Only one process at a time can open a file; any number can open a PostgreSQL
+ * database. Rejects with a `StoreError`, whose message tells the operator what to do.
  */
 export async function openStore({ url, now, log }: StoreOptions): Promise<Store> {
   const { db, differences, where, schema, close } = await (isPostgres(url)

@@ -15,7 +15,7 @@ export function placeRecords(db: Kysely<Tables>): PlaceRecords {
   };
 }
 
-/** The channel of each partner. */
+/** Stores the channel of each partner. */
 function bindings(db: Kysely<Tables>): Pick<PlaceRecords, 'bind' | 'boundTo'> {
   return {
     async bind(partnerTenantId, place, by, at) {
@@ -44,7 +44,7 @@ function bindings(db: Kysely<Tables>): Pick<PlaceRecords, 'bind' | 'boundTo'> {
   };
 }
 
-/** The personal chat with each person. */
+/** Stores the personal chat with each person. */
 function chats(db: Kysely<Tables>): Pick<PlaceRecords, 'meet' | 'chatWith' | 'known'> {
   return {
     async meet(person, userId, chat, at) {

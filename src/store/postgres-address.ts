@@ -3,11 +3,11 @@ export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:/i.test(url);
 }
 
-/** The address that is safe to show and log: server and database, without user, password and options. */
+/** Returns an address that is safe to show and log: the server and database, without user, password and options. */
 export function publicAddress(url: string): string {
   const parsed = URL.parse(url);
   if (parsed === null) return 'postgres://…';
-  // For a Unix socket, the `host` option has its folder.
+  // For a Unix socket, the `host` option holds the socket's folder.
   const host = parsed.host || parsed.searchParams.get('host') || 'localhost';
   return `postgres://${host}${parsed.pathname}`;
 }

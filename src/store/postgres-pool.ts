@@ -10,13 +10,13 @@ export interface PoolLimits {
 }
 
 export interface DeskPool extends PostgresPool {
-  /** Resolves when no connection is in use and nobody waits for one. */
+  /** Resolves once no connection is in use and no query waits for one. */
   free(): Promise<void>;
 }
 
 /**
- * Opens connections to PostgreSQL when they are needed, and replaces lost ones. A query whose connection is lost or can't
- * be opened fails with `StoreUnreachable`. Errors from the database itself are passed on unchanged.
+ * Opens connections to PostgreSQL on demand, and replaces lost ones. If a connection is lost or can't be opened, the
+ * query fails with `StoreUnreachable`. Errors from the database itself are passed on unchanged.
  */
 export function postgresPool(url: string, { connections, statementSeconds }: PoolLimits): DeskPool {
   const where = publicAddress(url);
@@ -29,13 +29,13 @@ export function postgresPool(url: string, { connections, statementSeconds }: Poo
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: statementSeconds * 1_000,
-    // For a server that doesn't answer at all and so can't cancel the statement either.
+    // In case the server doesn't answer at all, and so can't cancel the statement.
     query_timeout: (statementSeconds + 5) * 1_000,
-    // A replica that vanished must not keep its locks.
+    // So that a replica that has vanished doesn't keep its locks.
     idle_in_transaction_session_timeout: 15_000,
   });
-  // A connection lost between two queries emits `error`, which ends the process unless somebody listens. Nothing else is
-  // needed: the pool drops an idle connection, and the next query on a busy one fails.
+  // A connection lost between two queries emits `error`, which would end the process if nothing listened. The handler
+  // can be empty: the pool drops a lost idle connection, and on a busy one the next query fails.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -101,12 +101,13 @@ function notConnected(where: string, cause: unknown): Error {
   );
 }
 
-/** SQLSTATE: wrong password, no right to log in, no such database, no right to connect to it. */
+/** SQLSTATEs: wrong password, no right to log in, no such database, no right to connect to the database. */
 const REFUSED = ['28P01', '28000', '3D000', '42501'];
 
 /**
- * SQLSTATEs with which the server ends a session: connection exceptions, shutdown, crash, its own timeouts. A read-only
- * session counts as ended too: after a failover it stays connected to a server that has become a replica.
+ * Whether this SQLSTATE means that the server ended the session: a connection exception, shutdown, crash, or the
+ * server's own timeout. A read-only session counts as ended too: after a failover, it is still connected to a server
+ * that has become a replica.
  */
 function endsSession(code = ''): boolean {
   return (
@@ -114,7 +115,7 @@ function endsSession(code = ''): boolean {
   );
 }
 
-/** PostgreSQL can't store the character NUL in text, so it is replaced. */
+/** Replaces the character NUL, which PostgreSQL can't store in text. */
 function storable(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }
@@ -122,7 +123,7 @@ function storable(value: unknown): unknown {
 const READ_ONLY = '25006';
 
 function reason(error: unknown): string {
-  // A host name with several addresses: each attempt failed with its own error.
+  // For a host name with several addresses, each failed attempt has its own error.
   if (error instanceof AggregateError) return error.errors.map(reason).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

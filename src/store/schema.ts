@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely';
 
 /**
- * The tables after the newest migration. Times are ISO 8601 text, documents are JSON text. `null` stands for an absent
- * property in the records of `store.ts`. PostgreSQL may return a bigint as text, so ids and counts go through `Number`.
+ * The tables after the newest migration. Times are ISO 8601 text; documents are JSON text. `null` in a row stands for
+ * an absent property in a record of `store.ts`. PostgreSQL may return a bigint as text, so convert ids and counts with
+ * `Number`.
  */
 export type Tables = {
   transfers: TransferTable;
@@ -20,7 +21,7 @@ export type Tables = {
   sign_ins: SignInTable;
 };
 
-/** `document` holds the whole transfer. The other columns repeat fields that queries filter or sort by. */
+/** `document` holds the whole transfer. The other columns repeat the fields that queries filter or sort by. */
 export interface TransferTable {
   id: string;
   /** Lower case, even if the document's `ref` isn't. */
@@ -30,7 +31,7 @@ export interface TransferTable {
   source_tenant_id: string;
   target_tenant_id: string;
   customer_id: string;
-  /** The output of `searchable`, for the substring filter. */
+  /** The customer's name as `searchable` returns it, for the substring filter. */
   customer_name: string;
   requester_tenant_id: string;
   requester_object_id: string;
@@ -67,21 +68,26 @@ export interface AuditTable {
 }
 
 export interface WorkTable {
-  /** Ascending in the order of adding; never reused. */
+  /** Increases in the order in which items are added. Never reused. */
   id: Generated<number>;
   kind: string;
   lane: string;
   item_key: string | null;
-  /** The key while the item waits and is the newest with that key. Unique, so that a new item finds the one it replaces. */
+  /**
+   * The item's key while the item waits and is the newest with that key; otherwise null. Unique, so that adding an item
+   * finds the waiting one to update.
+   */
   waiting_key: string | null;
   payload: string;
   attempts: number;
   run_at: string;
-  /** When the item was added or last taken, by the clock of the process that did so; null when no time was given. */
+  /**
+   * When the item was added or last taken, by the clock of the process that did so; null when no time was passed in.
+   */
   written_at: string | null;
-  /** When the item was last hurried since it was taken. If the item is put off, it is due again from that time. */
+  /** When the item was last hurried since it was taken. If the item is then put off, it is due from this time on. */
   hurried_at: string | null;
-  /** The lease: who holds it and until when. Both are null while the item waits and once it is done. */
+  /** The lease: who holds it and until when. Both columns are null while the item waits and once it is done. */
   worker: string | null;
   lease_until: string | null;
   done_at: string | null;
@@ -96,7 +102,7 @@ export interface BudgetUseTable {
   at: string;
 }
 
-/** Where the desk cards of a partner go, and who chose that. */
+/** Where a partner's desk cards go, and who chose that place. */
 export interface BindingTable {
   partner_tenant_id: string;
   conversation_id: string;
@@ -136,13 +142,16 @@ export interface StampTable {
   at: string;
 }
 
-/** Refusals. A row counts the repeats within an hour. */
+/** Refusals. Repeats within an hour share one row, which counts them. */
 export interface RefusalTable {
   id: Generated<number>;
   at: string;
   again_at: string | null;
   times: number;
-  /** Unique: hour, person, deed, reason and transfer. A repeated refusal has the same value and is counted in its row. */
+  /**
+   * Built from the hour, person, attempted action, reason and transfer. Unique, so that a repeated refusal finds the
+   * existing row.
+   */
   hourly: string;
   by_tenant_id: string;
   by_object_id: string;
@@ -154,7 +163,7 @@ export interface RefusalTable {
 
 export interface TokenTable {
   partition: string;
-  /** Null once removed: the row stays so that its version never starts over. */
+  /** Null once the tokens are removed. The row stays, so that its version never starts over. */
   sealed: string | null;
   version: number;
   at: string;

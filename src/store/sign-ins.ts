@@ -10,7 +10,7 @@ export function signInRecords(db: Kysely<Tables>, differences: Differences): Sig
     sweep(db, differences, { table: 'sign_ins', id: 'state', time: 'expires_at', before: at, limit });
   return {
     async add(record) {
-      // Each new sign-in removes several expired ones, so that links nobody followed can't pile up.
+      // Each new sign-in removes several expired ones, so that links nobody followed don't pile up.
       await forgetBefore(record.createdAt, SWEPT_AT_ONCE);
       await db.insertInto('sign_ins').values(toRow(record)).execute();
     },

@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Holder, StoreBusy } from './errors.ts';
 
 /**
- * Makes this process the only one that has the store file open, and answers a function that gives the file back. Fails
- * with `StoreBusy`. The lock is a transaction held on a side file: the operating system drops it when the process ends for
- * any reason. The holder's name is in a second file: with POSIX locks, closing any other handle of a file drops its lock.
+ * Locks the store file for this process and returns a function that unlocks it. Throws `StoreBusy`. The lock is a
+ * transaction held on a side file, so the operating system releases the lock however the process ends. The holder's
+ * name is in a second file, because with POSIX locks, closing any other handle of a file releases its lock.
  */
 export function holdAlone(file: string, now: () => Date): () => void {
   const nameFile = `${file}.holder`;
@@ -25,7 +25,7 @@ export function holdAlone(file: string, now: () => Date): () => void {
   };
 }
 
-/** Two processes that start together can block each other for a moment; within this time one of them gets the lock. */
+/** Two processes that start together can briefly block each other. Within this time, one of them gets the lock. */
 const LOCK_WAIT_MS = 250;
 
 const SQLITE_BUSY = 5;

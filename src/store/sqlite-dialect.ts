@@ -1,12 +1,17 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { CompiledQuery, type DatabaseConnection, type Dialect, SqliteDialect, SqliteDriver } from 'kysely';
 
-/** More than the desk's number of statement texts. Each length of a list of values (`in (?, ?)`) makes another text. */
+/**
+ * More than the number of different statements that the desk uses. Lists of values of different lengths (`in (?, ?)`)
+ * count as different statements.
+ */
 const MOST_PREPARED = 500;
 
-/** Kysely over Node's own SQLite. Kysely's dialect expects the interface of better-sqlite3, which differs in details. */
+/**
+ * Runs Kysely on Node's own SQLite. Kysely's dialect expects the interface of better-sqlite3, which differs in details.
+ */
 export function sqliteDialect(database: DatabaseSync): Dialect {
-  /** Keyed by SQL text: preparing takes longer than most statements take to run. */
+  /** Prepared statements by SQL text, because preparing a statement usually takes longer than running it. */
   const prepared = new Map<string, ReturnType<typeof prepare>>();
   const config = {
     database: {
@@ -46,12 +51,15 @@ class TransactionDriver extends SqliteDriver {
     this.#database = database;
   }
 
-  /** Takes the write lock at the start: SQLite doesn't let a transaction that has already read wait for it. */
+  /** Takes the write lock at the start, because a SQLite transaction that has already read can't wait for the lock. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
-  /** SQLite itself ends a transaction on errors such as a full disk; a second rollback would hide the first error. */
+  /**
+   * On an error such as a full disk, SQLite itself ends the transaction, and a second rollback would hide the first
+   * error.
+   */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }

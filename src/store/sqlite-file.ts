@@ -6,13 +6,13 @@ import { holdAlone } from './single-holder.ts';
 
 export interface SqliteFile {
   readonly database: DatabaseSync;
-  /** Lets other processes open the file. Call it after closing the database. */
+  /** Lets other processes open the file. Call this after closing the database. */
   release(): void;
 }
 
 /**
- * Opens the file (or `:memory:`) so that committed data survives a power cut. A new file and its folder are readable by
- * their owner only, because the store holds customers' data. Fails with `StoreBusy` or `StoreUnreadable`.
+ * Opens the file (or `:memory:`) so that committed data survives a power cut. A new file and its folder are readable
+ * only by their owner, because the store holds customers' data. Throws `StoreBusy` or `StoreUnreadable`.
  */
 export function openSqliteFile(path: string, now: () => Date): SqliteFile {
   if (path === ':memory:') return { database: connect(path), release: () => {} };
@@ -37,8 +37,8 @@ export function openSqliteFile(path: string, now: () => Date): SqliteFile {
 }
 
 /**
- * A file and a link to it must share one lock, so the lock uses the file's real path. A link whose target doesn't exist
- * can't be resolved, so the file is created first.
+ * Returns the file's real path, so that a file and a link to it share one lock. A link whose target doesn't exist can't
+ * be resolved, so the file is created first.
  */
 function realFile(wanted: string): string {
   if (!existsSync(wanted)) closeSync(openSync(wanted, 'a', 0o600));

@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Tables } from './schema.ts';
 import type { TokenRecords } from './store.ts';
 
-/** Call this only when no other process has the store open: any process that was refreshing a session is then dead. */
+/**
+ * Ends all refresh leases. Call this only when no other process has the store open: then every process that was
+ * refreshing a session is dead.
+ */
 export async function endTokenLeases(db: Kysely<Tables>): Promise<void> {
   await db
     .updateTable('tokens')
@@ -63,7 +66,8 @@ export function tokenRecords(db: Kysely<Tables>): TokenRecords {
       );
     },
 
-    // The row stays so that its version continues: a writer that read before the removal must not overwrite a later one.
+    // Keep the row so that its version continues: a writer that read before the removal must not overwrite a later
+    // sign-in.
     async remove(partition) {
       await db
         .updateTable('tokens')

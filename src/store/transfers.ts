@@ -11,7 +11,7 @@ export function transferRecords(db: Kysely<Tables>): TransferRecords {
   return { ...writes(db), ...finds(db), ...lists(db) };
 }
 
-/** Adding, changing and deleting transfers. */
+/** Adds, changes and deletes transfers. */
 function writes(db: Kysely<Tables>): Pick<TransferRecords, 'add' | 'update' | 'forgetClosedBefore'> {
   return {
     async add(transfer) {
@@ -45,7 +45,7 @@ function writes(db: Kysely<Tables>): Pick<TransferRecords, 'add' | 'update' | 'f
         .execute();
       const ids = rows.map(({ id }) => id);
       if (ids.length === 0) return 0;
-      // Rows that refer to a transfer go first; if this is interrupted, the next round finishes it.
+      // Delete the rows that refer to a transfer first. If this is interrupted, the next sweep finishes it.
       await db.deleteFrom('audit').where('transfer_id', 'in', ids).execute();
       await db.deleteFrom('cards').where('transfer_id', 'in', ids).execute();
       await db.deleteFrom('drafts').where('submitted_as', 'in', ids).execute();
@@ -55,10 +55,13 @@ function writes(db: Kysely<Tables>): Pick<TransferRecords, 'add' | 'update' | 'f
   };
 }
 
-/** Appended to a prefix, sorts after every ref with that prefix, because both databases compare text by code point. */
+/**
+ * A prefix followed by this character sorts after every ref with that prefix, because both databases compare by code
+ * point.
+ */
 const LAST_CHARACTER = '\u{10ffff}';
 
-/** Finding transfers by one of their ids. */
+/** Finds a transfer by one of its ids. */
 function finds(db: Kysely<Tables>): Pick<TransferRecords, 'find' | 'findByRef' | 'findByPartnerCenterId'> {
   return {
     async find(id) {
@@ -91,7 +94,7 @@ function finds(db: Kysely<Tables>): Pick<TransferRecords, 'find' | 'findByRef' |
   };
 }
 
-/** Listing the transfers of a partner, newest first. */
+/** Lists a partner's transfers, newest first. */
 function lists(db: Kysely<Tables>): Pick<TransferRecords, 'list' | 'newest'> {
   return {
     async list(query) {
@@ -112,7 +115,7 @@ async function page(
   query: TransferQuery,
   after?: Pick<Transfer, 'id' | 'createdAt'>,
 ): Promise<Transfer[]> {
-  // Narrow columns select the page first, so that only the documents on it are read.
+  // Select the page by the short columns first, so that only the documents on that page are read.
   const ids = db
     .selectFrom('transfers')
     .where((on) => matches(on, query))

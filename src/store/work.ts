@@ -14,12 +14,13 @@ import type { NewWork, WorkItem, WorkRecords } from './store.ts';
 import { sweep } from './sweep.ts';
 
 /**
- * The queue of promised work. An item is waiting (no worker), taken (a worker and a lease) or done (a time). The fence is
- * worker and attempt: every take counts the attempt up, so a worker that took the item earlier can't write any more.
- * At most one item of a lane is taken at a time. `take` chooses the head of the lane from what was committed when it began,
- * and an item with a smaller id may be committed later, so the choice alone could let two run. The unique index on the
- * lanes of taken items decides, and the loser looks again. An item that was committed before another one was added has the
- * smaller id and is visible whenever the other is, so it goes first.
+ * The queue of promised work. An item is waiting (no worker), taken (a worker and a lease) or done (a time). The fence
+ * is the worker's name plus the attempt number: every take increases the attempt, so a worker that took the item
+ * earlier can't write any more.
+ * At most one item in a lane is taken at a time. `take` chooses the head of the lane from what was committed when it
+ * began, but an item with a smaller id may be committed later, so two items in one lane could be chosen. A unique index
+ * on the lanes of taken items lets only one of them through, and the loser looks again. If an item was committed before
+ * another was added, it has the smaller id and is visible whenever the other is, so it runs first.
  */
 export function workRecords(db: Kysely<Tables>, differences: Differences): WorkRecords {
   return {
@@ -109,7 +110,7 @@ async function take(
       hurried_at: null,
     }))
     .where('id', '=', next)
-    // Checked again because on PostgreSQL somebody else may take it between the choice and the write.
+    // Check again, because on PostgreSQL somebody else may take the item between the choice and the write.
     .where('done_at', 'is', null)
     .where((on) => isFree(on.ref('lease_until'), on.ref('written_at'), now))
     .returningAll()
@@ -118,7 +119,8 @@ async function take(
 }
 
 async function nextDue(db: Kysely<Tables>): Promise<string | undefined> {
-  // Nothing behind the head of its lane is due: counting it would wake a worker that then finds nothing to take.
+  // Only the head of a lane can be due. Counting the items behind it would wake a worker that then finds nothing to
+  // take.
   const row = await db
     .selectFrom('work as candidate')
     .select((on) => on.fn.min(on.fn.coalesce('candidate.lease_until', 'candidate.run_at')).as('due'))
@@ -133,7 +135,7 @@ async function hurry(db: Kysely<Tables>, key: string, now: string): Promise<void
     .updateTable('work')
     .set((on) => ({
       run_at: earlier(on.ref('run_at'), sql`${now}`),
-      // The worker that has it may put it off in a moment without knowing of the hurry.
+      // The worker that holds the item may be about to put it off without knowing that it was hurried.
       hurried_at: now,
     }))
     .where('item_key', '=', key)
@@ -141,7 +143,7 @@ async function hurry(db: Kysely<Tables>, key: string, now: string): Promise<void
     .execute();
 }
 
-/** Changes an item behind its fence. False when this attempt does not hold it any more. */
+/** Changes an item only if this attempt still holds it; otherwise false. */
 async function writeHeld(
   db: Kysely<Tables>,
   { id, worker, attempt }: { readonly id: number; readonly worker: string; readonly attempt: number },
@@ -160,28 +162,31 @@ async function writeHeld(
 
 type Time = Expression<string | null>;
 
-/** The lease rule: an item is free when nobody leased it, or its lease has run out, or its lease has to be ignored. */
+/** The lease rule: an item is free when it has no lease, or the lease has expired, or the lease must be ignored. */
 function isFree(leaseUntil: Time, writtenAt: Time, now: string): Expression<SqlBool> {
-  // Ignore a lease written by a clock that has since been set back. Live workers renew theirs by the current clock, which
-  // brings the end of the lease near again.
+  // Ignore a lease written by a clock that has since been set back. Live workers renew theirs by the current clock, so
+  // the lease's end is near again.
   const isIgnored = sql`${isAhead(leaseUntil, now)} and ${isAhead(writtenAt, now)}`;
   return sql<SqlBool>`(${leaseUntil} is null or ${leaseUntil} <= ${now} or (${isIgnored}))`;
 }
 
-/** Its time has come, or its time was written by a clock that has since been set back: better early than hours late. */
+/**
+ * An item is due when its time has come, or when its time was written by a clock that has since been set back: better
+ * to run it early than hours late.
+ */
 function isDue(runAt: Time, writtenAt: Time, now: string): Expression<SqlBool> {
   return sql<SqlBool>`(${runAt} <= ${now} or ${isAhead(writtenAt, now)})`;
 }
 
-/** The clocks of replicas differ by less than this. */
+/** Replicas' clocks differ by less than this. */
 const MOST_AHEAD_MS = 60_000;
 
-/** So far ahead that the clock that wrote it was wrong, or this one is. */
+/** Whether a time is so far ahead that either the clock that wrote it was wrong, or ours is. */
 function isAhead(time: Time, now: string): Expression<SqlBool> {
   return sql<SqlBool>`${time} > ${new Date(Date.parse(now) + MOST_AHEAD_MS).toISOString()}`;
 }
 
-/** For a store that no other process has open. */
+/** Ends all leases. Only for a store that no other process has open. */
 export function giveBackAll(db: Kysely<Tables>): Promise<void> {
   return giveBack(db, (on) => on('worker', 'is not', null));
 }
@@ -198,7 +203,10 @@ async function giveBack(
     .execute();
 }
 
-/** A taken item is the head of its lane until it is done or given back. In a lane without one, the oldest item is. */
+/**
+ * The head of a lane is its taken item until that item is done or given back. If no item is taken, the head is the
+ * oldest item.
+ */
 function headOfLane(on: ExpressionBuilder<Tables & { candidate: WorkTable }, 'candidate'>): Expression<SqlBool> {
   const isTaken = on('candidate.worker', 'is not', null);
   const goesFirst = on
@@ -210,13 +218,13 @@ function headOfLane(on: ExpressionBuilder<Tables & { candidate: WorkTable }, 'ca
   return on.or([isTaken, on.not(on.exists(goesFirst))]);
 }
 
-/** The key of an item that goes back to waiting; null when a newer item with the same key was added meanwhile. */
+/** The key of an item that goes back to waiting; null when a newer item with the same key has been added meanwhile. */
 const keyIfNewest = sql<string | null>`case when exists (
   select 1 from work as newer
   where newer.item_key = work.item_key and newer.done_at is null and newer.id > work.id
 ) then null else item_key end`;
 
-/** The earlier of two times; the first when the second is null. */
+/** The earlier of two times, or the first when the second is null. */
 function earlier(time: Expression<unknown>, other: Expression<unknown>): Expression<string> {
   return sql<string>`case when ${other} < ${time} then ${other} else ${time} end`;
 }

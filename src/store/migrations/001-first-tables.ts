@@ -40,7 +40,7 @@ async function transfers(db: Kysely<unknown>, dialect: DialectName): Promise<voi
   }
 }
 
-/** The references are checked at commit, so that a transaction may write its rows in any order. */
+/** References are checked at commit, so that a transaction may write its rows in any order. */
 async function whatBelongsToATransfer(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
   const text = plainText(dialect);
   await db.schema
@@ -102,7 +102,7 @@ async function work(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
     .addColumn('done_at', text)
     .addColumn('error', text)
     .execute();
-  // Done items are kept, but these indexes hold only items that are still to do.
+  // Done items stay in the table, but these indexes hold only the items that are not done yet.
   const undone: readonly (readonly [string, string[]])[] = [
     ['work_undone_by_time', ['run_at', 'id']],
     ['work_undone_by_lane', ['lane', 'id']],

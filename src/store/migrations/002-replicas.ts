@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { type Migration, plainText, withCountingId } from './migration.ts';
 
-/** For several processes on one store: one running item per lane, shared budgets, and indexes to find old rows. */
+/**
+ * Lets several processes share one store: one running item per lane, shared budgets, and indexes for finding old rows.
+ */
 export const replicas: Migration = {
   version: 2,
   async up(db, dialect) {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type DialectName, type Migration, plainText, withCountingId } from './migration.ts';
 
-/** When work was written, which message a card's buttons belong to, and refusals that belong to no transfer's audit. */
+/** Adds when work was written, which message each stamp belongs to, and refusals that belong in no transfer's audit. */
 export const sealsAndRefusals: Migration = {
   version: 3,
   async up(db, dialect) {
@@ -11,7 +11,10 @@ export const sealsAndRefusals: Migration = {
   },
 };
 
-/** Some stores of version 2 already have this column: it was added to that step after the first stores were made. */
+/**
+ * Some stores at version 2 already have this column, because it was added to that step after the first stores were
+ * made.
+ */
 async function writtenAt(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
   const found =
     dialect === 'sqlite'
@@ -33,7 +36,7 @@ async function stamps(db: Kysely<unknown>, dialect: DialectName): Promise<void> 
   await db.schema.createIndex('stamps_by_time').on('stamps').column('at').execute();
 }
 
-/** No foreign key to the transfer: the record of an attempt outlives the transfer. */
+/** Has no foreign key to the transfer, because the record of an attempt outlives the transfer. */
 async function refusals(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
   const text = plainText(dialect);
   await withCountingId(db.schema.createTable('refusals'), dialect)
