@@ -9,7 +9,7 @@ import { isLoopback } from './values.ts';
 
 type Given = ValueOf<typeof TREE>;
 
-/** The checked settings of one desk: each value in the place of its entry, and beside them what follows from several. */
+/** The checked settings of one desk, each at the path of its entry, plus values derived from several settings. */
 export interface Config
   extends Omit<Given, 'bot' | 'partnerCenter' | 'teamsTenants' | 'approvers' | 'channel'>,
     Readonly<Derived> {}
@@ -17,15 +17,15 @@ export interface Config
 interface Derived {
   bot: Registration<Given['bot']>;
   partnerCenter: Registration<Given['partnerCenter']>;
-  /** Teams tenants in whose conversations the bot answers. */
+  /** The Teams tenants in whose conversations the bot answers. */
   teamsTenants: readonly PartnerTenantId[];
   approvers: readonly ObjectId[];
-  /** Groups whose members are approvers for the partner of that tenant. */
+  /** Groups whose members are approvers for the partner with that tenant. */
   approverGroups: readonly { readonly tenantId: PartnerTenantId; readonly groupId: string }[];
   channel: ChannelEndpoints & { readonly isStandIn: boolean };
-  /** Something on this machine plays Teams or Entra, so http on loopback is good enough for both. */
+  /** A stand-in on this machine plays Teams or Entra, so http on loopback is allowed for both. */
   allowLoopback: boolean;
-  /** A sentence for each value that works but is probably not meant. */
+  /** A sentence for each value that works but is probably a mistake. */
   warnings: readonly string[];
 }
 
@@ -35,13 +35,13 @@ export type ConfigAnswer =
   | {
       readonly kind: 'ok';
       readonly config: Config;
-      /** For the log of a start: `NAME=value` for each setting, and `NAME=(secret)` for a secret that is set. */
+      /** For the log at startup: `NAME=value` for each setting, and `NAME=(secret)` for a secret that is set. */
       readonly description: readonly string[];
     }
-  /** A sentence for everything that is wrong, each with what to do. No sentence repeats a value. */
+  /** One sentence for each problem, saying what to do. No sentence repeats a value. */
   | { readonly kind: 'missing'; readonly problems: readonly string[] };
 
-/** Reads the settings from an environment. A blank value counts as none, as in a copied `.env.example`. */
+/** Reads the settings from an environment. A blank value counts as missing, as in a copied `.env.example`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigAnswer {
   const found: Record<string, unknown> = {};
   const problems: Said[] = [];
@@ -96,7 +96,7 @@ function toConfig(given: Given, warnings: readonly string[]): Config {
   };
 }
 
-/** A rule between settings makes sure that one of the three is given. */
+/** The cross-checks have already made sure that exactly one of the three is set. */
 function sourceOf({ secret = '', certificate, managedIdentity }: Given['bot']['credential']): CredentialSource {
   if (certificate !== undefined) return { kind: 'certificate', file: certificate };
   return managedIdentity === undefined
@@ -104,7 +104,7 @@ function sourceOf({ secret = '', certificate, managedIdentity }: Given['bot']['c
     : { kind: 'managedIdentity', clientId: managedIdentity };
 }
 
-/** Each group once in each tenant in which it is looked for. */
+/** Lists each group once for each tenant in which to look it up. */
 function groupsOf({ approvers: { groups }, partners }: Given): Config['approverGroups'] {
   return partners.flatMap(({ tenantId }) => {
     const here = groups.filter((group) => group.tenantId === undefined || group.tenantId === tenantId);

@@ -1,11 +1,14 @@
 import type { SettingName, Values } from './settings.ts';
 import { isLoopback, isLoopbackHost } from './values.ts';
 
-/** What settings require of each other. */
+/** A rule about how settings fit together. */
 export interface Rule {
   /** The setting that the sentence is about. */
   readonly name: SettingName;
-  /** A sentence that continues the name; undefined when all is well, or when a setting concerned has no good value. */
+  /**
+   * Returns a sentence that continues the name; undefined when all is well, or when one of the settings has no valid
+   * value.
+   */
   check(found: Partial<Values>): string | undefined;
 }
 
@@ -18,7 +21,7 @@ const PARTNER_CENTER_CREDENTIAL = [
   'PARTNER_CENTER_MANAGED_IDENTITY',
 ] as const;
 
-/** Any of these stops a start. */
+/** If any of these fails, the desk does not start. */
 export const FAULTS: readonly Rule[] = [
   oneCredential(BOT_CREDENTIAL, "the bot's app registration"),
   oneCredential(PARTNER_CENTER_CREDENTIAL, 'the app registration for Partner Center'),
@@ -46,7 +49,7 @@ export const FAULTS: readonly Rule[] = [
   ),
 ];
 
-/** What works but is probably not meant. */
+/** Combinations that work but are probably a mistake. */
 export const DOUBTS: readonly Rule[] = [
   rule(['APPROVALS_REQUIRED', 'APPROVERS'], ({ APPROVALS_REQUIRED: required, APPROVERS: { people, groups } }) =>
     people.length === 0 || people.length >= required || groups.length > 0
@@ -76,7 +79,7 @@ function isReachedFromHere({ PUBLIC_URL, HOST }: Pick<Values, 'PUBLIC_URL' | 'HO
   return isLoopback(PUBLIC_URL) && isLoopbackHost(HOST);
 }
 
-/** An app registration proves itself with a secret, a certificate or a managed identity. */
+/** Requires exactly one credential for an app registration: a secret, a certificate or a managed identity. */
 function oneCredential(names: typeof BOT_CREDENTIAL | typeof PARTNER_CENTER_CREDENTIAL, whose: string): Rule {
   const [, certificate, identity] = names;
   return rule(names, (values: Partial<Values>) => {
@@ -88,7 +91,7 @@ function oneCredential(names: typeof BOT_CREDENTIAL | typeof PARTNER_CENTER_CRED
   });
 }
 
-/** A stand-in is for made-up transfers only, and for people on this machine only. */
+/** Stand-ins are only for made-up transfers, and only for people on this machine. */
 function noStandInElsewhere(
   name: 'GRAPH_URL' | 'BOT_OPENID_METADATA_URL' | 'ENTRA_AUTHORITY',
   plays: string,

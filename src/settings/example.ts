@@ -8,7 +8,7 @@ const HEADER = `\
 # not given. Every value is checked at start, and what is wrong is said in one go. npm run demo needs none of them.
 `;
 
-/** The text of `.env.example`: every setting under the heading of its group, with its comment and its default. */
+/** Returns the text of `.env.example`: every setting under its group's heading, with its comment and its default. */
 export function envExample(): string {
   const groups = GROUPS.map(([heading, tree]) =>
     [`# ---- ${heading} ----\n`, ...settingsIn(tree).map(entryOf)].join('\n'),

@@ -4,7 +4,8 @@ import type { Partner } from '../transfers/transfer.ts';
 import { listed, wrong } from './values.ts';
 
 /*
- * Values that list partners, tenants and people. A message names an entry by its number, because no message repeats a value.
+ * Readers for settings that list partners, tenants and people. An error names an entry by its number, because errors
+ * never repeat a value.
  */
 
 export function partners() {
@@ -45,7 +46,7 @@ export interface ListedApprovers {
   readonly groups: readonly ListedGroup[];
 }
 
-/** A group without a tenant is looked for in every partner tenant. */
+/** A group without a tenant is looked up in every partner tenant. */
 interface ListedGroup {
   readonly tenantId?: PartnerTenantId;
   readonly groupId: string;

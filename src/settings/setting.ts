@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 
 /**
- * One setting. `.env.example`, the description at start, the warnings and the typed config are derived from it: its place
- * in the tree of its group is the place of its value in `Config`.
+ * One setting. `.env.example`, the description at startup, the warnings and the typed config are derived from it. Its
+ * path in its group's tree is also the path of its value in `Config`.
  */
 export interface Setting<Name extends string = string, Value = unknown> {
-  /** In the environment. */
+  /** The name in the environment. */
   readonly name: Name;
   readonly doc: string;
   readonly isSecret: boolean;
-  /** What `.env.example` fills in. */
+  /** The value that `.env.example` fills in. */
   readonly example: string;
-  /** `given` is undefined when the environment has no value. */
+  /** Reads the value. `given` is undefined when the environment has none. */
   read(given: string | undefined): Reading<Value>;
 }
 
@@ -19,15 +19,15 @@ export type Reading<Value = unknown> =
   | {
       readonly kind: 'good';
       readonly value: Value;
-      /** As the log may show it. */
+      /** The value in a form that is safe to log. */
       readonly shown: string;
-      /** A sentence that continues the name, when the value works but is probably not meant. */
+      /** A sentence that continues the name, for a value that works but is probably a mistake. */
       readonly warning: string | undefined;
     }
-  /** Sentences that continue the name. */
+  /** Each sentence continues the name. */
   | { readonly kind: 'wrong'; readonly because: readonly string[] };
 
-/** The settings of a group, nested as their values are in `Config`. */
+/** The settings in a group, nested like their values in `Config`. */
 export interface Tree {
   readonly [key: string]: Setting | Tree;
 }
@@ -41,23 +41,23 @@ interface Entry<Name extends string, Value> {
   readonly name: Name;
   /** The comment in `.env.example`. A line break begins a new line there. */
   readonly doc: string;
-  /** Reads the text. No message repeats it. */
+  /** Reads the text. No error message repeats it. */
   readonly takes: z.ZodType<Value, string>;
-  /** The value never appears: not in the description, not in an error, not in a log line. */
+  /** Keeps the value out of the description, error messages and log lines. */
   readonly secret?: true;
-  /** How the description shows the value, where that is not its plain text. */
+  /** How the description shows the value, if not as plain text. */
   readonly shown?: (value: Value) => string;
-  /** A sentence, which continues the name, for a value that works but is probably not meant. */
+  /** Returns a sentence that continues the name, for a value that works but is probably a mistake. */
   readonly warns?: (value: Value) => string | undefined;
 }
 
-/** The text to read when the environment has no value. */
+/** What to read when the environment has no value. */
 interface Default {
   readonly default: string;
 }
 
 interface Required {
-  /** What to give, for the sentence that asks for it. */
+  /** What the value should be, for the message that asks for it. */
   readonly required: string;
   readonly example?: string;
 }
@@ -99,12 +99,12 @@ export function setting<const Name extends string, Value>(
   };
 }
 
-/** In order. */
+/** Returns the settings of a tree, in order. */
 export function settingsIn(tree: Tree): readonly Setting[] {
   return Object.values(tree).flatMap((node) => (isSetting(node) ? [node] : settingsIn(node)));
 }
 
-/** `found` holds a value for the name of each setting in the tree. */
+/** Builds the tree's values. `found` has a value under the name of each setting in the tree. */
 export function valuesIn<Of extends Tree>(tree: Of, found: Readonly<Record<string, unknown>>): ValueOf<Of> {
   const values = Object.entries(tree).map(([key, node]) => [
     key,

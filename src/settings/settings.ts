@@ -8,7 +8,7 @@ import { standInAddresses } from './entries/stand-in-addresses.ts';
 import { storageAndKeys } from './entries/storage-and-keys.ts';
 import { type Setting, type SettingsIn, settingsIn, type Tree, type ValueOf } from './setting.ts';
 
-/** All settings, as `Config` has them. */
+/** All settings, nested as in `Config`. */
 export const TREE = {
   ...addresses,
   ...botRegistration,
@@ -20,7 +20,7 @@ export const TREE = {
   ...standInAddresses,
 };
 
-/** The groups in which `.env.example` shows them, each with its heading. */
+/** The groups in `.env.example`, in order, each with its heading. */
 export const GROUPS: readonly (readonly [heading: string, tree: Tree])[] = [
   ['Where the desk is reached', addresses],
   ["The bot's app registration", botRegistration],
@@ -36,5 +36,5 @@ export const SETTINGS: readonly Setting[] = settingsIn(TREE);
 
 type Each = SettingsIn<typeof TREE>;
 export type SettingName = Each['name'];
-/** By name in the environment. */
+/** The values, by their names in the environment. */
 export type Values = { readonly [One in Each as One['name']]: ValueOf<One> };

@@ -3,8 +3,8 @@ import { isPostgres } from '../store/postgres-address.ts';
 import { parseGuid } from '../transfers/ids.ts';
 
 /*
- * What the values of settings look like. Each message continues the setting's name. No message repeats the value, which may
- * be a secret that was pasted into the wrong line.
+ * Readers for the values of settings. Each error message continues the setting's name. No message repeats the value,
+ * which may be a secret pasted into the wrong line.
  */
 
 export function text() {
@@ -23,7 +23,7 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words, { error: `is not one of ${words.join(', ')}.` });
 }
 
-/** `transferType` of a new-commerce transfer. */
+/** The `transferType` of a new-commerce transfer. */
 export function transferType() {
   return z.enum(['3', '5'], { error: 'is neither 3 nor 5.' }).transform((type) => (type === '3' ? 3 : 5));
 }
@@ -42,7 +42,7 @@ export function guid() {
   });
 }
 
-/** An https address, or an http one on this machine, without a slash at its end. */
+/** An https address, or an http address on this machine. Any trailing slash is removed. */
 export function address({ originOnly = false } = {}) {
   return z.string().transform((given, context) => {
     const url = URL.parse(given);
@@ -60,7 +60,7 @@ export function address({ originOnly = false } = {}) {
   });
 }
 
-/** `usual`, or an address on this machine. */
+/** Either `usual` or an address on this machine. */
 export function standIn(usual: string, plays: string) {
   return z.string().refine((given) => given === usual || isLoopback(given), {
     error: `is neither ${usual} nor an address on this machine. Leave it empty unless a stand-in plays ${plays}.`,
@@ -98,7 +98,7 @@ export function database() {
   });
 }
 
-/** 32 bytes each. */
+/** Keys of 32 bytes each. */
 export function keys() {
   return z.string().transform((given, context): readonly Buffer[] => {
     const entries = listed(given, ',');
@@ -119,7 +119,7 @@ export function key() {
 
 const NO_KEY = 'is not 32 bytes in base64. Make one with: openssl rand -base64 32';
 
-/** The entries of a list, trimmed; empty ones are left out. */
+/** Returns the entries of a list, trimmed, without empty ones. */
 export function listed(given: string, separator: string): readonly string[] {
   return given
     .split(separator)
@@ -127,7 +127,7 @@ export function listed(given: string, separator: string): readonly string[] {
     .filter((entry) => entry !== '');
 }
 
-/** Adds the sentence to what is wrong. */
+/** Reports this problem with the value. */
 export function wrong(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;

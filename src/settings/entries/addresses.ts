@@ -14,7 +14,7 @@ export const addresses = {
     takes: pattern(/^[\w.:-]+$/, 'an address of this machine'),
     default: '127.0.0.1',
   }),
-  /** Without a slash at its end, as all addresses. */
+  /** Without a trailing slash, like all addresses. */
   publicUrl: setting({
     name: 'PUBLIC_URL',
     doc:

@@ -9,7 +9,7 @@ export const limits = {
     takes: oneOf(LOG_LEVELS),
     default: 'info',
   }),
-  /** Within a minute. */
+  /** Per minute. */
   limits: {
     perPerson: setting({
       name: 'REQUESTS_PER_PERSON',

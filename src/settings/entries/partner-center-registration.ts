@@ -27,7 +27,7 @@ export const partnerCenterRegistration = {
         takes: guid(),
       }),
     },
-    /** Undefined: single sign-on is off. */
+    /** Undefined when single sign-on is off. */
     ssoResource: setting({
       name: 'SSO_RESOURCE',
       doc:

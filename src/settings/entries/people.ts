@@ -32,7 +32,7 @@ export const people = {
         ? undefined
         : 'is empty: nobody can approve or reject a transfer. List the object ids, or the groups, of those who may.',
   }),
-  /** For all partners, for none, or for these. */
+  /** True for all partners, false for none, or a list of partners. */
   approvalBeforeSubmit: setting({
     name: 'APPROVAL_BEFORE_SUBMIT',
     doc:

@@ -34,7 +34,7 @@ export const standInAddresses = {
       default: BOT_OAUTH,
     }),
   },
-  /** Messages are believed without proof of who sent them. Only ever true on loopback. */
+  /** Accepts messages without proof of who sent them. Can only be true on loopback. */
   unauthenticated: setting({
     name: 'DEV_UNAUTHENTICATED',
     doc:

@@ -3,7 +3,7 @@ import { setting } from '../setting.ts';
 import { database, key, keys, wholeNumber } from '../values.ts';
 
 export const storageAndKeys = {
-  /** Path of a file, `:memory:`, or `postgres://…` */
+  /** The path of a file, `:memory:`, or `postgres://…`. */
   databaseUrl: setting({
     name: 'DATABASE_URL',
     doc:
@@ -25,14 +25,14 @@ export const storageAndKeys = {
       takes: wholeNumber(1, 3650),
       default: '7',
     }),
-    /** For ever when undefined. */
+    /** Kept for ever when undefined. */
     closedTransfers: setting({
       name: 'KEEP_CLOSED_DAYS',
       doc: 'Days for which closed transfers are kept, with who decided what. Empty: for ever.',
       takes: wholeNumber(30, 36_500),
     }),
   },
-  /** 32 bytes, as all keys. */
+  /** 32 bytes, like all keys. */
   tokenKey: setting({
     name: 'TOKEN_KEY',
     doc:
