@@ -3,14 +3,17 @@ import type { Message } from '../../desk/ports/message.ts';
 import type { Messenger } from '../../desk/ports/messenger.ts';
 import type { Log } from '../../logging/log.ts';
 
-/** Cards that the desk edits by itself: the desk card after every change, a form on all devices when it ends. */
+/**
+ * Cards that the desk updates by itself: the desk card after every change, and a form on all devices when the form
+ * ends.
+ */
 const SHOWN_ANYWAY: readonly Message['kind'][] = ['deskCard', 'submitted', 'closed'];
 const ELSEWHERE: Message = { kind: 'text', say: { key: 'bot.notInThisClient' } };
 
 /**
- * Answers a click that came as a message (`Action.Submit` of an old client). The response can't carry the answer, so a
- * card replaces the clicked one and a sentence is posted. In a channel or group others would see what is meant for one
- * person, so only sentences are posted there, and nothing for a card that the desk edits anyway.
+ * Answers a click that arrived as a message (`Action.Submit` from an old client). The HTTP response can't carry the
+ * answer, so a card replaces the clicked card, and a sentence is posted. In a channel or group, others would see what
+ * is meant for one person, so only sentences are posted there; cards that the desk updates anyway need no answer.
  */
 export function createAnswerLater({ messenger, log }: { readonly messenger: Messenger; readonly log: Log }) {
   return async (click: Click, answer: ClickAnswer): Promise<void> => {
@@ -27,7 +30,10 @@ export function createAnswerLater({ messenger, log }: { readonly messenger: Mess
   };
 }
 
-/** `replaces`: the id of the message that becomes this one. Undefined for a card that the desk edits anyway. */
+/**
+ * What to show in this conversation. `replaces` is the id of the message to replace. Undefined for a card that the desk
+ * updates anyway.
+ */
 function shownThere(
   { turn, messageId }: Click,
   answer: ClickAnswer,

@@ -1,8 +1,8 @@
 import type { Rendered } from '../cards/render-message.ts';
 
 /**
- * Body of the answer to `adaptiveCard/action`. The HTTP status is 200 whenever the bot's code ran; `statusCode` says how
- * the click ended. Source: page "Universal Action Model".
+ * The response body for `adaptiveCard/action`. The HTTP status is 200 whenever the bot's code ran; `statusCode` says
+ * how the click ended. Source: page "Universal Action Model".
  */
 export interface InvokeAnswer {
   readonly statusCode: number;
@@ -23,12 +23,12 @@ export function answerWithError(statusCode: 400 | 500, code: string, message: st
   return { statusCode, type: 'application/vnd.microsoft.error', value: { code, message } };
 }
 
-/** Asks Teams to sign the person in (silently, when the card names an exchange) and to send the same click again. */
+/** Asks Teams to sign the person in (silently, if the card names an exchange) and then to send the same click again. */
 export function answerWithLogin(oAuthCard: object): InvokeAnswer {
   return { statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value: oAuthCard };
 }
 
-/** A click came back from its sign-in with a token that can't be used. */
+/** For a click that came back from its sign-in with a token that can't be used. */
 export function answerNotSignedIn(message: string): InvokeAnswer {
   return {
     statusCode: 412,

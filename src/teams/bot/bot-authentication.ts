@@ -1,6 +1,6 @@
 import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 
-/** Where the Bot Connector is, when it is not the public cloud's. Given for the stand-in, left out in production. */
+/** Addresses of a Bot Connector other than the public cloud's. Set for the stand-in, absent in production. */
 export interface ChannelEndpoints {
   readonly issuer: string;
   readonly openIdMetadataUrl: string;
@@ -8,7 +8,7 @@ export interface ChannelEndpoints {
   readonly oAuthUrl: string;
 }
 
-/** What botbuilder calls a ServiceClientCredentialsFactory. */
+/** botbuilder's type ServiceClientCredentialsFactory. */
 export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
 
 export interface AuthenticationOptions {
@@ -16,15 +16,16 @@ export interface AuthenticationOptions {
   readonly tenantId: string;
   readonly issuer: string;
   readonly channel?: ChannelEndpoints;
-  /** Left out in production; the default never lets authentication be off. */
+  /** Absent in production; the default never turns authentication off. */
   readonly credentials?: Credentials;
-  /** How long botbuilder may take to check a token, milliseconds. Default: 3,000. */
+  /** How long botbuilder may take to check a token, in milliseconds. Default: 3,000. */
   readonly authenticateWithinMs?: number;
 }
 
 /**
- * Single tenant, and always on: botbuilder turns authentication off when it finds no app id, so the ids are checked here
- * and our `isAuthenticationDisabled` always answers false. botbuilder gets no credential because it never sends.
+ * Sets up single-tenant authentication that can't be turned off. botbuilder turns it off when it finds no app id, so
+ * the ids are checked here, and our `isAuthenticationDisabled` always returns false. botbuilder gets no credential,
+ * because it never sends.
  */
 export function authenticationFor(options: AuthenticationOptions): ConfigurationBotFrameworkAuthentication {
   const { appId, tenantId, issuer, channel } = options;
@@ -40,24 +41,28 @@ export function authenticationFor(options: AuthenticationOptions): Configuration
     {
       requiredEndorsements: [],
       validTokenIssuers: [],
-      // Otherwise botbuilder's path for the emulator accepts Entra tokens of any tenant, for any serviceUrl.
+      // Otherwise botbuilder's code for the emulator would accept Entra tokens from any tenant, for any serviceUrl.
       validateClaims: async (claims) => {
         if (claims.find(({ type }) => type === 'iss')?.value !== issuer) throw new Error('Another issuer.');
       },
     },
     undefined,
-    // In hours. When a periodic refresh fails, botbuilder refuses every message although it has keys. So the gate decides
-    // which keys are still good, and keeps the old ones when its refresh fails; botbuilder fetches only unknown keys.
+    // In hours. When its periodic refresh fails, botbuilder refuses every message even though it has keys. So the gate
+    // decides which keys are still valid, and keeps the old ones when its own refresh fails. botbuilder fetches only
+    // unknown keys.
     { tokenRefreshInterval: Number.MAX_SAFE_INTEGER },
   );
   authentication.withinMs = options.authenticateWithinMs ?? authentication.withinMs;
   return authentication;
 }
 
-/** The signing keys did not arrive in time. */
+/** Thrown when the signing keys did not arrive in time. */
 export class TooSlow extends Error {}
 
-/** botbuilder loads signing keys without a deadline: a server that accepts and never answers would block every message. */
+/**
+ * botbuilder loads signing keys without a deadline, so a server that accepts the connection but never answers would
+ * block every message.
+ */
 class DeskAuthentication extends ConfigurationBotFrameworkAuthentication {
   withinMs = 3_000;
 
@@ -83,7 +88,7 @@ function credentialsOf(appId: string): Credentials {
   };
 }
 
-/** All or none: given one of these, botbuilder drops its defaults for the others. */
+/** Sets all of these values or none: if one is set, botbuilder has no defaults for the others. */
 export function parameterised(channel: ChannelEndpoints | undefined): Record<string, string> {
   if (channel === undefined) return {};
   const { issuer, openIdMetadataUrl, loginUrl, oAuthUrl } = channel;

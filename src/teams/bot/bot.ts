@@ -10,30 +10,30 @@ import type { Sso } from '../sign-in/sso.ts';
 import type { ClickSignIn } from '../sign-in/sso-click.ts';
 import { type AuthenticationOptions, authenticationFor, TooSlow } from './bot-authentication.ts';
 
-/** What the HTTP response says. */
+/** The content of the HTTP response. */
 export interface BotAnswer {
   readonly status: number;
   readonly body?: unknown;
-  /** For 429 and 503. */
+  /** With status 429 or 503. */
   readonly retryAfterSeconds?: number;
 }
 
 export interface Bot {
-  /** Runs one activity that came through the gate. Never rejects. */
+  /** Handles one activity that passed the gate. Never rejects. */
   receive(passed: Passed): Promise<BotAnswer>;
 }
 
 export type BotWord = 'bot.failed' | 'bot.unreadable' | 'bot.nothingToSay';
 
 export interface BotOptions extends AuthenticationOptions {
-  /** Without it, Teams signs nobody in. */
+  /** Without this, Teams signs nobody in. */
   readonly sso?: Sso;
-  /** Without it, a click that needs a sign-in is answered with a card that holds the link. */
+  /** Without this, the answer to a click that needs a sign-in is a card with the link. */
   readonly clickSignIn?: ClickSignIn | undefined;
   readonly handle: (inbound: Inbound) => Promise<ClickAnswer | undefined>;
-  /** Delivers the answer to a click of an old client, whose response can't carry one. */
+  /** Delivers the answer to a click from an old client, because the HTTP response can't carry the answer. */
   readonly answerLater: (click: Click, answer: ClickAnswer) => Promise<void>;
-  /** Apologises for a message, or an old client's click, that failed. Works without the store, which may be down. */
+  /** Apologises when a message, or a click from an old client, failed. Works without the store, which may be down. */
   readonly failLater: (turn: Turn) => Promise<void>;
   readonly render: Render;
   readonly seals: CardSeals;
@@ -42,8 +42,8 @@ export interface BotOptions extends AuthenticationOptions {
 }
 
 /**
- * Runs each activity through botbuilder, which checks the token a second time and carries the answer to an invoke. Only
- * this file and `bot-authentication.ts` know botbuilder. Messages that the bot sends go through the messenger instead.
+ * Passes each activity through botbuilder, which checks the token again and carries the answer to an invoke. Only this
+ * file and `bot-authentication.ts` use botbuilder. The bot's own messages go through the messenger instead.
  */
 export function createBot(options: BotOptions): Bot {
   const adapter = new DeskAdapter(authenticationFor(options));
@@ -75,7 +75,10 @@ async function apologise(options: BotOptions, context: TurnContext, error: Error
   await answerInvoke(context, answerWithError(500, 'Failed', sorry));
 }
 
-/** onTurnError handles errors inside a turn, so an error before the turn (`ran` is false) is botbuilder's refusal. */
+/**
+ * onTurnError handles errors inside a turn, so an error before the turn (`ran` is false) means that botbuilder refused
+ * the request.
+ */
 function answerFailure(log: Log, error: unknown, ran: boolean): BotAnswer {
   if (error instanceof TooSlow) {
     log.error({ code: 'botbuilder-slow' }, 'The Bot Framework could not load the signing keys in time.');
@@ -118,7 +121,10 @@ async function runTurn(options: BotOptions, context: TurnContext, { activity }: 
   }
 }
 
-/** Without this answer, botbuilder would answer HTTP 501, which monitoring takes for an outage. */
+/**
+ * Answers an invoke that the desk doesn't handle. Otherwise botbuilder would answer with HTTP 501, which monitoring
+ * takes for an outage.
+ */
 async function refuseInvoke(
   options: BotOptions,
   context: TurnContext,
@@ -129,7 +135,7 @@ async function refuseInvoke(
   await answerInvoke(context, answerWithError(400, code, options.words('bot.unreadable', locale)));
 }
 
-/** Apologises in a message when the response can't report the failure. */
+/** Apologises in a message when the HTTP response can't report the failure. */
 async function orSorry<T>({ failLater, log }: BotOptions, turn: Turn, answering: () => Promise<T>): Promise<T> {
   try {
     return await answering();
@@ -168,7 +174,7 @@ class DeskAdapter extends CloudAdapter {
   }
 }
 
-/** The message that the button was made for is unknown, so say how to find that kind of card again. */
+/** We don't know which message the button was made for, so say how to find that kind of card again. */
 function otherCard({ verb }: Click): ClickAnswer {
   const [subject] = verb.split('.');
   const button = subject === 'draft' ? 'bot.otherForm' : 'bot.otherButton';

@@ -10,7 +10,7 @@ import type { Credentials } from './bot-authentication.ts';
 export interface OpenMode {
   readonly gate: Gate;
   readonly trusts: TrustsHost;
-  /** For botbuilder: the one place where its authentication is off. */
+  /** For botbuilder. This is the only place where botbuilder's authentication is off. */
   readonly credentials: Credentials;
 }
 
@@ -18,14 +18,15 @@ const THIS_MACHINE = '(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::\\d{1,5})?';
 const LOCAL_HOST = new RegExp(`^${THIS_MACHINE}$`, 'i');
 const LOCAL_URL = new RegExp(`^https?://${THIS_MACHINE}(?:/[\\w/.-]*)?$`, 'i');
 const LOCAL_SOCKETS: readonly (string | undefined)[] = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
-/** Headers of a request that a tunnel or proxy forwarded, or that a page in a browser sent. */
+/** Headers that show that a tunnel or proxy forwarded the request, or that a page in a browser sent it. */
 const NOT_A_PROGRAM_HERE = /^(?:x-forwarded|x-original-|x-real-ip$|forwarded$|via$|origin$)/;
 
 /**
- * DEV_UNAUTHENTICATED=loopback-only, for Microsoft's Agents Playground, which signs nothing. Every sender is believed, so
- * only programs on this machine may send, and answers go only to them. Listening on loopback is not enough: tunnels and
- * proxies connect from this machine, and so does a browser for any page whose host name resolves to it. All other checks
- * of the gate stay. To remove the mode, delete this file and `open` in app.ts and wiring/.
+ * DEV_UNAUTHENTICATED=loopback-only, for Microsoft's Agents Playground, which signs nothing. This mode trusts every
+ * sender, so only programs on this machine may send, and answers go only to them. Listening on loopback is not enough:
+ * tunnels and proxies connect from this machine, and so does a browser for any page whose host name resolves to this
+ * machine. All other checks of the gate still apply. To remove the mode, delete this file and `open` in app.ts and
+ * wiring/.
  */
 export function createOpenMode({ log }: { readonly log: Log }): OpenMode {
   const trusts: TrustsHost = (serviceUrl) => LOCAL_URL.test(serviceUrl);
@@ -56,7 +57,10 @@ async function nothingIsSigned(): Promise<never> {
   throw new Error('Nothing is signed while authentication is off.');
 }
 
-/** What shows that a request did not start in a program on this machine. Read Host raw, because the server replaces it. */
+/**
+ * Returns what shows that the request did not come from a program on this machine. Reads Host from the raw headers,
+ * because the server replaces it.
+ */
 function strangeness({ socket, headers, rawHeaders }: IncomingMessage): 'address' | 'host' | 'header' | undefined {
   if (!LOCAL_SOCKETS.includes(socket.remoteAddress)) return 'address';
   if (Object.keys(headers).some((name) => NOT_A_PROGRAM_HERE.test(name))) return 'header';

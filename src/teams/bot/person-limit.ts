@@ -11,15 +11,16 @@ type Typed = Extract<Inbound, { kind: 'message' | 'click' }>;
 export interface PersonLimitOptions {
   readonly bot: Bot;
   readonly people: TokenBuckets;
-  /** Posts the sentence where somebody types too fast; once for each burst. */
+  /** Posts the sentence to somebody who types too fast, once per burst. */
   readonly tell: (turn: Typed['turn']) => Promise<void>;
   readonly words: (key: 'bot.tooFast', locale?: string) => string;
   readonly log: Log;
 }
 
 /**
- * Limits how much each person may ask for, whatever others do. Counts by tenant and object id, which the gate has
- * verified. A click is always answered with HTTP 200, because Teams shows any other status as a failure of its own.
+ * Limits how much each person may ask for, independently of other people. Counts by tenant and object id, which the
+ * gate has verified. The answer to a click always has HTTP status 200, because Teams shows any other status as a
+ * failure of its own.
  */
 export function limitPeople({ bot, people, tell, words, log }: PersonLimitOptions): Bot {
   return {

@@ -4,7 +4,7 @@ import type { Bot } from './bot.ts';
 
 export interface TenantListOptions {
   readonly bot: Bot;
-  /** Teams tenants whose conversations the bot takes part in. */
+  /** The Teams tenants in whose conversations the bot takes part. */
   readonly tenants: readonly string[];
   readonly words: (key: 'bot.notHere', locale?: string) => string;
   readonly now: () => Date;
@@ -12,12 +12,12 @@ export interface TenantListOptions {
 }
 
 const HOUR = 3_600_000;
-/** How many tenants are remembered as logged; beyond that, the oldest may be logged again. */
+/** How many logged tenants to remember. Beyond that, the oldest may be logged again. */
 const MOST = 1_000;
 
 /**
- * Ignores activities from the conversations of all other tenants: where somebody else installs the bot, it posts no card
- * and no message, and stores nothing. Answers HTTP 200, so that Teams does not send the activity again.
+ * Ignores activities from the conversations of all other tenants. If somebody else installs the bot, it posts no cards
+ * or messages there and stores nothing. The answer has HTTP status 200, so that Teams does not send the activity again.
  */
 export function onlyTenants({ bot, tenants, words, now, log }: TenantListOptions): Bot {
   const logged = new Map<string, number>();

@@ -1,6 +1,6 @@
 /**
- * Stands in for `adaptivecards/src/schema`, which the typings of adaptivecards-templating import as TypeScript source that
- * does not compile under this project's settings. Only tsc reads it; see `paths` in tsconfig.json.
+ * Replaces `adaptivecards/src/schema`. The typings of adaptivecards-templating import that file as TypeScript source,
+ * which does not compile under this project's settings. Only tsc reads this file; see `paths` in tsconfig.json.
  */
 export interface IAdaptiveCard {
   readonly [name: string]: unknown;

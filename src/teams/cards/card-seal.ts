@@ -6,20 +6,21 @@ import { channelOf } from '../../transfers/place.ts';
 import type { Rendered } from './render-message.ts';
 
 /**
- * Ties each button to the message that it was made for. A button that was moved to another message or conversation, or
- * made by somebody else, does nothing, even when the bot's own account posted it.
+ * Ties each button to the message that it was made for. A button that somebody moved to another message or
+ * conversation, or made themselves, does nothing, even if the bot's own account posted the button.
  */
 export interface CardSeals {
-  /** The card for a message that exists already. */
+  /** Seals the card for a message that already exists. */
   sealFor(message: MessageAddress, card: object): object;
   /**
-   * The card for a message that is not posted yet. Its id isn't known, so the buttons carry a stamp instead, and `posted`
-   * records the message that carries the stamp. If that record is lost, the first message clicked becomes its owner.
+   * Seals the card for a message that is not posted yet. The message id is unknown, so the buttons carry a stamp
+   * instead, and `posted` records which message has the stamp. If that record is lost, the first message clicked gets
+   * the stamp.
    */
   sealForNew(conversationId: string, card: object): { readonly card: object; posted(messageId: string): Promise<void> };
   /**
-   * Whether this button was made here, for the message in which it was pressed. When a client names no message, as
-   * phones have been seen to do, it is enough that the button was made for the conversation.
+   * Whether we made this button, for the message in which it was pressed. If the client names no message, as some
+   * phones do, it is enough that the button was made for the conversation.
    */
   holds(click: Click): Promise<boolean>;
 }
@@ -30,7 +31,7 @@ export interface MessageAddress {
 }
 
 export interface CardSealOptions {
-  /** `TOKEN_KEY`, which seals, and former keys, whose seals stay valid. */
+  /** `TOKEN_KEY`, which seals, then the former keys, whose seals stay valid. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly stamps: Pick<StampRecords, 'putOn'>;
   readonly now: () => Date;
@@ -38,12 +39,12 @@ export interface CardSealOptions {
 }
 
 type Data = Readonly<Record<string, unknown>>;
-/** `broken`: sealed with another key, for another conversation, or its data was changed. */
+/** `broken`: sealed with another key or for another conversation, or the data was changed. */
 type WhyNot = 'noSeal' | 'broken' | 'otherMessage';
 
 const STAMP_BYTES = 12;
 const MAC_BYTES = 16;
-/** `names of the sealed data ~ owner ~ mac`; the owner is a message id (`m…`) or a stamp (`s…`). */
+/** `names of the sealed data ~ owner ~ mac`. The owner is a message id (`m…`) or a stamp (`s…`). */
 const SEAL = /^([^~]*)~([ms][\w-]+)~([\w-]+)$/;
 
 export function createCardSeals({ keys: [key, ...former], stamps, now, log }: CardSealOptions): CardSeals {
@@ -57,7 +58,10 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
     return [names, madeFor, mac.toString('base64url')].join('~');
   };
 
-  /** For the log: a key that was removed too early needs another fix than a client that names another message. */
+  /**
+   * The reason is for the log: the fix for a key that was removed too early differs from the fix for a client that
+   * names the wrong message.
+   */
   async function whyNot({ turn, verb, data, messageId }: Click): Promise<WhyNot | undefined> {
     if (typeof data.seal !== 'string') return 'noSeal';
     const [, names = '', madeFor = '', mac = ''] = SEAL.exec(data.seal) ?? [];
@@ -117,7 +121,7 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
   };
 }
 
-/** Seals for the message with this id, or, without an id, for the message of the first click. */
+/** Seals the card for the message with this id. Without an id, the first message clicked gets the seal. */
 export function sealedFor(
   seals: CardSeals,
   { conversationId, messageId }: { readonly conversationId: string; readonly messageId?: string | undefined },
@@ -138,12 +142,15 @@ function forMessage(id: string): string {
   return `m${Buffer.from(id).toString('base64url')}`;
 }
 
-/** A separate key, so that a seal made for one purpose is never valid for another. */
+/** Derives a separate key, so that a seal made for one purpose is never valid for another. */
 function sealKey(key: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', key, '', 'transfer-desk card seal', 32));
 }
 
-/** Values as text, because a client may return a number as text. A forged value may be an object that `String` can't convert. */
+/**
+ * Converts values to text, because a client may return a number as text. A forged value may be an object that `String`
+ * can't convert.
+ */
 function sealed(names: readonly string[], data: Data): [string, string][] {
   return names.map((name) => [name, typeof data[name] === 'object' ? JSON.stringify(data[name]) : String(data[name])]);
 }
@@ -156,7 +163,10 @@ function same(one: Buffer, other: Buffer): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Adds a seal to the data of every button. A client merges inputs over that data, so an input with a sealed name breaks the seal. */
+/**
+ * Adds a seal to the data of every button. A client merges the card's inputs into that data, so an input with a sealed
+ * name breaks the seal.
+ */
 function withSeals(card: object, seal: (verb: string, data: Data) => string): object {
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);

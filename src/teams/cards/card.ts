@@ -5,13 +5,13 @@ import type { Words } from './words.ts';
 /** Builds the card of one kind of view. */
 export type Card<Kind extends View['kind']> = (view: ViewOf<Kind>, words: Words) => Built;
 
-/** A card before it is rendered: the file in `cards/`, without `.json`, and what goes into its `${…}`. */
+/** A card before rendering: the name of the file in `cards/`, without `.json`, and the values for its `${…}`. */
 export interface Built {
   readonly template: string;
   readonly values: Values;
-  /** What a notification says about the card; without it, the name of the bot. */
+  /** What a notification says about the card. Default: the name of the bot. */
   readonly summary?: string;
-  /** For a sign-in that Teams may complete by itself. */
+  /** Set for a sign-in that Teams may complete silently. */
   readonly signIn?: SilentSignIn;
 }
 

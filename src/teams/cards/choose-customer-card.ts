@@ -16,7 +16,7 @@ export const chooseCustomer: Card<'chooseCustomer'> = (view, words) => {
   });
 };
 
-/** The command names the chosen customer by tenant id, so that the desk doesn't have to ask again. */
+/** The command identifies the chosen customer by tenant id, so that the desk doesn't have to ask again. */
 function nextCommand(next: ChooseCustomerView['next'], { id }: Customer): string {
   switch (next.name) {
     case 'create':

@@ -22,10 +22,10 @@ import type { Words } from './words.ts';
 
 const HISTORY_SHOWN = 15;
 const REFUSALS_SHOWN = 3;
-/** With the history, all items would not fit into one message; a button shows the rest. */
+/** A card with the history can't fit all items into one message, so a button shows the rest. */
 const ITEMS_BESIDE_HISTORY = 10;
 
-/** The one card that always shows a transfer's latest state. It is the same for everybody, so it needs no `refresh`. */
+/** The one card that always shows a transfer's latest state. Everybody sees the same card, so it needs no `refresh`. */
 export const deskCard: Card<'deskCard'> = ({ transfer, history = [] }, words) => {
   const items = itemsOf(transfer);
   const { rows, more } = itemRows(items, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
@@ -130,7 +130,7 @@ function historyRow({ what, to, why = '', by, at }: AuditRow, words: Words): Val
   };
 }
 
-/** Shown by the reader's client in the reader's time zone. Source: Adaptive Cards page "Text features". */
+/** The reader's client shows this in the reader's time zone. Source: Adaptive Cards page "Text features". */
 function moment(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return plainText(iso);

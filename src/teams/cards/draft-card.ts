@@ -20,7 +20,7 @@ import type { Values } from './template.ts';
 import { nameOf } from './transfer-words.ts';
 import type { Words } from './words.ts';
 
-/** The form, at the step it is at. */
+/** The form, at its current step. */
 export const draft: Card<'draft'> = ({ draft, draftId, version }, words) => {
   const { template, values } = STEPS[draft.step];
   return { template, values: { draftId, shown: version, ...values(draft, words) } };

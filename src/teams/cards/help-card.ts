@@ -6,10 +6,10 @@ import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
 import type { Words } from './words.ts';
 
-/** How many waiting transfers help offers as buttons; a card has at most six buttons. */
+/** How many waiting transfers the help card offers as buttons. A card has at most six buttons. */
 const WAITING_SHOWN = 3;
 
-/** What this person can do here and now: the decisions that wait for them, then the commands they can use. */
+/** What this person can do here and now: first the decisions that wait for them, then the commands they can use. */
 export const help: Card<'help'> = (view, words) => {
   const isSmall = view.unknown !== undefined && view.nearest !== undefined;
   return {

@@ -5,13 +5,13 @@ import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
 import type { Words } from './words.ts';
 
-/** Lengths in letters: 25 items with add-ons stay far below Teams' 28 KB in any script. */
+/** Maximum lengths, in letters. At these lengths, 25 items with add-ons stay far below Teams' 28 KB in any script. */
 const NAME = 80;
 const ADD_ON_NAME = 50;
 const ADD_ONS_NAMED = 2;
 const ERROR = 120;
 
-/** How many items a card lists; it only counts the rest. */
+/** How many items a card lists. For the rest, the card only says how many more there are. */
 const ITEMS_SHOWN = 25;
 
 export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>): string {
@@ -28,7 +28,7 @@ export function itemDetails(item: LineItem, words: Words): string {
   return parts.filter(Boolean).join(' · ');
 }
 
-/** `With Audio Conferencing × 25 and Extra File Storage × 10`; empty when there are none. */
+/** `With Audio Conferencing × 25 and Extra File Storage × 10`; empty when the item has no add-ons. */
 export function itemAddOns(item: LineItem, words: Words): string {
   const named = item.addOns.slice(0, ADD_ONS_NAMED).map((addOn) => {
     const name = plainText(labelOf(addOn), ADD_ON_NAME);
@@ -39,7 +39,7 @@ export function itemAddOns(item: LineItem, words: Words): string {
   return named.length === 0 ? '' : words.get('item.addOns', { names: words.list(named) });
 }
 
-/** The first items of a list with their outcomes, and how many more there are. */
+/** The first items in a list with their outcomes, and the number of remaining items. */
 export function itemRows(
   items: readonly LineItem[],
   words: Words,
@@ -78,7 +78,7 @@ function quantity(item: LineItem, words: Words): string {
   return words.get(byUse ? 'item.units' : 'item.quantity', { count: item.quantity });
 }
 
-/** Known values have their own words; an unknown one is shown as Partner Center sent it. */
+/** Known values have their own text. An unknown value is shown as Partner Center sent it. */
 function oneOf(words: Words, group: string, value: string, name: string): string {
   const known: Readonly<Record<string, readonly string[]>> = {
     'item.cycle': ['monthly', 'annual', 'triennial', 'none', 'onetime'],

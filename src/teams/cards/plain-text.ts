@@ -1,8 +1,9 @@
 /**
- * Makes text from outside (names, notes, reasons, Partner Center's own words) safe for a card or a message: it can't
- * become a link, a mention or markup in any Teams client, and can't reverse the text around it. Markup characters are
- * replaced by look-alikes instead of escaped, because clients differ in which escapes they honour. Safe text stays
- * unchanged. `limit` counts letters; a script with several bytes per letter gets fewer, because Teams counts bytes.
+ * Makes text from outside (names, notes, reasons, text from Partner Center) safe for a card or a message. Safe text
+ * can't become a link, a mention or markup in any Teams client, and can't reverse the direction of the text around it.
+ * Markup characters are replaced by look-alikes instead of being escaped, because clients support different escapes.
+ * Text that is already safe stays unchanged. `limit` counts letters; scripts that need several bytes per letter get
+ * fewer, because Teams counts bytes.
  */
 export function plainText(text: string, limit = 100): string {
   const visible = text.toWellFormed().replace(INVISIBLE, '').normalize('NFC');
@@ -10,7 +11,7 @@ export function plainText(text: string, limit = 100): string {
   return isolated(shortened(clean, limit));
 }
 
-/** Characters without width, or that change the direction of text, including tags and fillers that could hide words. */
+/** Characters that have no width or change the direction of text, including tags and fillers that could hide words. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]/gu;
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -28,7 +29,9 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   '}': ')',
 };
 
-/** An invisible character that keeps a client from making a link of `https://…`, `www.…`, `name@…` or `name.example`. */
+/**
+ * An invisible character that keeps a client from turning `https://…`, `www.…`, `name@…` or `name.example` into a link.
+ */
 const JOINER = '\u2060';
 
 function inert(text: string): string {
@@ -50,7 +53,7 @@ function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
-/** UTF-8 bytes per letter of the limit: enough for names in any script, too few to fill a card with one name. */
+/** UTF-8 bytes allowed per letter of the limit: enough for names in any script, too few for one name to fill a card. */
 const BYTES_A_LETTER = 1.25;
 
 function shortened(text: string, limit: number): string {

@@ -16,19 +16,22 @@ import { welcome } from './welcome-card.ts';
 import { whoAmI } from './who-am-i-card.ts';
 import type { Locales, Words } from './words.ts';
 
-/** What Teams is sent for a message of the desk: a text, or a card and what a notification says about it. */
+/** What to send to Teams for one of the desk's messages: a text, or a card with what a notification says about it. */
 export interface Rendered {
   readonly text?: string;
   readonly summary?: string;
-  /** Content of an Adaptive Card. */
+  /** The content of an Adaptive Card. */
   readonly attachment?: object;
-  /** For a sign-in that Teams may complete by itself. */
+  /** Set for a sign-in that Teams may complete silently. */
   readonly signIn?: SilentSignIn;
 }
 
 export type Render = (message: Message, locale?: string) => Rendered;
 
-/** Every card by the kind of its view. The builder of `whoAmI` is in `who-am-i-card.ts`, its template in `cards/who-am-i.json`. */
+/**
+ * Every card builder, by the kind of its view. For `whoAmI`, the builder is in `who-am-i-card.ts` and the template in
+ * `cards/who-am-i.json`.
+ */
 export const CARDS: { readonly [Kind in View['kind']]: Card<Kind> } = {
   welcome,
   help,
@@ -45,7 +48,7 @@ export const CARDS: { readonly [Kind in View['kind']]: Card<Kind> } = {
   whoAmI,
 };
 
-/** Renders a message of the desk for Teams, in the reader's language. */
+/** Renders the desk's messages for Teams, in the reader's language. */
 export function createRender(locales: Locales, fill: Fill): Render {
   return (message, locale) => {
     const words = locales(locale);

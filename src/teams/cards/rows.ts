@@ -4,7 +4,7 @@ import { plainText } from './plain-text.ts';
 import type { Value, Values } from './template.ts';
 import type { Words } from './words.ts';
 
-/** One row of a list: a name, its details, a mark at its end, and buttons that type a command. */
+/** One row in a list: a name, its details, a mark at the end of the row, and buttons that type a command. */
 export interface Row {
   readonly name: string;
   readonly details: string;
@@ -22,7 +22,7 @@ interface Rows {
   readonly pages?: readonly { readonly title: string; readonly text: string }[];
 }
 
-/** A card that is a list. All lists share the template `rows.json`. */
+/** A card with a list. All lists share the template `rows.json`. */
 export function rowsCard(words: Words, { title, subtitle = '', rows, more = '', pages = [] }: Rows): Built {
   const values = {
     title,

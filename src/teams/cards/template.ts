@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'adaptivecards-templating';
 
-/** What a template may be filled with. Not null or undefined: the template language throws on one and prints the other. */
+/**
+ * A value for a template. Null and undefined are not allowed: the template language throws on one and prints the other.
+ */
 export type Value = string | number | boolean | readonly Value[] | { readonly [name: string]: Value };
 export type Values = { readonly [name: string]: Value };
 
-/** A card's buttons and inputs need Teams' newest documented version. */
+/** The buttons and inputs on our cards need the newest version that Teams documents. */
 const VERSION = '1.5';
 
 export type Fill = (template: string, values: Values) => Record<string, unknown>;
 
-/** Reads the templates of a folder, each once. */
+/** Loads templates from a folder. Each file is read once. */
 export function loadTemplates(folder: URL): Fill {
   const templates = new Map<string, Template>();
   return (name, values) => {
@@ -26,7 +28,10 @@ export function loadTemplates(folder: URL): Fill {
   };
 }
 
-/** Gives each `Action.Execute` an `Action.Submit` for clients that don't know it; its click arrives as a message. */
+/**
+ * Adds an `Action.Submit` to each `Action.Execute`, for clients that don't support `Action.Execute`. A click on it
+ * arrives as a message.
+ */
 function withFallbacks(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withFallbacks);
   if (typeof node !== 'object' || node === null) return node;

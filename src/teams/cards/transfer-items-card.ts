@@ -4,7 +4,7 @@ import { itemAddOns, itemDetails, itemName } from './items.ts';
 import { pageButtons, type Row, rowsCard, shown } from './rows.ts';
 import type { Words } from './words.ts';
 
-/** One page of the line items of a transfer that has more than its card lists. */
+/** One page of line items, for a transfer with more items than its card lists. */
 export const transferItems: Card<'transferItems'> = (view, words) => {
   const { transfer, page, pageSize } = view;
   const { ref } = transfer;

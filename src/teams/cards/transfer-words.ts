@@ -3,7 +3,7 @@ import type { Partner, Transfer } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
 import type { Words } from './words.ts';
 
-/** Container styles: every theme keeps ordinary text on a coloured ground legible, but not coloured text. */
+/** Container styles. Every theme keeps ordinary text legible on a coloured background, but not coloured text. */
 const STYLES: Readonly<Record<Status, string>> = {
   awaitingApproval: 'warning',
   creating: 'accent',

@@ -6,14 +6,14 @@ import { plainText } from './plain-text.ts';
 /** The desk's sentences in one language. */
 export interface Words {
   readonly locale: string;
-  /** The sentence with its values inserted, each made safe. */
+  /** Returns the sentence with its values inserted, each made safe. */
   say(sentence: Sentence): string;
   /** Shorthand for `say` when the key is at hand. */
   get(key: string, values?: Sentence['with']): string;
-  /** A calendar day, in UTC as Partner Center counts them. */
+  /** Formats a calendar day. Uses UTC, as Partner Center does. */
   day(iso: string): string;
   list(items: readonly string[]): string;
-  /** What a group of sentences has below it, in the order of the English file. */
+  /** The names directly below a group of sentences, in the order of the English file. */
   namesIn(group: string): readonly string[];
 }
 
@@ -21,12 +21,14 @@ export type Locales = (tag?: string) => Words;
 
 const FALLBACK = 'en';
 
-/** Lengths for text that people wrote for others to read; all other values are cut at `plainText`'s own limit. */
+/**
+ * Maximum lengths of text that people wrote for others to read. All other values are cut at `plainText`'s own limit.
+ */
 const LENGTHS: Readonly<Record<string, number>> = { reason: 500, detail: 500 };
 
 /**
- * Reads every `<tag>.json` of the folder; another language is another file. `de-AT` falls back to `de`; an unknown
- * language and a sentence missing in a language fall back to English. Sentences are in ICU message syntax.
+ * Reads every `<tag>.json` in the folder; to add a language, add a file. `de-AT` falls back to `de`. An unknown
+ * language falls back to English, and so does a sentence that a language lacks. Sentences use ICU message syntax.
  */
 export function loadLocales(folder: URL): Locales {
   const texts = new Map<string, Map<string, string>>();
@@ -83,7 +85,7 @@ function createWords(locale: string, texts: ReadonlyMap<string, ReadonlyMap<stri
   };
 }
 
-/** Lists are not said but understood: `teams/inbound/phrase-book.ts` reads them. */
+/** Skips lists, because they are phrases that people type, which `teams/inbound/phrase-book.ts` reads. */
 function flat(tree: object, path = '', into = new Map<string, string>()): Map<string, string> {
   for (const [name, value] of Object.entries(tree)) {
     const key = path === '' ? name : `${path}.${name}`;

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { parseGuid } from '../../transfers/ids.ts';
 
-/** Teams writes null where it could leave a field out; both mean the same here. */
+/** Teams sometimes sends null instead of leaving a field out. Both mean the same here. */
 const absent = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
 const text = z.string().nullish().transform(absent);
-/** A field that is only shown: a wrong type counts as absent. An id of the wrong type is refused instead. */
+/**
+ * A field that is only displayed. A value of the wrong type counts as absent, whereas an id of the wrong type is
+ * refused.
+ */
 const label = text.catch(undefined);
 const guid = z
   .string()
@@ -31,8 +34,8 @@ const entity = z.object({
 });
 
 /**
- * The fields of an activity that the desk reads; all others are dropped. Tolerant, because real clients send nulls and
- * undocumented fields, but strict about the person, the conversation and the tenant.
+ * The fields of an activity that the desk reads; all others are dropped. The schema is tolerant in general, because
+ * real clients send nulls and undocumented fields, but strict about the person, the conversation and the tenant.
  */
 export const activitySchema = z.object({
   type: z.string().min(1),
@@ -63,14 +66,14 @@ export const activitySchema = z.object({
 
 type ReadActivity = z.output<typeof activitySchema>;
 
-/** An activity that came through the gate: verified, with one tenant for the conversation and one for the person. */
+/** An activity that passed the gate: verified, with one tenant for the conversation and one for the person. */
 export type TeamsActivity = Omit<ReadActivity, 'serviceUrl' | 'channelId' | 'conversation' | 'from'> & {
   readonly serviceUrl: string;
   readonly channelId: string;
   readonly conversation: ReadActivity['conversation'] & { readonly tenantId: string };
   readonly from: ReadActivity['from'] & {
     readonly tenantId: string;
-    /** Teams named no tenant for the person, so the conversation's is assumed. */
+    /** Teams named no tenant for the person, so we assume the conversation's tenant. */
     readonly tenantIsAssumed?: true;
   };
 };

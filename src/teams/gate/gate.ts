@@ -12,13 +12,13 @@ export interface Passed extends BearerHeader {
   readonly activity: TeamsActivity;
 }
 
-/** Resolves with the activity, or with undefined when the request was refused and has been answered. */
+/** Resolves with the activity, or with undefined when the gate has refused and answered the request. */
 export type Gate = (request: IncomingMessage, response: ServerResponse) => Promise<Passed | undefined>;
 
 export interface GateOptions {
   readonly sender: Sender;
   readonly trusts: TrustsHost;
-  /** Counts each request of a sender not yet verified against its address. Without it, nothing is counted. */
+  /** Counts each request from an unverified sender against its address. Without this, requests are not limited. */
   readonly strangers?: (request: IncomingMessage) => Taken;
   readonly log: Log;
 }
@@ -26,7 +26,7 @@ export interface GateOptions {
 const MOST_BYTES = 256 * 1024;
 const MOST_DEPTH = 64;
 
-/** Each refusal: its HTTP status and the sentence for the sender. */
+/** The HTTP status of each refusal, and the sentence for the sender. */
 const REFUSALS = {
   tooMany: [429, 'Too many requests come from this address. Try again later.'],
   encoded: [415, 'Send the activity without a content encoding.'],
@@ -49,21 +49,21 @@ type TurnedAway = keyof typeof REFUSALS;
 
 const REFUSED = 'An inbound request was refused';
 
-/** `detail` goes into the log, never into the answer. */
+/** `detail` is only for the log, never for the answer. */
 interface Refused {
   readonly kind: 'refused';
   readonly refusal: TurnedAway;
   readonly detail?: object;
 }
 
-/** The connection ended before the whole body came, so nobody is there to answer. */
+/** The connection ended before the whole body arrived, so there is nobody to answer. */
 interface CutOff {
   readonly kind: 'cutOff';
 }
 
 /**
  * Checks every request before botbuilder sees it. The cheapest checks come first, so that a stranger causes as little
- * work as possible: the body is read only when the headers could be the Bot Connector's, and believed only after the token
+ * work as possible. The body is read only if the headers could be the Bot Connector's, and trusted only once the token
  * is verified.
  */
 export function createGate(options: GateOptions): Gate {
@@ -83,8 +83,8 @@ export function createGate(options: GateOptions): Gate {
 }
 
 /**
- * The Bot Connector sends for all users from few addresses. It shows a token that was verified before and so is not
- * counted, and a stranger behind the same address can't use up its budget.
+ * The Bot Connector sends for all users from a few addresses. A request whose token was verified before is not counted,
+ * so a stranger behind the same address can't use up the Bot Connector's budget.
  */
 function countStranger(
   { sender, strangers }: GateOptions,
@@ -114,7 +114,10 @@ function refuse(log: Log, request: IncomingMessage, response: ServerResponse, { 
   answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
 }
 
-/** Everything after the address's budget, in order: the headers, the body, the token, and what the activity says. */
+/**
+ * Runs the checks that follow the rate limit, in order: the headers, the body, the token, and the content of the
+ * activity.
+ */
 async function check(
   { sender, trusts }: GateOptions,
   request: IncomingMessage,
@@ -133,7 +136,7 @@ async function check(
   return { kind: 'refused', refusal: activity, detail: { activityId: id, type } };
 }
 
-/** Refusals that need only the headers. */
+/** Refuses what the headers alone rule out. */
 function lookOutside({ headers }: IncomingMessage): TurnedAway | undefined {
   if (headers['content-encoding'] !== undefined) return 'encoded';
   if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '')) return 'notJsonType';
@@ -141,13 +144,13 @@ function lookOutside({ headers }: IncomingMessage): TurnedAway | undefined {
   return undefined;
 }
 
-/** An activity whose sender is not proved yet, or whose tenant is not checked. */
+/** An activity whose sender is not verified yet, or whose tenant is not checked yet. */
 type Unchecked = Omit<TeamsActivity, 'conversation' | 'from'> & {
   readonly conversation: Omit<TeamsActivity['conversation'], 'tenantId'> & { readonly tenantId?: string };
   readonly from: Omit<TeamsActivity['from'], 'tenantId'> & { readonly tenantId?: string };
 };
 
-/** Reads the body as an activity that names the address to check the token against. */
+/** Reads the body as an activity. The activity must name the address to check the token against. */
 async function readActivity(
   request: IncomingMessage,
 ): Promise<{ readonly kind: 'read'; readonly activity: Unchecked } | Refused | CutOff> {
@@ -164,7 +167,7 @@ async function readActivity(
   return { kind: 'read', activity: { ...parsed.data, serviceUrl, channelId } };
 }
 
-/** Undefined when the token proves that the Bot Connector sent this activity. */
+/** Checks that the Bot Connector sent this activity. Undefined when the token proves it. */
 async function checkToken(
   sender: Sender,
   header: BearerHeader,
@@ -176,7 +179,7 @@ async function checkToken(
   return { kind: 'refused', refusal: 'badToken', detail: { fault: verdict } };
 }
 
-/** Decides whether an activity that the Bot Connector sent may come in. */
+/** Decides whether to admit an activity that the Bot Connector sent. */
 function admit(activity: Unchecked, trusts: TrustsHost): TeamsActivity | TurnedAway {
   if (activity.channelId !== 'msteams') return 'otherChannel';
   if (!trusts(activity.serviceUrl)) return 'untrustedHost';
@@ -188,14 +191,14 @@ function admit(activity: Unchecked, trusts: TrustsHost): TeamsActivity | TurnedA
   return {
     ...activity,
     conversation: { ...conversation, tenantId },
-    // In a shared channel Teams should name the tenant of a person from elsewhere. Without one, assume the conversation's
-    // tenant; the person has to prove it by signing in where that may be wrong.
+    // In a shared channel, Teams should name the tenant of a person from elsewhere. If it doesn't, assume the
+    // conversation's tenant. Where that may be wrong, the person has to prove their tenant by signing in.
     from:
       from.tenantId === undefined ? { ...from, tenantId, tenantIsAssumed: true } : { ...from, tenantId: from.tenantId },
   };
 }
 
-/** An activity about adding or removing the bot may name no person; every other must. */
+/** Whether this type must name a person. An activity about adding or removing the bot need not. */
 function isAskedByPerson(type: string): boolean {
   return type === 'message' || type === 'invoke';
 }

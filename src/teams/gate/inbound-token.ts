@@ -8,7 +8,9 @@ export const PUBLIC_CHANNEL = {
   openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
 } as const;
 
-/** Why a token is refused. `keysUnavailable` is our failure, not the sender's; `malformed` covers all other defects. */
+/**
+ * Why a token was refused. `keysUnavailable` is our failure, not the sender's. `malformed` covers all other defects.
+ */
 export type TokenFault =
   | 'malformed'
   | 'algorithm'
@@ -23,19 +25,19 @@ export type TokenFault =
   | 'notEndorsed';
 
 export interface InboundTokens {
-  /** Is this the Bot Connector's token for our bot, this connector address and this channel? */
+  /** Checks that this is the Bot Connector's token for our bot, this connector address and this channel. */
   check(
     bearer: string,
     activity: { readonly serviceUrl: string; readonly channelId: string },
   ): Promise<'ok' | TokenFault>;
-  /** Whether this token was verified before and has not expired. Says nothing about an activity. */
+  /** Whether this token was verified before and has not expired. This says nothing about an activity. */
   knows(bearer: string): boolean;
   /** For readiness: true once signing keys are loaded. */
   warm(): Promise<boolean>;
 }
 
 export interface InboundTokensOptions extends SigningKeysOptions {
-  /** Application id of the bot, the only audience accepted. */
+  /** The application id of the bot, which is the only accepted audience. */
   readonly appId: string;
   readonly issuer: string;
 }
@@ -48,21 +50,21 @@ interface VerifiedToken {
   readonly until: number;
 }
 
-/** The documented clock skew. */
+/** The clock skew that Microsoft documents. */
 const TOLERANCE_SECONDS = 5 * 60;
 const MOST_VERIFIED = 1000;
 
 /**
- * Checks the bearer of inbound activities before botbuilder, whose own check accepts more (Entra tokens of any tenant,
- * activities without serviceUrl). The Bot Connector uses one token for about an hour, so the signature is verified once;
- * the activity's address and channel are compared every time.
+ * Checks the bearer token of inbound activities before botbuilder does, because botbuilder accepts more (Entra tokens
+ * from any tenant, activities without serviceUrl). The Bot Connector uses a token for about an hour, so the signature
+ * is verified once, but the activity's address and channel are compared every time.
  */
 export function createInboundTokens(options: InboundTokensOptions): InboundTokens {
   const { appId, issuer, now } = options;
   const keys = createSigningKeys(options);
   const verified = new Map<string, VerifiedToken>();
 
-  /** The key that the token says it is signed with. */
+  /** Finds the key that the token names as its signing key. */
   async function keyOf(token: string): Promise<SigningKey | TokenFault> {
     const header = headerOf(token);
     if (header === undefined) return 'malformed';
@@ -83,7 +85,7 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
         clockTolerance: TOLERANCE_SECONDS,
         currentDate: now(),
       });
-      // Also refuses a list of audiences that includes ours: the Bot Connector never sends a list.
+      // This also refuses a list of audiences that includes ours, because the Bot Connector never sends a list.
       if (payload.aud !== appId) return 'audience';
       return { key, serviceUrl: payload.serviceurl, until: ((payload.exp ?? 0) + TOLERANCE_SECONDS) * 1000 };
     } catch (error) {
@@ -91,7 +93,7 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
     }
   }
 
-  /** The token kept under this name, unless it has expired or its key was replaced or withdrawn. */
+  /** Returns the token stored under this name, unless it has expired or its key was replaced or withdrawn. */
   async function remembered(name: string): Promise<VerifiedToken | undefined> {
     const known = verified.get(name);
     if (known === undefined) return undefined;
@@ -124,12 +126,12 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
   };
 }
 
-/** A hash to recognise the token by; the token itself is not kept. */
+/** A hash to recognise the token by, so that the token itself is not kept in memory. */
 function nameOf(bearer: string): string {
   return createHash('sha256').update(bearer).digest('base64url');
 }
 
-/** The issuer that the token claims, unverified: good enough to refuse it, never to accept it. */
+/** Returns the issuer that the token claims, unverified. Use it only to refuse a token, never to accept one. */
 export function claimedIssuer(bearer: string): string | undefined {
   try {
     return decodeJwt(bearer).iss;

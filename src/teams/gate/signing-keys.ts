@@ -9,18 +9,21 @@ export interface SigningKey {
 }
 
 export interface SigningKeys {
-  /** `unavailable`: no key was ever loaded, so it is unknown whether this one exists. */
+  /** `unavailable`: no keys were ever loaded, so we can't tell whether this key exists. */
   find(kid: string): Promise<SigningKey | 'unknown' | 'unavailable'>;
-  /** Loads the keys if none are loaded yet; true when some are. */
+  /** Loads the keys if none are loaded yet. True when there are keys. */
   warm(): Promise<boolean>;
 }
 
 export interface SigningKeysOptions {
   readonly openIdMetadataUrl: string;
   readonly now: () => Date;
-  /** Milliseconds for both fetches of a refresh together. */
+  /** Deadline for the two requests of a refresh together, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Which addresses may be called, including the keys' address, which the metadata names. Without it, any. */
+  /**
+   * Whether an address may be called, including the keys' address, which the metadata names. By default, any address
+   * may.
+   */
   readonly mayCall?: (url: string) => boolean;
   readonly log: Log;
 }
@@ -33,14 +36,14 @@ const MOST_KEYS = 100;
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * The Bot Connector's signing keys, refreshed every 24 hours ("Authentication with the Bot Connector API") and when a
- * token names an unknown key. Two limits apply to an unknown key. The same kid causes a refresh at most once an hour, so
- * a withdrawn key stays withdrawn. And at least a minute passes between refreshes: a forged token can name any kid, and
- * without this limit each forged request would make us send two requests to Microsoft, until Microsoft blocks us. So a
- * real new key is known within a minute, even under such a flood.
+ * Keeps the Bot Connector's signing keys. They are refreshed every 24 hours ("Authentication with the Bot Connector
+ * API") and when a token names an unknown key. Two limits apply to unknown keys. The same key id causes a refresh at
+ * most once an hour, so a withdrawn key stays withdrawn. And refreshes are at least a minute apart: a forged token can
+ * name any key id, and without this limit each forged request would make us send two requests to Microsoft, until
+ * Microsoft blocks us. So a genuine new key is known within a minute, even during such a flood.
  *
- * When a refresh fails, the loaded keys stay valid: accepting a key withdrawn in the last hours is better than having no
- * desk while somebody else's server is down.
+ * When a refresh fails, the loaded keys stay valid: accepting a key that was withdrawn in the last few hours is better
+ * than an outage of the desk while somebody else's server is down.
  */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   const { openIdMetadataUrl, log, timeoutMs = 3 * SECOND, mayCall = () => true } = options;
@@ -52,7 +55,9 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
 
   const now = () => options.now().getTime();
 
-  /** Runs one load at a time, at the earliest `pause` after the last one began. True when it brought new keys. */
+  /**
+   * Loads the keys, one load at a time, at least `pause` after the last load began. True when this brought new keys.
+   */
   async function refresh(pause: number): Promise<boolean> {
     if (loading !== undefined) return loading;
     if (now() - triedAt < pause) return false;
@@ -143,7 +148,7 @@ async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
   return JSON.parse(text);
 }
 
-/** A key that can't be read is left out; the others still count. */
+/** Skips a key that can't be read; the other keys still count. */
 function readKey(jwk: unknown): SigningKey | undefined {
   if (!isRecord(jwk) || typeof jwk.kid !== 'string' || jwk.kty !== 'RSA') return undefined;
   if (jwk.use !== undefined && jwk.use !== 'sig') return undefined;

@@ -1,6 +1,7 @@
 /**
- * Whether an address belongs to Teams. The bot's own bearer is sent there, so the list is closed: the connector hosts
- * that Microsoft documents ("Send proactive messages"), https on the default port, no user info, query or fragment.
+ * Whether an address belongs to Teams. The bot sends its own bearer token there, so only listed addresses are trusted:
+ * the connector hosts that Microsoft documents ("Send proactive messages"), with https on the default port and without
+ * user info, query or fragment.
  */
 export type TrustsHost = (serviceUrl: string) => boolean;
 
@@ -13,9 +14,9 @@ const TEAMS_DOMAIN = '.botframework.com';
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
 export interface TrustedHostsOptions {
-  /** Only for the stand-in of Teams: allows every port of this machine, and http. */
+  /** Only for the Teams stand-in: allows http, and every port on this machine. */
   readonly allowLoopback?: boolean;
-  /** Further host names, for a cloud that is not on the list yet. */
+  /** More host names, for a cloud that is not listed yet. */
   readonly hosts?: readonly string[];
 }
 

@@ -7,8 +7,8 @@ import { spokenText } from './message-text.ts';
 export type Translation = Inbound | { readonly kind: 'unreadable' } | { readonly kind: 'unknown' };
 
 /**
- * Translates an activity into the desk's own types. Teams announces an installation twice, as `installationUpdate` and as
- * `conversationUpdate` ("Bot events"); both become `installed`, so the desk must tolerate the second.
+ * Translates an activity into the desk's own types. Teams announces an installation twice, as `installationUpdate` and
+ * as `conversationUpdate` ("Bot events"). Both become `installed`, so the desk must tolerate the duplicate.
  */
 export function translate(activity: TeamsActivity): Translation {
   switch (activity.type) {
@@ -33,7 +33,9 @@ export function translate(activity: TeamsActivity): Translation {
   }
 }
 
-/** A message with a value and no text is a button of an old client: `Action.Submit`, the fallback of `Action.Execute`. */
+/**
+ * A message with a value and no text is a click in an old client: `Action.Submit`, the fallback of `Action.Execute`.
+ */
 function translateMessage(activity: TeamsActivity): Translation {
   const text = spokenText(activity);
   if (text === '' && asRecord(activity.value) !== undefined) {
@@ -52,7 +54,7 @@ function mentionsIn({ entities, recipient }: TeamsActivity): { mentions?: Mentio
   return mentions.length === 0 ? {} : { mentions };
 }
 
-/** Clients send `data` as an object, as its JSON text, or as null, and the verb beside it or inside it. */
+/** Clients send `data` as an object, as JSON text, or as null. The verb is beside `data` or inside it. */
 function translateClick(activity: TeamsActivity, sent: unknown): Translation {
   const action = asRecord(sent);
   const data = asRecord(action?.data) ?? {};
@@ -64,7 +66,7 @@ function translateClick(activity: TeamsActivity, sent: unknown): Translation {
   return { kind: 'click', turn, verb: verb.trim(), data, ...(isNamed ? { messageId } : {}) };
 }
 
-/** Sent instead of a message id by phones and message extensions (msteams-docs#11844, botbuilder-js#3159). */
+/** Phones and message extensions send these instead of a message id (msteams-docs#11844, botbuilder-js#3159). */
 const NO_MESSAGE: readonly string[] = ['0', '-1'];
 
 function translateInstalled(activity: TeamsActivity): Translation {
@@ -91,7 +93,7 @@ function turnOf(activity: TeamsActivity): Turn | undefined {
   };
 }
 
-/** Replaces a missing id. It is the same when Teams resends the activity. */
+/** Replaces a missing id. The value stays the same when Teams sends the activity again. */
 function fingerprint(activity: TeamsActivity): string {
   return createHash('sha256').update(JSON.stringify(activity)).digest('base64url');
 }
@@ -135,7 +137,7 @@ function localeOf({ locale, entities }: TeamsActivity): string {
   return 'en-US';
 }
 
-/** Reads an object or its JSON text: clients send either. */
+/** Reads an object, or its JSON text, because clients send either. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const read = typeof value === 'string' ? parseOrNothing(value) : value;
   return typeof read === 'object' && read !== null && !Array.isArray(read)

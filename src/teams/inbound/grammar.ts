@@ -10,9 +10,12 @@ import { isSlotName, type SlotWords } from './slots.ts';
 
 /** What people can type, in every available language. */
 export interface Grammar {
-  /** Parses a text as a command. Other text becomes `unknown`, with the most similar command if there is one. */
+  /**
+   * Parses a text as a command. If no command matches, returns `unknown` with the most similar command, if there is
+   * one.
+   */
   parse(text: string, mentions?: readonly Mention[]): Command;
-  /** The commands with a phrase that matches the whole text. More than one is a mistake in the phrases. */
+  /** The commands with a phrase that matches the whole text. More than one means a mistake in the phrases. */
   readings(text: string): readonly CommandDefinition[];
   /** Every command in one language, in the order of its locale file. */
   forms(locale: string): readonly CommandForm[];
@@ -21,25 +24,28 @@ export interface Grammar {
 /** A command in one language. */
 export interface CommandForm {
   readonly definition: CommandDefinition;
-  /** The words of its example before the first slot. Teams' menu offers them, and typos are compared with them. */
+  /**
+   * The words before the first slot in the example. Teams' menu offers them, and mistyped commands are compared with
+   * them.
+   */
   readonly title: string;
   /** A full example, ready to be typed. */
   readonly example: string;
-  /** The slot to ask for when only the beginning was typed; undefined if no slot is required. */
+  /** The slot to ask for when only the beginning was typed; undefined if the command requires no slot. */
   readonly asksFor?: SlotName;
 }
 
-/** Longer text is cut to this length, because a button may carry the text back. */
+/** Text is cut to this length, because a button may carry the text back. */
 const LONGEST = 600;
 
-/** A phrase of a command, ready to be compared with what was typed. */
+/** A command's phrase, ready to be compared with what was typed. */
 interface Phrase {
   readonly definition: CommandDefinition;
   readonly parts: readonly Part[];
   readonly graph: Graph;
 }
 
-/** Compiles the phrases of all languages. Throws a `SyntaxError` that names the file and the phrase that is wrong. */
+/** Compiles the phrases of all languages. Throws a `SyntaxError` that names the file and the invalid phrase. */
 export function createGrammar(definitions: readonly CommandDefinition[], books: readonly PhraseBook[]): Grammar {
   const words = wordsOf(books);
   const phrases = books.flatMap((book) => phrasesOf(definitions, book));
@@ -127,7 +133,7 @@ function needsSlot(parts: readonly Part[]): boolean {
   );
 }
 
-/** A filter may be empty, so it is never required. */
+/** A filter may be empty, so a filter slot is never required. */
 function isNeededSlot(part: Part): boolean {
   return part.kind === 'slot' && part.slot !== 'filter';
 }
@@ -136,12 +142,15 @@ function commandOf(definition: CommandDefinition, { slots }: Match, mentions: re
   return definition.read(slots.person === undefined ? slots : { ...slots, person: personOf(slots.person, mentions) });
 }
 
-/** A name written as a mention means the mentioned person, not another person of the same name. */
+/**
+ * Resolves a name. If the name was typed as a mention, it means the mentioned person, not another person with that
+ * name.
+ */
 function personOf(person: NonNullable<SlotValues['person']>, mentions: readonly Mention[]): string {
   return mentions.find(({ name }) => name.toLowerCase() === person.toLowerCase())?.userId ?? person;
 }
 
-/** The command whose first words were typed without a usable slot (`approve`, `reject that thing`). */
+/** Finds the command whose first words were typed without a usable slot (`approve`, `reject that thing`). */
 function longestBeginning(phrases: readonly Phrase[], typed: string) {
   let longest: { definition: CommandDefinition; wordCount: number } | undefined;
   for (const { definition, parts, graph } of phrases) {
@@ -173,7 +182,7 @@ function tidy(text: string): string {
     .trim();
 }
 
-/** At most a third of the letters may differ. */
+/** How different two texts may be: at most a third of the letters. */
 const CLOSE = 1 / 3;
 
 function nearest(typed: string, forms: readonly CommandForm[]): string | undefined {

@@ -4,16 +4,16 @@ import { isEnd, SLOTS, type SlotWords, wordsAt } from './slots.ts';
 
 export interface Match {
   readonly slots: SlotValues;
-  /** Number of the phrase's own words that were typed. */
+  /** How many words of the phrase itself (not of slots) were typed. */
   readonly wordCount: number;
-  /** Start of the first slot that isn't empty. */
+  /** Where the first slot that isn't empty starts. */
   readonly firstSlotAt: number | undefined;
 }
 
 /**
- * Matches the whole text against this phrase; undefined when it doesn't match. `isLoose`: filters skip words without a
- * meaning. No position of the text is tried twice from the same state, so the number of steps is at most states times
- * positions times positions where a slot may end: no text can make it slow.
+ * Matches the whole text against this phrase; undefined when the text doesn't match. `isLoose`: filters skip words
+ * without a meaning. A state is tried only once at each position of the text, so the number of steps is at most states
+ * × positions × positions where a slot may end, and no text can make this slow.
  */
 export function matchPhrase(graph: Graph, text: string, words: SlotWords, isLoose: boolean): Match | undefined {
   return matchFrom({ graph, text, words, isLoose, seen: new Set() }, START, 0);
@@ -77,7 +77,7 @@ function joined(before: SlotValues, after: SlotValues): SlotValues {
   return { ...before, ...after, ...(filter.length === 0 ? {} : { filter }) };
 }
 
-/** Number of the phrase's words before a slot with which the text begins; undefined when no slot follows words. */
+/** If the text begins with words of the phrase that lead up to a slot, returns how many words; otherwise undefined. */
 export function beginningOf(graph: Graph, text: string): number | undefined {
   return longestFrom({ graph, text, seen: new Set() }, START, 0, 0) || undefined;
 }

@@ -3,9 +3,9 @@ import type { TeamsActivity } from '../gate/activity-schema.ts';
 type Spoken = Pick<TeamsActivity, 'text' | 'entities' | 'recipient'>;
 
 /**
- * The typed text on one line, without the mention of the bot. Clients write a mention as `<at>Name</at>` and may put
- * `&nbsp;` or zero-width characters around it. Mentions of other people keep the name. No pattern here searches beyond the
- * next `<`; otherwise 256 KB of `<at` would take quadratic time.
+ * Returns the typed text as one line, without the mention of the bot. Clients write a mention as `<at>Name</at>` and
+ * may put `&nbsp;` or zero-width characters around it. Mentions of other people are replaced by the name. No pattern
+ * here searches past the next `<`; otherwise 256 KB of `<at` would take quadratic time.
  */
 export function spokenText({ text = '', entities, recipient }: Spoken): string {
   let rest = text;

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** A language's words for typing: the parts of `cards/locales/<tag>.json` that the desk understands rather than says. */
+/**
+ * The words that people can type in one language. `cards/locales/<tag>.json` holds them beside the sentences that the
+ * desk says.
+ */
 export interface PhraseBook {
   readonly locale: string;
   /** The file's name, for error messages. */

@@ -1,7 +1,7 @@
 import type { SlotName } from '../../desk/ports/command.ts';
 import type { Part } from './phrase.ts';
 
-/** A phrase as a graph: its states, each with its outgoing edges in order of preference. */
+/** A phrase as a graph: a list of states, each with its outgoing edges in order of preference. */
 export type Graph = readonly (readonly Edge[])[];
 
 export type Edge = WordEdge | SlotEdge | { readonly kind: 'pass'; readonly to: number };
@@ -15,7 +15,7 @@ export interface WordEdge {
 export interface SlotEdge {
   readonly kind: 'slot';
   readonly slot: SlotName;
-  /** The optional words left out right before the slot. The slot's value must not begin with them. */
+  /** The optional words that were skipped just before the slot. The slot's value must not begin with these words. */
   readonly leads: readonly string[];
   readonly to: number;
 }
@@ -43,7 +43,7 @@ function lay(states: Edge[][], parts: readonly Part[], from: number, to: number)
   }
 }
 
-/** Adds the states of these parts and answers the first one. */
+/** Adds the states for these parts and returns the first of them. */
 function layFrom(states: Edge[][], parts: readonly Part[], to: number): number {
   const begin = newState(states);
   lay(states, parts, begin, to);

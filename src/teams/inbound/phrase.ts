@@ -1,8 +1,8 @@
 import type { SlotName } from '../../desk/ports/command.ts';
 
 /**
- * A part of a phrase in `cards/locales`. A phrase has words, `{slot}`, `(one|another)` and `[optional|other optional]`, also
- * nested: `(show|details [of]) [transfer] {ref}`.
+ * A part of a phrase in `cards/locales`. A phrase consists of words, `{slot}`, `(one|another)` and `[optional|other
+ * optional]`, which may be nested: `(show|details [of]) [transfer] {ref}`.
  */
 export type Part =
   | { readonly kind: 'word'; readonly word: string }

@@ -1,34 +1,40 @@
 import type { SlotName, SlotValues } from '../../desk/ports/command.ts';
 
-/** The words of all languages that have a meaning inside a slot. */
+/** The words that have a meaning inside a slot, in all languages. */
 export interface SlotWords {
   /** Words that may introduce a reason ("because"), in lower case. */
   readonly because: readonly string[];
-  /** The words of the `filter` and `items` slots, in lower case, with their meanings. A key may have several words. */
+  /**
+   * The words for the `filter` and `items` slots, in lower case, with their meanings. A key may consist of several
+   * words.
+   */
   readonly filter: ReadonlyMap<string, string>;
   readonly items: ReadonlyMap<string, string>;
 }
 
-/** Where a slot may begin. */
+/** A place in the text where a slot may begin. */
 export interface SlotStart {
   readonly text: string;
   readonly at: number;
-  /** The optional words left out right before the slot. No name begins with them: "create transfer for" has no customer. */
+  /**
+   * The optional words that were skipped just before the slot. A name must not begin with them: "create transfer for"
+   * has no customer.
+   */
   readonly leads: readonly string[];
   readonly words: SlotWords;
   /** Whether a filter skips words without a meaning. */
   readonly isLoose: boolean;
 }
 
-/** One way to fill a slot; the next word begins at `end`. */
+/** One way to fill a slot. The next word begins at `end`. */
 export interface Filled {
   readonly end: number;
   readonly values: SlotValues;
 }
 
 /**
- * All ways to fill each slot, in order of preference. A name is as short as the rest of the phrase allows. The time is
- * linear in the text's length for each position where the slot may end.
+ * For each slot, all ways to fill it, in order of preference. A name is as short as the rest of the phrase allows. The
+ * time is linear in the length of the text for each position where the slot may end.
  */
 export const SLOTS: Readonly<Record<SlotName, (start: SlotStart) => Iterable<Filled>>> = {
   customer: (start) => named(start, (customer) => ({ customer })),
@@ -97,7 +103,7 @@ function* filter({ text, at, words, isLoose }: SlotStart): Iterable<Filled> {
   }
 }
 
-/** The meanings of the words at this position, the longest words first. */
+/** Finds the meanings of the words at this position, longest match first. */
 function meaningsAt(text: string, at: number, meanings: ReadonlyMap<string, string>) {
   const found: { end: number; meaning: string }[] = [];
   for (const [words, meaning] of meanings) {
@@ -107,7 +113,10 @@ function meaningsAt(text: string, at: number, meanings: ReadonlyMap<string, stri
   return found.sort((one, other) => other.end - one.end);
 }
 
-/** If these lower-case words are at this position: where the next word begins. Punctuation may follow at the text's end. */
+/**
+ * If these lower-case words are at this position, returns where the next word begins. At the end of the text,
+ * punctuation may follow.
+ */
 export function wordsAt(text: string, at: number, words: string): number | undefined {
   let end = at;
   for (const word of words.split(' ')) {
@@ -119,7 +128,7 @@ export function wordsAt(text: string, at: number, words: string): number | undef
   return end;
 }
 
-/** Whether nothing is left except the full stop right after the last word. */
+/** Whether nothing is left, apart from punctuation right after the last word. */
 export function isEnd(text: string, at: number): boolean {
   return at === text.length || (text.charAt(at - 1) !== ' ' && skip(text, at, '.!?') === text.length);
 }

@@ -10,26 +10,26 @@ const PER_CONVERSATION: readonly BudgetLimit[] = [
   { seconds: 3_600, most: 1_800 },
 ];
 
-/** Calls of one app in one tenant. Two numbers are documented; this is the older and lower one. */
+/** Limit on calls by one app in one tenant. Microsoft documents two numbers; this is the older and lower one. */
 const PER_TENANT: readonly BudgetLimit[] = [{ seconds: 1, most: 30 }];
 
-/** Concurrent calls to one conversation, so that a slow one can't occupy the whole worker. */
+/** How many calls to one conversation may run at once, so that a slow conversation can't occupy the whole worker. */
 const AT_ONCE = 2;
 
 /**
- * Calls that have to wait come back one at a time, as fast as Teams accepts them. If all came back at once, most would be
- * sent away again, at the cost of writes to the store and of other conversations' turns.
+ * Calls that must wait are retried one at a time, as fast as Teams accepts them. If they were all retried at once, most
+ * would have to wait again, which costs writes to the store and delays other conversations.
  */
 const APART_MS = 250;
 const LONGEST_QUEUE_MS = 30_000;
 
 /**
- * Keeps Teams' rate limits on our side: a call that would exceed one is not made, and the caller is told to wait. Uses
+ * Keeps within Teams' rate limits: a call that would exceed a limit is not made, and the caller is told to wait. Uses
  * are counted in the store, so that all replicas share one budget.
  */
 export function withinBudgets(messenger: Messenger, budgets: BudgetRecords, now: () => Date): Messenger {
   const busy = new Map<string, number>();
-  /** When the last waiting call of each conversation comes back, in milliseconds since 1970. */
+  /** When the last waiting call of each conversation will be retried, in milliseconds since 1970. */
   const queues = new Map<string, number>();
 
   /** The next free time in the queue at or after `until`. */

@@ -8,31 +8,34 @@ import type { TrustsHost } from '../gate/trusted-hosts.ts';
 
 /** How one call to the Bot Connector ended. */
 export type ConnectorAnswer =
-  /** The connector answered, with any status. `code` is its own error code, such as `ActivityNotFoundInConversation`. */
+  /**
+   * The Bot Connector answered, with any status. `code` is its own error code, such as
+   * `ActivityNotFoundInConversation`.
+   */
   | {
       readonly kind: 'answered';
       readonly status: number;
       readonly body: Readonly<Record<string, unknown>>;
       readonly code?: string;
-      /** From `Retry-After`, at least 1; absent when there was none. */
+      /** From `Retry-After`, at least 1; absent when the response had none. */
       readonly retryAfterSeconds?: number;
     }
-  /** The call was not sent: nothing listens there, or there is no token. */
+  /** The call was not sent, because nothing listens at the address or there is no token. */
   | { readonly kind: 'notSent'; readonly why: string }
   /** The call may have arrived, but no answer came. */
   | { readonly kind: 'lost'; readonly why: string }
-  /** The bearer is not for this address. */
+  /** The address is not trusted with the bearer token. */
   | { readonly kind: 'untrusted' };
 
 export interface Connector {
-  /** `path` begins with `v3/`, its parts encoded. Makes one attempt and never retries. */
+  /** Makes one attempt and never retries. `path` begins with `v3/`, and its parts are URL-encoded. */
   call(method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object): Promise<ConnectorAnswer>;
   /** Closes idle connections. */
   close(): void;
 }
 
 export interface ConnectorOptions {
-  /** `none`: the other side wants no bearer, and none is sent. */
+  /** `none`: the other side needs no bearer token, so none is sent. */
   readonly botToken: (() => Promise<string>) | 'none';
   readonly trusts: TrustsHost;
   readonly now: () => Date;
@@ -40,13 +43,13 @@ export interface ConnectorOptions {
   readonly log: Log;
 }
 
-/** Failures before the connection was open, so the request was not sent. */
+/** Failures before the connection opened, which mean that the request was not sent. */
 const NEVER_LEFT: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * A thin client of the Bot Connector's REST API. botbuilder's own client always repeats posts after a 5xx, which doubles
- * cards; here each call is one attempt, and its outcome is reported as it is.
+ * A thin client for the Bot Connector's REST API. botbuilder's own client always repeats a post after a 5xx, which
+ * would post cards twice. Here each call is one attempt, and its outcome is reported as it is.
  */
 export function createConnector(options: ConnectorOptions): Connector {
   const { log, now } = options;
@@ -105,7 +108,7 @@ interface Call {
   readonly timeoutMs: number;
 }
 
-/** Keeps only the code of an error, because axios attaches the whole request to it, including the bearer. */
+/** Keeps only an error's code, because axios attaches the whole request to the error, including the bearer token. */
 async function send(client: AxiosInstance, call: Call, now: () => Date): Promise<ConnectorAnswer> {
   try {
     const { status, headers, data } = await client.request<unknown>({

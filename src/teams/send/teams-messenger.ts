@@ -10,7 +10,7 @@ export interface MessengerOptions {
   readonly connector: Connector;
   readonly render: Render;
   readonly seals: CardSeals;
-  /** Without it, Teams is not asked to sign anybody in. */
+  /** Without this, Teams is never asked to sign anybody in. */
   readonly sso?: SsoSettings | undefined;
 }
 
@@ -61,7 +61,7 @@ export function createMessenger({ connector, render, seals, sso }: MessengerOpti
   };
 }
 
-/** A message that can't be built now never can: refuse it, so that it doesn't block the messages behind it. */
+/** Refuses a message that can't be built. Retrying would never help, and would block the messages behind it. */
 function built(
   render: Render,
   message: Message,
@@ -70,7 +70,7 @@ function built(
   try {
     return render(message, locale);
   } catch (error) {
-    // Only the error's name: its text may quote the message.
+    // Log only the error's name, because its text may quote the message.
     return { kind: 'refused', why: `can not be built: ${error instanceof Error ? error.name : 'unknown'}` };
   }
 }
@@ -87,7 +87,9 @@ function activityFor(place: Place, { text, summary, attachment }: Rendered) {
   };
 }
 
-/** A new message may ask Teams to sign the person in, except in a channel, where Teams can't ("resourcematchfailed"). */
+/**
+ * A new message may ask Teams to sign the person in, except in a channel, where Teams can't ("resourcematchfailed").
+ */
 function newActivityFor(sso: SsoSettings | undefined, place: Place, rendered: Rendered) {
   const activity = activityFor(place, rendered);
   const { signIn } = rendered;
@@ -95,7 +97,7 @@ function newActivityFor(sso: SsoSettings | undefined, place: Place, rendered: Re
   return { ...activity, attachments: [ssoAttachment(sso, signIn.exchangeId, signIn)] };
 }
 
-/** Posts to a channel begin a new thread there; posts to a chat or to a thread go into it. */
+/** A post to a channel starts a new thread. A post to a chat or to a thread goes into that chat or thread. */
 async function postTo(connector: Connector, place: Place, activity: object): Promise<Delivery> {
   if (place.kind === 'channel' && !place.conversationId.includes(';messageid=')) {
     const { conversationId: id, tenantId } = place;
@@ -115,7 +117,7 @@ function pathOf(place: Place): string {
 
 const TOKEN_REFUSED_SECONDS = 30;
 
-/** What each status means is in the Bot Framework's table of retry rules ("Bot basics", "Rate limits"). */
+/** Follows the Bot Framework's table of retry rules for each status ("Bot basics", "Rate limits"). */
 function readDelivery(
   answer: ConnectorAnswer,
   idIn: (body: Readonly<Record<string, unknown>>) => string | undefined,
@@ -130,7 +132,7 @@ function readDelivery(
     case 'answered': {
       if (answer.status < 200 || answer.status > 299) return readRefusal(answer);
       const activityId = idIn(answer.body);
-      // It was sent but has no id, so it can't be edited later. For the desk that is the same as not knowing.
+      // The message was sent but has no id, so it can't be edited later. The desk treats this like an unknown outcome.
       return activityId === undefined
         ? { kind: 'ambiguous', why: 'answered without an id' }
         : { kind: 'sent', activityId };
@@ -142,7 +144,7 @@ function readRefusal({ status, code, retryAfterSeconds }: Answered): NotSent {
   const why = code === undefined ? String(status) : `${status} ${code}`;
   switch (status) {
     case 401:
-      // The bot's token is refused at the moment, so nothing was sent. Says nothing about the message.
+      // Teams refuses the bot's token at the moment, so nothing was sent. That says nothing about the message.
       return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds ?? TOKEN_REFUSED_SECONDS };
     case 403:
     case 404:
@@ -156,7 +158,7 @@ function readRefusal({ status, code, retryAfterSeconds }: Answered): NotSent {
   }
 }
 
-/** `19:…;messageid=<root>`: the id of the message that began the thread. */
+/** `19:…;messageid=<root>`, where `<root>` is the id of the message that started the thread. */
 function rootOf(conversationId: string | undefined): string | undefined {
   return conversationId?.split(';messageid=')[1];
 }

@@ -6,18 +6,24 @@ export interface SsoSettings {
 }
 
 const CONTENT_TYPE = 'application/vnd.microsoft.card.oauth';
-/** Teams requires a name. It refers to no connection of the Bot Framework's token service: the desk exchanges tokens itself. */
+/**
+ * Teams requires a connection name. This name refers to no connection in the Bot Framework's token service, because the
+ * desk exchanges tokens itself.
+ */
 const CONNECTION = 'transfer-desk';
 
 /**
- * A sign-in message for which Teams offers a token first. If Teams has one, the person sees nothing; otherwise they see
- * the text, and the button leads to our own sign-in.
+ * A sign-in message for which Teams first offers a token. If Teams has a token, the person sees nothing. Otherwise they
+ * see the text and a button that leads to our own sign-in.
  */
 export function ssoAttachment({ resource }: SsoSettings, exchangeId: string, words: SignInCardWords): object {
   return { contentType: CONTENT_TYPE, content: oAuthCard(words, { id: exchangeId, uri: resource }) };
 }
 
-/** Without an exchange, Teams shows its button at once. Source: pages "OAuthCard" and "SSO for Adaptive Cards Universal Actions". */
+/**
+ * Without an exchange, Teams shows its button immediately. Source: pages "OAuthCard" and "SSO for Adaptive Cards
+ * Universal Actions".
+ */
 export function oAuthCard({ text, button, url }: SignInCardWords, exchange?: { id: string; uri: string }): object {
   return {
     text,

@@ -8,16 +8,18 @@ import { asRecord } from '../inbound/activity.ts';
 import { type Exchanged, offerSchema } from './sso.ts';
 import { oAuthCard, type SsoSettings } from './sso-card.ts';
 
-/** A click that came back from a sign-in either goes on, or is answered at once. */
+/** What to do with a click that came back from a sign-in: handle it, or answer immediately. */
 export type BeforeClick =
   | { readonly kind: 'go'; readonly click: Click }
   | { readonly kind: 'answered'; readonly answer: InvokeAnswer };
 
-/** Signs people in for a click without posting another card. For `adaptiveCard/action` only. */
+/** Signs people in for a click without posting another card. Only for `adaptiveCard/action`. */
 export interface ClickSignIn {
   /** Reads the token of a click that Teams sent again after a sign-in. */
   before(activity: TeamsActivity, click: Click): Promise<BeforeClick>;
-  /** Asks Teams to sign the person in, when the desk's answer asks for it and Teams can; otherwise undefined. */
+  /**
+   * Asks Teams to sign the person in, if the desk's answer needs a sign-in and Teams can do that; otherwise undefined.
+   */
   ask(activity: TeamsActivity, click: Click, answer: ClickAnswer): InvokeAnswer | undefined;
 }
 
@@ -26,8 +28,8 @@ export type ClickSignInWord = 'signIn.unavailable' | 'bot.signedIn' | 'bot.notSi
 export interface ClickSignInOptions {
   readonly sso: SsoSettings;
   /**
-   * Turns the token into a session and uses up the link of the same sign-in. The command remembered with the link is
-   * dropped: the click itself goes on, so that it takes effect once and the person sees one outcome.
+   * Turns the token into a session and uses up the link from the same sign-in. The command stored with the link is
+   * dropped, because the click itself continues. So the click takes effect once, and the person sees one outcome.
    */
   readonly exchange: (actor: Actor, exchangeId: string, token: string) => Promise<Exchanged>;
   readonly isSignedIn: (actor: Actor) => Promise<boolean>;
@@ -41,15 +43,15 @@ export interface ClickSignInOptions {
 const WHY: Sentence = { key: 'signIn.first' };
 
 /**
- * The answer to a click asks Teams to sign the person in (401 in the body, `loginRequest`). Teams gets a token for them
- * and sends the same click again with it. If it gets none, or we can't use it, it shows the card's button, which leads
- * to our own sign-in. Sources: pages "Add code to enable SSO for your Adaptive Cards Universal Actions" and "Add third
- * party authentication to your Adaptive Cards Universal Actions".
+ * The answer to a click asks Teams to sign the person in (401 in the body, `loginRequest`). If Teams gets a token for
+ * the person, it sends the same click again with the token. If not, or if we can't use the token, Teams shows the
+ * card's button, which leads to our own sign-in. Sources: pages "Add code to enable SSO for your Adaptive Cards
+ * Universal Actions" and "Add third party authentication to your Adaptive Cards Universal Actions".
  */
 export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
   const { sso, exchange, isSignedIn, render, words, exchangeWithinMs = 5_000, log } = options;
 
-  /** An exchange that takes too long continues, and the person's next click finds its session. */
+  /** An exchange that takes too long continues in the background, and the person's next click finds its session. */
   async function exchanged({ person, key }: Click['turn'], id: string, token: string): Promise<Exchanged> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Exchanged>((resolve) => {
@@ -64,7 +66,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
 
   async function takeToken(click: Click, offered: unknown): Promise<BeforeClick> {
     const { locale } = click.turn;
-    // Don't ask for a token twice: the one just exchanged was not enough, so another would not help.
+    // Don't ask for a token twice: the one just exchanged was not enough, so another wouldn't help.
     const signedIn = { ...click.turn.signedIn, silently: true } as const;
     const goOn: BeforeClick = { kind: 'go', click: { ...click, turn: { ...click.turn, signedIn } } };
     const offer = offerSchema.safeParse(offered).data;
@@ -75,7 +77,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
     const outcome = await exchanged(click.turn, offer.id, offer.token);
     if (outcome.kind !== 'refused') return goOn;
     if (outcome.because === 'unavailable') return answered(answerNotSignedIn(words('signIn.unavailable', locale)));
-    // Ignore an incorrect value, as the page says: the click goes on without it and leads to a new sign-in.
+    // Ignore an incorrect value, as the page says. The click continues without the value and leads to a new sign-in.
     if (outcome.url === undefined) return goOn;
     const { signIn } = render({ kind: 'signIn', url: outcome.url, why: WHY, exchangeId: offer.id }, locale);
     return signIn === undefined ? goOn : answered(answerWithLogin(oAuthCard(signIn)));
@@ -95,7 +97,7 @@ export function createClickSignIn(options: ClickSignInOptions): ClickSignIn {
     },
 
     ask(activity, { turn }, answer) {
-      // A refresh is not a press: nobody is asked to sign in for looking at a card.
+      // A refresh is not a click: don't ask anybody to sign in for looking at a card.
       if (asRecord(activity.value)?.trigger === 'automatic') return undefined;
       // In a channel Teams can't provide a token ("resourcematchfailed").
       const message = answer.kind === 'card' ? answer.message : answer.signIn;

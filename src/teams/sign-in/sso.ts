@@ -6,38 +6,39 @@ import type { TeamsActivity } from '../gate/activity-schema.ts';
 /** How the exchange of an offered token ended. */
 export type Exchanged =
   | { readonly kind: 'signedIn' | 'already' }
-  /** `url`: where the person signs in instead, if the link that the token was for is theirs and still valid. */
+  /** `url`: where the person can sign in instead, if the link that the token was for is theirs and still valid. */
   | { readonly kind: 'refused'; readonly because: string; readonly url?: string };
 
 export interface SsoOptions {
-  /** Turns the token that Teams offers into a session, and continues the command that waited for it. */
+  /** Turns the token that Teams offers into a session, and continues the command that waited for the sign-in. */
   readonly exchange: (actor: Actor, exchangeId: string, token: string) => Promise<Exchanged>;
   readonly log: Log;
 }
 
-/** HTTP-like status and body of the answer to an invoke. */
+/** The HTTP-like status and the body of the answer to an invoke. */
 export interface SsoAnswer {
   readonly status: number;
   readonly body: object;
 }
 
-/** Answers the invokes with which Teams takes part in a sign-in; undefined for everything else. Never rejects. */
+/** Answers the invokes through which Teams takes part in a sign-in. Undefined for everything else. Never rejects. */
 export type Sso = (activity: TeamsActivity) => Promise<SsoAnswer> | undefined;
 
-/** The token a client offers, in `signin/tokenExchange` or in a click that is sent again. */
+/** Reads the token that a client offers, in `signin/tokenExchange` or in a click that is sent again. */
 export const offerSchema = z.object({
   id: z.string().min(1).max(200),
   connectionName: z.string().max(200).nullish(),
   token: z.string().min(1).max(16_384),
 });
-/** Teams' code for a failure, such as `resourcematchfailed`, is logged only if it is one plain word. */
+/** Logs Teams' code for a failure, such as `resourcematchfailed`, but only if the code is one plain word. */
 const failureSchema = z.object({ code: z.string().regex(/^[\w.-]{1,64}$/) });
 
 /**
- * Single sign-on. Each of a person's clients offers a token for a sign-in message before it shows it
- * (`signin/tokenExchange`). After any answer other than 200 the client shows the message with its button; 412 with a
- * reason is the documented one. When the button's window closes, Teams sends `signin/verifyState`; our page has finished
- * by then. A client without a token sends `signin/failure`. Source: page "Add single sign-on to your bot".
+ * Single sign-on. Before a client shows a sign-in message, it offers a token for that message (`signin/tokenExchange`);
+ * each of the person's clients does so. After any answer other than 200, the client shows the message with its button;
+ * the documented answer is 412 with a reason. When the sign-in window that the button opens closes, Teams sends
+ * `signin/verifyState`; our page has finished by then. A client without a token sends `signin/failure`. Source: page
+ * "Add single sign-on to your bot".
  */
 export function createSso({ exchange, log }: SsoOptions): Sso {
   async function answerOffer(activity: TeamsActivity): Promise<SsoAnswer> {
