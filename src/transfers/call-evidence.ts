@@ -4,7 +4,7 @@ import type { SignInNeed } from './call-state.ts';
 export interface Tries {
   /** How often a worker has taken the item, including this time. */
   readonly taken: number;
-  /** How many tries, counted from the first, made no call before one did. */
+  /** Number of leading tries that made no call. */
   readonly idle: number;
   /** How often Partner Center refused because something else was under way. */
   readonly busy: number;
@@ -25,7 +25,7 @@ export interface Evidence {
 export type Said =
   | { readonly said: 'done' }
   | { readonly said: 'throttled'; readonly seconds: number }
-  /** No answer, or one that leaves the outcome open. */
+  /** No answer, or an answer that leaves the outcome unknown. */
   | { readonly said: 'nothing' }
   | { readonly said: 'signIn'; readonly signIn: SignInNeed }
   /**

@@ -16,8 +16,8 @@ export type Stage = 'beforeSubmit' | 'unsent' | 'open' | 'underWay' | 'inProgres
 
 export interface Right {
   /**
-   * Which partner the person must belong to: either of the two, the one that created the transfer, or the one whose
-   * decision it awaits.
+   * Which partner the person must belong to: either of the two, the partner that created the transfer, or the partner
+   * whose decision the transfer awaits.
    */
   readonly side: 'either' | 'creator' | 'decider';
   /** Which people at that partner. */
