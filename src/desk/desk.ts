@@ -15,7 +15,7 @@ import { afterSignIn } from './sign-in/after-sign-in.ts';
 export interface Desk {
   /** Accepts an event from Teams. A click is answered at once; the worker answers a message later. */
   receive(inbound: Inbound): Promise<ClickAnswer | undefined>;
-  /** Continues the request of a person who has come back from Entra. */
+  /** Continues a person's request after they have signed in at Entra. */
   signedIn(outcome: SignInOutcome): Promise<void>;
   /** Does all work that is due now. Useful for a caller with a fixed clock. */
   drain(): Promise<void>;
@@ -70,7 +70,10 @@ const COMMAND_BEFORE = 'turn';
 const FOR_PARTNER_CENTER: readonly (Kind | typeof COMMAND_BEFORE)[] = ['command', COMMAND_BEFORE, 'write', 'watch'];
 const FOR_TEAMS: readonly Kind[] = ['send', 'edit', 'tell', 'card'];
 
-/** Corrects what an overtaken worker may have done: show an old state, or make a call without recording its outcome. */
+/**
+ * Returns work that corrects what an overtaken worker may have done: shown an old state, or made a call without
+ * recording its outcome.
+ */
 function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | undefined {
   switch (kind as Kind | typeof COMMAND_BEFORE) {
     case 'card':
@@ -100,7 +103,7 @@ async function receive(parts: DeskParts, clickParts: ClickParts, inbound: Inboun
   return undefined;
 }
 
-/** Stores a message or an installation, only once even if Teams resends it. The worker answers it. */
+/** Stores a message or an installation for the worker to answer. If Teams resends it, it is still stored only once. */
 async function promise(parts: DeskParts, inbound: Extract<Inbound, { kind: 'message' | 'installed' }>): Promise<void> {
   const { turn } = inbound;
   const at = parts.now().toISOString();

@@ -13,7 +13,7 @@ import type { Look } from './look-first.ts';
 import { type Recording, settle } from './settle.ts';
 import { type Effect, tookEffect } from './took-effect.ts';
 
-/** One run of a pending call, with the answers it received. */
+/** One run of a pending call, with what it has learned so far. */
 export interface Run {
   readonly parts: DeskParts;
   readonly item: WorkItem;

@@ -38,8 +38,8 @@ function accepted(transfer: Transfer, at: string, record: TransferEntity | undef
 
 /**
  * Partner Center answers an accept with 200 even when some groups of items failed, so each item gets its own outcome.
- * If an error doesn't name its items, or names one that isn't in the list (an add-on), the desk can't tell what moved.
- * It then keeps watching the transfer instead of completing it.
+ * If an error doesn't name its items, or names an item that isn't in the list (an add-on), the desk can't tell what
+ * moved. It then keeps watching the transfer instead of completing it.
  */
 function submittedAs(transfer: Transfer, at: string, result: SubmitResult): Transfer {
   const known = new Set(transfer.lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()));

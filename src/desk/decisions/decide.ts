@@ -144,9 +144,9 @@ async function commitDecision(
 }
 
 /**
- * What to tell the requester at once: that the request was approved before it is sent, approved by one of several
- * approvers, or decided without a call to Partner Center. Undefined if the requester decided, or if Partner Center must
- * carry out the decision; the requester then hears the outcome instead.
+ * What to tell the requester at once: that the request was approved before sending, that it was approved but needs more
+ * approvals, or that it was decided without a call to Partner Center. Undefined if the requester decided, or if Partner
+ * Center must carry out the decision; the requester then hears the outcome instead.
  */
 function tellRequester(transfer: Transfer, verb: Verb, by: Person, reason = ''): Sentence | undefined {
   if (samePerson(by, transfer.requester)) return undefined;

@@ -51,7 +51,7 @@ async function placeFor(parts: Pick<DeskParts, 'store'>, transfer: Transfer): Pr
 
 /**
  * Posts the card. If the bot has been removed from the place, the card goes to the conversation in which the request
- * was made. `wasInDoubt`: it is unknown whether an earlier post arrived, and this is the retry.
+ * was made. `wasInDoubt`: this is a retry, after a post that may or may not have arrived.
  */
 async function post(
   parts: DeskParts,

@@ -10,7 +10,7 @@ export interface CommandsByName {
     readonly verb: Verb;
     readonly ref: string;
     readonly reason?: string;
-    /** The decision began as a click on the desk card and continues after a sign-in. The card shows the answer. */
+    /** The decision began as a click on the desk card and continues after a sign-in. The card shows the result. */
     readonly onCard?: boolean;
     /**
      * Somebody had to choose line items when this approval was asked for. So it must not approve a choice that another

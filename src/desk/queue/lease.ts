@@ -1,6 +1,6 @@
 import type { Records, Store, WorkItem } from '../../store/store.ts';
 
-/** How long after a worker dies until others may take its items. */
+/** How long a lease lasts. When a worker dies, others can take its items after this time. */
 const LEASE_SECONDS = 20;
 /** Four renewals fit into each lease, so one or two store failures don't lose it. */
 export const RENEW_MILLISECONDS = 5_000;

@@ -101,13 +101,12 @@ export function watchWork(transferId: TransferId, runAt: string, at: string): Ne
 }
 
 /**
- * `anew`: update the card even if it already shows the latest version. This replaces what one person alone sees on it.
+ * `anew`: update the card even if it already shows the latest version. This replaces one person's own view of the card.
  */
 export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): NewWork {
   const lane = `card:${transferId}`;
   if (how === undefined) return { kind: 'card', lane, key: lane, payload: { transferId }, runAt, at: runAt };
-  // A separate key keeps a later ordinary update from replacing this payload. An ordinary update might then leave the
-  // card as it is.
+  // With the same key, a later ordinary update would replace this payload, and might leave the card as it is.
   return { kind: 'card', lane, key: `${lane}/anew`, payload: { transferId, anew: true }, runAt, at: runAt };
 }
 
