@@ -3,7 +3,7 @@ import { guid } from './fields.ts';
 import type { Caller, Effect, State, StoredSubscription, StoredTransfer, WriteOperation } from './records.ts';
 import { noRights, Refusal } from './refusal.ts';
 
-/** The data of all operations: the state, and the sources of time and ids. */
+/** What every operation works with: the state, the clock, and the source of ids. */
 export interface Books {
   readonly state: State;
   readonly partners: readonly WorldPartner[];
@@ -13,7 +13,7 @@ export interface Books {
   completesAfter: number;
 }
 
-/** The customer, if the caller may see it. A customer without a relationship to the caller is refused, not hidden. */
+/** Returns the customer. Throws a refusal when the caller has no relationship with the customer. */
 export function customerOf(books: Books, caller: Caller, id: string): WorldCustomer {
   const wanted = guid(id, 'customer id');
   const found = books.state.customers.find((customer) => customer.id === wanted);
@@ -30,7 +30,7 @@ export function noRelationship(partner: string, customer: string): Refusal {
   return new Refusal('noRelationship', `Partner ${partner} does not have a relationship with customer ${customer}.`);
 }
 
-/** The caller's copy of a transfer. Transfers of other partners don't exist for the caller. */
+/** Returns a transfer in which the caller is one of the partners. To the caller, other partners' transfers don't exist. */
 export function transferOf(books: Books, caller: Caller, customerId: string, id: string): StoredTransfer {
   const wanted = guid(id, 'transfer id');
   const found = transfersOf(books, caller, customerId).find((transfer) => transfer.id === wanted);
@@ -46,7 +46,7 @@ export function transfersOf(books: Books, caller: Caller, customerId: string): S
   );
 }
 
-/** A partner's subscriptions of a customer, add-ons included, in the order of purchase. */
+/** The subscriptions that a partner bills this customer, including add-ons, in order of purchase. */
 export function subscriptionsOf(books: Books, partner: string, customerId: string): StoredSubscription[] {
   return books.state.subscriptions.filter((one) => one.customerId === customerId && one.billedBy === partner);
 }

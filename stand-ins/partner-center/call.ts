@@ -3,7 +3,7 @@ import type { Books } from './books.ts';
 import type { Fields } from './fields.ts';
 import type { Caller } from './records.ts';
 
-/** A call by an authenticated person to one operation. */
+/** A call to one operation, made by an authenticated person. */
 export interface Call {
   readonly books: Books;
   readonly caller: Caller;
@@ -11,7 +11,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** `MS-RequestId`; absent when the call is made in the portal. */
+  /** `MS-RequestId`; absent when the call comes from the portal. */
   readonly requestId: string | undefined;
   /** Throws a refusal when the body isn't a JSON object. */
   body(): Fields;

@@ -3,7 +3,7 @@ import { CUSTOMERS, type WorldCustomer } from '../world.ts';
 import { ADD_ONS, NEW_COMMERCE, TRADITIONAL } from './products.ts';
 import type { StoredSubscription } from './records.ts';
 
-/** An initial subscription. Absent properties get deterministic made-up values. */
+/** A subscription to start with. Properties that are left out get made-up values, the same ones each time. */
 export interface SeedSubscription {
   /** The friendly name. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface SeedSubscription {
   readonly billingCycle: 'monthly' | 'annual' | 'triennial' | 'none';
   readonly id?: string;
   readonly offerId?: string;
-  /** Makes the subscription new commerce: `P1M`, `P1Y`, `P3Y`. */
+  /** Makes this a new-commerce subscription: `P1M`, `P1Y` or `P3Y`. */
   readonly term?: string;
   /** Only with `term`. Default: `OnlineServicesNCE`. */
   readonly productType?: string;
@@ -30,7 +30,8 @@ export interface SeedSubscription {
 }
 
 /**
- * The subscriptions of these customers of the demo, all billed by one partner. Ids are fixed; dates are after `now`.
+ * The subscriptions of these demo customers. Each customer's are billed by one partner. Ids are fixed; dates depend on
+ * `now`.
  */
 export function demoSubscriptions(
   now: Date,
@@ -41,7 +42,7 @@ export function demoSubscriptions(
   );
 }
 
-/** Converts seeds to stored subscriptions: each base is followed by its add-ons. */
+/** Turns seeds into stored subscriptions. Each base is followed by its add-ons. */
 export function storeSeeds(
   customer: Pick<WorldCustomer, 'id' | 'billedBy'>,
   seeds: readonly SeedSubscription[],
@@ -92,7 +93,7 @@ function store(
   };
 }
 
-/** The text of the page's example, which prints the id in lower case. */
+/** The error text in the page's example, which has the id in lower case. */
 function syncState(id: string): { code: number; description: string } {
   return {
     code: 900103,
@@ -134,7 +135,7 @@ function newCommerce(
   return { name, quantity, term, billingCycle, endsInDays } satisfies SeedSubscription;
 }
 
-/** The nth element, starting over at the end of the list. */
+/** The nth element; after the last, starts again with the first. */
 function nth<T>(list: readonly T[], index: number): T {
   return list[index % list.length] as T;
 }

@@ -10,32 +10,32 @@ import type { Caller, Effect, StoredSubscription, StoredTransfer } from './recor
 
 type PortalVerb = 'approve' | 'reject' | 'withdraw';
 
-/** Controls of the stand-in for tests and the demo, outside the API. */
+/** What tests and the demo can do to the stand-in, outside the API. */
 export interface Control {
-  /** Queues a fault and answers a function that removes it. Faults apply in the order in which they were queued. */
+  /** Queues a fault and returns a function that removes the fault. Faults apply in the order in which they were queued. */
   fault(fault: Fault): () => void;
   clearFaults(): void;
   now(): Date;
-  /** Moves the clock ahead, which lets requests expire (after 30 days) and work in progress end. */
+  /** Moves the clock ahead, so that requests expire (after 30 days) and work in progress ends. */
   advance(ms: number): void;
   /** Sets how long new-commerce work stays in progress, from the next accept on. */
   completesAfter(ms: number): void;
   requireMfa(on: boolean): void;
-  /** Copies of the current transfers. A withdrawn traditional transfer is gone. */
+  /** Copies of the current transfers. Withdrawn traditional transfers are gone. */
   transfers(): StoredTransfer[];
   subscriptions(customerId: string): StoredSubscription[];
   /** The writes that took effect, in order, including those made in the portal. */
   effects(): Effect[];
   calls(): CallRecord[];
   addCustomer(customer: WorldCustomer): void;
-  /** Replaces the subscriptions that the customer's billing partner bills. */
+  /** Replaces the subscriptions that the billing partner bills this customer. */
   setSubscriptions(customerId: string, seeds: readonly SeedSubscription[]): void;
-  /** Changes one subscription: its status, or whether every transfer of it fails. */
+  /** Changes a subscription's status, or whether all its transfers fail. */
   changeSubscription(
     subscriptionId: string,
     change: Partial<Pick<StoredSubscription, 'status' | 'quantity' | 'failsOnTransfer'>>,
   ): void;
-  /** Sets a person's roles instead of the token's; undefined restores the token's. */
+  /** Gives a person these roles instead of the ones in their token; undefined goes back to the token's. */
   setRole(objectId: string, roles: readonly string[] | undefined): void;
   /**
    * Decides in the portal. Rights and states are checked as on the API; throws `Refusal`. `subscriptionIds` are the

@@ -9,7 +9,7 @@ import { noRights, Refusal } from './refusal.ts';
 import { transferEntity } from './wire.ts';
 
 /**
- * `POST …/transfers`. `transferType` decides the commerce; it is absent on the traditional page.
+ * `POST …/transfers`. A body with `transferType` creates a new-commerce transfer; any other, a traditional one.
  * Source: pages "Create a transfer" of 2020 (the source creates) and 2024 (the target creates).
  */
 export function createTransfer(call: Call): Result {
@@ -74,7 +74,7 @@ function newCommerce(call: Call, customer: WorldCustomer, body: Fields): StoredT
   };
 }
 
-/** 3 is called ModernAzure or NewCommerce, and 5 NewCommerce. Both are accepted as a number, as digits or by name. */
+/** The pages call 3 ModernAzure or NewCommerce, and 5 NewCommerce. Both are accepted as a number, as digits or by name. */
 function transferType(text: string): number {
   const known = oneOf(['3', '5', 'ModernAzure', 'NewCommerce'], text);
   return known === '3' || known === 'ModernAzure' ? 3 : 5;
@@ -97,7 +97,7 @@ function begin(call: Call, customer: WorldCustomer, source: string, target: stri
   };
 }
 
-/** The answer to a traditional create has the partners' names only if the request had them; later reads always do. */
+/** The answer to a traditional create has the partners' names only if the request had them. Later reads have them. */
 function asRequested(transfer: StoredTransfer, body: Fields): StoredTransfer {
   return {
     ...transfer,

@@ -36,7 +36,7 @@ export function withdrawTransfer(call: Call): Result {
   needSide(call, transfer.source.tenantId);
   needStatus(transfer, 'Active');
   recordEffect(call.books, call.caller, 'withdraw', transfer, call.requestId);
-  // No status for a withdrawn transfer is documented, so the stand-in removes it.
+  // No page names a status for withdrawn transfers, so the stand-in removes the transfer.
   const { transfers } = call.books.state;
   transfers.splice(transfers.indexOf(transfer), 1);
   return { status: 204 };
@@ -60,7 +60,7 @@ export function patchTransfer(call: Call): Result {
 
 const NOT_FOR_PATCH = ['Active', 'Pending', 'Complete', 'Completed', 'PartiallyComplete', 'Expired', 'Failed'] as const;
 
-/** By the target of a traditional transfer. Source: page "Reject a transfer". No reject is documented for new commerce. */
+/** By the target of a traditional transfer. Source: page "Reject a transfer". No page has a new-commerce reject. */
 function reject(call: Call, transfer: StoredTransfer): void {
   needRole(call.caller, 'AdminAgents', 'SalesAgents');
   needCommerce(transfer, 'traditional');
@@ -80,7 +80,7 @@ function cancel(call: Call, transfer: StoredTransfer): void {
   recordEffect(call.books, call.caller, 'cancel', transfer, call.requestId);
 }
 
-/** By the source, with the line items that it releases. Source: page "Update a transfer". */
+/** By the source, which names the line items that it releases. Source: page "Update a transfer". */
 function acceptWithItems(call: Call, transfer: StoredTransfer): void {
   needRole(call.caller, 'AdminAgents');
   needCommerce(transfer, 'newCommerce');

@@ -4,7 +4,7 @@ import { fieldsOf, oneOf } from './fields.ts';
 import { Refusal } from './refusal.ts';
 import { collection, customerResource, legalProfile, link, mpnProfile } from './wire.ts';
 
-/** Resellers that have only a PartnerID here. */
+/** Resellers of which this stand-in knows only the PartnerID. */
 const RESELLERS = [
   { mpnId: '517285', name: 'Relecloud' },
   { mpnId: '4847400', name: 'First Up Consultants' },
@@ -69,7 +69,7 @@ function nextPage(call: Call, seek: string): Page {
     const page = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
     if (typeof page.from === 'number') return page as Page;
   } catch {
-    // An unknown filter is refused below.
+    // An unreadable token is refused below.
   }
   throw new Refusal('invalidInput', 'Invalid input. MS-ContinuationToken is missing or invalid.');
 }
@@ -81,7 +81,7 @@ export function getCustomer(call: Call): Result {
   return { status: 200, body: { ...customerResource(customer), allowDelegatedAccess: true } };
 }
 
-/** Page "Get MPN profile": any signed-in partner may look one up. */
+/** Page "Get MPN profile". Any signed-in partner can look up a profile. */
 export function getMpnProfile(call: Call): Result {
   const wanted = call.query.get('mpnId');
   const found = [...call.books.partners, ...RESELLERS].find((partner) =>

@@ -1,10 +1,10 @@
 /**
- * A deliberate fault. `when` places it relative to the call's effect. `before` (default): the call has no effect. `after`:
- * the call takes effect and only the answer is lost or wrong.
+ * A fault to inject. `when`: before or after the call takes effect. `before` (default): the call has no effect. `after`:
+ * the call takes effect, and only the answer is lost or wrong.
  */
 export type Fault = {
   readonly match?: { readonly method?: string; readonly path?: RegExp };
-  /** Number of calls that the fault affects; `Infinity` for all. Default: 1. */
+  /** How many calls the fault affects; `Infinity` for all. Default: 1. */
   readonly times?: number;
 } & FaultKind;
 
@@ -25,7 +25,7 @@ type FaultKind =
 
 type When = 'before' | 'after';
 
-/** The faults of one call: its waits, and at most one ending on each side of its effect. */
+/** The faults to inject into one call: waits, and at most one other fault before and one after the call takes effect. */
 export interface Plan {
   readonly waits: Readonly<Record<When, readonly (() => Promise<void>)[]>>;
   readonly before?: Exclude<FaultKind, { kind: 'delay' }>;
@@ -33,12 +33,12 @@ export interface Plan {
 }
 
 export interface Faults {
-  /** Queues a fault and answers a function that removes it. */
+  /** Queues a fault and returns a function that removes the fault. */
   add(fault: Fault): () => void;
   clear(): void;
-  /** Takes the faults that apply to this call. */
+  /** Returns the faults that apply to this call, and counts the call against each fault's `times`. */
   take(method: string, path: string): Plan;
-  /** Ends all waits. The waiting calls do nothing more. */
+  /** Ends all waits. The calls that were waiting do nothing more. */
   close(): void;
 }
 

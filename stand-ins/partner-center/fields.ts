@@ -1,15 +1,15 @@
 import { Refusal } from './refusal.ts';
 
-/** The properties of one JSON object in a request. Names are matched ignoring case, as Partner Center does. */
+/** The properties of one JSON object in a request. The case of names doesn't matter, as at Partner Center. */
 export interface Fields {
   has(name: string): boolean;
-  /** A non-empty string. A number becomes its digits. */
+  /** Returns a non-empty string, or a number as digits. */
   text(name: string): string | undefined;
-  /** In lower case. A value that isn't a GUID is refused. */
+  /** Returns a GUID in lower case. Throws a refusal when the value isn't a GUID. */
   guid(name: string): string | undefined;
-  /** Objects of an array; undefined when absent. */
+  /** Returns an array of objects; undefined when absent. */
   objects(name: string): Fields[] | undefined;
-  /** Strings of an array; undefined when absent. */
+  /** Returns an array of strings; undefined when absent. */
   texts(name: string): string[] | undefined;
 }
 
@@ -48,14 +48,14 @@ export function fieldsOf(value: unknown): Fields {
 /** A GUID as Partner Center's .NET binder accepts it: hexadecimal digits in groups, in any case, optionally in braces. */
 const GUID = /^\s*\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\s*$/i;
 
-/** The GUID in lower case. Throws a refusal when the text isn't one; `name` names the value in the refusal. */
+/** Returns the GUID in lower case. Throws a refusal, which mentions `name`, when the text isn't a GUID. */
 export function guid(text: string, name: string): string {
   const parsed = GUID.exec(text)?.[1];
   if (parsed === undefined) throw invalid(`${name} is not a GUID.`);
   return parsed.toLowerCase();
 }
 
-/** One of `values`, ignoring case. Any other text is refused as an enum that can't be parsed. */
+/** Returns the value that equals the text, ignoring case. Refuses any other text as an enum that can't be parsed. */
 export function oneOf<T extends string>(values: readonly T[], text: string): T {
   const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
   if (found === undefined) throw new Refusal('unknownEnum', `Unable to parse enum ${text}.`);

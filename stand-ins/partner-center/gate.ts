@@ -3,7 +3,7 @@ import { guid } from './fields.ts';
 import type { Caller, State } from './records.ts';
 import { Refusal } from './refusal.ts';
 
-/** The caller of a bearer token; undefined when the token is invalid. */
+/** Returns the person in a bearer token; undefined when the token is invalid. */
 export type VerifyToken = (
   bearer: string,
 ) => Promise<
@@ -33,7 +33,7 @@ export async function admit(
   return { caller: { tenantId: known.tenantId.toLowerCase(), objectId, roles }, mfa: known.mfa };
 }
 
-/** The documented `WWW-Authenticate` of a 401. */
+/** The `WWW-Authenticate` header of a 401, as documented. */
 export function challenge(refusal: Refusal, correlationId: string): Record<string, string> {
   if (refusal.status !== 401) return {};
   const isMfa = refusal.kind === 'mfaNeeded';
@@ -42,7 +42,7 @@ export function challenge(refusal: Refusal, correlationId: string): Record<strin
   };
 }
 
-/** An id header of the request in lower case, or a new id when it is absent. */
+/** Returns this id header in lower case, or a new id when the request has none. */
 export function headerId(request: StandInRequest, name: string, newId: () => string): string {
   const given = request.headers[name.toLowerCase()];
   return typeof given === 'string' && given !== '' ? guid(given, name) : newId();

@@ -2,9 +2,9 @@ import { type Books, subscriptionsOf } from './books.ts';
 import type { StoredItem, StoredSubscription, StoredTransfer } from './records.ts';
 
 /**
- * Moves a transfer's line items, with one group and one order per item, and records the outcome on each item. Afterwards
- * the source's subscriptions are suspended and the target has new ones with new ids. A group that fails leaves its
- * subscriptions unchanged. Source: pages "Accept a transfer", "Transfer entity resources".
+ * Moves a transfer's line items, with one group and one order per item, and records the outcome on each item. Afterwards,
+ * the source's subscriptions are suspended, and the target has new subscriptions with new ids. If a group fails, its
+ * subscriptions stay unchanged. Source: pages "Accept a transfer", "Transfer entity resources".
  */
 export function handOver(books: Books, transfer: StoredTransfer, at: Date): void {
   for (const item of transfer.items) {
@@ -22,7 +22,7 @@ export function handOver(books: Books, transfer: StoredTransfer, at: Date): void
   transfer.completedAt = transfer.commerce === 'newCommerce' ? at.toISOString() : undefined;
 }
 
-/** Applies the passing of time: unanswered requests expire and work in progress ends. True when something changed. */
+/** Lets unanswered requests expire and work in progress end, if it is time. Returns whether something changed. */
 export function settle(books: Books): boolean {
   const now = books.now().getTime();
   let changed = false;
@@ -68,7 +68,7 @@ function move(books: Books, transfer: StoredTransfer, base: StoredItem, orderId:
       quantity: item.quantity,
       parentId: item === base ? undefined : parentId,
       createdAt: at.toISOString(),
-      // A new-commerce subscription keeps the end of its term; a traditional order starts a new year.
+      // A new-commerce subscription keeps the end of its term. A traditional subscription starts a new year.
       endsAt: transfer.commerce === 'newCommerce' ? old.endsAt : yearAfter(at),
       orderId,
       partnerIdOnRecord: base.partnerIdOnRecord ?? transfer.partnerOnRecord,

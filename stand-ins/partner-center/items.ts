@@ -5,7 +5,7 @@ import type { Commerce, StoredItem, StoredSubscription } from './records.ts';
 import { Refusal } from './refusal.ts';
 import { openTransferOf } from './subscriptions.ts';
 
-/** The product types of a transfer. Source: page "Transfer entity resources" (2024), `targetProductTypes`. */
+/** The product types that a transfer can have. Source: page "Transfer entity resources" (2024), `targetProductTypes`. */
 export const PRODUCT_TYPES = [
   'AzureSubscription',
   'AzureReservation',
@@ -15,7 +15,7 @@ export const PRODUCT_TYPES = [
   'SaaS',
 ] as const;
 
-/** Maximum line items of a new-commerce request. Source: cloudcockpit.com on transfers; no Microsoft page names a limit. */
+/** The most line items that a new-commerce request can have. Source: cloudcockpit.com; no Microsoft page names a limit. */
 const MOST_NEW_COMMERCE_ITEMS = 25;
 
 interface Bounds {
@@ -28,8 +28,8 @@ interface Bounds {
 }
 
 /**
- * The line items of a request as a transfer stores them: a snapshot of each subscription, with its add-ons included
- * automatically. Refuses the whole request when one item can't move.
+ * Returns the requested line items as a transfer stores them: a snapshot of each subscription, which always includes its
+ * add-ons. Refuses the whole request when one item can't move.
  */
 export function pickItems(books: Books, bounds: Bounds, asked: readonly Fields[]): StoredItem[] {
   const isNew = bounds.commerce === 'newCommerce';

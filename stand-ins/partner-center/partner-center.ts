@@ -22,7 +22,7 @@ export interface PartnerCenterOptions {
   readonly verifyToken: VerifyToken;
   readonly now?: () => Date;
   readonly newId?: () => string;
-  /** Whether JSON bodies start with a UTF-8 byte-order mark, as the real ones do. Default: true. */
+  /** Whether JSON bodies start with a UTF-8 byte-order mark, as at Partner Center. Default: true. */
   readonly bom?: boolean;
   /** Whether a token without MFA is refused. Default: true; Partner Center has enforced this since 2026. */
   readonly requireMfa?: boolean;
@@ -30,7 +30,7 @@ export interface PartnerCenterOptions {
   readonly completesAfter?: number;
   /** Requests a minute per partner tenant, documented as 500; `Infinity` for no limit. */
   readonly requestsPerMinute?: number;
-  /** Used when there is no state yet. Default: the demo's customers with their subscriptions. */
+  /** The customers to start with when there is no state yet. Default: the demo's customers with their subscriptions. */
   readonly customers?: readonly WorldCustomer[];
   readonly partners?: readonly WorldPartner[];
   readonly log?: (what: string, error: unknown) => void;
@@ -49,7 +49,7 @@ export interface SocketlessPartnerCenter {
   readonly control: Control;
 }
 
-/** Partner Center's transfer API and the other calls that a client needs, on loopback. */
+/** Starts Partner Center's transfer API, and the other calls that a client needs, on loopback. */
 export async function startPartnerCenter(options: PartnerCenterOptions): Promise<PartnerCenterStandIn> {
   const line = lineOf(options);
   const server = await listen({ port: options.port, ...routing(line) });
@@ -63,7 +63,7 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
   };
 }
 
-/** Partner Center in this process, for tests that can't afford a socket. */
+/** Opens Partner Center in this process, for tests that need it to be faster than a socket. */
 export function openPartnerCenter(options: Omit<PartnerCenterOptions, 'port'>): SocketlessPartnerCenter {
   const line = lineOf(options);
   return { answer: callDirectly(routing(line)), control: controlOf(line) };

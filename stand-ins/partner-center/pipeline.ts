@@ -10,7 +10,7 @@ import { Refusal } from './refusal.ts';
 import { fingerprint, type Replays, replayKey } from './replays.ts';
 import type { Throttle } from './throttle.ts';
 
-/** The state of the pipeline that every call passes through. */
+/** What the steps that every call goes through share. */
 export interface Line {
   readonly books: Books;
   save(): void;
@@ -30,7 +30,7 @@ export interface Line {
 export interface CallRecord {
   readonly at: string;
   readonly method: string;
-  /** Includes the query. */
+  /** With the query. */
   readonly path: string;
   requestId?: string;
   correlationId?: string;
@@ -38,7 +38,7 @@ export interface CallRecord {
   /** Absent while the call is under way, and when the connection was broken. */
   status?: number;
   code?: string;
-  /** The call got an earlier call's answer and had no effect. */
+  /** The call repeated an earlier call: it got that call's answer and had no effect. */
   replay?: true;
   /** The fault that ended the call. */
   fault?: 'status' | 'reset' | 'throttle';
@@ -74,7 +74,7 @@ export function handle(line: Line, operation: Operation): SocketlessHandler {
   };
 }
 
-/** Answers a path or method that Partner Center doesn't have. */
+/** Handles paths and methods that Partner Center doesn't have. */
 export function unknownPath(line: Line): SocketlessHandler {
   return handle(line, () => {
     throw new Refusal('notFound', 'The resource was not found.');
@@ -117,7 +117,7 @@ async function perform(
   }
 }
 
-/** Allows one write at a time on a transfer. A second one is refused, as at Partner Center. */
+/** Allows one write at a time on a transfer, and refuses a second one, as Partner Center does. */
 async function holding<T>(busy: Set<string>, transfer: string | undefined, work: () => Promise<T>): Promise<T> {
   if (transfer === undefined) return work();
   if (busy.has(transfer))
@@ -135,7 +135,7 @@ function callOf(books: Books, request: StandInRequest, caller: Caller, requestId
   return { books, caller, params, query, headers, requestId, body: () => fieldsOf(request.json()) };
 }
 
-/** Customers, their subscriptions and their transfers are on Microsoft's list of limited resources; profiles are not. */
+/** Microsoft limits requests for customers, their subscriptions and their transfers, but not for profiles. */
 function isThrottled(request: StandInRequest): boolean {
   return request.path.toLowerCase().startsWith('/v1/customers');
 }

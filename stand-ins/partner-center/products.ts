@@ -37,7 +37,7 @@ export const ADD_ONS = [
   'Dynamics 365 - Additional Production Instance (Qualified Offer)',
 ] as const;
 
-/** Name and product id of new-commerce licences. */
+/** Names and product ids of new-commerce licences. */
 export const NEW_COMMERCE = [
   ['Microsoft 365 Business Basic', 'CFQ7TTC0LH18:0001'],
   ['Microsoft 365 Business Standard', 'CFQ7TTC0LDPB:0001'],

@@ -10,7 +10,7 @@ export function listTransfers(call: Call): Result {
   return { status: 200, body: seen.map((transfer) => transferEntity(transfer, call.caller)) };
 }
 
-/** `GET …/transfers/{id}`, by either partner. Source: page "Get a transfer". */
+/** `GET …/transfers/{id}`, for either partner in the transfer. Source: page "Get a transfer". */
 export function getTransfer(call: Call): Result {
   needRole(call.caller, 'AdminAgents');
   const customer = customerOf(call.books, call.caller, call.params.customer ?? '');

@@ -1,6 +1,6 @@
 import type { WorldCustomer } from '../world.ts';
 
-/** The two flows of the pages "Create a transfer": of 2020 and of 2024. */
+/** The two kinds of transfer, from the two pages "Create a transfer": `traditional` (2020) and `newCommerce` (2024). */
 export type Commerce = 'traditional' | 'newCommerce';
 
 /** The stand-in's persistent state. Ids are in lower case here; `wire.ts` decides how they are printed. */
@@ -20,7 +20,7 @@ export interface State {
 export interface StoredSubscription {
   id: string;
   customerId: string;
-  /** The partner that bills the subscription, and the only one that sees it. */
+  /** The partner that bills the subscription. No other partner sees the subscription. */
   billedBy: string;
   offerId: string;
   offerName: string;
@@ -42,15 +42,15 @@ export interface StoredSubscription {
   isMicrosoftProduct: boolean;
   publisher: string;
   orderId: string;
-  /** PartnerID of the reseller of record. */
+  /** The PartnerID of the reseller of record. */
   partnerIdOnRecord?: string;
   /** Makes every transfer of the subscription fail with this error. */
   failsOnTransfer?: { code: number; description: string };
-  /** The transfer with which the subscription moved to another partner. */
+  /** The transfer that moved the subscription to another partner. */
   leftWith?: string;
 }
 
-/** The spellings of the `TransferEntity` status. */
+/** The values of a `TransferEntity`'s status, as Partner Center spells them. */
 export type TransferStatus =
   | 'Active'
   | 'Pending'
@@ -107,7 +107,7 @@ export type WriteOperation = 'create' | 'accept' | 'reject' | 'withdraw' | 'canc
 export interface Effect {
   operation: WriteOperation;
   transferId: string;
-  /** The write's `MS-RequestId`; absent when it was made in the portal. */
+  /** The write's `MS-RequestId`; absent when the write was made in the portal. */
   requestId?: string;
   by: { tenantId: string; objectId: string };
   at: string;
@@ -126,7 +126,7 @@ export interface Caller {
   readonly roles: readonly string[];
 }
 
-/** Whether the transfer still holds its subscriptions, so that they can't be part of another transfer. */
+/** Whether the transfer isn't over yet. Until then, its subscriptions can't be part of another transfer. */
 export function isOpen(transfer: StoredTransfer): boolean {
   return transfer.status === 'Active' || transfer.status === 'Pending' || transfer.status === 'InProgress';
 }

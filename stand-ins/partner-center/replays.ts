@@ -11,8 +11,8 @@ import { Refusal } from './refusal.ts';
  */
 export interface Replays {
   /**
-   * Answers the first answer if this call was made before, after waiting for a call that is still under way. Otherwise
-   * the call starts now, and `end` takes its answer, or undefined when it had no effect.
+   * If this call was made before, returns its first answer, after waiting for it if it is still under way. Otherwise the
+   * call starts now, and the caller must call `end` with the answer, or with undefined when the call had no effect.
    */
   start(key: string, call: string): Promise<Start>;
 }

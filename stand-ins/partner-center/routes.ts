@@ -5,17 +5,17 @@ import { getCustomer, getLegalProfile, getMpnProfile, listCustomers } from './di
 import { getTransfer, listTransfers } from './read-transfers.ts';
 import { getSubscription, listAddOns, listEligibility, listSubscriptions } from './subscriptions.ts';
 
-/** One route of the API, and the sources of its answers. */
+/** One route of the API, and where its answers come from. */
 export interface DocumentedRoute {
   readonly method: string;
-  /** Behind `/v1`. */
+  /** Without the leading `/v1`. */
   readonly path: string;
   readonly does: Operation;
-  /** Titles of the vendor's pages (learn.microsoft.com/partner-center/developer), with the year where there are two. */
+  /** Titles of Microsoft's pages (learn.microsoft.com/partner-center/developer), with the year where there are two. */
   readonly follows: readonly string[];
-  /** Examples of these pages in `test/fixtures/partner-center`, without `.http`. */
+  /** Examples from these pages, in `test/fixtures/partner-center`, without `.http`. */
   readonly examples: readonly string[];
-  /** A choice of the stand-in where no page says anything. */
+  /** What the stand-in assumes where no page says anything. */
   readonly assumes?: string;
 }
 

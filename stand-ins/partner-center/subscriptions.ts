@@ -51,7 +51,7 @@ export function listEligibility(call: Call): Result {
   return { status: 200, body: verdicts };
 }
 
-/** The reason, in the words of the page's example if it has any. */
+/** Returns why the subscription can't move, in the words of the page's example if there is one. */
 function whyNotEligible(books: Books, one: StoredSubscription): string | undefined {
   const id = subscriptionId(one.id, one.productType);
   if (one.status !== 'active') return `Subscription: ${id} is in state: ${capital(one.status)}`;

@@ -1,9 +1,9 @@
 /**
- * Partner Center's published limit on customers, subscriptions and orders: a number of requests per minute and partner
- * tenant. A refused request counts too. Source: page "API throttling guidance".
+ * Partner Center's published limit for customers, subscriptions and orders: requests per minute and partner tenant. A
+ * refused request counts too. Source: page "API throttling guidance".
  */
 export interface Throttle {
-  /** Seconds to wait, or undefined when the request may pass. */
+  /** Returns the seconds to wait, or undefined when the request can go through. */
   check(tenantId: string, now: number): number | undefined;
 }
 

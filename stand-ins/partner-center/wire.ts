@@ -1,7 +1,7 @@
 import type { WorldCustomer, WorldPartner } from '../world.ts';
 import type { Caller, StoredItem, StoredSubscription, StoredTransfer } from './records.ts';
 
-/** Partner Center's output format. Unset properties are omitted, which JSON does for undefined. */
+/** A transfer as Partner Center sends it. JSON omits undefined properties, as Partner Center omits unset ones. */
 export function transferEntity(transfer: StoredTransfer, caller: Caller, fresh = false): object {
   const isNew = transfer.commerce === 'newCommerce';
   return {
@@ -32,7 +32,7 @@ export function transferEntity(transfer: StoredTransfer, caller: Caller, fresh =
   };
 }
 
-/** A new-commerce target sees the items only once it has received them. Source: page "Get a transfer". */
+/** The target of a new-commerce transfer sees the items only once it has received them. Source: page "Get a transfer". */
 function seesItems(transfer: StoredTransfer, caller: Caller): boolean {
   if (transfer.commerce === 'traditional') return true;
   if (transfer.items.length === 0) return false;
@@ -59,12 +59,12 @@ function lineItem(item: StoredItem, fresh = false, isAddOn = false): object {
   };
 }
 
-/** The new-commerce table has only these six properties, no name or offer. Source: "Transfer entity resources" (2024). */
+/** A new-commerce line item has only six properties, and no name or offer. Source: "Transfer entity resources" (2024). */
 function newCommerceItem({ id, subscriptionId, quantity, billingCycle, productType, outcome }: StoredItem): object {
   return { id: String(id), subscriptionId, quantity, billingCycle, productType, status: outcome };
 }
 
-/** On the wire, traditional subscription ids are in upper case and new-commerce ones in lower case. */
+/** Partner Center sends traditional subscription ids in upper case and new-commerce ids in lower case. */
 export function subscriptionId(id: string, productType: string | undefined): string {
   return productType === undefined ? id.toUpperCase() : id;
 }
@@ -166,7 +166,7 @@ export function legalProfile(partner: WorldPartner): object {
   };
 }
 
-/** The order that an accept creates at the target, one per transfer group. */
+/** The order that an accept creates at the target. There is one for each transfer group. */
 export function order(customerId: string, item: StoredItem, at: Date): object {
   const id = item.orderId ?? '';
   const uri = `/customers/${customerId}/orders/${id}`;
@@ -228,7 +228,7 @@ export function link(uri: string, method = 'GET', headers: readonly object[] = [
   return { uri, method, headers };
 }
 
-/** `createdTime` has seven digits, without trailing zeros. The four digits that we don't have are derived from the id. */
+/** `createdTime` has seven decimals, without trailing zeros. The four that we don't have are made from the id. */
 function preciseTime(iso: string, id: string): string {
   const made = String(Number.parseInt(id.slice(0, 6), 16) % 10_000).padStart(4, '0');
   return `${iso.slice(0, -1)}${made}`.replace(/\.?0+$/, '').concat('Z');

@@ -13,7 +13,7 @@ export interface Bot {
   readonly name: string;
 }
 
-/** The properties that all activities of one turn share. */
+/** What all activities in one turn share. */
 export interface Turn {
   readonly room: Room;
   readonly from: WorldPerson;
@@ -22,7 +22,7 @@ export interface Turn {
 }
 
 export interface Writer {
-  /** In the channel, the text starts with the mention of the bot, without which Teams wouldn't deliver it. */
+  /** In the channel, the text starts with a mention of the bot. Without that, Teams wouldn't deliver the message. */
   message(turn: Turn, id: string, text: string): Activity;
   /** `Action.Submit`: a message without text. */
   submit(turn: Turn, replyToId: string, value: unknown): Activity;
@@ -125,7 +125,7 @@ export function createWriter(bot: Bot, serviceUrl: () => string, now: () => Date
 
 const TEAM_DATA = { id: TEAM.id, aadGroupId: TEAM.aadGroupId };
 
-/** People from outside the host tenant carry their own tenant, as members of a shared channel do. */
+/** People from outside the host tenant carry their own tenant's id, as in a shared channel. */
 function personAccount(person: WorldPerson, room: Room): object {
   const isExternal = room.kind === 'channel' && CHANNEL_SHARED_WITH.includes(person.tenantId);
   return {
@@ -143,7 +143,7 @@ function conversationAccount(room: Room, rootId: string | undefined): object {
   return { id, conversationType: 'channel', tenantId, isGroup: true, name: room.name };
 }
 
-/** Invokes and messages carry the team's thread id, but never its Entra group id. */
+/** Invokes and messages carry the team's thread id, but never the team's Entra group id. */
 function channelData(room: Room): object {
   const tenant = { id: room.tenantId };
   if (room.kind === 'personal') return { tenant };

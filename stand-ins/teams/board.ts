@@ -2,14 +2,14 @@ import type { JWK } from 'jose';
 import type { KeptState } from '../kept-state.ts';
 import { type PersonKey, type RoomKey, roomByKey } from './rooms.ts';
 
-/** The bot's answer to a click, shown as a line at the card to the person who clicked. */
+/** The bot's answer to a click, shown at the card, only to the person who clicked. */
 export interface Note {
   readonly tone: 'info' | 'error';
   readonly text: string;
   readonly link?: { readonly title: string; readonly url: string };
 }
 
-/** One person's own view of a message, which lasts until the bot edits the message. */
+/** How one person sees a message. Lasts until the bot edits the message. */
 export interface PersonalView {
   readonly card?: unknown;
   readonly note?: Note;
@@ -19,17 +19,17 @@ export interface StoredMessage {
   /** Milliseconds since 1970 as text, as Teams numbers messages; unique and rising. */
   readonly id: string;
   readonly room: RoomKey;
-  /** Id of the thread's first message, also on that message itself. Absent in chats, which have no threads. */
+  /** Id of the thread's first message; the first message has its own id. Absent in chats, which have no threads. */
   readonly rootId?: string;
   readonly from: PersonKey | 'bot';
   readonly at: string;
   editedAt?: string;
   isDeleted?: true;
-  /** Nobody sees the message yet: Teams is signing the person in for it. */
+  /** Nobody sees this sign-in message yet, because Teams is trying to sign the person in silently. */
   isHidden?: true;
   text: string;
   textFormat: 'plain' | 'markdown' | 'xml';
-  /** The names of the mentions (`<at>…</at>`) in the text. */
+  /** The names that are mentioned (`<at>…</at>`) in the text. */
   mentions: readonly string[];
   /** The Adaptive Card as the bot sent it, even if it can't be rendered. */
   card?: unknown;
@@ -39,9 +39,9 @@ export interface StoredMessage {
 /** The stand-in's persistent state. */
 export interface TeamsState {
   messages: StoredMessage[];
-  /** Rooms whose installation the bot has been told about. */
+  /** Rooms where the bot has been told that it is installed. */
   announced: RoomKey[];
-  /** Rooms that the bot was removed from. */
+  /** Rooms from which the bot was removed. */
   removed: RoomKey[];
   /** The newest message a person has seen in a room. */
   seen: { [personAndRoom: string]: string };
@@ -59,12 +59,12 @@ export type Content = Pick<StoredMessage, 'text' | 'textFormat' | 'mentions' | '
 
 /** The conversations, and what each person has seen. Every change is saved and reported to the listeners. */
 export interface Board {
-  /** Excludes hidden messages. */
+  /** Without hidden messages. */
   messages(room: RoomKey): readonly StoredMessage[];
   find(id: string): StoredMessage | undefined;
-  /** A message without `rootId` in the channel starts a thread. */
+  /** In the channel, a message without `rootId` starts a thread. */
   add(message: NewMessage): StoredMessage;
-  /** An edit ends all personal views: everybody sees the same again. */
+  /** Edits the message and ends all personal views, so that everybody sees the same again. */
   edit(message: StoredMessage, content: Content): void;
   remove(message: StoredMessage): void;
   /** Shows a hidden message. */
@@ -78,7 +78,7 @@ export interface Board {
   setInstalled(room: RoomKey, installed: boolean): void;
   isAnnounced(room: RoomKey): boolean;
   setAnnounced(room: RoomKey): void;
-  /** Answers a function that ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: (change: Change) => void): () => void;
 }
 

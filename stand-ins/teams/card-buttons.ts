@@ -6,7 +6,7 @@ export interface CardButton {
   readonly verb?: string;
   readonly data: Record<string, unknown>;
   readonly isEnabled: boolean;
-  /** The inputs whose values are sent: those of the button's own card and of the cards around it. */
+  /** The inputs whose values are sent: the inputs on the button's own card and on the cards around that card. */
   readonly inputs: readonly CardInput[];
 }
 
@@ -18,7 +18,7 @@ export interface CardInput {
   /** The value that an untouched input sends; undefined when it sends none. */
   readonly initial?: string;
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
-  /** The bot is asked for the choices while the person types. */
+  /** Set if Teams asks the bot for choices while the person types. */
   readonly dataset?: string;
   readonly isMultiSelect: boolean;
   readonly maxLength?: number;
@@ -61,7 +61,7 @@ function walkCard(card: Record<string, unknown>, outer: readonly CardInput[], bu
   }
 }
 
-/** The inputs of one card, without those of cards that its buttons open. */
+/** Returns a card's own inputs, without those on cards that its buttons open. */
 function collectInputs(element: unknown): CardInput[] {
   if (Array.isArray(element)) return element.flatMap(collectInputs);
   if (!isRecord(element)) return [];

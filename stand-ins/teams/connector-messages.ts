@@ -9,7 +9,7 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/** A refusal of the connector, with its status and code. */
+/** A refusal by the connector, with the status and code. */
 export class ConnectorError extends Error {
   readonly status: number;
   readonly code: string;
@@ -31,7 +31,7 @@ export interface NewConversation {
   readonly activity?: unknown;
 }
 
-/** The effects of the bot's calls on the conversations. All methods throw `ConnectorError`. */
+/** What the bot's calls do to the conversations. All methods throw `ConnectorError`. */
 export interface MessageCalls {
   installedRoom(conversationId: string): Target;
   readNewConversation(body: unknown): NewConversation;
@@ -61,7 +61,7 @@ export function createMessageCalls(board: Board, botAppId: string, sso: Pick<Sin
     return message;
   }
 
-  /** A reply to something other than a message, such as an installation, starts a thread, as in Teams. */
+  /** The thread of a new message. A reply to something other than a message, such as an installation, starts a thread. */
   function threadOf(to: Target, replyToId: string | undefined): string | undefined {
     if (to.room.kind === 'personal') return undefined;
     const rootOf = (id: string | undefined) => {
@@ -149,7 +149,7 @@ function channelRoom(channelId: string, activity: unknown): Room {
   return CHANNEL;
 }
 
-/** The member's chat. The call must name their tenant correctly. */
+/** Returns the member's chat. The call must name the member's tenant correctly. */
 function personalRoom(body: Record<string, unknown>, channelData: Record<string, unknown>): Room {
   const members = Array.isArray(body.members) ? body.members : [];
   const member: unknown = members[0];
@@ -210,7 +210,7 @@ function readContent(activity: unknown): { readonly content: Content; readonly o
   return oAuthCard === undefined ? { content } : { content, oAuthCard };
 }
 
-/** `<at>` becomes a mention only when an entity lists it. */
+/** Returns the declared mentions. An `<at>` in the text counts only when an entity lists it. */
 function readMentions(entities: unknown): string[] {
   return (Array.isArray(entities) ? entities : [])
     .filter(isRecord)

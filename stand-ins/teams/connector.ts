@@ -18,7 +18,7 @@ export interface ConnectorParts {
   readonly clock: () => number;
 }
 
-/** The Bot Connector API as far as a bot in Teams uses it. Source: Bot Framework REST reference, "Connector". */
+/** The part of the Bot Connector API that a bot in Teams uses. Source: Bot Framework REST reference, "Connector". */
 export function connectorRoutes(parts: ConnectorParts): readonly Route[] {
   const { board, botAppId, serviceUrl } = parts;
   const limits = createLimits(parts.clock);
@@ -89,7 +89,7 @@ export function connectorRoutes(parts: ConnectorParts): readonly Route[] {
   ];
 }
 
-/** Reads a call. Answers the conversation in which the call counts, and its effect if it is allowed. */
+/** Reads a call. Returns the conversation whose rate limit applies, and a function that carries out the call. */
 type Call = (request: StandInRequest) => { readonly room: Room; readonly apply: () => Answer };
 
 const BUCKETS: Readonly<Record<Operation, Bucket>> = {
@@ -100,7 +100,7 @@ const BUCKETS: Readonly<Record<Operation, Bucket>> = {
   members: 'members',
 };
 
-/** Token first, then faults and limits, then the call itself. */
+/** Checks the token first, then applies faults and rate limits, then carries out the call. */
 function guarded(parts: ConnectorParts, limits: Limits, operation: Operation, call: Call): Handler {
   return async (request, reply) => {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -18,14 +18,14 @@ export interface SeenMessage {
   readonly isDeleted: boolean;
   /** The card that the bot last posted, without personal views. */
   readonly card: unknown;
-  /** For everybody in the conversation: the card and the line that this person sees. */
+  /** What each person in the conversation sees: the card, and the line at the card. */
   readonly views: { readonly [key in PersonKey]?: { readonly card: unknown; readonly note?: Note } };
 }
 
 /** `chat` is the person's own chat with the bot. */
 export type Place = 'chat' | 'channel';
 
-/** Controls of Teams for tests and the demo. Throws `NotOnCard` or `NotPossible` for anything that a person could not do. */
+/** Acts as people in Teams, for tests and the demo. Throws `NotOnCard` or `NotPossible` for what a person couldn't do. */
 export interface TeamsControl {
   /** Types a message. Resolves after the first attempt; `status` is absent when the bot didn't answer it. */
   send(
@@ -34,9 +34,9 @@ export interface TeamsControl {
     text: string,
     options?: SendOptions,
   ): Promise<{ readonly activityId: string; readonly status: number | undefined }>;
-  /** Presses the only matching button on the card that this person sees. Omitted inputs keep their initial values. */
+  /** Presses the only matching button on the card that this person sees. Inputs left out keep their initial values. */
   click(person: PersonKey, messageId: string, button: ButtonChoice, inputs?: Inputs): Promise<BotAnswer>;
-  /** Closes the window of the sign-in button under a card. `state` is the value that its page gave Teams. */
+  /** Closes the window of the sign-in button under a card. `state` is the value that the page in the window gave Teams. */
   endSignIn(person: PersonKey, messageId: string, state: string): Promise<BotAnswer>;
   /** Types into a choice set that asks the bot for choices. */
   search(
@@ -47,11 +47,11 @@ export interface TeamsControl {
   ): Promise<{ title: string; value: string }[] | undefined>;
   /** Opens the conversation, which refreshes the cards that request it. */
   look(person: PersonKey, place: Place): Promise<void>;
-  /** Posts any activity once, signed, or with the given bearer; `null` sends none. */
+  /** Posts any activity once, signed as Teams does, or with this bearer. `null`: without a bearer. */
   post(activity: unknown, bearer?: string | null): Promise<BotAnswer>;
   /** Oldest first. */
   messages(room: RoomKey): readonly SeenMessage[];
-  /** Resolves with the predicate's first result. The predicate runs again after every change. */
+  /** Resolves with the first result that the predicate returns. The predicate runs again after every change. */
   waitFor<T>(
     predicate: (messages: (room: RoomKey) => readonly SeenMessage[]) => T | undefined | false,
     timeoutMs?: number,
@@ -61,9 +61,9 @@ export interface TeamsControl {
   rotateKey(): Promise<void>;
   /** All deliveries to the bot, resends included. */
   attempts(): readonly Attempt[];
-  /** Sets the number of clients with which a person is signed in to Teams. Default: one. */
+  /** Sets on how many clients a person is signed in to Teams. Default: one. */
   clients(person: PersonKey, count: number): void;
-  /** Resolves once the bot has been told about every conversation where it is installed. */
+  /** Resolves once the bot knows about every conversation where it is installed. */
   installed(): Promise<void>;
   /** `install` adds the bot to a conversation, `uninstall` removes it. Both tell the bot. */
   install(room: RoomKey): Promise<void>;

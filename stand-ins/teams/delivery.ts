@@ -16,7 +16,7 @@ export interface Attempt {
   readonly status: number | undefined;
 }
 
-/** Times in milliseconds. Source: facts on Teams' resends (15 s without an answer) and invoke limit (10 to 15 s). */
+/** Times in milliseconds. Teams resends a message after 15 s without an answer, and gives up an invoke after 10 to 15 s. */
 export interface Timing {
   readonly resendAfterMs: number;
   readonly resends: number;
@@ -27,13 +27,13 @@ export const TEAMS_TIMING: Timing = { resendAfterMs: 15_000, resends: 2, invokeL
 
 export interface Delivery {
   /**
-   * Resolves with the first attempt's answer. Without a 2xx, Teams resends the activity in the background; `attempts`
-   * shows the outcome.
+   * Resolves with the answer to the first attempt. If that isn't a 2xx, Teams resends the activity in the background;
+   * `attempts` shows how that went.
    */
   message(activity: Activity): Promise<BotAnswer>;
-  /** One attempt within the invoke budget. */
+  /** Makes one attempt, within the time limit for invokes. */
   once(activity: Activity): Promise<BotAnswer>;
-  /** One attempt with this bearer; `undefined` sends none. */
+  /** Makes one attempt with this bearer. `undefined`: without a bearer. */
   raw(activity: unknown, bearer: string | undefined): Promise<BotAnswer>;
   attempts(): readonly Attempt[];
   close(): void;
@@ -96,7 +96,7 @@ export function isSuccess(answer: BotAnswer): boolean {
   return answer.status !== undefined && answer.status >= 200 && answer.status < 300;
 }
 
-/** Never rejects: a missing answer is a result too. */
+/** Never rejects, because a missing answer is a result too. */
 async function post(
   endpoint: string,
   activity: unknown,

@@ -1,26 +1,26 @@
-/** The operations of the connector. */
+/** What a bot can ask the connector to do. */
 export type Operation = 'create' | 'post' | 'edit' | 'delete' | 'members';
 
-/** A fault of the next calls. */
+/** A fault to inject into the next calls. */
 export interface Fault {
   readonly on: Operation | 'any';
-  /** Answered instead of the real status; omit it with `reset`. */
+  /** The status to answer with. Default: 500. Leave it out with `reset`. */
   readonly status?: number;
-  /** The error code in the body. */
+  /** The error code in the answer's body. */
   readonly code?: string;
   readonly retryAfterSeconds?: number;
-  /** The call takes effect before it fails: an ambiguous outcome. */
+  /** Let the call take effect before it fails, so that the bot can't know the outcome. */
   readonly afterApply?: boolean;
-  /** The connection is cut instead of answered. */
+  /** Cut the connection instead of answering. */
   readonly reset?: boolean;
-  /** Number of calls. Default: 1. */
+  /** How many calls the fault affects. Default: 1. */
   readonly times?: number;
 }
 
 export interface Faults {
-  /** Answers a function that removes the fault if it has calls left. */
+  /** Adds a fault. Returns a function that removes the fault, in case it has not been used up. */
   set(fault: Fault): () => void;
-  /** Takes the fault of this call, and uses up one of its times. */
+  /** Returns the fault to inject into this call, if any, and counts the call against `times`. */
   next(operation: Operation): Fault | undefined;
 }
 

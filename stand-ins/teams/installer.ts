@@ -5,13 +5,13 @@ import { CHANNEL, personByKey, ROOMS, type Room, type RoomKey, roomByKey } from 
 
 /** Tells the bot, once per conversation, that it was installed there. */
 export interface Installer {
-  /** Resolves when every conversation has been announced, which may never happen if the bot doesn't answer. */
+  /** Resolves when the bot knows about every conversation, which may never happen if the bot doesn't answer. */
   readonly done: Promise<void>;
   set(room: RoomKey, installed: boolean): Promise<void>;
   close(): void;
 }
 
-/** How long to wait for a bot that is still starting. */
+/** How long to wait before telling a bot again that didn't answer, because it may still be starting. */
 const RETRY_MS = 250;
 
 export function startInstaller(board: Board, write: Writer, delivery: Delivery): Installer {

@@ -12,7 +12,7 @@ const ERRORS = [
   'application/vnd.microsoft.error.preconditionFailed',
 ];
 
-/** Teams' own words when an invoke failed, was answered too late, or was answered in an unknown way. */
+/** What Teams says when an invoke failed, or was answered too late or in a way that Teams can't read. */
 export const WENT_WRONG: PersonalView = {
   note: { tone: 'error', text: 'Something went wrong. Please try again.' },
 };
@@ -38,13 +38,13 @@ export function readInvokeAnswer(answer: BotAnswer): PersonalView {
   return WENT_WRONG;
 }
 
-/** The OAuth card of an answer that makes the person sign in first; undefined for any other or incomplete answer. */
+/** Returns the OAuth card if the answer asks the person to sign in first; undefined for any other or incomplete answer. */
 export function readLogin({ status, body }: BotAnswer): OAuthCard | undefined {
   if (status !== 200 || !isRecord(body) || body.statusCode !== 401 || body.type !== LOGIN) return undefined;
   return readOAuthCard(body.value);
 }
 
-/** The choices in an answer to `application/search`; Teams shows at most 15. Undefined for any other answer. */
+/** Returns the choices in an answer to `application/search`, of which Teams shows 15; undefined for any other answer. */
 export function readSearchAnswer(answer: BotAnswer): { readonly title: string; readonly value: string }[] | undefined {
   const { body } = answer;
   if (answer.status !== 200 || !isRecord(body) || body.statusCode !== 200) return undefined;

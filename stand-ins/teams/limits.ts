@@ -1,4 +1,4 @@
-/** The kind of a call, for counting. Source: Teams page "Optimize your bot with rate limiting", per bot and thread. */
+/** The kinds of calls; each has its own limits. Source: Teams page "Optimize your bot with rate limiting", per bot and thread. */
 export type Bucket = 'send' | 'create' | 'members';
 
 interface Window {
@@ -19,14 +19,14 @@ const WINDOWS: Readonly<Record<Bucket, readonly Window[]>> = {
   members: WRITES.map(({ seconds, calls }) => ({ seconds, calls: calls * 2 })),
 };
 
-/** The limit per app and tenant, over all conversations. */
+/** The limit for one app in one tenant, over all conversations. */
 const TENANT: readonly Window[] = [{ seconds: 1, calls: 30 }];
 
-/** Maximum size of a card in bytes of UTF-8 JSON. Source: Teams' limit for a bot's message, the stricter, older figure. */
+/** The largest allowed card in bytes of UTF-8 JSON. Source: Teams' limit for a bot's message, in its older, lower figure. */
 export const MOST_CARD_BYTES = 28 * 1024;
 
 export interface Limits {
-  /** Undefined: the call is counted and allowed. Otherwise whole seconds to wait; a refused call doesn't count. */
+  /** Returns undefined when the call is allowed, and counts it. Otherwise returns the whole seconds to wait. */
   take(bucket: Bucket, conversationId: string, tenantId: string): number | undefined;
 }
 

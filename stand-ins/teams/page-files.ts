@@ -5,7 +5,7 @@ import type { Handler, Reply, Route } from '../http.ts';
 
 const PAGE = join(import.meta.dirname, 'page');
 
-/** The browser builds of the official renderer and the Markdown parser. */
+/** The browser builds of Microsoft's card renderer and of the Markdown parser. */
 const LIBRARIES: Readonly<Record<string, string>> = {
   'adaptivecards.js': join(packageFolder('adaptivecards', 'lib'), 'dist/adaptivecards.min.js'),
   'adaptivecards.css': join(packageFolder('adaptivecards', 'lib'), 'dist/adaptivecards.css'),
@@ -55,7 +55,7 @@ function sendFile(reply: Reply, path: string): void {
   reply.send(200, bytes, { ...PAGE_HEADERS, 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
 }
 
-/** The folder of a package whose entry file is in its folder `entry`. */
+/** Returns the folder of a package whose entry file is in the package's folder `entry`. */
 function packageFolder(name: string, entry: string): string {
   const main = fileURLToPath(import.meta.resolve(name));
   let folder = dirname(main);

@@ -39,7 +39,7 @@ const PRESS = z.object({
   }),
 });
 
-/** The routes of the browser page. They answer only requests from the stand-in's own page. */
+/** The routes for the browser page. They serve only the stand-in's own page. */
 export function pageRoutes(parts: PageParts): readonly Route[] {
   const { board, actions } = parts;
   return [
@@ -122,7 +122,7 @@ function asked<T>(shape: z.ZodType<T>, run: (body: T) => Promise<object>): Handl
   });
 }
 
-/** Refuses pages of other origins, and host names that were pointed at this machine. */
+/** Refuses requests from other sites' pages, and requests for host names that somebody pointed at this machine. */
 function own(handler: Handler): Handler {
   return (request, reply) => {
     if (isOwn(request)) return handler(request, reply);

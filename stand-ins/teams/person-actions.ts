@@ -8,17 +8,17 @@ import type { PressedAction } from './press.ts';
 import { type PersonKey, personByKey, type RoomKey, roomByKey } from './rooms.ts';
 import type { OAuthCard } from './single-sign-on.ts';
 
-/** Thrown when a person acts on something that isn't there for them. The message says what. */
+/** Thrown when a person acts on something that they don't have. The message says what. */
 export class NotPossible extends Error {}
 
 export interface SendOptions {
-  /** Reply in this thread of the channel. */
+  /** The thread in the channel to reply in. */
   readonly rootId?: string;
   /** BCP 47 tag of the person's client. */
   readonly locale?: string;
 }
 
-/** The actions of people in Teams, each with the activities that Teams then sends to the bot. */
+/** What people can do in Teams. Each method sends the bot the activities that Teams would send. */
 export interface PersonActions {
   /** Resolves when the bot has answered or failed to answer the first attempt; `sent` is available at once. */
   send(
@@ -29,18 +29,18 @@ export interface PersonActions {
   ): { readonly sent: StoredMessage; readonly answered: Promise<BotAnswer> };
   press(person: PersonKey, messageId: string, action: PressedAction, locale?: string): Promise<BotAnswer>;
   /**
-   * Closes the window of the sign-in button that the last click led to, which resends the click with `state`. `state` is
-   * the value that the page in the window gave Teams, or `CancelledByUser` when it gave none.
+   * Closes the sign-in window to which the last click led. Teams then resends the click with `state`: the value that the
+   * page in the window gave Teams, or `CancelledByUser` when the page gave none.
    */
   endSignIn(person: PersonKey, messageId: string, state: string): Promise<BotAnswer>;
-  /** Type-ahead search of a choice set with a dataset; undefined when Teams can't read the bot's answer. */
+  /** Types into a choice set that asks the bot for choices. Returns undefined when Teams can't read the bot's answer. */
   search(
     person: PersonKey,
     messageId: string,
     inputId: string,
     queryText: string,
   ): Promise<{ title: string; value: string }[] | undefined>;
-  /** The person looks at the room, which refreshes the cards that request it, each at most once a minute. */
+  /** Has the person look at the room. That refreshes the cards that ask for it, each at most once a minute. */
   look(person: PersonKey, room: RoomKey): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export interface ActionParts {
   readonly delivery: Delivery;
   readonly now: () => Date;
   readonly botName: string;
-  /** Undefined when Entra gives Teams no token for this resource. */
+  /** Returns undefined when Entra refuses Teams a token for this resource. */
   readonly tokenFor: (objectId: string, resource: string) => Promise<string | undefined>;
 }
 
@@ -75,8 +75,8 @@ export function createPersonActions(parts: ActionParts): PersonActions {
   }
 
   /**
-   * Sends a click and shows the person the answer. An answer that names an exchange is not shown: the click is resent once
-   * with the person's token. Where Teams has no token, as in every channel, it shows the button.
+   * Sends a click and shows the person the answer. If the answer offers a token exchange, Teams instead resends the click
+   * once, with the person's token. Where Teams has no token, as in every channel, it shows the sign-in button.
    * Source: page "Add code to enable SSO for your Adaptive Cards Universal Actions".
    */
   async function click(turn: Turn, value: object, message: StoredMessage, more: object = {}): Promise<BotAnswer> {
@@ -172,7 +172,7 @@ export function createPersonActions(parts: ActionParts): PersonActions {
   };
 }
 
-/** Delivers nothing to a bot that was removed from the conversation. */
+/** Delivers an activity, unless the bot was removed from the conversation. */
 async function toInstalled(board: Board, delivery: Delivery, room: RoomKey, activity: Activity): Promise<BotAnswer> {
   return board.isInstalled(room) ? delivery.message(activity) : { status: undefined, body: undefined };
 }
@@ -190,7 +190,7 @@ function refreshAction(card: unknown): Record<string, unknown> | undefined {
   return card.refresh.action;
 }
 
-/** The card is refreshed for listed people, or without a list for everybody in a conversation of up to 60. */
+/** A card is refreshed for the people it lists. Without a list, it is refreshed for everybody if there are at most 60. */
 function wantsRefresh(card: unknown, person: WorldPerson): boolean {
   if (refreshAction(card) === undefined || !isRecord(card) || !isRecord(card.refresh)) return false;
   const { userIds } = card.refresh;

@@ -1,6 +1,6 @@
 import { buttonsOf, type CardButton, type CardInput } from './card-buttons.ts';
 
-/** A verb, a title, or properties that identify one of several similar buttons (`data` compares the given fields). */
+/** Which button to press: its verb, its title, or properties that tell it from similar buttons. `data` may be partial. */
 export type ButtonChoice =
   | string
   | { readonly verb?: string; readonly title?: string; readonly data?: Readonly<Record<string, unknown>> };
@@ -11,7 +11,7 @@ export type Inputs = Readonly<Record<string, string | number | boolean | readonl
 /** Thrown for something that a person could not do: no such button or input, or a value that the card doesn't accept. */
 export class NotOnCard extends Error {}
 
-/** The action as a client sends it: the button's data with the inputs merged over it, untouched inputs included. */
+/** The action as a client sends it: the button's data, overwritten by the values of all inputs, even untouched ones. */
 export interface PressedAction {
   readonly type: CardButton['type'];
   readonly id?: string;
@@ -61,7 +61,7 @@ function matches(button: CardButton, choice: ButtonChoice): boolean {
   );
 }
 
-/** The value that a client sends; undefined for an empty input that sends nothing. Throws for a value that it rejects. */
+/** Returns what a client sends for an input; undefined for nothing. Throws for a value that the client rejects. */
 function fill(input: CardInput, given: Inputs[string] | undefined): string | undefined {
   const value = given === undefined ? input.initial : asText(input, given);
   if (value === undefined || value === '') {

@@ -7,7 +7,7 @@ export type RoomKey = 'channel' | `chat:${PersonKey}`;
 
 export interface Room {
   readonly key: RoomKey;
-  /** Teams' conversation id; a channel thread's is this with `;messageid=<root>`. */
+  /** Teams' conversation id. For a thread in the channel, Teams adds `;messageid=<root>`. */
   readonly id: string;
   readonly kind: 'channel' | 'personal';
   /** The tenant that hosts the conversation. */
@@ -50,7 +50,7 @@ export function personByKey(key: PersonKey): WorldPerson {
   return person;
 }
 
-/** The room of `conversationId`, and the thread's root message if the id names one. The team's id means the channel. */
+/** Returns the room, and the thread's root message if the id names a thread. The team's id stands for the channel. */
 export function findRoom(conversationId: string): { readonly room: Room; readonly rootId?: string } | undefined {
   const [id = '', ...rest] = conversationId.split(';');
   const room = id === TEAM.id ? CHANNEL : ROOMS.find((one) => one.id === id);

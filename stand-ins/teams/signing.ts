@@ -4,22 +4,22 @@ import type { TeamsState } from './board.ts';
 
 const ISSUER = 'https://api.botframework.com';
 const TOKEN_SECONDS = 3600;
-/** Teams reuses a token for a while, so a bot may cache that it has verified one. */
+/** Teams reuses a token for a while, so a bot may cache the result of verifying a token. */
 const REUSE_MS = 5 * 60_000;
 
-/** Claims to add or change; `undefined` leaves a claim out. */
+/** Claims to add or change. `undefined` leaves the claim out. */
 export type ClaimOverrides = { readonly [claim: string]: unknown };
 
-/** The channel's side of authentication, which proves to the bot that an activity comes from Teams. */
+/** Signs activities, which proves to the bot that they come from Teams. */
 export interface Signer {
-  /** A bearer token as Teams sends it, or a token with wrong claims for tests of the bot's gate. */
+  /** Makes a bearer token as Teams does; with overrides, a wrong token to test the bot's gate. */
   sign(overrides?: ClaimOverrides): Promise<string>;
-  /** Adds a new key. Older keys stay published. */
+  /** Signs with a new key from now on. Older keys stay published. */
   rotate(): Promise<void>;
   jwks(): { readonly keys: readonly JWK[] };
 }
 
-/** The state file keeps the keys, so that a bot that has cached them still trusts a restarted stand-in. */
+/** Keeps the keys in the state file, so that a bot which has cached the keys still trusts a restarted stand-in. */
 export async function createSigner(
   kept: KeptState<TeamsState>,
   botAppId: string,

@@ -4,23 +4,23 @@ import { isRecord } from './card-buttons.ts';
 import type { Delivery } from './delivery.ts';
 import { type PersonKey, roomByKey } from './rooms.ts';
 
-/** The request that an OAuth card makes to Teams. */
+/** What an OAuth card asks Teams to do. */
 export interface OAuthCard {
   readonly connectionName: string;
   readonly exchange?: { readonly id: string; readonly uri: string };
   readonly text: string;
   readonly button: { readonly title: string; readonly url: string };
-  /** The visible part as an Adaptive Card, so that the page can show it. */
+  /** The visible part as an Adaptive Card, which the page can show. */
   readonly shown: object;
 }
 
 export interface SingleSignOn {
   /**
-   * Tries to sign the person in silently: each of their clients offers the bot a token. The message is shown unless the bot
-   * answers 200 to one of them. In a channel the message is shown at once, because Teams has no token there.
+   * Tries to sign the person in silently: each of their clients offers the bot a token. Shows the message unless the bot
+   * accepts one of these tokens with a 200. In a channel, shows the message at once, because Teams has no token there.
    */
   begin(message: StoredMessage, card: OAuthCard): void;
-  /** Sets the number of clients with which the person is signed in to Teams. Default: one. */
+  /** Sets on how many clients the person is signed in to Teams. Default: one. */
   clients(person: PersonKey, count: number): void;
 }
 
@@ -28,13 +28,13 @@ export interface SingleSignOnParts {
   readonly board: Board;
   readonly write: Writer;
   readonly delivery: Delivery;
-  /** Undefined when Entra gives Teams no token for this resource. */
+  /** Returns undefined when Entra refuses Teams a token for this resource. */
   readonly tokenFor: (objectId: string, resource: string) => Promise<string | undefined>;
 }
 
 export const OAUTH_CARD = 'application/vnd.microsoft.card.oauth';
 
-/** Undefined when Teams would refuse the card. Source: pages "Add single sign-on to your bot" and "OAuthCard". */
+/** Returns undefined when Teams would refuse the card. Source: pages "Add single sign-on to your bot" and "OAuthCard". */
 export function readOAuthCard(content: unknown): OAuthCard | undefined {
   if (!isRecord(content) || !Array.isArray(content.buttons)) return undefined;
   const { connectionName, text, tokenExchangeResource: resource } = content;
@@ -80,7 +80,7 @@ export function createSingleSignOn({ board, write, delivery, tokenFor }: SingleS
 
   return {
     begin(message, card) {
-      // A client gets the message only after the bot's post has been answered.
+      // A client gets the message only after the bot has got the answer to its post.
       setImmediate(async () => {
         if (!(await isSignedIn(message, card))) board.reveal(message);
       });

@@ -23,9 +23,9 @@ export interface TeamsOptions {
   readonly botEndpoint: string;
   readonly botAppId: string;
   readonly botName: string;
-  /** Whether this bearer proves that the bot is calling: audience `https://api.botframework.com` and the bot's app id. */
+  /** Whether this bearer proves that the caller is the bot: audience `https://api.botframework.com` and the bot's app id. */
   readonly verifyBotToken: (bearer: string) => Promise<boolean>;
-  /** The person's token for the app of this resource. Omitted, or undefined: Entra gives Teams none. */
+  /** Gets the person's token for this resource. If left out, or when it returns undefined, Teams has no token. */
   readonly ssoToken?: (objectId: string, resource: string) => Promise<string | undefined>;
   readonly now?: () => Date;
   readonly newId?: () => string;
@@ -37,7 +37,7 @@ export interface TeamsOptions {
 }
 
 export interface TeamsStandIn {
-  /** The page for people, with a trailing slash. */
+  /** The address of the page for people, with a trailing slash. */
   readonly url: string;
   readonly serviceUrl: string;
   readonly openIdMetadataUrl: string;
@@ -45,7 +45,7 @@ export interface TeamsStandIn {
   close(): Promise<void>;
 }
 
-/** The parts of Microsoft Teams that the bot and the demo's people use: connector, signed activities, and a page. */
+/** Starts the parts of Teams that the bot and the demo's people use: the connector, signed activities, and a page. */
 export async function startTeams(options: TeamsOptions): Promise<TeamsStandIn> {
   const { botAppId, botName, verifyBotToken } = options;
   const { now = () => new Date(), newId = randomUUID, clock = () => performance.now() } = options;

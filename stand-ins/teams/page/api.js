@@ -1,4 +1,4 @@
-/** The stand-in said no; the message is for the person. */
+/** The stand-in refused the request. The message is for the person. */
 export class Refused extends Error {}
 
 export async function readState() {
@@ -7,7 +7,7 @@ export async function readState() {
   return response.json();
 }
 
-/** `onChange` gets every change; `onReady` is called after each connect, when changes may have been missed. */
+/** Calls `onChange` with every change, and `onReady` after each connect, when the page may have missed changes. */
 export function follow(onReady, onChange, onLost) {
   const source = new EventSource('/page-api/changes');
   source.onopen = onReady;

@@ -95,7 +95,7 @@ function onChange(change) {
   if (message.room === openRoom(store).key) lookAround();
 }
 
-/** New messages are read out where the person is, and shown as a toast where they are not. */
+/** Has a screen reader read new messages in the open room, and shows a toast for messages in another room. */
 function tell(message, before) {
   const room = roomsOf(store).find((one) => one.key === message.room);
   if (room === undefined) return;
@@ -115,7 +115,7 @@ function spoken(message, before) {
   return message.text === '' ? `${author} sent a card.` : `${author} wrote: ${message.text}`;
 }
 
-/** Marks the open room as seen, and lets cards refresh that ask for it. */
+/** Marks the open room as seen, and refreshes the cards that ask for it. */
 function lookAround() {
   if (document.hidden) return;
   const room = openRoom(store);

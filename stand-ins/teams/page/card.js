@@ -15,8 +15,8 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 };
 
 /**
- * A card as an element, with what its inputs hold. `onPress` gets the action as Teams sends it; `onSearch` asks the bot
- * for choices. What can't be rendered becomes a box that says why.
+ * Renders a card as an element. Calls `onPress` with the action as Teams would send it, and `onSearch` to ask the bot for
+ * choices. A card that can't be rendered becomes a box that says why.
  */
 export function renderCard(json, { onPress, onSearch }) {
   try {
@@ -54,7 +54,7 @@ function render(json, { onPress, onSearch }) {
     openUrl(anchor.href);
     return true;
   };
-  // The renderer takes the other buttons out of the tab order while one is unfolded.
+  // While one button is unfolded, the renderer takes the other buttons out of the tab order. Put them back.
   card.onInlineCardExpanded = () => reachAll(card.renderedElement);
   const element = card.render();
   if (!element) throw new Error('It has nothing to show.');
@@ -88,7 +88,7 @@ function errorBox(title, why) {
   return make('div', { className: 'card-error', 'data-testid': 'card-error' }, make('strong', {}, title), ` ${why}`);
 }
 
-/** What a person has typed and unfolded and not sent yet. */
+/** What a person has typed and unfolded on a card but not sent yet. */
 function unsentOf(card, element) {
   const values = new Map();
   for (const input of card.getAllInputs(true)) {
@@ -103,7 +103,7 @@ function unsentOf(card, element) {
   return { values, unfolded };
 }
 
-/** The card with what was typed in the one it replaces, where the input is still there. */
+/** Returns a new card's JSON with what the person had typed into the old card, for each input that is still there. */
 export function withUnsent(json, { values }) {
   if (values.size === 0) return json;
   return JSON.parse(JSON.stringify(json), (_key, value) => {

@@ -3,7 +3,7 @@ import { byId, make } from './dom.js';
 import { authorName, openRoom } from './store.js';
 import { toast } from './toasts.js';
 
-/** The box to type in, with commands to try. In the channel the bot's mention is added when a message is sent. */
+/** The box to type in, with commands to try. In the channel, sending a message adds the mention of the bot. */
 export function createComposer(store, { onSent }) {
   const form = byId('composer');
   const box = byId('composer-text');

@@ -1,6 +1,6 @@
 /**
- * An element with properties and children; `data-…`, `aria-…` and `role` become attributes, the rest properties.
- * Text children are text, never markup.
+ * Makes an element with properties and children. `data-…`, `aria-…` and `role` become attributes, the rest properties.
+ * A string becomes a text node, never markup.
  */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);

@@ -3,7 +3,7 @@ import { messagesIn, openRoom, remember, remembered } from './store.js';
 
 const FIRST_WORDS = 'create transfer for Contoso';
 
-/** What to try next, worked out from what is there; gone for good once dismissed. */
+/** Suggests what to try next, judging by the messages so far. Once dismissed, the hints never come back. */
 export function createHints(store, { onFill, onPerson, onRoom }) {
   const banner = byId('hint');
   let isDismissed = remembered('hints', ['off']) === 'off';
@@ -44,7 +44,7 @@ function word(part) {
   return typeof part === 'string' ? part : make('code', {}, part.code);
 }
 
-/** The bot's greeting in the channel is a card too; a transfer's card says which one it is. */
+/** Tells a desk card from the bot's greeting in the channel, which is a card too: only a desk card names a transfer. */
 function isDeskCard(message) {
   return message.from === 'bot' && /"text":"Transfer [0-9a-f]{4,}: /.test(JSON.stringify(message.card ?? {}));
 }
@@ -95,12 +95,12 @@ function nextStep(store) {
   };
 }
 
-/** Whatever else is typed first, a mistake for instance, leads on to nothing yet. */
+/** Whether the message asks for a transfer. After any other message, the first hint stays. */
 function asksForOne({ from, text = '' }) {
   return from !== 'bot' && /\b(create|request) transfer\b/i.test(text);
 }
 
-/** The first transfer is decided: the other kind is worth a look too, and somebody without rights. */
+/** Hints once the first transfer is decided: try a new-commerce transfer, then a person without rights. */
 function afterwards(store, all, requested) {
   const text = 'request transfer for Contoso from Northwind Cloud';
   if (requested === undefined && !all.some((message) => message.from === 'noor' && asksForOne(message))) {

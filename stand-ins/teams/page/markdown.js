@@ -1,5 +1,5 @@
 const parser = window.markdownit({ html: false, linkify: true, breaks: true });
-// Teams renders bold, italic, lists and links, nothing else. Source: page "Format cards in Teams".
+// Teams renders only bold, italic, lists and links. Source: page "Format cards in Teams".
 parser.disable([
   'heading',
   'lheading',
@@ -18,12 +18,12 @@ parser.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   return self.renderToken(tokens, index, options);
 };
 
-/** Markdown as HTML. `<at>` stays text unless a mention of that name was declared. */
+/** Turns Markdown into HTML. `<at>` stays text unless the message declares a mention with that name. */
 export function markdownToHtml(text, mentions = []) {
   return markMentions(parser.render(text), mentions);
 }
 
-/** Plain text as HTML, with declared mentions marked. */
+/** Turns plain text into HTML, with declared mentions marked. */
 export function plainToHtml(text, mentions = []) {
   return markMentions(parser.utils.escapeHtml(text), mentions);
 }

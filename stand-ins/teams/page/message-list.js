@@ -2,7 +2,7 @@ import { byId, make } from './dom.js';
 import { createMessage } from './message.js';
 import { authorName, messagesIn, openRoom } from './store.js';
 
-/** The messages of the open room: threads in the channel, one after another in a chat. Elements live as long as shown. */
+/** The messages in the open room, grouped in threads in the channel. Keeps a message's element as long as it is shown. */
 export function createMessageList(store, onReply) {
   const log = byId('log');
   let shown = new Map();

@@ -6,12 +6,12 @@ import { authorName, viewOf } from './store.js';
 import { theme } from './theme.js';
 import { toast } from './toasts.js';
 
-/** The card that answers a press may arrive a little after the answer; later ones are edits by the bot. */
+/** After a press, a card that arrives within this time belongs to the answer. A later card is an edit by the bot. */
 const ANSWER_SETTLES_MS = 1500;
 
 /**
- * One message on the page. `update` touches only what changed, so that an edit elsewhere never takes the focus or the
- * typed text of whoever is filling in a card.
+ * One message on the page. `update` touches only what changed, so that an edit elsewhere never takes the focus or typed
+ * text from a person who is filling in a card.
  */
 export function createMessage(store, first) {
   let message = first;
@@ -127,7 +127,7 @@ export function createMessage(store, first) {
     }
   }
 
-  /** The focus waits on the card itself, because a disabled button loses it. */
+  /** Moves the focus to the card itself meanwhile, because a disabled button would lose the focus. */
   function setBusy(busy) {
     const box = cardSlot.firstElementChild;
     if (box === null) return;
@@ -145,7 +145,7 @@ export function createMessage(store, first) {
   return { element, update };
 }
 
-/** Where the focus is inside a card, found again by the same input or the same words in the card that replaces it. */
+/** Remembers which input or button of a card has the focus, to focus the same one in the card that replaces it. */
 function rememberFocus(slot) {
   const active = document.activeElement;
   if (!slot.contains(active)) return { restore() {} };

@@ -1,7 +1,7 @@
 import { byId, make } from './dom.js';
 import { openRoom, personNamed, roomsOf, unread, unreadOf } from './store.js';
 
-/** Who you are and where you are. */
+/** The side bar: which person you are, and which room you are in. */
 export function createRail(store, { onPerson, onRoom }) {
   const people = byId('people-list');
   const rooms = byId('rooms');
@@ -34,7 +34,7 @@ export function createRail(store, { onPerson, onRoom }) {
       make('span', { className: 'person-words' }, make('b', {}, person.name), make('small', {}, person.title)),
       badge,
     );
-    // A pointer chooses and is done; the arrow keys go through the people with the list open.
+    // A click chooses a person and closes the list. The arrow keys move through the people and leave the list open.
     label.addEventListener('click', (event) => event.target !== input && openPeople(false));
     people.append(label);
   }

@@ -1,4 +1,4 @@
-/** What the page knows: a copy of the stand-in's state, and who looks at what. */
+/** What the page knows: a copy of the stand-in's state, the current person, and the open room. */
 export function createStore(state) {
   const store = {
     botName: state.botName,
@@ -13,7 +13,7 @@ export function createStore(state) {
         state.people.map((one) => one.key),
       ) ?? state.people[0].key,
     roomKind: remembered('room', ['channel', 'personal']) ?? 'personal',
-    /** The thread that the next message answers, in the channel. */
+    /** In the channel, the thread to which the next message replies. */
     replyTo: undefined,
   };
   return store;
@@ -45,7 +45,7 @@ export function authorName(store, message) {
   return message.from === 'bot' ? store.botName : personNamed(store, message.from).name;
 }
 
-/** The rooms of whoever looks: the channel and their own chat. */
+/** The rooms that a person can open: the channel and their own chat. */
 export function roomsOf(store, person = store.person) {
   return store.rooms.filter((room) => room.members.includes(person));
 }
@@ -58,7 +58,7 @@ export function messagesIn(store, room) {
   return [...store.messages.values()].filter((message) => message.room === room.key);
 }
 
-/** What this person has before them: their own view, where there is one. */
+/** What this person sees of a message: their own view, if they have one. */
 export function viewOf(store, message, person = store.person) {
   const own = message.views[person] ?? {};
   return { card: own.card ?? message.card, note: own.note };
@@ -79,7 +79,7 @@ export function remember(name, value) {
   try {
     localStorage.setItem(`teams-stand-in ${name}`, value);
   } catch {
-    // Without storage the choice lasts as long as the page.
+    // Without storage, the choice lasts only until the page is closed.
   }
 }
 

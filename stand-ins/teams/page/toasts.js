@@ -2,7 +2,7 @@ import { byId, make } from './dom.js';
 
 const SHOWN_MS = 6000;
 
-/** A line that goes away by itself; `action` is a word and what it does. */
+/** Shows a line that disappears by itself. `action`: a button's title and what it does. */
 export function toast(text, action) {
   const element = make('div', { className: 'toast', 'data-testid': 'toast' }, make('span', {}, text));
   const close = () => element.remove();
@@ -23,12 +23,12 @@ export function toast(text, action) {
   }, SHOWN_MS);
 }
 
-/** What they said belongs to another person or place now. */
+/** Removes all toasts, because they were about another person or room. */
 export function clearToasts() {
   byId('toasts').replaceChildren();
 }
 
-/** Read out by screen readers, shown to nobody. */
+/** Has screen readers read a text that isn't visible. */
 export function announce(text) {
   const line = make('p', {}, text);
   byId('announcer').append(line);

@@ -45,7 +45,7 @@ class TypeaheadChoiceSet extends ChoiceSetInput {
 
 GlobalRegistry.elements.register('Input.ChoiceSet', TypeaheadChoiceSet);
 
-/** Text box and list after the ARIA combobox pattern. */
+/** A text box with a list, built after the ARIA combobox pattern. */
 class Combobox {
   constructor(owner, ask) {
     this.ask = ask;
@@ -73,7 +73,7 @@ class Combobox {
     this.input.addEventListener('focus', () => this.input.value === '' && this.offer(this.owner.choices));
     this.input.addEventListener('keydown', (event) => this.key(event));
     this.input.addEventListener('blur', () => this.hide());
-    // Pressing a choice must not take the focus away first.
+    // Pressing a choice must not take the focus from the text box.
     this.list.addEventListener('mousedown', (event) => event.preventDefault());
   }
 
@@ -82,7 +82,7 @@ class Combobox {
     else this.input.setAttribute('aria-label', this.owner.placeholder ?? 'Choose');
   }
 
-  /** Something was typed and no choice was taken. */
+  /** Whether the person typed something but took no choice. */
   isUnfinished() {
     return this.chosen === undefined && this.input.value.trim() !== '';
   }
