@@ -4,8 +4,8 @@ import { GROUPS } from './settings.ts';
 const WIDTH = 100;
 
 const HEADER = `\
-# The settings of Transfer Desk. Copy this file to .env and fill in what is empty; a value that stays empty counts as
-# not given. Every value is checked at start, and what is wrong is said in one go. npm run demo needs none of them.
+# The settings of Transfer Desk. Copy this file to .env and fill in the empty values. A value left empty counts as
+# missing. The desk checks all values at startup and lists every problem at once. npm run demo needs none of them.
 `;
 
 /** Returns the text of `.env.example`: every setting under its group's heading, with its comment and its default. */

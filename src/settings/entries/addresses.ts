@@ -18,8 +18,8 @@ export const addresses = {
   publicUrl: setting({
     name: 'PUBLIC_URL',
     doc:
-      'Address under which browsers and Teams reach the desk: https, or http on this machine. Register ' +
-      '<PUBLIC_URL>/sign-in/callback with Entra as redirect URI, and <PUBLIC_URL>/api/messages with the bot.',
+      'Address at which browsers and Teams reach the desk: https, or http on this machine. Register ' +
+      '<PUBLIC_URL>/sign-in/callback as a redirect URI in Entra, and <PUBLIC_URL>/api/messages with the bot.',
     takes: address(),
     required: 'the address under which browsers and Teams reach the desk',
   }),

@@ -15,22 +15,22 @@ export const botRegistration = {
     credential: {
       secret: setting({
         name: 'MicrosoftAppPassword',
-        doc: "Client secret of the bot's app registration. Instead of it, one of the next two.",
+        doc: "Client secret of the bot's app registration. Set this or one of the next two.",
         takes: text(),
         secret: true,
       }),
       certificate: setting({
         name: 'MicrosoftAppCertificate',
         doc:
-          'Path of a PEM file with an RSA key and its certificate, which is registered instead of a secret. The desk ' +
-          'reads the file at start; nobody else should be able to.',
+          'Path of a PEM file with an RSA key and its certificate. Register the certificate instead of a secret. ' +
+          'The desk reads the file at startup; nobody else should be able to read it.',
         takes: text(),
       }),
       managedIdentity: setting({
         name: 'MicrosoftAppManagedIdentity',
         doc:
-          'Client id of a user-assigned managed identity of this machine, which the registration trusts instead of a ' +
-          'secret (federated credential).',
+          'Client id of a user-assigned managed identity of this machine. The registration trusts the identity ' +
+          '(federated credential), so it needs no secret.',
         takes: guid(),
       }),
     },

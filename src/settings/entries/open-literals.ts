@@ -6,13 +6,15 @@ export const openLiterals = {
   openSettings: {
     transferType: setting({
       name: 'NEW_COMMERCE_TRANSFER_TYPE',
-      doc: "transferType with which new-commerce transfers are created: Partner Center's pages name 3 and 5.",
+      doc: "transferType for creating new-commerce transfers. Partner Center's pages mention both 3 and 5.",
       takes: transferType(),
       default: String(OPEN_SETTINGS.transferType),
     }),
     acceptStatus: setting({
       name: 'NEW_COMMERCE_ACCEPT_STATUS',
-      doc: 'Status that approves a new-commerce transfer: its request is not published in full.',
+      doc:
+        "Status that approves a new-commerce transfer. Partner Center's pages don't document this request in " +
+        'full.',
       takes: word(),
       default: OPEN_SETTINGS.acceptStatus,
     }),
@@ -24,7 +26,7 @@ export const openLiterals = {
     }),
     rejectStatus: setting({
       name: 'TRADITIONAL_REJECT_STATUS',
-      doc: "Status that rejects a traditional transfer: Partner Center's pages write reject and Reject.",
+      doc: "Status that rejects a traditional transfer. Partner Center's pages use both reject and Reject.",
       takes: word(),
       default: OPEN_SETTINGS.rejectStatus,
     }),

@@ -12,18 +12,20 @@ export const partnerCenterRegistration = {
     credential: {
       secret: setting({
         name: 'PARTNER_CENTER_CLIENT_SECRET',
-        doc: 'Client secret of that app registration. Instead of it, one of the next two.',
+        doc: 'Client secret of that app registration. Set this or one of the next two.',
         takes: text(),
         secret: true,
       }),
       certificate: setting({
         name: 'PARTNER_CENTER_CERTIFICATE',
-        doc: 'Path of a PEM file, as for the bot. It may be the same file, registered twice.',
+        doc:
+          "Path of a PEM file, as for the bot. You can use the bot's file if you register its certificate with " +
+          'both.',
         takes: text(),
       }),
       managedIdentity: setting({
         name: 'PARTNER_CENTER_MANAGED_IDENTITY',
-        doc: 'Client id of a managed identity, as for the bot. It may be the same.',
+        doc: "Client id of a managed identity, as for the bot. You can use the bot's identity.",
         takes: guid(),
       }),
     },
@@ -31,8 +33,9 @@ export const partnerCenterRegistration = {
     ssoResource: setting({
       name: 'SSO_RESOURCE',
       doc:
-        'Application id URI of that app registration, api://botid-<MicrosoftAppId>, as in the manifest. With it, Teams ' +
-        'signs people in by itself in chats, where it can. Empty: everybody signs in with a button.',
+        'Application id URI of that app registration, api://botid-<MicrosoftAppId>, as in the manifest. With ' +
+        'this set, Teams signs people in automatically in chats, where possible. Empty: everybody signs in with ' +
+        'a button.',
       takes: pattern(/^api:\/\/[\w.-]+(\/[\w.-]+)*$/, 'an application id URI such as api://botid-<bot app id>'),
     }),
     url: setting({

@@ -5,7 +5,9 @@ import { wholeNumber } from '../values.ts';
 export const people = {
   partners: setting({
     name: 'PARTNER_TENANTS',
-    doc: 'Partner tenants that may use the desk, with the names that cards show:\n<tenant id>=<name>; <tenant id>=<name>',
+    doc:
+      'Partner tenants that may use the desk, with the names to show on cards:\n<tenant id>=<name>; <tenant ' +
+      'id>=<name>',
     takes: partners(),
     required: 'the partner tenants: <tenant id>=<name>; <tenant id>=<name>',
     shown: shownPartners,
@@ -13,17 +15,19 @@ export const people = {
   teamsTenants: setting({
     name: 'TEAMS_TENANTS',
     doc:
-      'Tenant ids of the Teams whose conversations the bot answers in, separated by commas; in any other it does nothing. ' +
-      'People still have to be of a partner tenant. Empty: those of PARTNER_TENANTS.',
+      'Tenant ids, separated by commas, of the Teams tenants in whose conversations the bot answers. The bot ' +
+      'ignores all others. People still have to belong to a partner tenant. Empty: the tenants in ' +
+      'PARTNER_TENANTS.',
     takes: tenants(),
   }),
   approvers: setting({
     name: 'APPROVERS',
     doc:
-      'Who may approve and reject, separated by commas: Entra object ids of people, and groups of a partner as ' +
-      'group:<tenant id>/<group id>. The desk asks Microsoft Graph for their members, also through other groups; that ' +
-      'needs its application permission GroupMember.Read.All for the app registration for Partner Center, with consent ' +
-      'in that tenant. group:<group id> is looked for in every partner tenant. Empty: nobody may.',
+      'Who may approve and reject, separated by commas: object ids of people in Entra, and groups as ' +
+      'group:<tenant id>/<group id>, with the tenant of the partner. The desk asks Microsoft Graph who is in a ' +
+      'group, including nested groups. For that, give the app registration for Partner Center the application ' +
+      'permission GroupMember.Read.All, with consent in that tenant. group:<group id> is looked up in every ' +
+      'partner tenant. Empty: nobody may approve.',
     takes: approvers(),
     default: '',
     shown: shownApprovers,
@@ -36,14 +40,15 @@ export const people = {
   approvalBeforeSubmit: setting({
     name: 'APPROVAL_BEFORE_SUBMIT',
     doc:
-      "true: an approver of the requester's own partner decides before anything is sent to Partner Center. false: it is " +
-      'sent at once. Or the tenant ids of the partners for which it is true, separated by commas.',
+      "true: an approver at the requester's own partner must approve before the desk sends anything to Partner " +
+      'Center. false: the desk sends it immediately. Or the tenant ids, separated by commas, of the partners ' +
+      'that need this approval.',
     takes: truthOrTenants(),
     default: 'false',
   }),
   approvalsRequired: setting({
     name: 'APPROVALS_REQUIRED',
-    doc: 'How many different approvers of a partner it takes to approve. One is enough to reject.',
+    doc: 'How many different approvers at a partner must approve. One is enough to reject.',
     takes: wholeNumber(1, 10),
     default: '1',
   }),

@@ -7,8 +7,8 @@ export const storageAndKeys = {
   databaseUrl: setting({
     name: 'DATABASE_URL',
     doc:
-      'Where the desk keeps everything: a file, which the desk creates with its folder if it is missing; or, for several ' +
-      'replicas, a PostgreSQL database that exists already:\npostgres://<user>:<password>@<host>/<database>',
+      'Where the desk stores its data: a file, which the desk creates along with its folder if missing; or, for ' +
+      'several replicas, an existing PostgreSQL database:\npostgres://<user>:<password>@<host>/<database>',
     takes: database(),
     default: 'data/transfer-desk.sqlite',
     shown: (url) => (isPostgres(url) ? publicAddress(url) : url),
@@ -21,14 +21,14 @@ export const storageAndKeys = {
   keeping: {
     finishedWork: setting({
       name: 'KEEP_WORK_DAYS',
-      doc: 'Days for which finished work is kept, so that you can look up what was done.',
+      doc: 'How many days to keep finished work, so that you can look up what was done.',
       takes: wholeNumber(1, 3650),
       default: '7',
     }),
     /** Kept for ever when undefined. */
     closedTransfers: setting({
       name: 'KEEP_CLOSED_DAYS',
-      doc: 'Days for which closed transfers are kept, with who decided what. Empty: for ever.',
+      doc: 'How many days to keep closed transfers, with the record of who decided what. Empty: for ever.',
       takes: wholeNumber(30, 36_500),
     }),
   },
@@ -36,15 +36,17 @@ export const storageAndKeys = {
   tokenKey: setting({
     name: 'TOKEN_KEY',
     doc:
-      "Key that seals people's sessions in the database and the buttons of cards: 32 bytes in base64.\n" +
-      'Make one with: openssl rand -base64 32',
+      "Key that seals people's sessions in the database and the buttons on cards: 32 bytes in base64.\nMake one " +
+      'with: openssl rand -base64 32',
     takes: key(),
     required: '32 random bytes in base64, from: openssl rand -base64 32',
     secret: true,
   }),
   formerTokenKeys: setting({
     name: 'TOKEN_KEY_FORMER',
-    doc: 'Keys that were TOKEN_KEY before, separated by commas: what they sealed still opens. Keep one for 30 days.',
+    doc:
+      'Former values of TOKEN_KEY, separated by commas. They still open what they once sealed. Keep each for 30 ' +
+      'days.',
     takes: keys(),
     default: '',
     secret: true,
