@@ -23,7 +23,7 @@ export interface App {
   readonly store: Store;
   /** Handles a request from inside the process as if it came over the network. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Finishes the requests and work in progress, gives the remaining work back, and closes the store. */
+  /** Finishes the requests and work in progress, returns the remaining work to the queue, and closes the store. */
   stop(): Promise<void>;
 }
 

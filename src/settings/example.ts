@@ -8,7 +8,9 @@ const HEADER = `\
 # missing. The desk checks all values at startup and lists every problem at once. npm run demo needs none of them.
 `;
 
-/** Returns the text of `.env.example`: every setting under its group's heading, with its comment and its default. */
+/**
+ * Returns the text of `.env.example`: every setting under the heading of its group, with its comment and example value.
+ */
 export function envExample(): string {
   const groups = GROUPS.map(([heading, tree]) =>
     [`# ---- ${heading} ----\n`, ...settingsIn(tree).map(entryOf)].join('\n'),

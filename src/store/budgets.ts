@@ -5,8 +5,8 @@ import type { BudgetRecords, BudgetScope } from './store.ts';
 import { sweep } from './sweep.ts';
 
 /**
- * Stores one row for each use. A limit has room when the `most`-th latest use is at least as old as the window; then no
- * window of that length ever contains more than `most` uses. Uses stamped later than `at` count too, because replicas'
+ * Stores one row for each use. A limit has room when at least a whole window has passed since its `most`-th most recent
+ * use; then no window ever contains more than `most` uses. Uses stamped later than `at` count too, because replicas'
  * clocks differ slightly and a caller may have waited for the lock.
  */
 export function budgetRecords(db: Kysely<Tables>, differences: Differences): BudgetRecords {

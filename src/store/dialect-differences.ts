@@ -57,7 +57,10 @@ function lockNumber(name: string): bigint {
   return createHash('sha256').update(`transfer-desk ${name}`).digest().readBigInt64BE();
 }
 
-/** Retries `run` when it loses a race. Inside a transaction it runs once, because the whole transaction must be retried. */
+/**
+ * Retries `run` when it loses a race. Inside a transaction, runs it only once, because the whole transaction must be
+ * retried.
+ */
 export async function again<T>(db: Kysely<Tables>, differences: Differences, run: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

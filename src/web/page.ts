@@ -22,7 +22,10 @@ p { margin: 0.5rem 0 0; }
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
-/** With these headers, a browser loads nothing else, runs no scripts, allows no framing and sends no referrer. */
+/**
+ * With these headers, the browser loads nothing else, runs no scripts, refuses to show the page in a frame, and sends
+ * no referrer.
+ */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'cache-control': 'no-store',

@@ -19,7 +19,7 @@ export interface TeamsOut {
   /** Undefined when single sign-on is off. */
   readonly sso: SsoSettings | undefined;
   readonly messenger: Messenger;
-  /** Sends without the store and its rate limits. For reporting failures, because the store may be down. */
+  /** Sends without using the store or its rate limits. For reporting failures, because the store may be down. */
   readonly unbudgeted: Messenger;
 }
 

@@ -58,8 +58,8 @@ async function nothingIsSigned(): Promise<never> {
 }
 
 /**
- * Returns what shows that the request did not come from a program on this machine. Reads Host from the raw headers,
- * because the server replaces it.
+ * Returns the part of the request that shows it did not come from a program on this machine, if there is one. Reads
+ * Host from the raw headers, because the server replaces it.
  */
 function strangeness({ socket, headers, rawHeaders }: IncomingMessage): 'address' | 'host' | 'header' | undefined {
   if (!LOCAL_SOCKETS.includes(socket.remoteAddress)) return 'address';

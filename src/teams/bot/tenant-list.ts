@@ -16,8 +16,8 @@ const HOUR = 3_600_000;
 const MOST = 1_000;
 
 /**
- * Ignores activities from the conversations of all other tenants. If somebody else installs the bot, it posts no cards
- * or messages there and stores nothing. The answer has HTTP status 200, so that Teams does not send the activity again.
+ * Ignores activities from the conversations of all other tenants. If somebody else installs the bot there, the bot
+ * posts nothing and stores nothing. The answer has HTTP status 200, so that Teams does not send the activity again.
  */
 export function onlyTenants({ bot, tenants, words, now, log }: TenantListOptions): Bot {
   const logged = new Map<string, number>();

@@ -14,13 +14,13 @@ export interface CardSeals {
   sealFor(message: MessageAddress, card: object): object;
   /**
    * Seals the card for a message that is not posted yet. The message id is unknown, so the buttons carry a stamp
-   * instead, and `posted` records which message has the stamp. If that record is lost, the first message clicked gets
-   * the stamp.
+   * instead, and `posted` records which message has the stamp. If that record is lost, the stamp belongs to the first
+   * message in which somebody clicks a button.
    */
   sealForNew(conversationId: string, card: object): { readonly card: object; posted(messageId: string): Promise<void> };
   /**
-   * Whether we made this button, for the message in which it was pressed. If the client names no message, as some
-   * phones do, it is enough that the button was made for the conversation.
+   * Whether we made this button for the message in which somebody clicked it. If the client names no message, as some
+   * phones do, it is enough that we made the button for this conversation.
    */
   holds(click: Click): Promise<boolean>;
 }
@@ -59,8 +59,8 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
   };
 
   /**
-   * The reason is for the log: the fix for a key that was removed too early differs from the fix for a client that
-   * names the wrong message.
+   * Returns why a button is refused. The log needs the reason: a key that was removed too early needs a different fix
+   * than a client that names the wrong message.
    */
   async function whyNot({ turn, verb, data, messageId }: Click): Promise<WhyNot | undefined> {
     if (typeof data.seal !== 'string') return 'noSeal';
@@ -121,7 +121,10 @@ export function createCardSeals({ keys: [key, ...former], stamps, now, log }: Ca
   };
 }
 
-/** Seals the card for the message with this id. Without an id, the first message clicked gets the seal. */
+/**
+ * Seals the card for the message with this id. Without an id, the card belongs to the first message in which somebody
+ * clicks a button.
+ */
 export function sealedFor(
   seals: CardSeals,
   { conversationId, messageId }: { readonly conversationId: string; readonly messageId?: string | undefined },

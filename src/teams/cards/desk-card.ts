@@ -22,7 +22,7 @@ import type { Words } from './words.ts';
 
 const HISTORY_SHOWN = 15;
 const REFUSALS_SHOWN = 3;
-/** A card with the history can't fit all items into one message, so a button shows the rest. */
+/** A card that shows the history has no space for all items, so a button shows the rest. */
 const ITEMS_BESIDE_HISTORY = 10;
 
 /** The one card that always shows a transfer's latest state. Everybody sees the same card, so it needs no `refresh`. */

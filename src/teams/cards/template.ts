@@ -29,8 +29,8 @@ export function loadTemplates(folder: URL): Fill {
 }
 
 /**
- * Adds an `Action.Submit` to each `Action.Execute`, for clients that don't support `Action.Execute`. A click on it
- * arrives as a message.
+ * Adds an `Action.Submit` to each `Action.Execute`, for clients that don't support `Action.Execute`. In those clients,
+ * a click arrives as a message.
  */
 function withFallbacks(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withFallbacks);

@@ -83,8 +83,8 @@ export function createGate(options: GateOptions): Gate {
 }
 
 /**
- * The Bot Connector sends for all users from a few addresses. A request whose token was verified before is not counted,
- * so a stranger behind the same address can't use up the Bot Connector's budget.
+ * The Bot Connector sends everyone's activities from a few addresses. A request whose token was verified before is not
+ * counted, so a stranger behind one of these addresses can't use up the Bot Connector's budget.
  */
 function countStranger(
   { sender, strangers }: GateOptions,
@@ -136,7 +136,7 @@ async function check(
   return { kind: 'refused', refusal: activity, detail: { activityId: id, type } };
 }
 
-/** Refuses what the headers alone rule out. */
+/** Refuses requests that the headers alone rule out. */
 function lookOutside({ headers }: IncomingMessage): TurnedAway | undefined {
   if (headers['content-encoding'] !== undefined) return 'encoded';
   if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '')) return 'notJsonType';
