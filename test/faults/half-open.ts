@@ -7,13 +7,16 @@ import { type Death, halfOpenGate } from './half-open-gate.ts';
 import { needs, type Tally, tallyOf } from './tally.ts';
 import { openWorld } from './world.ts';
 
+/** How many further waves the last round may have when connections died too rarely. */
+const MORE_WAVES = 40;
+
 /** The longest that a call to Partner Center may take, with some tolerance for a busy machine. */
 const LONGEST_CALL_MS = 25_000;
 
 export interface HalfOpenOptions extends Chances {
   readonly to: 'Partner Center' | 'the connector';
   readonly rounds: number;
-  /** How many times connections die in a round, 1.5 s apart. */
+  /** How many times connections die in a round, 1.5 s apart. The last round goes on until enough have died. */
   readonly waves: number;
   /** How many connections must die, at least. Most are idle then, so only a quarter as many requests must go unanswered. */
   readonly least: number;
@@ -36,14 +39,17 @@ export async function halfOpen(options: HalfOpenOptions): Promise<Tally> {
   for (let round = 0; round < rounds; round++) {
     const death: Death = round % 2 === 0 ? 'never answers' : 'stops in the middle';
     tally.runs += 1;
-    const end = performance.now() + (waves + 1) * 1_500;
+    let isOver = false;
     const flows = [CREATE, APPROVE, REJECT, WITHDRAW, REQUEST, RELEASE] as const;
-    const going = crowd(world, flows, { atOnce: 6, seed: seed + round, isOver: () => performance.now() > end, tally });
-    for (let wave = 0; wave < waves; wave++) {
+    const going = crowd(world, flows, { atOnce: 6, seed: seed + round, isOver: () => isOver, tally });
+    const isLast = round === rounds - 1;
+    const isShort = () => gate.dead() < dead.least || gate.unanswered() < unanswered.least;
+    for (let wave = 0; wave < waves || (isLast && isShort() && wave < waves + MORE_WAVES); wave++) {
       gate.kill(harmless ? 0 : 0.4, death);
       await sleep(1_500);
     }
     gate.kill(0, death);
+    isOver = true;
     const over = performance.now();
     const done = await going;
     await countAll(world, done, over, tally);

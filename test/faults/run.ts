@@ -55,7 +55,7 @@ const full: readonly Group[] = [
       () => killAtRandom({ ...all, store, kills: 60, atOnce: 4, isOver: never, least: 55 }),
     ],
   ),
-  [['migrations', () => killMigrations({ ...all, everyPoint: 1, least: 200 })]],
+  [['migrations', () => killMigrations({ ...all, everyPoint: 1, least: 50 })]],
   [
     [
       'replicas',
@@ -86,7 +86,7 @@ const quickOnes: readonly Group[] = [
       'random SQLite',
       () => killAtRandom({ ...all, store: 'SQLite', kills: 3, atOnce: 1, isOver: inTime(15), least: 1 }),
     ],
-    ['migrations', () => killMigrations({ ...all, everyPoint: 8, least: 20 })],
+    ['migrations', () => killMigrations({ ...all, everyPoint: 8, least: 7 })],
     [
       'replicas',
       () => replicasUnderClickers({ ...all, clickers: 50, killEveryMs: 3_000, isOver: inTime(10), least: 2 }),
