@@ -1,13 +1,13 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { readSources } from '../scripts/check-imports.ts';
 
-/** Files of `src/` that may name a commerce, each with the reason. */
+/** Files in `src/` that are allowed to name a commerce, each with the reason. */
 const MAY_NAME_IT: ReadonlyMap<string, string> = new Map([
   ['src/transfers/commerce.ts', 'the table itself'],
   ['src/partner-center/bodies.ts', 'the vendor documents two different bodies for create, on two pages'],
 ]);
 
-/** Patterns of a branch on the commerce: a commerce named as text or as a key, or a comparison of the commerce. */
+/** What a branch on the commerce looks like: a commerce as text or as a key, or a comparison of the commerce. */
 const BRANCHES: readonly RegExp[] = [
   /(['"`])(?:traditional|newCommerce)\1/,
   /\b(?:traditional|newCommerce)\s*:/,

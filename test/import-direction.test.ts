@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { checkImports, readSources } from '../scripts/check-imports.ts';
 import { breachesIn, importsOf } from '../scripts/import-rules.ts';
 
-/** The breaches of one file with this text, checked with the real files that it names. */
+/** Returns the breaches in a file with this text. The files that it imports are the real ones. */
 function saidOf(file: string, text: string): readonly string[] {
   return breachesIn(new Map([[file, text]])).map(({ line, says }) => `${line} ${says}`);
 }

@@ -31,7 +31,7 @@ const words = JSON.parse(readFileSync(new URL('../cards/locales/en.json', import
   readonly commands: Readonly<Record<string, { readonly about: string }>>;
 };
 
-/** Commands that each menu must have, and must not have. `test/command-lists.test.ts` has the whole lists. */
+/** Commands that each menu must or must not have. `test/command-lists.test.ts` has the whole lists. */
 const OFFERED: Readonly<Record<string, { readonly always: readonly string[]; readonly never: readonly string[] }>> = {
   personal: {
     always: ['create transfer for', 'request transfer for', 'approve', 'reject', 'list transfers', 'help', 'sign in'],

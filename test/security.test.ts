@@ -7,7 +7,7 @@ const ROOT = new URL('../', import.meta.url);
 const PAGE = readFileSync(new URL('docs/security.md', ROOT), 'utf8');
 const read = (file: string) => readFileSync(new URL(file, ROOT), 'utf8');
 
-/** Every table. The compiler requires a new table here, and this test then requires it on the page. */
+/** Every table. The compiler requires that a new table is added here, and then this test requires it on the page. */
 const TABLES: Readonly<Record<keyof Tables, true>> = {
   transfers: true,
   drafts: true,

@@ -6,7 +6,7 @@ import { JUDGES, SHARED } from './shared-assumptions.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** The modules of the product that a file runs, as `src/…`. */
+/** Returns the modules of the product that a file runs, as `src/…`. */
 function runs(file: string, text: string): string[] {
   const ours = importsOf(file, text).filter(({ to, isOurs, isType }) => isOurs && !isType && to.startsWith('src/'));
   return [...new Set(ours.map(({ to }) => to))].sort();

@@ -1,7 +1,7 @@
 /**
  * Where a test or a stand-in that judges the product also runs code of the product, and why that is safe. A judge must
- * reach its verdict independently: if both sides use the same rule, an error in the rule is on both sides, and no test
- * notices it. Types are not listed, because they don't exist at run time.
+ * reach its verdict independently: if both use the same code for a rule, a mistake in that code makes both wrong, and no
+ * test notices. Types are not listed, because they don't exist at run time.
  */
 export const JUDGES = [
   'stand-ins/',
@@ -18,7 +18,7 @@ export const JUDGES = [
 /** The code is imported because the test judges it. */
 const JUDGED = 'it is what is judged';
 
-/** Importing file → what it imports of `src/` → why. Stand-ins have no entry, and must not get one. */
+/** Importing file → what it imports from `src/` → why. Stand-ins have no entries, and must not get any. */
 export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'test/authorization/desk.ts': {
     'src/desk/desk.ts': JUDGED,

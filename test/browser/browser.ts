@@ -32,11 +32,11 @@ export interface Visitor {
   be(person: PersonKey): Promise<void>;
   open(room: 'chat' | 'channel'): Promise<void>;
   type(text: string): Promise<void>;
-  /** The newest card that has this text. */
+  /** The newest card with this text. */
   card(text: string | RegExp): Locator;
-  /** Presses a button on the newest card that has a button with this name. */
+  /** Presses the button with this name on the newest card that has one. */
   press(button: string | RegExp): Promise<void>;
-  /** Follows the sign-in link of the newest card in its new tab, as this person. */
+  /** Follows the sign-in link on the newest card, and signs in as this person in the new tab. */
   signIn(name: string): Promise<void>;
   screenshot(name: string): Promise<void>;
 }

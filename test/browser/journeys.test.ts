@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { type Journey, startJourney } from '../journeys/journey.ts';
 import { openBrowser, type Visitor, visit } from './browser.ts';
 
-/** Each journey uses another display: a light screen, a phone, a dark screen. */
+/** Each journey uses a different display: a light screen, a phone, or a dark screen. */
 const DESKTOP = { scheme: 'light', width: 1280 } as const;
 const DARK = { scheme: 'dark', width: 1280 } as const;
 const PHONE = { scheme: 'light', width: 375, height: 812 } as const;
@@ -171,7 +171,7 @@ describe('the demo page', () => {
   });
 });
 
-/** Fills in the form from the line items to the review: everything, to Fabrikam. */
+/** Fills in the form from the line items to the review. Moves everything to Fabrikam. */
 async function fillIn(visitor: Visitor): Promise<void> {
   await visitor.press(/^Tick all/);
   await visitor.press('Continue');

@@ -14,7 +14,7 @@ import { CHANNEL, draft, draftRecord, turn } from './samples.ts';
 
 const NEW = subscription({ productType: 'OnlineServicesNCE', term: 'P1Y', billingCycle: 'annual' });
 
-/** What the person who clicked sees: a sentence, or the kind of card (a draft with its step). */
+/** What the person who clicked sees: a sentence, or the kind of card (for a draft, with the step). */
 function seen(answer: ClickAnswer): string {
   if (answer.kind === 'say') return answer.text.kind === 'text' ? answer.text.say.key : answer.text.kind;
   const { message } = answer;

@@ -36,7 +36,7 @@ export interface Said {
   readonly locale?: string;
 }
 
-/** The desk's parts: a real store in memory, and scripted stand-ins for everything outside. */
+/** The desk's parts: a real store in memory, and scripted replacements for everything outside. */
 export interface Rig {
   readonly parts: DeskParts;
   readonly store: Store;
@@ -46,17 +46,17 @@ export interface Rig {
   readonly logged: Line[];
   readonly signIns: { readonly actor: Actor; readonly resume?: unknown; readonly claims?: string }[];
   readonly signedOut: Actor[];
-  /** Each person's token; by default everybody has one. */
+  /** Each person's token. By default, everybody has a token. */
   readonly tokens: Map<string, TokenAnswer>;
   readonly approvalBeforeSubmit: Set<string>;
-  /** Who may approve, and how many approvals are needed. Tests of that change it. */
+  /** Who can approve, and how many approvals are needed. Tests of these rules change them. */
   readonly rules: { -readonly [Rule in keyof Policy]: Policy[Rule] };
   /** Sets the next answers of a Partner Center call. A call without an answer fails the test. */
   will<M extends Method>(method: M, ...answers: AnswerOf<M>[]): void;
-  /** Sets the outcomes of the next messages. Default: `sent`. */
+  /** Sets what happens to the next messages. Default: `sent`. */
   deliver(...deliveries: Delivery[]): void;
   pass(seconds: number): void;
-  /** Takes the next due item and settles it like the worker; undefined when nothing is due. */
+  /** Takes the next due item and settles it as the worker would. Returns undefined when nothing is due. */
   step(handlers: Readonly<Record<string, Handler>>): Promise<{ item: WorkItem; result: Result } | undefined>;
   /** Adds one work item and settles it with one handler. */
   run(work: NewWork, handler: Handler): Promise<Result>;
@@ -242,7 +242,7 @@ export function recordOf(
   };
 }
 
-/** The waiting work items, kind by kind. */
+/** Returns the waiting work items, grouped by kind. */
 export async function promised(rig: Rig): Promise<WorkItem[]> {
   const items: WorkItem[] = [];
   const end = later(rig.clock.now, 86_400 * 365);

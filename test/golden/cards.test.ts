@@ -20,7 +20,7 @@ const old = (status: Transfer['status'], changes: Partial<Transfer> = {}) =>
 const nce = (status: Transfer['status'], changes: Partial<Transfer> = {}) =>
   card(transferIn(status, 'newCommerce', changes));
 
-/** The last step of a form: Northwind offers, Fabrikam requests, or Northwind releases what Fabrikam requested. */
+/** A form at its last step: Northwind offers, Fabrikam requests, or Northwind releases what Fabrikam requested. */
 function review(kind: Draft['kind'], items: readonly LineItem[] = [item()], changes: Partial<Draft> = {}): Message {
   const isAsking = kind === 'request';
   const document = draft({

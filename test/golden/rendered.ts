@@ -6,7 +6,7 @@ import type { Commerce } from '../../src/transfers/commerce.ts';
 import type { Partner, Person, Transfer } from '../../src/transfers/transfer.ts';
 import { inStatus } from '../transfers/samples.ts';
 
-/** Northwind bills the subscriptions now, and Fabrikam takes them over, whichever partner asks. */
+/** Northwind bills the subscriptions now, and Fabrikam takes them over, no matter which partner asks for the transfer. */
 export const NORTHWIND: Partner = { tenantId: '11111111-1111-4111-8111-111111111111', name: 'Northwind' };
 export const FABRIKAM: Partner = { tenantId: '22222222-2222-4222-8222-222222222222', name: 'Fabrikam' };
 
@@ -22,7 +22,7 @@ function person(start: string, { tenantId }: Partner, name: string): Person {
 const CARDS = new URL('../../cards/', import.meta.url);
 const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplates(CARDS));
 
-/** All texts of the message as an English reader sees them, in the order of the card. */
+/** All texts in the message as an English reader sees them, in the order of the card. */
 export function textsOf(message: Message): string[] {
   const { text, attachment } = render(message, 'en-US');
   return text === undefined ? textsIn(attachment) : [text];

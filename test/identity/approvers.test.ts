@@ -249,7 +249,7 @@ describe('Approvers', () => {
   });
 });
 
-/** A server that answers every request with one text. */
+/** A server that answers every request with the same text. */
 async function somethingElse() {
   let text = '';
   let count = 0;

@@ -236,7 +236,7 @@ describe('The machine’s managed identity', () => {
   });
   afterEach(() => metadataService.close());
 
-  /** Requests to the metadata service's own address reach its stand-in. */
+  /** An identity whose requests to the metadata service go to the stand-in. */
   const identity = (number: number) => {
     const network = networkWithDeadline(2_000, isNearby);
     const moved = (url: string) => url.replace('http://169.254.169.254', metadataService.url);
@@ -275,8 +275,8 @@ describe('The machine’s managed identity', () => {
   });
 
   it('is not asked for anywhere else, whatever the environment names', async () => {
-    // A separate process, because MSAL detects the platform only once. 0.0.0.0 reaches this machine but isn't one of its
-    // names, so a request there would be answered.
+    // A separate process, because MSAL detects the platform only once. 0.0.0.0 isn't a name of this machine but leads to
+    // it, so a request to that address would be answered.
     const far = new URL('/metadata/identity/oauth2/token', metadataService.url);
     far.hostname = '0.0.0.0';
     const module = new URL('../../src/identity/managed-identity.ts', import.meta.url).href;

@@ -58,7 +58,7 @@ function objectId(hex: string): Buffer {
   return der(0x06, Buffer.from(hex, 'hex'));
 }
 
-/** GeneralizedTime. */
+/** The time as ASN.1 GeneralizedTime. */
 function time(at: Date): Buffer {
   return der(0x18, Buffer.from(`${at.toISOString().slice(0, 19).replace(/\D/g, '')}Z`));
 }

@@ -20,11 +20,11 @@ export interface Rig {
   readonly store: MemoryStore;
   /** Every log line. */
   readonly logged: Line[];
-  /** Moves the clock of identity and stand-in. */
+  /** Moves the clocks of the identity and of the stand-in ahead. */
   pass(minutes: number): void;
   /** Another process on the same store. */
   replica(changes?: Partial<IdentityOptions>): EntraIdentity;
-  /** Requests a link, opens it, and answers Entra's address. */
+  /** Requests a sign-in link, opens it, and returns the address at Entra to which it leads. */
   openLink(actor: Actor, claims?: string): Promise<string>;
   signIn(person: WorldPerson, claims?: string): Promise<void>;
   refreshes(): number;
@@ -93,7 +93,7 @@ export function someone(key: WorldPerson['key']): WorldPerson {
   return person;
 }
 
-/** Clicks an account (or Cancel) on Entra's page, and answers the query with which the browser returns. */
+/** Clicks an account (or Cancel) on Entra's page, and returns the query with which the browser comes back. */
 export async function pick(address: string, account: string | 'cancel'): Promise<Record<string, string>> {
   const body = new URLSearchParams(account === 'cancel' ? { cancel: '1' } : { account });
   const answer = await fetch(address, { method: 'POST', body, redirect: 'manual' });

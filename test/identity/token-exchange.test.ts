@@ -284,7 +284,7 @@ function actorOf({ tenantId, objectId }: { tenantId: string; objectId: string })
   return { tenantId, objectId };
 }
 
-/** An Entra that only answers for its keys, and on-behalf-of for any person in the claims. */
+/** An Entra that publishes its keys, and issues on-behalf-of tokens for any person whom the claims name. */
 async function ownEntra() {
   const { listen } = await import('../../stand-ins/http.ts');
   const pair = await generateKeyPair('RS256', { extractable: true });

@@ -9,7 +9,7 @@ export interface Line {
   readonly text: string;
 }
 
-/** A log that tests can read. A line that breaks the rules for log lines fails the test. */
+/** A log that tests can read. The test fails if a line breaks the rules for log lines. */
 export function openLog(): { readonly log: Log; readonly lines: Line[] } {
   const lines: Line[] = [];
   const write = (level: keyof Log) => (fields: LogFields, text: string) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Document, Json } from './documents.ts';
 
-/** Mutations of one value in an otherwise valid answer. */
+/** Ways to mutate one value in an otherwise valid answer. */
 export const MUTATIONS = [
   'gone',
   'null',
@@ -17,12 +17,12 @@ export const MUTATIONS = [
 export type Mutation = (typeof MUTATIONS)[number];
 
 export interface Mutated {
-  /** The answer's body as it comes over the wire. */
+  /** The answer's body as sent. */
   readonly text: string;
   readonly done: readonly string[];
 }
 
-/** A valid answer with up to `most` mutations, each at a different place. */
+/** A valid answer with up to `most` mutations, each in a different place. */
 export function mutated(valid: fc.Arbitrary<Json>, most = 2): fc.Arbitrary<Mutated> {
   const step = fc.tuple(fc.constantFrom(...MUTATIONS), fc.nat(), fc.nat());
   return fc.tuple(valid, fc.array(step, { minLength: 1, maxLength: most })).map(([document, steps]) => {
@@ -50,7 +50,7 @@ interface Place {
   readonly name: string | number;
 }
 
-/** Marks a duplicate name in an object, which an object in memory can't hold. */
+/** Marks a name that occurs twice. JSON text can have such an object, but an object in memory can't. */
 const TWICE = /~twice(?=")/gi;
 
 const MUTATE: Readonly<Record<Mutation, (json: Json, place: Place, how: number) => Partial<Text>>> = {
@@ -119,7 +119,7 @@ function otherCase(value: Json, how: number): Json {
   return how % 3 === 1 ? value.toLowerCase() : `${value.slice(0, 1).toUpperCase()}${value.slice(1)}`;
 }
 
-/** Every value of the document, the outermost lists and objects included. */
+/** Every value in the document, including the outermost lists and objects. */
 function placesIn(json: Json, path = '$'): Place[] {
   if (typeof json !== 'object' || json === null) return [];
   return Object.keys(json).flatMap((name) => {

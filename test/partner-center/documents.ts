@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-/** Answers in the format of the vendor's pages, with our own values. */
+/** Answers in the format that Microsoft's pages show, with values of our own. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Document = { [name: string]: Json };
 
 const guid = fc.uuid();
 /** Ids of subscriptions and offers are in upper case; those of partners, customers and transfers in lower case. */
 const upperGuid = guid.map((id) => id.toUpperCase());
-/** Up to seven digits of a second without trailing zeros, or whole seconds. */
+/** Seconds with up to seven decimals, without trailing zeros. */
 const time = fc
   .tuple(
     fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
@@ -23,10 +23,10 @@ const name = fc
 const company = fc.nat({ max: 9_999 }).map((n) => `Test_Test_${n}GBL`);
 const partnerId = fc.integer({ min: 100_000, max: 9_999_999 }).map(String);
 const quantity = fc.integer({ min: 1, max: 250 });
-/** Text in every example; page "Product resources" numbers them from 1. */
+/** Every example has text here; page "Product resources" numbers the values from 1. */
 const cycle = fc.constantFrom<Json>('monthly', 'annual', 'none', 'onetime', 'triennial', 1, 2, 3, 4, 5);
 
-/** Absent half of the time: Partner Center omits unset properties. */
+/** Absent half of the time, because Partner Center omits unset properties. */
 const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 function of(shape: Readonly<Record<string, fc.Arbitrary<Json | undefined>>>): fc.Arbitrary<Document> {
@@ -40,7 +40,7 @@ const list = (element: fc.Arbitrary<Document>, minLength = 1, maxLength = 4): fc
 
 const attributes = (objectType: string) => fc.constant({ objectType });
 
-/** Page "Transfer entity resources" (2023), as the examples of "Create", "Reject" and "Accept a transfer" print it. */
+/** Page "Transfer entity resources" (2023), as shown in the examples of "Create", "Reject" and "Accept a transfer". */
 const traditionalItem = (addonItems: fc.Arbitrary<Json | undefined>) =>
   of({
     id: fc.nat({ max: 9 }),

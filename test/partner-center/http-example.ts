@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 export interface RequestExample {
   readonly method: string;
-  /** Path and query; a scheme and host in the example are left out. */
+  /** Path and query, without the scheme and host that some examples have. */
   readonly target: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
@@ -14,7 +14,7 @@ export interface ResponseExample {
   readonly body: string;
 }
 
-/** A request of `test/fixtures/partner-center`, by the file's name without `.http`. Header names are in lower case. */
+/** A request in `test/fixtures/partner-center`, by the file's name without `.http`. Header names are in lower case. */
 export function requestExample(name: string): RequestExample {
   const { first, headers, body } = messageOf(name);
   const [method = '', target = ''] = first.split(' ');
@@ -26,7 +26,7 @@ export function responseExample(name: string): ResponseExample {
   return { status: Number(first.split(' ')[1]), headers, body };
 }
 
-/** The body of a response as JSON. */
+/** Reads the body of a response as JSON. */
 export function jsonExample(name: string): unknown {
   return JSON.parse(responseExample(name).body);
 }

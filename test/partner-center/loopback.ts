@@ -11,7 +11,7 @@ export interface Seen {
   readonly body: string;
 }
 
-/** An answer of the loopback server: a message, or an action on the connection. */
+/** What the loopback server does with a request: it sends an answer, or does something to the connection. */
 export type Reply =
   | {
       readonly status: number;
@@ -30,7 +30,7 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** A real HTTP server on 127.0.0.1 that records requests and gives the answers that a test sets. */
+/** A real HTTP server on 127.0.0.1 that records requests and answers as a test tells it to. */
 export async function startLoopback(): Promise<Loopback> {
   const seen: Seen[] = [];
   let replies: Reply[] = [];
@@ -70,7 +70,7 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-/** A response example as the server would send it; its `Content-Length` and `Date` are left to the server. */
+/** A response example as the server would send it; the server sets `Content-Length` and `Date`. */
 export function example(name: string, byteOrderMark = false): Reply {
   const { status, headers, body } = responseExample(name);
   const kept = [...headers].filter(([header]) => header !== 'content-length' && header !== 'date');

@@ -11,7 +11,7 @@ export const AS: Writer = { token: 'secret', correlationId: 'correlation-1', req
 
 type Call = (reply: Reply, options?: Partial<PartnerCenterOptions>) => Promise<Answer<TransferEntity>>;
 
-/** One write (a reject) and one read (a get), both answered with the same reply. */
+/** One write (a reject) and one read (a get). Both get the same reply. */
 export interface OneCall {
   readonly write: Call;
   readonly read: Call;
@@ -28,7 +28,7 @@ export function oneCall(partnerCenter: Loopback): OneCall {
   };
 }
 
-/** Checks that the answer is of this kind, and answers its error. */
+/** Checks that the answer is of this kind, and returns the answer's error. */
 export function expectKind(
   kind: 'refused' | 'ambiguous',
   answer: Answer<unknown>,

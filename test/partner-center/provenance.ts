@@ -1,18 +1,18 @@
 import type { Json } from './documents.ts';
 
-/** The allowed origins of a value in a reader's result. */
+/** Where a value in a reader's result is allowed to come from. */
 export interface From {
-  /** Properties of the answer, in any case, at any depth. */
+  /** Names of properties in the answer, at any depth. Upper and lower case don't matter. */
   readonly names: readonly string[];
   /** Converts a value of the answer as the reader does. Default: unchanged. */
   readonly as?: (value: string) => string;
-  /** Values that the reader uses when the answer has none. */
+  /** Values that the reader uses when the answer has no value. */
   readonly orSaid?: readonly (string | number | boolean)[];
 }
 
 /**
- * Values of `result` that come from no matching property of the answer, as `path: value`. The last name of the path decides
- * which properties match. A result that passes may have lost values, but has not invented or confused any.
+ * Returns the values in `result` that don't come from a matching property of the answer, as `path: value`. The last name in
+ * the path decides which properties match. A result that passes may have lost values, but didn't invent or swap any.
  */
 export function inventedIn(result: unknown, answer: unknown, origins: Readonly<Record<string, From>>): string[] {
   const given = new Map<string, Set<string>>();
@@ -39,7 +39,7 @@ function unaccounted(
   return values.some((value) => folded(as(value)) === folded(String(result))) ? [] : [`${path}: ${String(result)}`];
 }
 
-/** The rule of the longest matching end of the path: `source.name` before `name`. */
+/** Returns the rule whose name matches the longest end of the path: `source.name` before `name`. */
 function originOf(path: string, origins: Readonly<Record<string, From>>): From | undefined {
   const names = path.split('.');
   return names.map((_, start) => origins[names.slice(start).join('.')]).find((from) => from !== undefined);
@@ -47,7 +47,7 @@ function originOf(path: string, origins: Readonly<Record<string, From>>): From |
 
 const same = (value: string) => value;
 
-/** Ids are compared ignoring case, and times without the stray spaces of some examples. */
+/** Prepares a value for comparison: ids without upper case, and times without the stray spaces in some examples. */
 function folded(value: string): string {
   return value.replace(/\s/g, '').toLowerCase();
 }

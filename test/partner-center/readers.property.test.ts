@@ -18,17 +18,17 @@ const BASE = '1c2b75c1-74a5-472a-a729-7f8cefc477f9';
 interface Reader {
   readonly read: (json: unknown) => unknown;
   readonly answers: fc.Arbitrary<documents.Json>;
-  /** The origins of its values, where they differ from `ORIGINS`. */
+  /** Where the reader's values come from, if that differs from `ORIGINS`. */
   readonly origins?: Readonly<Record<string, From>>;
 }
 
-/** The desk uses a subscription's status unchanged, and the offer as the name of a subscription without one. */
+/** The desk keeps a subscription's status as it is, and uses the offer's name for a subscription without a name. */
 const OF_SUBSCRIPTIONS: Readonly<Record<string, From>> = {
   status: { names: ['status'], orSaid: ['none'] },
   friendlyName: { names: ['friendlyName', 'offerName', 'offerId', 'id'] },
 };
 
-/** Every reader, with the answers that it reads. */
+/** Every reader, with the kind of answer that it reads. */
 const READERS: Readonly<Record<string, Reader>> = {
   readTransfer: { read: (json) => readTransfer(json, ASKED), answers: documents.transfer },
   readTransfers: { read: (json) => readTransfers(json, ASKED), answers: documents.transfers },
@@ -71,7 +71,7 @@ const SUBSCRIPTION_IDS = ['subscriptionId', 'sourceSubscriptionId', 'entitlement
 const itself = (...names: string[]): From => ({ names });
 const or = (name: string, ...orSaid: (string | number | boolean)[]): From => ({ names: [name], orSaid });
 
-/** The properties of the answer that each value of a result may come from, written by hand from the vendor's tables. */
+/** From which properties of the answer each value in a result can come, written by hand from Microsoft's tables. */
 const ORIGINS: Readonly<Record<string, From>> = {
   ...{ id: itself('id', 'tenantId'), statusLiteral: or('status', ''), customerId: or('customerTenantId', ASKED) },
   status: { names: ['status'], as: (text) => STATUSES[text.toLowerCase()] ?? text, orSaid: ['unknown'] },
@@ -189,7 +189,7 @@ describe(`The readers, given the vendor's answers (seed ${SEED})`, () => {
   });
 });
 
-/** The names that the readers use, so that mutations hit values that are read. */
+/** The names that the readers look for, so that mutations hit values that are read. */
 const READ_NAMES = [
   ...['id', 'ID', 'status', 'transferType', 'lineItems', 'addonItems', 'subscriptionId', 'billingCycle', 'productType'],
   ...[

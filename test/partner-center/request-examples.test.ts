@@ -3,7 +3,7 @@ import type { PartnerCenter, Writer } from '../../src/partner-center/partner-cen
 import { type RequestExample, requestExample } from './http-example.ts';
 import { example, type Loopback, type Seen, startLoopback } from './loopback.ts';
 
-/** Every request example of the pages for a call that the desk makes, with the call that must produce it. */
+/** Every example on the pages of a request that the desk makes, with the call that must produce that request. */
 const EXAMPLES: readonly {
   readonly name: string;
   readonly answer: string;
@@ -69,9 +69,9 @@ const EXAMPLES: readonly {
   },
 ];
 
-/** Headers of the connection rather than of Partner Center. The HTTP client sets them. */
+/** Headers about the connection, not about Partner Center. The HTTP client sets them. */
 const OF_THE_CONNECTION = ['host', 'connection', 'expect', 'content-length'];
-/** Usual HTTP headers that the examples omit: the client, and the accepted compression. */
+/** Usual HTTP headers that the examples leave out: the client's name, and the compression that it accepts. */
 const ALLOWED_EXTRA = ['user-agent', 'accept-encoding'];
 
 describe('Request examples of the Partner Center pages', () => {
@@ -138,7 +138,7 @@ function expected(shown: RequestExample): Record<string, string> {
   return Object.fromEntries([...shown.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name)));
 }
 
-/** The sent request without headers that an example may omit, such as the content type of a PATCH with a body. */
+/** The sent request without headers that an example may leave out, such as the content type of a PATCH with a body. */
 function documented(sent: Seen, shown: RequestExample): Record<string, unknown> {
   const describesBody = sent.body !== '' && !shown.headers.has('content-type') ? ['content-type'] : [];
   const left = [...OF_THE_CONNECTION, ...ALLOWED_EXTRA, ...describesBody];

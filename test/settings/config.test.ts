@@ -53,7 +53,7 @@ function problemsOf(env: Env): readonly string[] {
 describe('settings', () => {
   it('need only what no default can know', () => {
     const config = configOf({ APPROVERS: PERSON });
-    // A partial comparison, so that a new setting needs no change here. Partial lists would match any list.
+    // Compare partially, so that a new setting needs no change here. Lists are compared below: here, a part would match.
     assert.partialDeepStrictEqual(config, {
       port: 3978,
       host: '127.0.0.1',

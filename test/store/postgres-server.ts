@@ -9,9 +9,9 @@ import { freePort } from '../free-port.ts';
 import { embeddedPostgres } from './postgres-program.ts';
 
 /**
- * A database for the tests of this process: on the server of TEST_DATABASE_URL, where they may create one, or on our own
- * server, which is started at the first call and stops with this process. Fails with a sentence when there is neither,
- * because a test that needs the database must not pass without it.
+ * A database for the tests in this process: on the server at TEST_DATABASE_URL, where the tests must be allowed to create
+ * one, or on our own server, which starts at the first call and stops with this process. Fails with a clear message when
+ * there is neither, because a test that needs the database must not pass without it.
  */
 export function postgresDatabase(): Promise<string> {
   running ??= process.env.TEST_DATABASE_URL ? existing(process.env.TEST_DATABASE_URL) : start();
@@ -32,7 +32,7 @@ export async function postgresUrl(): Promise<string> {
   return address.href;
 }
 
-/** Queries the server, bypassing the store. */
+/** Queries the server directly, without the store. */
 export async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   // The server may end the connection. Then the query fails, which is enough.
@@ -45,7 +45,7 @@ export async function ask(url: string, text: string): Promise<Record<string, unk
   }
 }
 
-/** Stops our own server, or drops the database on an existing one. Both can be started again. */
+/** Stops our own server, or drops the database on an existing one. `postgresDatabase` can start or create it again. */
 export async function stopPostgres(): Promise<void> {
   const server = await running?.catch(() => undefined);
   running = undefined;
@@ -127,7 +127,7 @@ async function startIn(
   return { url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
 }
 
-/** The data needn't survive a power cut, because the tests are its only users. Deadlocks are detected quickly. */
+/** The data needn't survive a power cut, because only tests use it. Deadlocks should be detected quickly. */
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -138,12 +138,12 @@ const SETTINGS = [
   'deadlock_timeout=100ms',
 ];
 
-/** This process's folder for the data of its servers, and for copies of their programs where needed. */
+/** This process's folder for its servers' data, and for copies of their programs if needed. */
 let folder: string | undefined;
 
 /**
- * A folder that is removed when this process ends. kill -9 of this process would leave a server behind. So a shell in its
- * own session waits for the end of a pipe that only this process holds, then stops the server and removes the folder.
+ * A folder that is removed when this process ends, and its server with it, even after kill -9. For that, a shell in its own
+ * session waits for the end of a pipe that only this process holds, then stops the server and removes the folder.
  */
 async function guardedFolder(): Promise<string> {
   const made = mkdtempSync(join(tmpdir(), 'desk-postgres-'));

@@ -81,7 +81,7 @@ describe('Several replicas on one PostgreSQL store', () => {
     await adding.commit();
     assert.equal(await replica(3).work.take('third', at(0), at(60)), undefined);
     assert.equal(await replica(3).work.nextDue(), at(60));
-    // The lease ran out. The started item continues before the lane returns to the older one.
+    // The lease ran out. The lane continues with the item that was started before it returns to the older item.
     assert.equal((await replica(3).work.take('third', at(60), at(120)))?.payload, 'younger');
     assert.equal(await replica(3).work.done(running?.id ?? 0, 'third', 2, at(61)), true);
     assert.equal((await replica(3).work.take('third', at(61), at(120)))?.payload, 'older, committed late');
@@ -130,7 +130,7 @@ describe('Several replicas on one PostgreSQL store', () => {
 
   it('keep the order of two adds of which one was committed before the other began', async () => {
     for (let i = 0; i < 40; i++) {
-      // Another lane takes ids at the same time, so that ids aren't in the order of commits.
+      // Another lane adds items at the same time, so that the order of ids differs from the order of commits.
       const beside = times(3, (other) =>
         replica(other).work.add({ kind: 'k', lane: `beside ${i}`, payload: other, runAt: at(100) }),
       );
@@ -239,7 +239,7 @@ describe('Several replicas on one PostgreSQL store', () => {
     assert.equal(sum(swept) + rest, 40);
   });
 
-  /** Waits until somebody waits for a lock in this store, or `asked` has settled without one. */
+  /** Waits until a connection waits for a lock in this store, or `asked` has settled without waiting. */
   async function somebodyWaits(asked: Promise<unknown>): Promise<void> {
     let isAnswered = false;
     const answered = () => {
@@ -294,7 +294,7 @@ function latch(): [Promise<void>, () => void] {
   return [promise, resolve];
 }
 
-/** A promise that resolves after `expected` arrivals, and the function that reports one. */
+/** A promise that resolves after `expected` arrivals, and the function that reports an arrival. */
 function meeting(expected: number): [Promise<void>, () => void] {
   const [promise, resolve] = latch();
   let come = 0;

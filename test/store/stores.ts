@@ -6,7 +6,7 @@ import { ask, postgresUrl, stopPostgres } from './postgres-server.ts';
 export { postgresUrl } from './postgres-server.ts';
 
 /**
- * The two stores for tests of any suite.
+ * Runs a suite's tests on both stores.
  *
  *   eachStore('The desk', ({ fresh }) => {
  *     afterEach(closeOpened);
@@ -15,9 +15,9 @@ export { postgresUrl } from './postgres-server.ts';
  *     });
  *   });
  *
- * runs the tests once for each store: `The desk (SQLite)`, `The desk (PostgreSQL)`. `freshUrl` gives an address instead of
- * a store, for instance for the DATABASE_URL of a process. Outside `eachStore`, `postgresUrl()` gives an address of
- * PostgreSQL. Any number of processes may open it at once.
+ * runs the tests once for each store: `The desk (SQLite)`, `The desk (PostgreSQL)`. `freshUrl` returns an address
+ * instead of a store, for instance for the DATABASE_URL of a process. Outside `eachStore`, `postgresUrl()` returns the
+ * address of a PostgreSQL store. Any number of processes can open it at once.
  * PostgreSQL is started when first needed, once per mocha process, and stopped after the last test. If it can't start, the
  * tests fail with a sentence that says what to do.
  */
@@ -46,7 +46,7 @@ export function eachStore(title: string, tests: (place: StorePlace) => void): vo
 
 export interface StorePlace {
   readonly name: 'SQLite' | 'PostgreSQL';
-  /** An empty store, which `closeOpened` closes. Only one exists at a time: the previous one is emptied. */
+  /** An empty store, which `closeOpened` closes. There is only one at a time: opening it empties the previous one. */
   fresh(): Promise<Store>;
   /** A value for DATABASE_URL: a new file, which `closeOpened` removes, or an empty database. */
   freshUrl(): Promise<string>;

@@ -54,7 +54,7 @@ eachStore('A transaction of the store', ({ fresh, freshUrl }) => {
       read();
     });
     read();
-    // SQLite lets readers wait; PostgreSQL shows them the earlier state.
+    // SQLite makes readers wait; PostgreSQL shows them the earlier state.
     const seen = await Promise.all(reading);
     assert.deepEqual([seen.includes(1), seen.at(-1)], [false, 2]);
   });

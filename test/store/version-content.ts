@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Store } from '../../src/store/store.ts';
 import { ALVA, at, NORTHWIND, place, transfer } from './samples.ts';
 
-/** One record of each group, written the same way into the store file of every version. */
+/** Writes one record of each group, the same into every version's store file. */
 export async function writeContent(store: Store): Promise<void> {
   const owner = { tenantId: ALVA.tenantId, objectId: ALVA.objectId };
   await store.transfers.add(transfer());
@@ -30,7 +30,7 @@ export async function writeContent(store: Store): Promise<void> {
 
 const BUDGET = { key: 'conversation', limits: [{ seconds: 1, most: 1 }] };
 
-/** Checks the content of a store file of any version. Budgets exist since version 2, stamps and refusals since version 3. */
+/** Checks the content of any version's store file. Budgets exist since version 2, stamps and refusals since version 3. */
 export async function expectContent(store: Store, version: number): Promise<void> {
   const kept = await store.transfers.find('t-7f3a');
   assert.deepEqual([kept?.ref, kept?.status, kept?.lineItems.length], ['7f3a', 'open', 1]);

@@ -56,7 +56,7 @@ describe('A store file of an earlier release', () => {
     later.exec(`insert into schema_versions values (${MIGRATIONS.length + 1}, '2030-01-01T00:00:00.000Z')`);
     later.close();
     await assert.rejects(open(file), StoreNewer);
-    // After the refusal, nobody holds the file.
+    // After the refusal, nothing holds the file open.
     await assert.rejects(open(file), StoreNewer);
   });
 });

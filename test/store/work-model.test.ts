@@ -5,7 +5,7 @@ import { closeOpened } from './opened.ts';
 import { at } from './samples.ts';
 import { eachStore } from './stores.ts';
 
-/** An item of the model of the queue. Times are in seconds. */
+/** An item in the model of the queue. Times are in seconds. */
 interface Modelled {
   readonly key: string | undefined;
   readonly lane: string;
@@ -140,14 +140,14 @@ async function followPlan({ work }: Store, plan: readonly Step[]): Promise<void>
   }
 }
 
-/** The oldest undone item of each lane, oldest first. */
+/** The oldest unfinished item in each lane, oldest first. */
 function heads(items: readonly Modelled[]): Modelled[] {
   return items.filter(
     (item) => !item.isDone && items.find((other) => other.lane === item.lane && !other.isDone) === item,
   );
 }
 
-/** Only the newest item of a key can be replaced. An older item that was given back keeps its payload. */
+/** Only the newest item with a key can be replaced. An older item that was given back keeps its payload. */
 function isWaiting(item: Modelled): boolean {
   return !item.isDone && item.held === undefined;
 }

@@ -8,7 +8,7 @@ import { openStore } from '../../src/store/open.ts';
 import { at } from './samples.ts';
 import { writeContent } from './version-content.ts';
 
-/** Writes the store file of the newest schema version, which is kept permanently once that version is released. */
+/** Writes the store file of the newest schema version. Once that version is released, the file is kept for good. */
 const kept = fileURLToPath(new URL(`versions/version-${MIGRATIONS.length}.sqlite`, import.meta.url));
 const file = join(tmpdir(), `version-${process.pid}.sqlite`);
 const store = await openStore({ url: file, now: () => new Date(at(0)) });

@@ -48,7 +48,7 @@ interface Case {
   readonly next: object;
 }
 
-/** Cases for every row, by the beginning of the row's name: the pending call, the evidence, and the next step. */
+/** Cases for every row, by how the row's name begins: the pending call, the evidence, and the next step. */
 const CASES: readonly Case[] = [
   { row: 'done', evidence: { token: GOOD, answer: { said: 'done' } }, next: ours('answer') },
   {
@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'while its person is away',
-    // The person signed in each time, and Partner Center refused them each time.
+    // The person signed in each time, and each time Partner Center still refused them.
     state: { kind: 'unsent', asked: { ...asked, for: 'signIn.mfa' } },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: MFA } },
     now: later(24 * HOUR),
@@ -218,7 +218,7 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'ask its person',
-    // The same need within an hour gets no second link.
+    // Within an hour, the person gets no second link for the same reason.
     state: { kind: 'unsent', asked },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: TO_GO_ON } },
     now: later(HOUR - 1),
@@ -327,7 +327,7 @@ describe('The next step of a pending call', () => {
   });
 });
 
-/** All possible evidence from outside. */
+/** Everything that the outside may answer. */
 const TOKENS: readonly Evidence['token'][] = [GOOD, { is: 'unavailable' }, MISSING, { is: 'missing', signIn: MFA }];
 const ANSWERS: readonly Said[] = [
   { said: 'done' },
@@ -369,11 +369,11 @@ interface Run {
   readonly state: CallState;
   readonly tries: Tries;
   readonly now: Date;
-  /** The evidence before each step, and the step that followed. */
+  /** The evidence before each step, and the step that the desk took. */
   readonly steps: readonly { readonly evidence: Evidence; readonly step: NextStep }[];
 }
 
-/** All possible runs: from every state, with all evidence at each step, to the last step. */
+/** Every possible run: from each state, with every evidence at each step, to the last step. */
 function everyRun(): Run[] {
   const runs: Run[] = [];
   for (const call of CALLS)

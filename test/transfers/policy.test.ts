@@ -39,7 +39,7 @@ const PEOPLE = {
 };
 type Who = keyof typeof PEOPLE;
 
-/** The outcome of a decision, stage by stage: `yes`, or the refusal. */
+/** What the policy says to a decision in each stage: `yes`, or the refusal. */
 const same = (outcome: string) => STAGES.map(() => outcome);
 const DECIDES = ['yes', 'yes', 'underWay', 'notDecidable', 'alreadyDecided'];
 const DECIDES_BEFORE = ['yes', 'notYourSide', 'notYourSide', 'notYourSide', 'notYourSide'];

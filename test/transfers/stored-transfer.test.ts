@@ -37,7 +37,7 @@ describe('Reading a stored transfer', () => {
       { waitsForSignIn: true, ambiguous: true, asked },
       { kind: 'inDoubtAway', asked },
     ],
-    // In releases that didn't record links, the transfer's last change was the sending of the link.
+    // In releases that didn't record sign-in links, the transfer's last change was when the link was sent.
     [{ waitsForSignIn: true }, { kind: 'unsentAway', asked: { first: T1, last: T1 } }],
     [
       { waitsForSignIn: true, ambiguous: true },

@@ -9,7 +9,7 @@ import { actionUrl, signInLink } from '../journeys/steps.ts';
 const CANARY = '"><script>canary</script>';
 const ESCAPED = encodeURIComponent(CANARY);
 
-/** Every page of the desk and of the demo's stand-ins, requested with text that must not appear in the answer. */
+/** Requests every page of the desk and of the demo's stand-ins with text that must not appear in the answer. */
 describe('every page', () => {
   let journey: Journey;
   let desk: string;
@@ -88,7 +88,7 @@ describe('every page', () => {
     assert.ok(seen >= 7, `${seen} pages`);
   });
 
-  it('of the desk may not submit a form to anybody', async () => {
+  it('of the desk forbids submitting forms', async () => {
     const { headers } = await get(`${desk}/sign-in/callback`);
     assert.match(headers.get('content-security-policy') ?? '', /form-action 'none'/);
   });
@@ -113,8 +113,8 @@ describe('every page', () => {
       assert.equal((await get(url)).status, 404);
     });
 
-    /** No cookie ties the returning browser to the one that started. The account decides. */
-    it('is worth nothing to who lures somebody else into it, or was lured', async () => {
+    /** No cookie ties the browser that returns to the browser that started. Only the account counts. */
+    it('gives no session when another person’s account completes it', async () => {
       await journey.say('noor', 'chat', 'sign in');
       const { status, page } = await journey.signIn(await signInLink(journey, 'noor'), 'sam');
       assert.equal(status, 403);

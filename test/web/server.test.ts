@@ -59,7 +59,7 @@ describe('the web server', () => {
       assert.match(await response.text(), /This link no longer works/);
     });
 
-    it('does not ask about what no link of ours looks like', async () => {
+    it('does not look up a state that cannot be from one of our links', async () => {
       const identity = { authorizeUrl: async () => assert.fail('asked'), completeSignIn: async () => SIGNED_IN };
       const url = await open({ identity });
       for (const state of ['a.b', 'a%20b', '%3Cscript%3E', '%00']) {
@@ -123,7 +123,7 @@ describe('the web server', () => {
       assert.equal(lines.length, 2);
     });
 
-    it('is told to the person when what waited is promised to go on, and not before', async () => {
+    it('shows success only once the waiting work is queued', async () => {
       const promised = Promise.withResolvers<undefined>();
       const begun = Promise.withResolvers<undefined>();
       const url = await open({
@@ -137,14 +137,14 @@ describe('the web server', () => {
         isShown = true;
       });
       await begun.promise;
-      // An answer would have arrived by now, because this request uses the same loopback.
+      // By the time this request is answered, an earlier answer over the same loopback would have arrived.
       await get(`${url}/healthz`);
       assert.equal(isShown, false);
       promised.resolve(undefined);
       assert.equal((await page).status, 200);
     });
 
-    it('is not told to the person when what waited can not be promised', async () => {
+    it('does not show success when the waiting work cannot be queued', async () => {
       const url = await open({ onSignedIn: async () => Promise.reject(new Error('busy')) });
       assert.equal((await get(`${url}/sign-in/callback?code=1`)).status, 503);
       assert.deepEqual(
@@ -259,7 +259,7 @@ describe('the web server', () => {
       const url = await open({ ready: { store } });
       const { port, hostname } = new URL(url);
       const socket = connect(Number(port), hostname);
-      // Sent at once, so that the server has read all requests when it handles the first.
+      // Send all requests at once, so that the server has read all of them when it handles the first.
       socket.write('GET /readyz HTTP/1.1\r\nhost: desk\r\n\r\n'.repeat(20));
       while (asked === 0) await new Promise(setImmediate);
       await new Promise(setImmediate);

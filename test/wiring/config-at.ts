@@ -4,7 +4,7 @@ import { type Config, readConfig } from '../../src/settings/config.ts';
 export const TENANT = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
 const CLIENT = '5f0c2a1e-7c0f-4e8e-9f0e-3d9e0a6f1a01';
 
-/** The settings of a desk that uses this address for every outside service, with these changes. */
+/** The settings for a desk that uses this address for every outside service, with these changes. */
 export function configAt(url: string, changes: Readonly<Record<string, string>> = {}): Config {
   const answer = readConfig({
     PUBLIC_URL: 'http://localhost:3978',

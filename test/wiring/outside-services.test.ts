@@ -15,7 +15,7 @@ import { configAt, TENANT } from './config-at.ts';
 const actor = { tenantId: TENANT, objectId: 'd0648481-b615-45c9-8cd1-ff87940dbd02' };
 const SIGNER = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
-/** Each outgoing call of the process, and the path of its request. */
+/** Each call that the process makes, and the path of the request. */
 const WAYS: Readonly<Record<string, { readonly arrives: RegExp; go(outside: Outside): Promise<unknown> }>> = {
   'a sign-in at Entra': {
     arrives: /\/oauth2\/v2\.0\/token$/,

@@ -14,7 +14,7 @@ interface Case {
   readonly name: string;
   readonly method: CallName;
   readonly before: Transfer;
-  /** Partner Center's status after the call took effect. */
+  /** The status at Partner Center after the call took effect. */
   readonly took: EntityStatus;
   readonly after: Status;
   /** A status that shows that something else happened first. */
@@ -118,7 +118,7 @@ describe('Carrying out a promised write', () => {
     await rig.store.transfers.add(before);
     return rig.run(writeWork(before.id, now()), carryOut(rig.parts));
   };
-  /** Runs the item that was put off once it is due. */
+  /** Waits until the postponed item is due, then runs it. */
   const again = async (seconds: number) => {
     rig.pass(seconds);
     for (;;) {
@@ -296,7 +296,7 @@ describe('Carrying out a promised write', () => {
       ] as const) {
         it(`waits for a person who ${what}: one link, once`, async () => {
           arrange();
-          // A request that was never sent goes to the end of its lane. Any other call keeps its place.
+          // A create that was never sent goes to the end of its lane. Any other call keeps its place.
           const kept = isCreate(one) ? 'done' : 'later';
           equal((await write(one.before)).kind, kept);
           const waiting = await stored();
@@ -306,7 +306,7 @@ describe('Carrying out a promised write', () => {
           equal(rig.signIns[0]?.actor.objectId, as.objectId);
           deepEqual(rig.signIns[0]?.resume, { hurry: 'write:transfer-1' });
           rig.tokens.set(as.objectId, { kind: 'signInNeeded' });
-          // The desk looks as another person who took part, if there is one.
+          // The desk looks at the transfer as another person who took part, if there is one.
           if (as !== ALVA) willShow(one, undefined);
           equal((await again(60)).kind, kept);
           equal(rig.signIns.length, 1);

@@ -18,7 +18,7 @@ const STATUSES: readonly EntityStatus[] = [
   'unknown',
 ];
 
-/** The result of each call's look, in the order of `STATUSES`: took, notYet, movedOn or cannotTell. */
+/** What looking at the transfer tells about a call, in the order of `STATUSES`: took, notYet, movedOn or cannotTell. */
 const EXPECTED: Readonly<Record<Exclude<CallName, 'create'>, string>> = {
   accept: 'notYet cannotTell took took movedOn movedOn movedOn took cannotTell',
   acceptWithItems: 'notYet took took took movedOn movedOn movedOn took cannotTell',

@@ -8,7 +8,7 @@ import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { ALVA, BO, item, T0, transfer } from '../../transfers/samples.ts';
 import { done, openRig, type Rig, recordOf } from '../rig.ts';
 
-/** The names of calls in stores of earlier releases, which can still be opened. */
+/** The names that earlier releases gave to calls. Their stores can still be opened. */
 const FORMER: readonly [write: string, Commerce, CallName, tookEffectAs: EntityStatus][] = [
   ['create', 'traditional', 'create', 'open'],
   ['create', 'newCommerce', 'create', 'open'],

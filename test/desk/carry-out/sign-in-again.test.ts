@@ -7,7 +7,7 @@ import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, pending, transfer } from '../../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused } from '../rig.ts';
 
-/** Several failures between a lost session and the call. */
+/** Several things go wrong between the loss of the session and the call. */
 describe('A call whose person has to sign in again', () => {
   let rig: Rig;
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe('A call whose person has to sign in again', () => {
     await rig.store.transfers.add(before);
     await rig.store.work.add(pendingWork(before, now()));
   };
-  /** Lets time pass, does the due work, and answers the reasons of the links that were sent. */
+  /** Lets time pass, does the due work, and returns the reasons given with the sign-in links that were sent. */
   const goOn = async (seconds = 0) => {
     rig.pass(seconds);
     const links: string[] = [];

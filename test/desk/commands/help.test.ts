@@ -18,7 +18,7 @@ describe('help', () => {
     ok(message.kind === 'help');
     return message;
   };
-  /** Adds `count` transfers, one per minute from `minute` on, each with its own changes. */
+  /** Adds `count` transfers, created a minute apart, starting at `minute`. `of` makes each transfer. */
   const add = async (count: number, minute: number, of: (n: number) => Transfer) => {
     await rig.store.transaction(async (records) => {
       for (let n = 0; n < count; n++) {

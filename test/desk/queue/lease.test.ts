@@ -6,7 +6,7 @@ import { createWorker, type Worker } from '../../../src/desk/queue/worker.ts';
 import type { WorkRecords } from '../../../src/store/store.ts';
 import { openRig, type Rig } from '../rig.ts';
 
-/** Work that doesn't end, with a clock and a renewal timer that the test moves together. */
+/** Work that never ends. The test moves the clock and the renewal timer together. */
 describe('The lease of an item', () => {
   let rig: Rig;
   let timers: sinon.SinonFakeTimers;
@@ -52,7 +52,7 @@ describe('The lease of an item', () => {
     for (let turn = 0; turn < 20_000 && !fits(); turn++) await setImmediate();
     ok(fits(), 'it did not come to that');
   };
-  /** Lets `seconds` pass one by one, and waits for the store after each. */
+  /** Lets `seconds` pass one by one, and waits for the store after each second. */
   const pass = async (seconds: number) => {
     for (let second = 0; second < seconds; second++) {
       rig.pass(1);

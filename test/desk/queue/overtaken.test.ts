@@ -10,7 +10,7 @@ import { done, openRig, type Rig, recordOf, refused } from '../rig.ts';
 /** Longer than a lease. */
 const STANDSTILL_SECONDS = 60;
 
-/** Two replicas on one store: one is suspended, like a machine that is migrated, while the other takes over. */
+/** Two replicas on one store. One is suspended, like a virtual machine during a migration, while the other takes over. */
 describe('A desk that stood still while another took over', () => {
   let rig: Rig;
   beforeEach(async () => {

@@ -19,7 +19,7 @@ describe('Polling for work', () => {
   });
   afterEach(() => timers.restore());
 
-  /** Ends the current look and lets its consequences happen. */
+  /** Ends the current look for work, and lets what follows from it happen. */
   const look = async () => {
     endLook();
     await timers.tickAsync(0);

@@ -34,7 +34,7 @@ describe('The worker', () => {
     }
     throw new Error('it did not come to that');
   };
-  /** A visible effect in the store. */
+  /** Work with an effect that can be seen in the store. */
   const bind =
     (conversationId: string): Commit =>
     (records) =>

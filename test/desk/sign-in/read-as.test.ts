@@ -21,7 +21,7 @@ describe('A read in a person’s name', () => {
       ...rig.parts.identity,
       beginSignIn: async (_actor, _resume, challenge) => {
         asked.push(challenge);
-        // Like the real identity, this offers no exchange for a challenge.
+        // Like the real identity, don't offer a token exchange when Entra has asked for more claims.
         return { url: 'https://desk.example/1', expiresAt: '', ...(challenge ? {} : { exchangeId: 'exchange-1' }) };
       },
     };

@@ -23,7 +23,7 @@ export function someone(key: WorldPerson['key']): WorldPerson {
   return person;
 }
 
-/** The address of a valid authorization request with changes; `undefined` removes a parameter. */
+/** The address of a valid authorization request with these changes. `undefined` removes a parameter. */
 export function authorizeAddress(
   entra: EntraStandIn,
   changes: Readonly<Record<string, string | undefined>> = {},
@@ -43,7 +43,7 @@ export function authorizeAddress(
   return `${entra.authority(tenant)}/oauth2/v2.0/authorize?${encode(query)}`;
 }
 
-/** Clicks on the page, and answers the status and the query of the redirect. */
+/** Sends the page's form, and returns the status and the query of the redirect. */
 export async function click(address: string, form: Readonly<Record<string, string>>) {
   const answer = await fetch(address, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
   const location = answer.headers.get('location');

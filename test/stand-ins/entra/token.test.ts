@@ -32,7 +32,7 @@ describe('The token endpoint of the Entra stand-in', () => {
       ...changes,
     });
 
-  /** Checks that the answer is a refusal in Entra's format with this number. */
+  /** Checks that the answer is a refusal with this number, in Entra's format. */
   function assertRefused(
     answer: { status: number; body: Record<string, unknown> },
     code: number,

@@ -25,7 +25,7 @@ describe('Partner Center stand-in: what it remembers', () => {
     const created = await first.call('riley', 'POST', `/customers/${contoso}/transfers`, body, once);
     first.control.advance(30 * 86_400_000);
     first.control.setRole('d0648481-b615-45c9-8cd1-ff87940dbd03', []);
-    // The first stand-in isn't closed, because answered calls are already on disk.
+    // Don't close the first stand-in: calls that it has answered must already be on disk.
     const second = await startRig({ stateFile });
     try {
       assert.deepEqual(second.control.effects(), first.control.effects());

@@ -33,7 +33,7 @@ describe('Partner Center stand-in: what it refuses', () => {
     assert.deepEqual(Object.keys(json), ['code', 'description', 'data', 'source']);
     assert.equal(rig.control.effects().length, before);
   };
-  /** The id of a subscription by name, of either commerce and in any state. */
+  /** Finds a subscription's id by name, in either commerce and in any state. */
   const idOf = (name: string) =>
     rig.control.subscriptions(contoso).find((one) => one.name.startsWith(name))?.id ?? assert.fail(name);
 

@@ -35,7 +35,7 @@ export const customerId = (name: string): string => {
   return found.id;
 };
 
-/** A person of a third partner. */
+/** A person from a third partner. */
 const STRANGER = { key: 'stranger', tenantId: ADATUM.tenantId, objectId: ADATUM.tenantId, role: 'AdminAgents' };
 
 /**
@@ -81,7 +81,7 @@ function answered(status: number, headers: Headers, bytes: Buffer): Answered {
   return { status, headers, bytes, body, json, list: body as Json[], code: json.code };
 }
 
-/** Ids of the base subscriptions that a partner bills a customer, as printed on the wire. */
+/** Ids of the base subscriptions that a partner bills a customer, as Partner Center sends them. */
 export async function billed(rig: Rig, who: string, customer: string): Promise<string[]> {
   const { json } = await rig.call(who, 'GET', `/customers/${customer}/subscriptions`);
   const items = json.items as Json[];
@@ -111,7 +111,7 @@ export function releaseBody(subscriptionIds: readonly string[], status = 'Accept
   return { status, lineItems };
 }
 
-/** Opens a traditional transfer as Riley, of the given subscriptions or of the customer's first. */
+/** Opens a traditional transfer as Riley, for these subscriptions or for the customer's first one. */
 export async function openTraditional(rig: Rig, customer: string, subscriptionIds?: readonly string[]) {
   const ids = subscriptionIds ?? (await billed(rig, 'riley', customer)).slice(0, 1);
   const { status, json } = await rig.call('riley', 'POST', `/customers/${customer}/transfers`, traditionalBody(ids));

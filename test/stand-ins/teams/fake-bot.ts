@@ -27,9 +27,9 @@ export interface ReceivedActivity {
 export interface FakeBot {
   readonly teams: TeamsStandIn;
   readonly received: Incoming[];
-  /** Decides the answer to the next activities; the default is 200 without a body. */
+  /** Decides how the bot answers the next activities. Default: 200 without a body. */
   answer: (incoming: Incoming) => Answer | Promise<Answer>;
-  /** A call to the connector with the bot's token. */
+  /** Calls the connector with the bot's token. */
   call(method: string, path: string, body?: unknown, bearer?: string): Promise<Called>;
   close(): Promise<void>;
 }
@@ -106,7 +106,7 @@ export function withCard(content: unknown): object {
   return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }] };
 }
 
-/** A small card like the desk's: a choice, a reason, two buttons and one in a section that opens. */
+/** A small card like the desk's: a choice, a reason, two buttons, and another button in a section that opens. */
 export const CARD = {
   type: 'AdaptiveCard',
   version: '1.5',

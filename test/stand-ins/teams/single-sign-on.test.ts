@@ -108,7 +108,7 @@ describe('a click whose answer asks for a sign-in, in the Teams stand-in', () =>
     status: 200,
     body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Done.' },
   };
-  /** Presses a button of a card in the room, and answers what the bot got and what Riley sees. */
+  /** Presses a button on a card in the room, and returns what the bot got and what Riley sees. */
   async function pressed(room: 'chat:riley' | 'channel' = 'chat:riley') {
     const path = `v3/conversations/${encodeURIComponent(roomByKey(room).id)}/activities`;
     const { id } = (await bot.call('POST', path, withCard(CARD))).body;

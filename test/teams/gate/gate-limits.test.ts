@@ -103,7 +103,7 @@ describe('a flood', () => {
       assert.equal(lines.filter(({ fields }) => fields.refusal === 'tooMany').length, 1);
     });
 
-    it('counts what names the right issuer and is forged, too', async () => {
+    it('also counts forged tokens that name the right issuer', async () => {
       for (let sent = 0; sent < PER_ADDRESS; sent++) {
         assert.equal((await desk.deliver(activityWith(), await forged())).status, 401);
       }
@@ -177,7 +177,7 @@ describe('a flood', () => {
       assert.equal(codes('person-too-fast'), 1);
     });
 
-    it('of messages is refused with 429, and told so once where they type', async () => {
+    it('of messages is refused with 429, and the person is told once, where they type', async () => {
       for (let sent = 0; sent < PER_PERSON; sent++) await desk.deliver(activityWith(), token);
       for (let sent = 0; sent < 5; sent++) {
         const response = await desk.deliver(activityWith(), token);

@@ -222,7 +222,7 @@ describe('an inbound token', () => {
       assert.equal(channel.refreshes, 3);
     });
 
-    it('that were never there are our trouble, not the sender’s, until they are', async () => {
+    it('that were never loaded are reported as our failure, not the sender’s', async () => {
       channel.mode = 503;
       assert.equal(await check(await tokenFor({ now })), 'keysUnavailable');
       assert.equal(await tokens.warm(), false);
@@ -238,7 +238,7 @@ describe('an inbound token', () => {
       assert.equal(lines.filter(({ fields }) => fields.code === 'signing-keys-not-loaded').length, 1);
     });
 
-    it('that are published for something else than signatures sign nothing', async () => {
+    it('that are published for a use other than signing are not accepted', async () => {
       channel.keys = [
         ...channel.keys,
         { kid: 'enc', key: KEYS.second.publicKey, endorsements: ['msteams'], use: 'enc' },

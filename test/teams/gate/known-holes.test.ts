@@ -61,7 +61,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
     closedBy: 'src/teams/gate/sender.ts turns other issuers away before botbuilder sees them',
     proof: [
       [GATE, 'turns other issuers away before botbuilder could remember them'],
-      [HERE, 'S4: botbuilder remembers no issuer of a forger'],
+      [HERE, 'S4: botbuilder does not remember a forger’s issuer'],
     ],
   },
   S5: {
@@ -103,7 +103,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
       ],
       [HERE, 'S8: keys that never come hold nobody up'],
       [HERE, 'S8: botbuilder’s own wait for keys ends, and Teams is asked to come again'],
-      [HERE, 'S8: being ready loads the keys before the first message, and not being able to is not being ready'],
+      [HERE, 'S8: the readiness check loads the keys before the first message, and fails if it can’t load them'],
       [HERE, 'S8: a desk is ready only once it has the keys'],
     ],
   },
@@ -145,7 +145,7 @@ describe('the known holes of the parts below', () => {
     });
     afterEach(() => desk.close());
 
-    it('S4: botbuilder remembers no issuer of a forger', async () => {
+    it('S4: botbuilder does not remember a forger’s issuer', async () => {
       const require = createRequire(createRequire(import.meta.url).resolve('botbuilder'));
       const { ToBotFromBotOrEmulatorTokenValidationParameters: parameters } =
         require('botframework-connector/lib/auth/tokenValidationParameters') as {
@@ -218,7 +218,7 @@ describe('the known holes of the parts below', () => {
       );
     });
 
-    it('S8: being ready loads the keys before the first message, and not being able to is not being ready', async () => {
+    it('S8: the readiness check loads the keys before the first message, and fails if it can’t load them', async () => {
       const { log } = openLog();
       const tokens = tokensOf();
       const server = createServer({
