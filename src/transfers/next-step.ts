@@ -104,85 +104,85 @@ export const ROWS: readonly Row[] = [
     next: () => ({ do: 'settle', found: 'tookEffect', by: 'answer' }),
   },
   {
-    name: 'throttled: wait as told (promise 3)',
+    name: 'throttled: wait as long as Partner Center asks (promise 3)',
     when: ({ throttled }) => throttled !== undefined,
     next: ({ throttled = 0 }) => wait({ seconds: throttled }, 'throttled'),
   },
   {
-    name: 'no answer: it is in doubt from here on, and is looked for before anything else (promises 1 and 3)',
+    name: 'no answer: the outcome is unknown from now on, so look before anything else (promises 1 and 3)',
     when: ({ said }) => said === 'nothing',
     next: (facts) => waitInDoubt(facts),
   },
 
   // The desk looked for the effect as the person.
   {
-    name: 'it is seen to have taken effect: settle it, do not repeat it (promise 1)',
+    name: 'the look shows that the call took effect: settle it, never repeat it (promise 1)',
     when: ({ look }) => look?.saw === 'tookEffect',
     next: () => ({ do: 'settle', found: 'tookEffect', by: 'look' }),
   },
   {
-    name: 'something else is seen to have come first: settle that',
+    name: 'the look shows that something else came first: settle that',
     when: ({ look }) => look?.saw === 'movedOn',
     next: () => ({ do: 'settle', found: 'movedOn', by: 'look' }),
   },
   {
-    name: 'the look shows nothing: look again later, never call meanwhile (promises 1 and 3)',
+    name: 'the look is inconclusive: look again later, never call in the meantime (promises 1 and 3)',
     when: ({ look }) => look?.saw === 'nothing' && look.signIn === undefined,
     next: (facts) => waitInDoubt(facts),
   },
 
   // The person has to sign in.
   {
-    name: 'others see that something else came first: settle that',
+    name: 'other participants see that something else came first: settle that',
     when: ({ signIn, others }) => signIn !== undefined && others?.saw === 'movedOn',
     next: () => ({ do: 'settle', found: 'movedOn', by: 'others' }),
   },
   {
-    name: 'others see it done, and it may be our call: settle it as ours',
+    name: 'other participants see it done, and the call may be ours: settle it as ours',
     when: ({ signIn, others, inDoubt }) => signIn !== undefined && others?.saw === 'tookEffect' && inDoubt,
     next: () => ({ do: 'settle', found: 'tookEffect', by: 'others' }),
   },
   {
-    name: 'others see it done, and the desk never called: somebody else did it',
+    name: 'other participants see it done, and the desk never called: somebody else did it',
     when: ({ signIn, others }) => signIn !== undefined && others?.saw === 'tookEffect',
     next: () => ({ do: 'settle', found: 'movedOn', by: 'others' }),
   },
   {
-    name: 'its person is away for 24 hours, and it did not take effect: give it back (no decision stays locked, promise 3)',
+    name: 'the person stays away for 24 hours, and the call did not take effect: give the decision back (promise 3)',
     when: ({ signIn, others, inDoubt, isLong }) =>
       signIn !== undefined && isLong && (others?.saw === 'notYet' || (others?.saw === 'nothing' && !inDoubt)),
     next: () => ({ do: 'giveBack', because: 'neverCame' }),
   },
   {
-    name: 'a create that was never sent waits on: it can be withdrawn, so nothing is locked',
+    name: 'a create that was never sent keeps waiting: it can be withdrawn, so nothing is locked',
     when: ({ signIn, isUnsentCreate, wasAsked }) => signIn !== undefined && isUnsentCreate && wasAsked,
     next: () => waitForSignIn('leaves'),
   },
   {
-    name: 'while its person is away, look as others who took part',
+    name: 'while the person is away, look as another participant',
     when: ({ signIn, others, isUnsentCreate, wasAsked, isLong }) =>
       signIn !== undefined && others === undefined && !isUnsentCreate && (wasAsked || isLong),
     next: () => ({ do: 'look', as: 'others' }),
   },
   {
-    name: 'its person was asked, and others see nothing new: wait on, the outcome may be ours',
+    name: 'the person was asked, and other participants see nothing new: keep waiting, the outcome may be ours',
     when: ({ signIn, wasAsked }) => signIn !== undefined && wasAsked,
     next: () => waitForSignIn('keeps'),
   },
   {
-    name: 'ask its person to sign in: once for each need, and at most once an hour',
+    name: 'ask the person to sign in: once for each need, and at most once an hour',
     when: ({ signIn }) => signIn !== undefined,
     next: askToSignIn,
   },
 
   // The call was refused.
   {
-    name: 'refused in a way that an earlier try of ours can cause: look before believing it (promise 1)',
+    name: 'refused in a way that our own earlier try can cause: look before believing it (promise 1)',
     when: ({ refusal, look }) => mayBeOurs(refusal) && look === undefined,
     next: () => ({ do: 'look', as: 'person' }),
   },
   {
-    name: 'what is in the way may be our own earlier try, slow to be seen: try again, six times at most',
+    name: 'the obstacle may be our own earlier try, which is slow to show: try again, at most six times',
     when: ({ refusal, look, inDoubt, tries }) =>
       mayBeOurs(refusal) &&
       look?.saw === 'notYet' &&
@@ -194,14 +194,14 @@ export const ROWS: readonly Row[] = [
     }),
   },
   {
-    name: 'refused: give it back with the reason. A choice of items goes with it, unless only the person was refused',
+    name: 'refused: give the decision back with the reason, and drop the chosen items unless only the person was refused',
     when: ({ refusal }) => refusal !== undefined,
     next: ({ refusal }) => ({ do: 'giveBack', because: 'refused', keepsChoice: refusal?.because === 'notThem' }),
   },
 
   // Before the call.
   {
-    name: 'no token can be had just now: try again soon. No call was made',
+    name: 'no token is available right now: try again soon. No call was made',
     when: ({ token }) => token === 'unavailable',
     next: ({ tries, inDoubt }) => ({
       ...wait({ tries: tries.taken }, 'no token'),
@@ -209,7 +209,7 @@ export const ROWS: readonly Row[] = [
     }),
   },
   {
-    name: 'its person is back: write that down before the call, so that nobody takes it back as unsent (promise 2)',
+    name: 'the person is back: record that before the call, so that nobody takes the request back as unsent (promise 2)',
     when: ({ state }) => isAway(state),
     next: ({ state, inDoubt }) => ({
       do: 'wait',
@@ -220,12 +220,12 @@ export const ROWS: readonly Row[] = [
     }),
   },
   {
-    name: 'it may have taken effect: look first (promises 1 and 3)',
+    name: 'the call may have taken effect: look first (promises 1 and 3)',
     when: ({ inDoubt, look }) => inDoubt && look === undefined,
     next: () => ({ do: 'look', as: 'person' }),
   },
   {
-    name: 'nothing was sent, or a look has just shown that it did not take effect: call (promise 1)',
+    name: 'nothing was sent, or a look has just shown that the call did not take effect: call (promise 1)',
     when: ({ inDoubt, look }) => !inDoubt || look?.saw === 'notYet',
     next: () => ({ do: 'call' }),
   },

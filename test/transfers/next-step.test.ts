@@ -77,78 +77,78 @@ const CASES: readonly Case[] = [
     next: soon(3),
   },
   {
-    row: 'it is seen to have taken effect',
+    row: 'the look shows that the call took effect',
     state: IN_DOUBT,
     evidence: { token: GOOD, look: { saw: 'tookEffect' } },
     next: ours('look'),
   },
   {
-    row: 'it is seen to have taken effect',
+    row: 'the look shows that the call took effect',
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'tookEffect' } },
     next: ours('look'),
   },
   {
-    row: 'something else is seen',
+    row: 'the look shows that something else',
     state: IN_DOUBT,
     evidence: { token: GOOD, look: { saw: 'movedOn' } },
     next: others('look'),
   },
-  { row: 'the look shows nothing', state: IN_DOUBT, evidence: { token: GOOD, look: NOTHING }, next: soon(1) },
+  { row: 'the look is inconclusive', state: IN_DOUBT, evidence: { token: GOOD, look: NOTHING }, next: soon(1) },
   {
-    row: 'the look shows nothing',
+    row: 'the look is inconclusive',
     state: IN_DOUBT,
     evidence: { token: GOOD, look: { saw: 'nothing', seconds: 9 } },
     next: { do: 'wait', wait: { for: { seconds: 9 }, lane: 'keeps' } },
   },
   {
-    row: 'the look shows nothing',
+    row: 'the look is inconclusive',
     evidence: { token: GOOD, answer: refused('maybeDone'), look: NOTHING },
     next: { ...soon(1), becomes: { kind: 'inDoubt', asked: undefined } },
   },
   {
-    row: 'others see that something else',
+    row: 'other participants see that something else',
     state: AWAY,
     evidence: { token: MISSING, others: { saw: 'movedOn' } },
     next: others('others'),
   },
   {
-    row: 'others see it done, and it may be our call',
+    row: 'other participants see it done, and the call may be ours',
     state: IN_DOUBT_AWAY,
     evidence: { token: MISSING, others: { saw: 'tookEffect' } },
     next: ours('others'),
   },
   {
-    row: 'others see it done, and the desk never called',
+    row: 'other participants see it done, and the desk never called',
     state: AWAY,
     evidence: { token: MISSING, others: { saw: 'tookEffect' } },
     next: others('others'),
   },
   ...[AWAY, IN_DOUBT_AWAY].flatMap((state): Case[] => [
     {
-      row: 'its person is away for 24 hours',
+      row: 'the person stays away for 24 hours',
       state,
       evidence: { token: MISSING, others: { saw: 'notYet' } },
       now: later(24 * HOUR),
       next: { do: 'giveBack', because: 'neverCame' },
     },
     {
-      row: 'its person was asked, and others see nothing new',
+      row: 'the person was asked, and other participants see nothing new',
       state,
       evidence: { token: MISSING, others: { saw: 'notYet' } },
       now: later(24 * HOUR - 1),
       next: { do: 'wait', wait: minute('keeps') },
     },
-    { row: 'while its person is away', state, evidence: { token: MISSING }, next: LOOK_AS_OTHERS },
+    { row: 'while the person is away', state, evidence: { token: MISSING }, next: LOOK_AS_OTHERS },
   ]),
   {
-    row: 'its person is away for 24 hours',
+    row: 'the person stays away for 24 hours',
     state: AWAY,
     evidence: { token: MISSING, others: NOTHING },
     now: later(24 * HOUR),
     next: { do: 'giveBack', because: 'neverCame' },
   },
   {
-    row: 'its person was asked, and others see nothing new',
+    row: 'the person was asked, and other participants see nothing new',
     state: IN_DOUBT_AWAY,
     evidence: { token: MISSING, others: NOTHING },
     // Nobody can see whether the call took effect, so it is never given back.
@@ -164,14 +164,14 @@ const CASES: readonly Case[] = [
     next: { do: 'wait', wait: minute('leaves') },
   },
   {
-    row: 'while its person is away',
+    row: 'while the person is away',
     call: 'create',
     state: IN_DOUBT_AWAY,
     evidence: { token: MISSING },
     next: LOOK_AS_OTHERS,
   },
   {
-    row: 'while its person is away',
+    row: 'while the person is away',
     // The person signed in each time, and each time Partner Center still refused them.
     state: { kind: 'unsent', asked: { ...asked, for: 'signIn.mfa' } },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: MFA } },
@@ -179,31 +179,31 @@ const CASES: readonly Case[] = [
     next: LOOK_AS_OTHERS,
   },
   {
-    row: 'ask its person',
+    row: 'ask the person',
     evidence: { token: MISSING },
     next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: AWAY },
   },
   {
-    row: 'ask its person',
+    row: 'ask the person',
     call: 'create',
     evidence: { token: MISSING },
     next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('leaves'), becomes: AWAY },
   },
   {
-    row: 'ask its person',
+    row: 'ask the person',
     call: 'create',
     state: IN_DOUBT,
     evidence: { token: GOOD, look: { saw: 'nothing', signIn: TO_GO_ON } },
     next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
   },
   {
-    row: 'ask its person',
+    row: 'ask the person',
     // Nobody saw whether the refused request had already taken effect, so the outcome is unknown.
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'nothing', signIn: TO_GO_ON } },
     next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
   },
   {
-    row: 'ask its person',
+    row: 'ask the person',
     // The person signed in as asked, but the call now needs more.
     state: AWAY,
     evidence: { token: { is: 'missing', signIn: MFA } },
@@ -217,7 +217,7 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    row: 'ask its person',
+    row: 'ask the person',
     // Within an hour, the person gets no second link for the same reason.
     state: { kind: 'unsent', asked },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: TO_GO_ON } },
@@ -225,7 +225,7 @@ const CASES: readonly Case[] = [
     next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: false, wait: minute('keeps'), becomes: AWAY },
   },
   {
-    row: 'ask its person',
+    row: 'ask the person',
     state: { kind: 'unsent', asked },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: TO_GO_ON } },
     now: later(HOUR),
@@ -240,66 +240,66 @@ const CASES: readonly Case[] = [
   { row: 'refused in a way', evidence: { token: GOOD, answer: refused('maybeDone') }, next: LOOK },
   { row: 'refused in a way', state: IN_DOUBT, evidence: { token: GOOD, answer: refused('busy') }, next: LOOK },
   {
-    row: 'what is in the way',
+    row: 'the obstacle may be',
     evidence: { token: GOOD, answer: refused('busy'), look: { saw: 'notYet' } },
     next: { ...soon(1, 'a code'), tries: { ...FIRST, busy: 1 } },
   },
   {
-    row: 'what is in the way',
+    row: 'the obstacle may be',
     state: IN_DOUBT,
     tries: { taken: 9, idle: 0, busy: 4 },
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'notYet' } },
     next: { ...soon(5, 'a code'), tries: { taken: 9, idle: 0, busy: 5 } },
   },
   {
-    row: 'refused: give it back',
+    row: 'refused: give the decision back',
     tries: { taken: 9, idle: 8, busy: 5 },
     evidence: { token: GOOD, answer: refused('busy'), look: { saw: 'notYet' } },
     next: { do: 'giveBack', because: 'refused', keepsChoice: false },
   },
   {
-    row: 'refused: give it back',
+    row: 'refused: give the decision back',
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'notYet' } },
     next: { do: 'giveBack', because: 'refused', keepsChoice: false },
   },
   {
-    row: 'refused: give it back',
+    row: 'refused: give the decision back',
     evidence: { token: GOOD, answer: refused('no') },
     next: { do: 'giveBack', because: 'refused', keepsChoice: false },
   },
   {
-    row: 'refused: give it back',
+    row: 'refused: give the decision back',
     evidence: { token: GOOD, answer: refused('notThem') },
     next: { do: 'giveBack', because: 'refused', keepsChoice: true },
   },
   {
-    row: 'no token can be had',
+    row: 'no token is available',
     tries: { taken: 2, idle: 1, busy: 0 },
     evidence: { token: { is: 'unavailable' } },
     next: { ...soon(2, 'no token'), tries: { taken: 2, idle: 2, busy: 0 } },
   },
   {
-    row: 'no token can be had',
+    row: 'no token is available',
     // The previous try may have made the call, so from now on the outcome is unknown.
     tries: { taken: 2, idle: 0, busy: 0 },
     evidence: { token: { is: 'unavailable' } },
     next: soon(2, 'no token'),
   },
   {
-    row: 'its person is back',
+    row: 'the person is back',
     state: AWAY,
     evidence: { token: GOOD },
     next: { do: 'wait', wait: { for: { seconds: 0 }, lane: 'leaves' }, becomes: { kind: 'unsent', asked } },
   },
   {
-    row: 'its person is back',
+    row: 'the person is back',
     state: IN_DOUBT_AWAY,
     evidence: { token: GOOD },
     next: { do: 'wait', wait: { for: { seconds: 0 }, lane: 'keeps' }, becomes: { kind: 'inDoubt', asked } },
   },
-  { row: 'it may have taken effect', state: IN_DOUBT, evidence: { token: GOOD }, next: LOOK },
+  { row: 'the call may have taken effect', state: IN_DOUBT, evidence: { token: GOOD }, next: LOOK },
   {
-    row: 'it may have taken effect',
+    row: 'the call may have taken effect',
     tries: { taken: 2, idle: 0, busy: 0 },
     evidence: { token: GOOD },
     next: LOOK,
@@ -421,7 +421,7 @@ describe('Every run of a pending call', () => {
     each(looked, inDoubt);
   });
 
-  it('never calls without a token, nor while its person is away', () => {
+  it('never calls without a token, nor while the person is away', () => {
     each(({ steps, state }) =>
       steps.every(
         ({ step, evidence }) => step.do !== 'call' || (evidence.token.is === 'good' && !state.kind.endsWith('Away')),
@@ -492,7 +492,7 @@ describe('Every run of a pending call', () => {
     });
   });
 
-  it('leaves a create that was never sent to be withdrawn, while its person is away', () => {
+  it('leaves a create that was never sent to be withdrawn, while the person is away', () => {
     const isWaiting = (run: Run) => run.call === 'create' && becomes(run)?.kind === 'unsentAway';
     each((run) => {
       const state = becomes(run);
