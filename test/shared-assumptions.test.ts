@@ -20,7 +20,7 @@ function filesOf(judge: string): string[] {
 }
 
 describe('What judges the product', () => {
-  it('runs nothing of it that is not listed with a reason', () => {
+  it('runs none of its code that is not listed with a reason', () => {
     const found = JUDGES.flatMap(filesOf).flatMap((file): [string, string[]][] => {
       const imports = runs(file, readFileSync(ROOT + file, 'utf8'));
       return imports.length === 0 ? [] : [[file, imports]];

@@ -116,7 +116,7 @@ describe('The authorization matrix', () => {
     }
   });
 
-  it('hears nobody whom Teams gives no object id', () => {
+  it('ignores people for whom Teams gives no object id', () => {
     for (const way of WAYS) {
       cells += 1;
       const heard = translate(withoutObjectId(way));

@@ -102,7 +102,7 @@ describe('the Teams page in a browser', function () {
     assert.deepEqual(problems, []);
   });
 
-  it('shows an error box for a card that is none, and goes on', async () => {
+  it('shows an error box for something that is not a card, and keeps working', async () => {
     await post('{"type": "AdaptiveC');
     await page.getByTestId('card-error').waitFor();
     await post({ ...CARD, version: '1.6' });

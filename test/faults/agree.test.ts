@@ -62,7 +62,7 @@ describe('The faults verdict: the desk, Partner Center, the channel and the peop
       deepEqual(disagreements(ending), []));
   }
 
-  it('lets new commerce have a rejection that Partner Center knows nothing of, and nobody else', () => {
+  it('allows a rejection that Partner Center does not know in new commerce only', () => {
     const rejected: Ending = {
       ...OPEN,
       desk: { status: 'rejected', commerce: 'newCommerce', isSent: true, decisions: [{ verb: 'reject', by: 'sam' }] },
@@ -199,7 +199,7 @@ describe('The faults verdict: the desk, Partner Center, the channel and the peop
   ];
   for (const [what, ending, finding] of wrong) it(`finds that ${what}`, () => finds(ending, finding));
 
-  it('lets a second card be whose post was not answered and that leads to the other', () => {
+  it('allows a second card if its post was not answered and it leads to the other card', () => {
     const second = card({ id: '2', says: everybody('open'), isKept: false, wasUnanswered: true, leadsToOther: true });
     deepEqual(disagreements({ ...COMPLETED, cards: [card({}), second] }), []);
   });

@@ -128,7 +128,7 @@ describe('the log of whole journeys', () => {
     assert.doesNotMatch(handed, /eyJ[\w-]{10,}/);
   });
 
-  it('and what callers are told hold nothing of it either', () => {
+  it('and the answers to callers contain none of it either', () => {
     for (const [what, value] of Object.entries(secrets)) {
       for (const body of told) assert.ok(!body.includes(value), `${what} was told: ${body.slice(0, 300)}`);
     }

@@ -193,7 +193,7 @@ describe('who may do what', () => {
     }
   });
 
-  it('takes an approver of the other partner for nobody here when Teams leaves out whose they are', async () => {
+  it('gives an approver of the other partner no rights when Teams does not name their tenant', async () => {
     const { name } = newCustomer(journey);
     const ref = await created(journey, name);
     await deskCard(journey, ref, 'awaitingApproval');

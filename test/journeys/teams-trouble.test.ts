@@ -26,7 +26,7 @@ describe('Teams in trouble', () => {
     nothingFailed(journey);
   });
 
-  it('leaves the buttons good on both cards when it had to post one twice, and on neither those of the other', async () => {
+  it('keeps the buttons working on both cards when a card was posted twice, but only on their own card', async () => {
     journey.standIns.teams.control.fault({ on: 'create', status: 504, afterApply: true });
     const ref = await created(journey, newCustomer(journey).name);
     await journey.until(async () => {

@@ -110,7 +110,7 @@ describe('the log', () => {
     assert.deepEqual(reason, { type: 'AxiosError', message: 'timeout of 20000ms exceeded', code: 'ECONNABORTED' });
   });
 
-  it('bears what has no end', () => {
+  it('shortens values that are circular, very large or very long', () => {
     const { log, only } = openLog();
     const ring: Record<string, unknown> = { big: 10n, bytes: Buffer.from('hush'), call: () => 'hush', at: new Date(0) };
     ring.self = ring;

@@ -200,7 +200,7 @@ describe('Reading the transfers of a customer', () => {
     assert.deepEqual(statuses({ totalCount: 0 }), []);
   });
 
-  it('passes over a null, which is no transfer', () => {
+  it('skips a null in the list', () => {
     const ids = (json: unknown) => readTransfers(json, ASKED)?.items.map(({ id }: TransferEntity) => id);
     assert.deepEqual(ids([null, entity('a', 'Active'), null]), ['a']);
     assert.deepEqual(ids({ totalCount: 1, items: [entity('a', 'Active'), null] }), ['a']);

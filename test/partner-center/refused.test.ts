@@ -55,7 +55,7 @@ describe('An answer that refuses', () => {
     assert.equal(error.code, 'badRequest');
   });
 
-  it('does without a body, and with one that is no JSON', async () => {
+  it('can be read without a body, and with a body that is not JSON', async () => {
     for (const body of [undefined, '<html>Bad Request</html>']) {
       const { error } = expectKind('refused', await call.write({ status: 400, body }));
       assert.deepEqual([error.code, error.status], ['badRequest', 400]);

@@ -41,7 +41,7 @@ describe('the stand-ins’ HTTP router', () => {
     assert.deepEqual(await get('/things/1', { method: 'PUT' }), [405, '', 'GET, POST']);
   });
 
-  it('reads JSON with a byte-order mark, and answers 400 to what is no JSON and 413 to what is too long', async () => {
+  it('reads JSON with a byte-order mark, and answers 400 to a body that is not JSON and 413 to one that is too long', async () => {
     const post = (body: string) => get('/things/1', { method: 'POST', body });
     assert.deepEqual(await post('\uFEFF[1]'), [201, '[1]', null]);
     assert.equal((await post('nope'))[0], 400);

@@ -200,7 +200,7 @@ describe('Carrying out a promised write', () => {
         ok(kinds.includes('tell') && kinds.includes('card') && !kinds.includes('write'), String(kinds));
       });
 
-      it('that is throttled waits as told, changes nothing, and looks before it is made again', async () => {
+      it('that is throttled waits as long as asked, changes nothing, and looks before it is repeated', async () => {
         rig.will(one.method, throttled(17));
         const result = await write(one.before);
         deepEqual(result, { kind: 'later', inSeconds: 17, why: 'throttled' });
@@ -268,7 +268,7 @@ describe('Carrying out a promised write', () => {
       });
 
       if (!isCreate(one)) {
-        it('that finds something else done shows that, and tells whoever decided', async () => {
+        it('that finds another decision carried out shows that one, and tells the person who decided', async () => {
           rig.will(one.method, refused('transferNotInThatState'));
           willShow(one, one.other.found);
           await write(one.before);
@@ -427,7 +427,7 @@ describe('Carrying out a promised write', () => {
     });
     const take = () => rig.store.work.take('w', now(), new Date(rig.clock.now.getTime() + 60_000).toISOString());
 
-    it('goes one after the other, or one in doubt could be taken for the other', async () => {
+    it('sends one after the other, because with an unknown outcome one could be mistaken for the other', async () => {
       deepEqual((await take())?.payload, { transferId: one.id });
       deepEqual((await take())?.payload, { transferId: other.id });
       equal(await take(), undefined);
@@ -490,7 +490,7 @@ describe('Carrying out a promised write', () => {
     const before = transfer('traditional', { status: 'approving', pending: pending() });
     beforeEach(() => void rig.tokens.set(BO.objectId, { kind: 'signInNeeded' }));
 
-    it('sees as somebody else what became of it, and that it was not this decision', async () => {
+    it('looks as somebody else, and sees that another decision was carried out', async () => {
       await write(before);
       rig.will('transfer', done(recordOf(before, 'open')), done(recordOf(before, 'completed')));
       equal((await again(60)).kind, 'later');

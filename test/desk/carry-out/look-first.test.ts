@@ -72,7 +72,7 @@ describe('Looking before a write is repeated', () => {
     deepEqual(await looks(before), { kind: 'took' });
   });
 
-  it('can not tell when Partner Center does not answer, and waits as told', async () => {
+  it('can not tell when Partner Center does not answer, and waits as long as asked', async () => {
     const before = transfer('traditional', { pending: pending() });
     rig.will('transfer', ambiguous(), throttled(30), refused('accessDenied'));
     deepEqual(await looks(before), { kind: 'cannotTell', why: 'unavailable' });

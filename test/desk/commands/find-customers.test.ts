@@ -23,7 +23,7 @@ describe('Finding customers', () => {
   };
   const searches = () => rig.calls.map(({ args }) => args[0]);
 
-  it('asks for names that start so, and gives them by name', async () => {
+  it('asks for names that start with the text, and lists them in order of name', async () => {
     rig.will('customers', page(['Contoso Ltd', 'Contoso']));
     deepEqual(await names('Cont'), ['Contoso', 'Contoso Ltd']);
     deepEqual(searches(), [{ by: 'name', startsWith: 'Cont' }]);

@@ -74,7 +74,7 @@ describe('Deciding', () => {
     equal(reads, 2);
   });
 
-  it('gives up aloud when it never gets through', async () => {
+  it('throws when every attempt loses the race', async () => {
     await rig.store.transfers.add(transfer());
     const { store } = rig;
     const find = async () => ({ ...transfer(), version: 1 });

@@ -60,14 +60,14 @@ describe('Who tried what they may not', () => {
     deepEqual(await kept(), []);
   });
 
-  it('is kept of whoever presses in somebody else’s form', async () => {
+  it('is recorded when somebody presses a button in another person’s form', async () => {
     const record = draftRecord(draft({ owner: ALVA }), { id: 'draft-1', owner: ALVA });
     await rig.store.drafts.add(record);
     await press('draft.submit', { draftId: 'draft-1' }, MAJA);
     deepEqual(await kept(), [[MAJA.name, 'draft.submit', 'notYours']]);
   });
 
-  it('is kept of whoever may not choose the channel', async () => {
+  it('is recorded when somebody has no right to choose the channel', async () => {
     rig.rules.approver = () => 'no';
     await type({ name: 'useThisChannel' }, BO);
     deepEqual(await kept(), [[BO.name, 'useThisChannel', 'noApproverRight']]);

@@ -92,7 +92,7 @@ describe('a flood', () => {
       for (let sent = 0; sent < PER_ADDRESS; sent++) await desk.post('x', { 'content-type': 'text/plain' });
     }
 
-    it('is answered with 429 and when to come again, and logged once', async () => {
+    it('is answered with 429 and how long to wait, and logged once', async () => {
       await drain();
       for (let sent = 0; sent < 5; sent++) {
         const response = await desk.deliver(activityWith(), await forged());

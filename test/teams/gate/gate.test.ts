@@ -227,7 +227,7 @@ describe('the gate', () => {
       );
     });
 
-    it('wants one tenant, not two and not none', async () => {
+    it('requires exactly one tenant', async () => {
       const conversation = { id: '19:x', tenantId: TENANT };
       const two = activityWith({ conversation, channelData: { tenant: { id: OTHER_TENANT } } });
       const none = activityWith({ conversation: { id: '19:x' }, channelData: null });

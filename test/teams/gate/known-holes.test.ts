@@ -102,7 +102,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
         'stay good when they can’t be loaded anew, whether Microsoft refuses or hangs',
       ],
       [HERE, 'S8: keys that never come hold nobody up'],
-      [HERE, 'S8: botbuilder’s own wait for keys ends, and Teams is asked to come again'],
+      [HERE, 'S8: botbuilder’s own wait for keys ends, and Teams is asked to retry later'],
       [HERE, 'S8: the readiness check loads the keys before the first message, and fails if it can’t load them'],
       [HERE, 'S8: a desk is ready only once it has the keys'],
     ],
@@ -192,7 +192,7 @@ describe('the known holes of the parts below', () => {
       assert.ok(performance.now() - startedAt < 2_000);
     });
 
-    it('S8: botbuilder’s own wait for keys ends, and Teams is asked to come again', async () => {
+    it('S8: botbuilder’s own wait for keys ends, and Teams is asked to retry later', async () => {
       const opened = openLog();
       lines = opened.lines;
       channel.mode = 'hang';
