@@ -16,7 +16,7 @@ export interface Counts {
   add(stage: Stage): void;
   /** Returns the counts, with the numbers required for this many histories. */
   of(histories: number): Count[];
-  /** How often each call met each trouble. */
+  /** A table of how often each fault was injected into each call. */
   table(): string;
 }
 

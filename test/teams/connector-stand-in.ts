@@ -12,7 +12,7 @@ export interface ConnectorStandIn {
   /** With a path and a trailing slash, as in Teams. */
   readonly serviceUrl: string;
   readonly seen: Seen[];
-  /** Answers the next calls. */
+  /** How to answer the next calls. */
   reply: (response: ServerResponse, seen: Seen) => void;
   close(): Promise<void>;
 }
