@@ -52,7 +52,7 @@ function account({ teamsId, name, username, objectId }: Account, first: string, 
   const lines = [
     `id: ${teamsId}`,
     `name: ${name}`,
-    // The Playground spells it like this.
+    // `userPrincipleName` is the Playground's own spelling.
     `userPrincipleName: ${username}`,
     `aadObjectId: ${objectId}`,
     `givenName: ${givenName}`,

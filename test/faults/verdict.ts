@@ -55,7 +55,8 @@ async function unrest(world: World, customerId: string): Promise<string[]> {
 }
 
 /**
- * Judges the result once all places agree, or a minute after `since`. `answered`: the decisions that the desk accepted.
+ * Judges the result once the desk, Partner Center, the channel and the messages agree, or a minute after `since`.
+ * `answered`: the decisions that the desk accepted.
  */
 export async function judge(
   world: World,
@@ -143,7 +144,7 @@ function gapsIn({ ref, status }: Transfer, rows: readonly Row[]): string[] {
     if (from !== at) gaps.push(`${ref}: ${what} goes from ${from}, and it was ${at}`);
     at = to;
   }
-  // While the desk looks up an outcome, the status is "unknown". That is a change too, and has its own row.
+  // A change to status "unknown" has its own audit row too, so the last row must always match the transfer's status.
   if (at !== status) gaps.push(`${ref}: it is ${status}, and the audit ends with ${at}`);
   return gaps;
 }

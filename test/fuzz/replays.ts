@@ -46,8 +46,8 @@ export interface Replay {
 }
 
 /**
- * Creates correctly signed activities in which people try what they have no right to do: they press buttons of other
- * transfers' cards or of other people's forms, or nobody knows them. Most activities are mutated as well.
+ * Creates correctly signed activities from people without the right to act: known people who press buttons that they
+ * aren't allowed to use, and people from unknown tenants. Most activities are also mutated.
  */
 export function createReplays(world: World) {
   const { transfers, drafts } = world;
@@ -149,7 +149,7 @@ export function createReplays(world: World) {
     };
   }
 
-  /** Spares a known sender's id and tenant, because Teams vouches for them. An unknown sender may be mutated freely. */
+  /** Spares a known sender's Entra object id and tenant id, because Teams vouches for both. Unknown senders are mutated freely. */
   const spared = (isKnown: boolean) => (path: string) => isKnown && /^from(\.tenantId|\.aadObjectId)?$/.test(path);
 
   const kinds: Readonly<Record<ReplayKind, (chance: Chance) => Json>> = {

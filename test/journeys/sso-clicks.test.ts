@@ -113,7 +113,7 @@ describe('pressing a button in a chat while signed out', () => {
     return answer.body as Answer;
   }
   const click = async (more: object = {}, as: PersonKey = 'sam') => post(await clicked(more, as));
-  /** The answer to a first click, which asks Teams for a token. */
+  /** Clicks without a token, and returns the desk's request for one. */
   async function asked(): Promise<{ readonly id: string; readonly connectionName: string; readonly url: string }> {
     const { statusCode, type, value } = await click();
     assert.deepEqual([statusCode, type], [401, LOGIN]);
@@ -328,7 +328,7 @@ describe('pressing a button in a chat while signed out', () => {
     });
   });
 
-  it('reads a form again that was left for a day, although the same click came to it before', async () => {
+  it('reads an expired form again, even for a click that has reached it before', async () => {
     withMfa('riley', 'on');
     const review = await reviewed(journey, newCustomer(journey).name, { note: 'Left alone.' });
     await journey.say('riley', 'chat', 'sign out');

@@ -137,7 +137,7 @@ describe('the web server', () => {
         isShown = true;
       });
       await begun.promise;
-      // By the time this request is answered, an earlier answer over the same loopback would have arrived.
+      // If the server had answered the sign-in page too early, that answer would have arrived before this one.
       await get(`${url}/healthz`);
       assert.equal(isShown, false);
       promised.resolve(undefined);
@@ -247,7 +247,7 @@ describe('the web server', () => {
       assert.deepEqual([response.status, await response.json()], [200, { ready: true }]);
     });
 
-    it('asks its parts once for many who ask at the same time, and anew for the next', async () => {
+    it('checks its parts once for many simultaneous requests, and again for the next request', async () => {
       let asked = 0;
       let answer: (isReady: boolean) => void = () => undefined;
       const store = () => {

@@ -118,7 +118,7 @@ function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
   return key === undefined ? undefined : { key, with: valuesOf(after) };
 }
 
-/** Undefined for a status that isn't news: a step on the way, or open again after a decision. */
+/** Undefined for a status that needs no message: a step other than `inProgress`, or `open` again after a decision. */
 function statusKey(before: Transfer, after: Transfer): string | undefined {
   if (after.status === 'open') return before.pending?.call === 'create' ? 'tell.sent' : undefined;
   if (after.status !== 'inProgress' && !isFinal(after.status)) return undefined;

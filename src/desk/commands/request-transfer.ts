@@ -42,7 +42,7 @@ async function beginRequest(
   return newForm(parts, { ...draft, kind: 'request', step: 'details', other: source?.tenantId ?? '' });
 }
 
-/** Finds a partner by its name, the start of its name, or its tenant id. The desk need not know the tenant id. */
+/** Finds a partner by its name, the start of its name, or its tenant id. Any tenant id is accepted, even an unknown one. */
 function findPartner(
   { policy }: Pick<DeskParts, 'policy'>,
   text: string,

@@ -17,7 +17,7 @@ export function partnerCenterSentence(error: PartnerCenterError): Sentence {
 }
 
 /**
- * One sentence that tells a person why they aren't allowed to do this to the transfer, and who is allowed or who was
+ * One sentence that tells a person why the desk refuses their action on the transfer, and who may act or who acted
  * first.
  */
 export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor): Sentence {
@@ -47,7 +47,7 @@ const DECIDED_BY: Readonly<Partial<Record<Status, Verb>>> = {
   withdrawn: 'withdraw',
 };
 
-/** Says how a transfer ended, and who decided if the decision was made at the desk. */
+/** Says how a transfer ended and, if the decision was made at the desk, who made that decision. */
 function settledSentence(transfer: Transfer): Sentence {
   const { ref, status, decisions } = transfer;
   const last = decisions.at(-1);

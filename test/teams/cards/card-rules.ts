@@ -4,7 +4,7 @@ import { markupIn } from '../markdown.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Teams refuses messages above 28 KB. The rest of the message takes some of that. */
+/** Teams refuses messages above 28 KB. 1 KB is left for the part of the message around the card. */
 const LIMIT_BYTES = 28 * 1024 - 1024;
 
 const MOST_BUTTONS = 6;
@@ -12,7 +12,7 @@ const MOST_BUTTONS = 6;
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 const root = new URL('../../../', import.meta.url);
 ajv.addMetaSchema(json(new URL('node_modules/ajv/dist/refs/json-schema-draft-06.json', root)));
-// `id` is what earlier drafts of JSON Schema called `$id`. The draft that this schema declares doesn't know it.
+// Drops `id`: the schema declares draft 6, in which that keyword is called `$id`.
 const { id: _, ...schema } = json(new URL('test/schemas/adaptive-card-1.5.json', root));
 const validate = ajv.compile(schema);
 
@@ -49,13 +49,13 @@ function nodes(value: unknown): Node[] {
   return [value as Node, ...Object.values(value).flatMap(nodes)];
 }
 
-/** Finds text that was not filled in, such as `${…}`. A person may type such text, but only inputs show it unchanged. */
+/** Finds unfilled placeholders such as `${…}`. Skips inputs, because only inputs show text exactly as a person typed it. */
 function literalFaults(node: Node): string[] {
   return Object.entries(node).flatMap(([name, value]) => {
     const where = `${node.type ?? 'object'}.${name}`;
     if (value === null || value === undefined) return [`empty: ${where}`];
     const typed = (name === 'value' || name === 'placeholder') && String(node.type).startsWith('Input.');
-    // This is a button's data. The random letters of a seal may happen to form a word.
+    // Skips a button's data: a seal is random and may happen to contain a word such as `NaN`.
     const carried = node.type === undefined && (name === 'text' || name === 'seal');
     if (typeof value !== 'string' || typed || carried) return [];
     return /\$\{|undefined|\bnull\b|NaN|\[object/.test(value) ? [`unfilled: ${where}: ${value}`] : [];
