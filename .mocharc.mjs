@@ -8,7 +8,7 @@ export default {
   extension: ['test.ts'],
   recursive: true,
   ignore: isBrowserNamed ? [] : ['test/browser/**'],
-  timeout: isBrowserNamed ? 60_000 : 20_000,
+  timeout: 60_000,
   exit: true,
   reporter: 'dot',
 };

@@ -91,24 +91,32 @@ async function cardsOf(world: World, transfer: Transfer, people: readonly Person
 /** If the desk dies during a post, its death may be recorded slightly before Teams receives the post. */
 const CUT_SLACK_MS = 2_000;
 
-const PRESSES = [
+type Press = readonly [person: PersonKey, button: string];
+
+/** Changes nothing. While a call is under way, a card has no other button. */
+const REFRESH: Press = ['riley', 'refresh'];
+
+const PRESSES: readonly Press[] = [
   ['riley', 'withdrawNow'],
   ['noor', 'withdrawNow'],
   ['sam', 'approveNow'],
   ['morgan', 'chooseItems'],
-] as const;
+  REFRESH,
+];
 
 /**
  * Presses a button on each card of this transfer that the desk doesn't keep up to date. Such a duplicate leads to the kept
- * card if the answer is about this transfer, or if the duplicate has no button and shows the same text.
+ * card if the answer is about this transfer, or if the duplicate has no button and shows the same text. `again`: only
+ * Refresh is pressed, because a replica that was just killed may not have answered the first press.
  */
-export async function pressSeconds(world: World, { id, ref }: Transfer): Promise<void> {
+export async function pressSeconds(world: World, { id, ref }: Transfer, how?: 'again'): Promise<void> {
+  const presses = how === 'again' ? [REFRESH] : PRESSES;
   const rows = await world.ask(`select activity_id from cards where transfer_id = '${id}'`);
   const kept = rows[0]?.activity_id;
   const latest = deskCards(world, ref).find((card) => card.id === kept);
   for (const card of deskCards(world, ref)) {
     if (card.id === kept || world.led.has(card.id)) continue;
-    const press = PRESSES.find(([person, name]) =>
+    const press = presses.find(([person, name]) =>
       deskCards(world, ref, person).some((one) => one.id === card.id && one.buttons.includes(title(name))),
     );
     if (press === undefined) {

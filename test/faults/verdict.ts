@@ -112,6 +112,7 @@ async function agreement(world: World, customerId: string, since: number): Promi
   for (;;) {
     const found: string[] = [];
     for (const transfer of await transfersOf(world, customerId)) {
+      await pressSeconds(world, transfer, 'again');
       const rows = await auditOf(world, transfer.id);
       const asked = rows.flatMap(({ what, requestId, by }) =>
         DECISIONS.includes(what) && requestId !== null && by !== null ? [{ verb: what, by, requestId }] : [],
