@@ -141,7 +141,7 @@ describe('To whom a decision may be handed', () => {
   const both = (objectId: string) => [BO, BEA].some((one) => one.objectId === objectId);
   const twoApprovers: Policy = { ...POLICY, approver: ({ objectId }) => (both(objectId) ? 'yes' : 'no') };
 
-  it('is an approver of the partner that decides, whoever of its approvers hands it over', () => {
+  it('must be an approver at the deciding partner, no matter which approver hands the decision over', () => {
     equal(may(BO, BEA, twoApprovers), true);
     equal(may(BO, BEA), 'assigneeMayNot', 'no approver');
     equal(may(BO, MAJA), 'assigneeMayNot', 'an approver of the other partner');

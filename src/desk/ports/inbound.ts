@@ -46,7 +46,7 @@ export type Inbound =
       readonly messageId?: string;
     }
   /**
-   * The bot was added to a person's chat or to a team. `turn.person` is that person, or whoever added the bot to the
+   * The bot was added to a person's chat or to a team. `turn.person` is that person, or the one who added the bot to the
    * team.
    */
   | { readonly kind: 'installed'; readonly turn: Turn }

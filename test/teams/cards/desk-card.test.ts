@@ -14,7 +14,7 @@ const render = createRender(loadLocales(new URL('locales/', CARDS)), loadTemplat
 const factsOf = (transfer: Transfer) => textsOf(render({ kind: 'deskCard', transfer }, 'en-US').attachment);
 
 describe('The desk card', () => {
-  it('says when the transfer expires, in the time zone of whoever reads it, until it is settled', () => {
+  it('says when the transfer expires, in the reader’s time zone, until the transfer is settled', () => {
     const expiry = 'Expires: {{DATE(2026-02-14T08:00:00Z, SHORT)}} {{TIME(2026-02-14T08:00:00Z)}}';
     const settled = ['completed', 'partiallyCompleted', 'rejected', 'withdrawn', 'expired', 'failed'];
     const shown = STATUSES.filter((status) =>
