@@ -1,4 +1,4 @@
-// All commands, one per line. Export a command here to make the desk understand it, run it and offer it in help.
+// All commands. Written by `npm run commands` from the command definitions that the files in this folder export.
 export { approve } from './approve.ts';
 export { assign } from './assign.ts';
 export { create } from './create-transfer.ts';
