@@ -1,3 +1,5 @@
+import { readTime } from '../time/read-time.ts';
+
 /** The desk never waits longer than an hour, whatever the header says. */
 const LONGEST_WAIT_SECONDS = 3600;
 
@@ -8,8 +10,8 @@ const LONGEST_WAIT_SECONDS = 3600;
 export function readRetryAfter(header: unknown, nowMs: number): number | undefined {
   if (typeof header !== 'string') return undefined;
   if (/^\s*\d+\s*$/.test(header)) return believableWait(Number(header));
-  const at = /[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(at) ? undefined : believableWait((at - nowMs) / 1000);
+  const at = readTime(header);
+  return at === undefined ? undefined : believableWait((at - nowMs) / 1000);
 }
 
 export function believableWait(seconds: number): number {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Log } from '../logging/log.ts';
+import { readTime } from '../time/read-time.ts';
 import { BadCertificate, readCertificate } from './certificate.ts';
 import type { Credential } from './credential.ts';
 import { managedIdentity } from './managed-identity.ts';
@@ -34,7 +35,7 @@ export async function credentialFrom(
     case 'certificate': {
       try {
         const { credential, expiresAt } = readCertificate(await readFile(source.file, 'utf8'), now());
-        if (Date.parse(expiresAt) - now().getTime() < WARN_BEFORE_MS) {
+        if ((readTime(expiresAt) ?? 0) - now().getTime() < WARN_BEFORE_MS) {
           log.warn(
             { code: 'certificate-expires', setting, expiresAt },
             'A certificate expires soon. Register a new one.',

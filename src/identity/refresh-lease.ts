@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TokenRecords } from '../store/store.ts';
+import { readTime, utc } from '../time/read-time.ts';
 import type { TokenAnswer } from './identity.ts';
 
 /** The result when Entra issued no token. */
@@ -57,8 +58,8 @@ export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
     const record = await tokens.read(row);
     const held = record && read(record.sealed);
     if (held !== undefined && isHeld(held, now())) return { taken: false, by: held.holder };
-    const at = now().toISOString();
-    const until = new Date(Date.parse(at) + LEASE_MS).toISOString();
+    const time = now().getTime();
+    const [at, until] = [utc(time), utc(time + LEASE_MS)];
     const taken = await tokens.write(row, text({ holder, until, taken: at }), record?.version, at);
     return taken ? { taken } : { taken: false, by: undefined };
   }
@@ -112,7 +113,7 @@ export function refreshLease(parts: RefreshLeaseParts): RefreshLease {
 const WRONG_CLOCK_MS = 60_000;
 
 function isHeld({ until, taken }: Lease, at: Date): boolean {
-  const isOfWrongClock = taken !== undefined && Date.parse(taken) > at.getTime() + WRONG_CLOCK_MS;
+  const isOfWrongClock = taken !== undefined && (readTime(taken) ?? 0) > at.getTime() + WRONG_CLOCK_MS;
   return until > at.toISOString() && !isOfWrongClock;
 }
 

@@ -3,6 +3,7 @@ import type { AuthenticationResult } from '@azure/msal-node';
 import { z } from 'zod';
 import type { Log } from '../logging/log.ts';
 import type { Records, SignInRecord } from '../store/store.ts';
+import { utc } from '../time/read-time.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { lacksMfa } from './access-token.ts';
@@ -46,7 +47,7 @@ export function signIns(parts: SignInParts): Pick<Identity, 'beginSignIn' | 'aut
       const state = secret();
       const secrets: Secrets = { verifier: secret(), nonce: secret(), ...challenge };
       const createdAt = now();
-      const expiresAt = new Date(createdAt.getTime() + LINK_LASTS_MS).toISOString();
+      const expiresAt = utc(createdAt.getTime() + LINK_LASTS_MS);
       await store.signIns.add({
         state,
         actor: { tenantId: actor.tenantId, objectId: actor.objectId },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readUtc } from '../time/read-time.ts';
 
 /**
  * Parses an answer's text. Returns undefined when it isn't JSON. Partner Center puts a byte-order mark before its JSON,
@@ -55,21 +56,15 @@ export const anything = z.unknown().optional();
 export const flag = z.union([z.boolean(), z.stringbool()]).optional().catch(undefined);
 
 /**
- * An ISO 8601 time as Partner Center writes it, with up to seven decimals in the seconds. Stray spaces, which some
- * examples contain, are removed. A time without a zone is UTC. The years 9999 ("never ends") and 0001 (never set) count
- * as absent.
+ * A time that Partner Center wrote, as ISO 8601 in UTC. Stray spaces, which some examples contain, are removed. The years
+ * 9999 ("never ends") and 0001 (never set) count as absent.
  */
 export const moment = z
   .string()
-  .transform((value) => value.replace(/\s/g, ''))
-  .refine((value) => /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value)))
-  .transform((value) => (/^(9999|0001)-/.test(value) ? undefined : inUtc(value)))
+  .transform((text) => readUtc(/\d\s*T\s*\d/i.test(text) ? text.replace(/\s/g, '') : text))
+  .transform((iso) => (iso === undefined || /^(9999|0001|0000|-)/.test(iso) ? undefined : iso))
   .optional()
   .catch(undefined);
-
-function inUtc(iso: string): string {
-  return /T[\d:.]+$/i.test(iso) ? `${iso}Z` : iso;
-}
 
 /** Returns the elements of an inner list that can be read. A value that isn't a list counts as empty. */
 export function listOf<T>(value: unknown, read: (element: unknown) => T | undefined): T[] {

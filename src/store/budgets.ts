@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { readTime, utc } from '../time/read-time.ts';
 import { again, type Differences } from './dialect-differences.ts';
 import type { Tables } from './schema.ts';
 import type { BudgetRecords, BudgetScope } from './store.ts';
@@ -31,7 +32,7 @@ async function take(
   if (keys.length === 0) return { kind: 'taken' };
   await differences.hold(transaction, keys.map(lockName));
   const free = await freeFrom(transaction, scopes, at);
-  if (free > at.getTime()) return { kind: 'wait', until: new Date(free).toISOString() };
+  if (free > at.getTime()) return { kind: 'wait', until: utc(free) };
   const stamp = at.toISOString();
   await transaction
     .insertInto('budget_uses')
@@ -68,7 +69,7 @@ async function freeFrom(db: Kysely<Tables>, scopes: readonly BudgetScope[], at: 
   return Math.max(
     ...limits.map(({ seconds }, i) => {
       const use = uses[`limit${i}`];
-      return use ? Date.parse(use) + seconds * 1_000 : 0;
+      return use ? (readTime(use) ?? 0) + seconds * 1_000 : 0;
     }),
   );
 }
@@ -85,5 +86,5 @@ function lockName(key: string): string {
 }
 
 function past(at: Date, seconds: number): string {
-  return new Date(at.getTime() - seconds * 1_000).toISOString();
+  return utc(at.getTime() - seconds * 1_000);
 }

@@ -7,6 +7,7 @@ import {
   sql,
   type UpdateObject,
 } from 'kysely';
+import { readTime, utc } from '../time/read-time.ts';
 import { again, type Differences } from './dialect-differences.ts';
 import { fromText, toText } from './documents.ts';
 import type { Tables, WorkTable } from './schema.ts';
@@ -183,7 +184,7 @@ const MOST_AHEAD_MS = 60_000;
 
 /** Whether a time is so far ahead that either the clock that wrote it was wrong, or ours is. */
 function isAhead(time: Time, now: string): Expression<SqlBool> {
-  return sql<SqlBool>`${time} > ${new Date(Date.parse(now) + MOST_AHEAD_MS).toISOString()}`;
+  return sql<SqlBool>`${time} > ${utc((readTime(now) ?? 0) + MOST_AHEAD_MS)}`;
 }
 
 /** Ends all leases. Only for a store that no other process has open. */

@@ -1,3 +1,4 @@
+import { readTime, utc } from '../time/read-time.ts';
 import { type CallState, mayHaveTakenEffect } from './call-state.ts';
 import { COMMERCE, type Verb } from './commerce.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
@@ -221,5 +222,5 @@ function toDecision(decision: NewDecision, stage: Decision['stage']): Decision {
 }
 
 function plusDays(iso: string, days: number): string {
-  return new Date(Date.parse(iso) + days * 86_400_000).toISOString();
+  return utc((readTime(iso) ?? 0) + days * 86_400_000);
 }

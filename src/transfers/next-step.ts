@@ -1,3 +1,4 @@
+import { readTime } from '../time/read-time.ts';
 import type { Evidence, Refused, Said, Seen, Tries } from './call-evidence.ts';
 import {
   type Asked,
@@ -256,7 +257,7 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
     signIn,
     isUnsentCreate: pending.call === 'create' && !inDoubt,
     wasAsked: isAway(stored) && !isNews,
-    isLong: now.getTime() - Date.parse(stored.asked?.first ?? '') >= LONGEST_AWAY_MS,
+    isLong: agoMs(stored.asked?.first, now) >= LONGEST_AWAY_MS,
   };
 }
 
@@ -288,7 +289,7 @@ function askToSignIn({ stored, signIn, inDoubt, isUnsentCreate, now }: Facts): N
   if (signIn === undefined) throw new Error('nobody has to sign in');
   const { asked } = stored;
   const isOther = signIn.key !== 'signIn.toGoOn' && signIn.key !== asked?.for;
-  const isRecent = now.getTime() - Date.parse(asked?.last ?? '') < LINK_AGAIN_MS;
+  const isRecent = agoMs(asked?.last, now) < LINK_AGAIN_MS;
   const keepsLink = asked !== undefined && isRecent && !isOther;
   const at = now.toISOString();
   const sent: Asked = keepsLink ? asked : { first: asked?.first ?? at, last: at, for: signIn.key };
@@ -299,4 +300,9 @@ function askToSignIn({ stored, signIn, inDoubt, isUnsentCreate, now }: Facts): N
     wait: waitForSignIn(isUnsentCreate ? 'leaves' : 'keeps').wait,
     becomes: { kind: inDoubt ? 'inDoubtAway' : 'unsentAway', asked: sent },
   };
+}
+
+/** How long ago a stored time was. NaN, which is neither less nor more than anything, when there is none. */
+function agoMs(iso: string | undefined, now: Date): number {
+  return now.getTime() - (readTime(iso ?? '') ?? Number.NaN);
 }

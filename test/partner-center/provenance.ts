@@ -47,9 +47,13 @@ function originOf(path: string, origins: Readonly<Record<string, From>>): From |
 
 const same = (value: string) => value;
 
-/** Prepares a value for comparison: ids without upper case, and times without the stray spaces in some examples. */
+/** Prepares a value for comparison: ids without upper case, and times in UTC, without the stray spaces in some examples. */
 function folded(value: string): string {
-  return value.replace(/\s/g, '').toLowerCase();
+  const text = value.replace(/\s/g, '').toLowerCase();
+  const zone = /^\d{4}-\d\d-\d\dt[\d:.]+(z|[+-]\d\d:\d\d)?$/.exec(text);
+  if (zone === null) return text;
+  const at = new Date(zone[1] === undefined ? `${text}z` : text);
+  return Number.isNaN(at.getTime()) ? text : at.toISOString().toLowerCase();
 }
 
 /** Collects the texts and numbers under each name: directly, in a list, or one level inside (`productType: {id}`). */

@@ -81,12 +81,17 @@ describe('Reading a line item', () => {
 
 describe('Reading a moment', () => {
   it('takes a time without a zone for UTC, as Partner Center means it', () => {
-    assert.equal(moment.parse('2021-12-08T00:25:45.69'), '2021-12-08T00:25:45.69Z');
-    assert.equal(moment.parse('2021-12-08T00: 25: 45'), '2021-12-08T00:25:45Z');
+    assert.equal(moment.parse('2021-12-08T00:25:45.69'), '2021-12-08T00:25:45.690Z');
+    assert.equal(moment.parse('2021-12-08T00: 25: 45'), '2021-12-08T00:25:45.000Z');
   });
 
-  it('leaves a zone, and a day, as they are', () => {
-    for (const said of ['2021-12-08T00:25:45Z', '2020-03-25T22:24:23.183+00:00', '2021-12-08'])
-      assert.equal(moment.parse(said), said);
+  it('takes a day for midnight in UTC, and converts a zone', () => {
+    assert.equal(moment.parse('2021-12-08'), '2021-12-08T00:00:00.000Z');
+    assert.equal(moment.parse('2020-03-25T22:24:23.183+09:00'), '2020-03-25T13:24:23.183Z');
+  });
+
+  it('finds none in a time that was never set, never comes, or is no time', () => {
+    for (const said of ['0001-01-01T00:00:00', '9999-12-10T00:00:00Z', '2021-02-30', 'soon', '', null, 7])
+      assert.equal(moment.parse(said), undefined);
   });
 });

@@ -12,7 +12,7 @@ describe('Reading what an accept did', () => {
         {
           ...order,
           id: '21b92393-ffce-4bc7-87c5-62cfa897d8f9',
-          createdAt: '2020-03-25T22:24:23.183+00:00',
+          createdAt: '2020-03-25T22:24:23.183Z',
           lineItems: [
             {
               ...line,
@@ -24,7 +24,7 @@ describe('Reading what an accept did', () => {
         {
           ...order,
           id: '7414b8ea-c167-4cc4-bc8e-b43efc177a46',
-          createdAt: '2020-03-25T22:24:34.59+00:00',
+          createdAt: '2020-03-25T22:24:34.590Z',
           lineItems: [
             {
               ...line,

@@ -13,7 +13,7 @@ describe('Reading a subscription', () => {
       unitType: 'Licenses',
       term: 'P1Y',
       billingCycle: 'monthly',
-      endsAt: '2022-01-13T00:00:00Z',
+      endsAt: '2022-01-13T00:00:00.000Z',
       status: 'expired',
       productType: 'OnlineServicesNCE',
       isTrial: false,
@@ -43,7 +43,7 @@ describe('Reading a subscription', () => {
       offerId: '2828BE95-46BA-4F91-B2FD-0BEF192ECF60',
       quantity: 2,
       unitType: 'Licenses',
-      endsAt: '2018-02-10T00:00:00Z',
+      endsAt: '2018-02-10T00:00:00.000Z',
       status: 'active',
       isTrial: false,
       isMicrosoftProduct: true,
@@ -61,7 +61,7 @@ describe('Reading a subscription', () => {
         offerId: '0CCA44D6-68E9-4762-94EE-31ECE98783B9',
         quantity: 1,
         unitType: 'none',
-        endsAt: '2016-12-12T08:00:00Z',
+        endsAt: '2016-12-12T08:00:00.000Z',
         status: 'active',
         isTrial: false,
         isMicrosoftProduct: true,
@@ -93,15 +93,15 @@ describe('Reading a subscription', () => {
     });
   });
 
-  it('takes an end only as ISO 8601', () => {
+  it('takes an end only as ISO 8601, and converts it to UTC', () => {
     const ends = ['2027-01-13', '2027-01-13T00:00:00+01:00', '1/13/2027', '2027-13-13', 7].map(
       (commitmentEndDate) => readSubscription({ id: 's', commitmentEndDate })?.endsAt,
     );
-    assert.deepEqual(ends, ['2027-01-13', '2027-01-13T00:00:00+01:00', undefined, undefined, undefined]);
+    assert.deepEqual(ends, ['2027-01-13T00:00:00.000Z', '2027-01-12T23:00:00.000Z', undefined, undefined, undefined]);
   });
 
   it('believes an end that is only given with its time of day, and a trial in text', () => {
     const read = readSubscription({ id: 's', commitmentEndDateTime: '2027-01-13T23:59:59Z', IsTrial: 'true' });
-    assert.deepEqual([read?.endsAt, read?.isTrial], ['2027-01-13T23:59:59Z', true]);
+    assert.deepEqual([read?.endsAt, read?.isTrial], ['2027-01-13T23:59:59.000Z', true]);
   });
 });

@@ -43,8 +43,8 @@ describe('Reading a transfer', () => {
           addOns: [],
         },
       ],
-      createdAt: '2020-03-24T20:44:14.9602781Z',
-      modifiedAt: '2020-03-24T20:44:15Z',
+      createdAt: '2020-03-24T20:44:14.960Z',
+      modifiedAt: '2020-03-24T20:44:15.000Z',
       modifiedBy: 'd0648481-b615-45c9-8cd1-ff87940dbdc4',
     });
   });
@@ -70,8 +70,8 @@ describe('Reading a transfer', () => {
           addOns: [],
         },
       ],
-      createdAt: '2020-03-25T22:05:25.1057725Z',
-      modifiedAt: '2020-03-27T17:50:32Z',
+      createdAt: '2020-03-25T22:05:25.105Z',
+      modifiedAt: '2020-03-27T17:50:32.000Z',
       modifiedBy: '01a7548d-1136-4cf0-ba9a-300f921ffb22',
     });
   });
@@ -114,8 +114,8 @@ describe('Reading a transfer', () => {
           addOns: [],
         },
       ],
-      createdAt: '2024-05-17T10:00:00.1Z',
-      expiresAt: '2024-06-16T10:00:00.1Z',
+      createdAt: '2024-05-17T10:00:00.100Z',
+      expiresAt: '2024-06-16T10:00:00.100Z',
       transferType: 3,
       customerEmail: 'it@contoso.example',
       productTypes: ['OnlineServicesNCE', 'AzureSubscription'],

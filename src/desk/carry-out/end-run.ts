@@ -1,5 +1,6 @@
 import type { Answer } from '../../partner-center/partner-center.ts';
 import type { NewWork, WorkItem } from '../../store/store.ts';
+import { utc } from '../../time/read-time.ts';
 import type { Tries } from '../../transfers/call-evidence.ts';
 import { callStands, mergeItems, movedOn, putBack, withoutChoice } from '../../transfers/decisions.ts';
 import type { NextStep, Wait } from '../../transfers/next-step.ts';
@@ -88,7 +89,7 @@ function waiting(
   };
   const at = now.toISOString();
   const after = becomes === undefined ? transfer : callStands(transfer, at, becomes);
-  const again = pendingWork(after, new Date(now.getTime() + seconds * 1_000).toISOString());
+  const again = pendingWork(after, utc(now.getTime() + seconds * 1_000));
   if (becomes === undefined)
     return wait.lane === 'keeps' ? stays : { kind: 'done', commit: (records) => records.work.add(again) };
   const correlationId = answer?.kind === 'ambiguous' ? answer.error.correlationId : undefined;

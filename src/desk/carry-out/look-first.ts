@@ -6,6 +6,7 @@ import type {
   PartnerCenterError,
   TransferEntity,
 } from '../../partner-center/partner-center.ts';
+import { readTime } from '../../time/read-time.ts';
 import type { CallName } from '../../transfers/commerce.ts';
 import { lookOf } from '../../transfers/look-alike.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
@@ -61,14 +62,26 @@ async function lookForCreated(
 ): Promise<Look> {
   const listed = await partnerCenter.transfers(as, transfer.customer.id);
   if (listed.kind !== 'done') return notLooked(listed);
+  let isOfUnknownAge = false;
   for (const record of listed.value) {
-    const created = record.createdAt === undefined ? Number.NaN : Date.parse(record.createdAt);
-    // A transfer that is already over probably belongs to an older request. Claiming it would lose this request, so
-    // allow no clock skew.
-    const earliest = Date.parse(since) - (OVER.includes(record.status) ? 0 : CLOCK_SKEW_MS);
-    if (created >= earliest && matches(transfer, record) && !(await isTaken(record))) return { kind: 'took', record };
+    if (!matches(transfer, record) || (await isTaken(record))) continue;
+    const age = ageOf(record, since);
+    if (age === 'new') return { kind: 'took', record };
+    isOfUnknownAge ||= age === 'unknown';
   }
-  return { kind: 'notYet' };
+  // Repeating the create could double the transfer, and claiming the record could claim an older one.
+  return isOfUnknownAge ? { kind: 'cannotTell', why: 'created at an unknown time' } : { kind: 'notYet' };
+}
+
+/**
+ * Whether a transfer was created since the call. A transfer that is already over probably belongs to an older request.
+ * Claiming it would lose this request, so no clock skew is allowed for it.
+ */
+function ageOf({ createdAt = '', status }: TransferEntity, since: string): 'new' | 'older' | 'unknown' {
+  const created = readTime(createdAt);
+  if (created === undefined) return 'unknown';
+  const earliest = (readTime(since) ?? 0) - (OVER.includes(status) ? 0 : CLOCK_SKEW_MS);
+  return created >= earliest ? 'new' : 'older';
 }
 
 const OVER: readonly EntityStatus[] = ['rejected', 'withdrawn', 'expired', 'failed'];

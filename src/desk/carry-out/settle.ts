@@ -1,4 +1,5 @@
 import type { AuditRow, NewWork, Records } from '../../store/store.ts';
+import { utc } from '../../time/read-time.ts';
 import type { Draft } from '../../transfers/draft.ts';
 import { isFinal } from '../../transfers/status.ts';
 import { type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
@@ -95,7 +96,7 @@ export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfe
   if (isFinal(transfer.status) || transfer.pending !== undefined || transfer.status === 'awaitingApproval')
     return undefined;
   const seconds = transfer.status === 'inProgress' ? PROGRESS_SECONDS : parts.watchMinutes * 60;
-  return new Date(parts.now().getTime() + seconds * 1_000).toISOString();
+  return utc(parts.now().getTime() + seconds * 1_000);
 }
 
 /** The messages about the change, for the requester and for the person whose decision failed or was overtaken. */

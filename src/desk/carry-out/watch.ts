@@ -1,5 +1,6 @@
 import type { TransferEntity } from '../../partner-center/partner-center.ts';
 import type { WorkItem } from '../../store/store.ts';
+import { readTime } from '../../time/read-time.ts';
 import { mergeItems, movedOn } from '../../transfers/decisions.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -20,8 +21,7 @@ export function watch(parts: DeskParts) {
     const transfer = await parts.store.transfers.find(transferId);
     const next = transfer === undefined ? undefined : nextLook(parts, transfer);
     if (transfer?.partnerCenterId === undefined || next === undefined) return { kind: 'done' };
-    const inSeconds =
-      Math.max(1, Math.round((Date.parse(next) - parts.now().getTime()) / 1_000)) * slower(transfer, item.attempts);
+    const inSeconds = secondsUntil(next, parts.now()) * slower(transfer, item.attempts);
     const as = { token: '', correlationId: parts.newId() };
     const key = { customerId: transfer.customer.id, transferId: transfer.partnerCenterId };
     const found = await findTransfer(asAnybody(parts, transfer), as, key);
@@ -42,6 +42,10 @@ function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity): 
   return settle(parts, transfer, movedOn(transfer, at, record.status, all), {
     what: record.status === 'expired' ? 'expire' : 'found',
   });
+}
+
+function secondsUntil(iso: string, now: Date): number {
+  return Math.max(1, Math.round(((readTime(iso) ?? 0) - now.getTime()) / 1_000));
 }
 
 /** The factor by which to lengthen the wait while Partner Center is still processing, up to 32. */

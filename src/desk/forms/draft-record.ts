@@ -1,4 +1,5 @@
 import type { DraftRecord } from '../../store/store.ts';
+import { utc } from '../../time/read-time.ts';
 import { DRAFT_HOURS, type Draft } from '../../transfers/draft.ts';
 import type { Customer, Partner } from '../../transfers/transfer.ts';
 import type { Turn } from '../ports/inbound.ts';
@@ -75,5 +76,5 @@ export function otherPartners({ policy }: Pick<DeskParts, 'policy'>, own: Partne
 }
 
 function draftExpiry(at: Date): string {
-  return new Date(at.getTime() + DRAFT_HOURS * 3_600_000).toISOString();
+  return utc(at.getTime() + DRAFT_HOURS * 3_600_000);
 }

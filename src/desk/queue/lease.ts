@@ -1,4 +1,5 @@
 import type { Records, Store, WorkItem } from '../../store/store.ts';
+import { utc } from '../../time/read-time.ts';
 
 /** How long a lease lasts. When a worker dies, others can take its items after this time. */
 const LEASE_SECONDS = 20;
@@ -41,5 +42,5 @@ function leaseOf(item: WorkItem, { name, store, now }: Holder): Lease {
 }
 
 function after(at: Date, seconds: number): string {
-  return new Date(at.getTime() + seconds * 1_000).toISOString();
+  return utc(at.getTime() + seconds * 1_000);
 }

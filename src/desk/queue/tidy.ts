@@ -1,5 +1,6 @@
 import type { Log } from '../../logging/log.ts';
 import type { Store } from '../../store/store.ts';
+import { utc } from '../../time/read-time.ts';
 
 /** How many days to keep records that are no longer needed. Absent: for ever. */
 export interface Keeping {
@@ -45,7 +46,7 @@ export function startTidying(
 
 /** Runs one round. Once `isStopped` returns true, the round ends after the current batch. */
 export async function tidy(store: Store, at: Date, keeping: Keeping, isStopped = () => false): Promise<void> {
-  const before = (days: number) => new Date(at.getTime() - days * 86_400_000).toISOString();
+  const before = (days: number) => utc(at.getTime() - days * 86_400_000);
   const rounds: (() => Promise<number>)[] = [
     () => store.work.forgetDoneBefore(before(keeping.finishedWork), BATCH),
     () => store.drafts.forgetBefore(before(LEFT_DAYS), BATCH),

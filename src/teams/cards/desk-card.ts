@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../store/store.ts';
+import { readUtc } from '../../time/read-time.ts';
 import { isAway } from '../../transfers/call-state.ts';
 import { COMMERCE } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
@@ -132,10 +133,10 @@ function historyRow({ what, to, why = '', by, at }: AuditRow, words: Words): Val
 
 /** The reader's client shows this in the reader's time zone. Source: Adaptive Cards page "Text features". */
 function moment(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return plainText(iso);
-  const utc = `${time.toISOString().slice(0, 19)}Z`;
-  return `{{DATE(${utc}, SHORT)}} {{TIME(${utc})}}`;
+  const at = readUtc(iso);
+  if (at === undefined) return plainText(iso);
+  const seconds = `${at.slice(0, 19)}Z`;
+  return `{{DATE(${seconds}, SHORT)}} {{TIME(${seconds})}}`;
 }
 
 function actionWords(words: Words): Values {

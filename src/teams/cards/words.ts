@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
+import { readTime } from '../../time/read-time.ts';
 import type { Sentence } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
 
@@ -76,7 +77,10 @@ function createWords(locale: string, texts: ReadonlyMap<string, ReadonlyMap<stri
     locale,
     get,
     say: (sentence) => get(sentence.key, sentence.with),
-    day: (iso) => (Number.isNaN(Date.parse(iso)) ? plainText(iso) : days.format(new Date(iso))),
+    day: (iso) => {
+      const at = readTime(iso);
+      return at === undefined ? plainText(iso) : days.format(at);
+    },
     list: (items) => lists.format(items),
     namesIn: (group) => {
       const keys = [...(texts.get(FALLBACK)?.keys() ?? [])].filter((key) => key.startsWith(`${group}.`));

@@ -1,5 +1,6 @@
 import type { Messenger } from '../../desk/ports/messenger.ts';
 import type { BudgetLimit, BudgetRecords, BudgetScope, Place } from '../../store/store.ts';
+import { readTime } from '../../time/read-time.ts';
 import { channelOf } from '../../transfers/place.ts';
 
 /** Teams' limits for one bot in one conversation. Source: Teams page "Optimize your bot with rate limiting". */
@@ -49,7 +50,7 @@ export function withinBudgets(messenger: Messenger, budgets: BudgetRecords, now:
     try {
       const at = now();
       const answer = await budgets.take(scopesOf(place, conversation), at);
-      if (answer.kind === 'wait') return queue(conversation, at, Date.parse(answer.until));
+      if (answer.kind === 'wait') return queue(conversation, at, readTime(answer.until) ?? at.getTime());
       if ((queues.get(conversation) ?? 0) <= at.getTime()) queues.delete(conversation);
       return await call();
     } finally {

@@ -121,13 +121,24 @@ describe('Looking before a write is repeated', () => {
         { lineItems: [item(), item({ subscriptionId: 'SUB-2' })] },
         { lineItems: [] },
         { createdAt: '2026-01-15T07:54:59.000Z' },
-        { createdAt: undefined },
-        { createdAt: 'yesterday' },
       ];
       for (const changes of others)
         deepEqual(await finds(at, recordOf(at, 'open', changes)), 'notYet', JSON.stringify(changes));
       const record = recordOf(at, 'open');
       deepEqual(await finds(at, record, [record]), 'notYet', 'it belongs to another transfer of the desk');
+    });
+
+    it('cannot tell about one like it that does not say when it was created', async () => {
+      const at = creating('traditional');
+      for (const status of ['open', 'rejected'] as const) {
+        for (const createdAt of [undefined, 'yesterday']) {
+          const record = recordOf(at, status, { createdAt });
+          deepEqual(await finds(at, record), 'cannotTell', status);
+          deepEqual(await finds(at, record, [record]), 'notYet', 'it belongs to another transfer of the desk');
+        }
+      }
+      rig.will('transfers', done([recordOf(at, 'open', { createdAt: undefined }), recordOf(at, 'open')]));
+      deepEqual((await looks(at)).kind, 'took', 'another one is surely ours');
     });
 
     it('does not take one that was over before it was asked for', async () => {
