@@ -28,6 +28,8 @@ export async function readJson(request: IncomingMessage, limits: JsonLimits): Pr
 
 /** Stops at the limit and leaves the rest unread. The caller closes the connection after answering. */
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 'tooLarge' | 'cutOff'> {
+  // A connection that ended earlier emits no event any more.
+  if (request.destroyed) return Promise.resolve('cutOff');
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;

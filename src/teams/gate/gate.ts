@@ -4,7 +4,8 @@ import { readJson } from '../../http/json-body.ts';
 import type { Taken } from '../../http/token-buckets.ts';
 import type { Log } from '../../logging/log.ts';
 import { activitySchema, type TeamsActivity } from './activity-schema.ts';
-import type { BearerHeader, Sender } from './sender.ts';
+import type { TokenFault } from './inbound-token.ts';
+import type { BearerHeader, Proof, Sender } from './sender.ts';
 import type { TrustsHost } from './trusted-hosts.ts';
 
 /** An activity that passed the gate. */
@@ -18,7 +19,7 @@ export type Gate = (request: IncomingMessage, response: ServerResponse) => Promi
 export interface GateOptions {
   readonly sender: Sender;
   readonly trusts: TrustsHost;
-  /** Counts each request from an unverified sender against its address. Without this, requests are not limited. */
+  /** Counts each request without a good token against its address. Without this, such requests are not limited. */
   readonly strangers?: (request: IncomingMessage) => Taken;
   readonly log: Log;
 }
@@ -62,37 +63,42 @@ interface CutOff {
 }
 
 /**
- * Checks every request before botbuilder sees it. The cheapest checks come first, so that a stranger causes as little
- * work as possible. The body is read only if the headers could be the Bot Connector's, and trusted only once the token
- * is verified.
+ * Checks every request before botbuilder sees it. The body is read only if the token is the Bot Connector's for our
+ * bot, so that a stranger causes as little work as possible. Whether the token covers the activity is checked
+ * afterwards, because only the body names the address and the channel.
  */
 export function createGate(options: GateOptions): Gate {
-  const { log } = options;
   return async (request, response) => {
-    const header = options.sender.look(request);
-    const taken = countStranger(options, request, header);
-    if (taken?.ok === false) {
-      sendAway(log, request, response, taken);
+    const proof = await options.sender.prove(request);
+    if (typeof proof === 'string') {
+      turnAway(options, request, response, refusalOf(proof));
       return undefined;
     }
-    const checked = await check(options, request, header);
+    const checked = await check(request, proof, options.trusts);
     if (checked.kind === 'passed') return checked.passed;
-    if (checked.kind === 'refused') refuse(log, request, response, checked);
+    if (checked.kind === 'refused') refuse(options.log, request, response, checked);
     return undefined;
   };
 }
 
+function refusalOf(why: 'noToken' | 'otherIssuer' | TokenFault): Refused {
+  if (why === 'noToken' || why === 'otherIssuer' || why === 'keysUnavailable') return { kind: 'refused', refusal: why };
+  return { kind: 'refused', refusal: 'badToken', detail: { fault: why } };
+}
+
 /**
- * The Bot Connector sends everyone's activities from a few addresses. A request whose token was verified before is not
- * counted, so a stranger behind one of these addresses can't use up the Bot Connector's budget.
+ * Refuses a request from an unverified sender, and counts it against the sender's address. A verified token is never
+ * counted, so strangers can't use up the Bot Connector's budget, even if a proxy makes everybody's address the same.
  */
-function countStranger(
-  { sender, strangers }: GateOptions,
+function turnAway(
+  { strangers, log }: GateOptions,
   request: IncomingMessage,
-  header: BearerHeader | TurnedAway,
-): Taken | undefined {
-  const isKnown = typeof header !== 'string' && sender.knows(header);
-  return isKnown ? undefined : strangers?.(request);
+  response: ServerResponse,
+  refused: Refused,
+): void {
+  const taken = strangers?.(request) ?? { ok: true };
+  if (taken.ok) refuse(log, request, response, refused);
+  else sendAway(log, request, response, taken);
 }
 
 /** Log only the first refusal of a burst, so that a flood cannot fill the log. */
@@ -114,24 +120,22 @@ function refuse(log: Log, request: IncomingMessage, response: ServerResponse, { 
   answerJson(response, status, { error: { code: refusal, message } }, headersFor(status, request));
 }
 
-/**
- * Runs the checks that follow the rate limit, in order: the headers, the body, the token, and the content of the
- * activity.
- */
+/** Runs the checks that follow the token, in order: the other headers, the body, and the content of the activity. */
 async function check(
-  { sender, trusts }: GateOptions,
   request: IncomingMessage,
-  header: BearerHeader | TurnedAway,
+  proof: Proof,
+  trusts: TrustsHost,
 ): Promise<{ readonly kind: 'passed'; readonly passed: Passed } | Refused | CutOff> {
   const unwanted = lookOutside(request);
   if (unwanted !== undefined) return { kind: 'refused', refusal: unwanted };
-  if (typeof header === 'string') return { kind: 'refused', refusal: header };
   const read = await readActivity(request);
   if (read.kind !== 'read') return read;
-  const unproved = await checkToken(sender, header, read.activity);
-  if (unproved !== undefined) return unproved;
+  const fault = proof.covers(read.activity);
+  if (fault !== 'ok') return { kind: 'refused', refusal: 'badToken', detail: { fault } };
   const activity = admit(read.activity, trusts);
-  if (typeof activity !== 'string') return { kind: 'passed', passed: { ...header, activity } };
+  if (typeof activity !== 'string') {
+    return { kind: 'passed', passed: { authorization: proof.authorization, activity } };
+  }
   const { id, type } = read.activity;
   return { kind: 'refused', refusal: activity, detail: { activityId: id, type } };
 }
@@ -144,7 +148,7 @@ function lookOutside({ headers }: IncomingMessage): TurnedAway | undefined {
   return undefined;
 }
 
-/** An activity whose sender is not verified yet, or whose tenant is not checked yet. */
+/** An activity that is not compared with its token yet, or whose tenant is not checked yet. */
 type Unchecked = Omit<TeamsActivity, 'conversation' | 'from'> & {
   readonly conversation: Omit<TeamsActivity['conversation'], 'tenantId'> & { readonly tenantId?: string };
   readonly from: Omit<TeamsActivity['from'], 'tenantId'> & { readonly tenantId?: string };
@@ -165,18 +169,6 @@ async function readActivity(
   const { serviceUrl, channelId = '' } = parsed.data;
   if (!serviceUrl) return { kind: 'refused', refusal: 'noServiceUrl' };
   return { kind: 'read', activity: { ...parsed.data, serviceUrl, channelId } };
-}
-
-/** Checks that the Bot Connector sent this activity. Undefined when the token proves it. */
-async function checkToken(
-  sender: Sender,
-  header: BearerHeader,
-  { serviceUrl, channelId }: Unchecked,
-): Promise<Refused | undefined> {
-  const verdict = await sender.check(header, { serviceUrl, channelId });
-  if (verdict === 'ok') return undefined;
-  if (verdict === 'keysUnavailable') return { kind: 'refused', refusal: 'keysUnavailable' };
-  return { kind: 'refused', refusal: 'badToken', detail: { fault: verdict } };
 }
 
 /** Decides whether to admit an activity that the Bot Connector sent. */

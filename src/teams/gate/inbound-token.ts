@@ -20,18 +20,20 @@ export type TokenFault =
   | 'issuer'
   | 'audience'
   | 'expired'
-  | 'notYetValid'
-  | 'serviceUrl'
-  | 'notEndorsed';
+  | 'notYetValid';
+
+/** Why a verified token is not good for an activity. */
+export type OriginFault = 'serviceUrl' | 'notEndorsed';
+
+/** The Bot Connector's token for our bot. */
+export interface VerifiedToken {
+  /** Checks that the token was issued for this connector address, and that its key may sign for this channel. */
+  covers(activity: { readonly serviceUrl: string; readonly channelId: string }): 'ok' | OriginFault;
+}
 
 export interface InboundTokens {
-  /** Checks that this is the Bot Connector's token for our bot, this connector address and this channel. */
-  check(
-    bearer: string,
-    activity: { readonly serviceUrl: string; readonly channelId: string },
-  ): Promise<'ok' | TokenFault>;
-  /** Whether this token was verified before and has not expired. This says nothing about an activity. */
-  knows(bearer: string): boolean;
+  /** Checks signature, issuer, audience and times, which needs no activity. */
+  verify(bearer: string): Promise<VerifiedToken | TokenFault>;
   /** For readiness: true once signing keys are loaded. */
   warm(): Promise<boolean>;
 }
@@ -42,10 +44,9 @@ export interface InboundTokensOptions extends SigningKeysOptions {
   readonly issuer: string;
 }
 
-/** What a verified token says, kept until it expires. */
-interface VerifiedToken {
+/** Kept until the token expires. */
+interface KeptToken extends VerifiedToken {
   readonly key: SigningKey;
-  readonly serviceUrl: unknown;
   /** Milliseconds since 1970, clock tolerance included. */
   readonly until: number;
 }
@@ -62,7 +63,7 @@ const MOST_VERIFIED = 1000;
 export function createInboundTokens(options: InboundTokensOptions): InboundTokens {
   const { appId, issuer, now } = options;
   const keys = createSigningKeys(options);
-  const verified = new Map<string, VerifiedToken>();
+  const verified = new Map<string, KeptToken>();
 
   /** Finds the key that the token names as its signing key. */
   async function keyOf(token: string): Promise<SigningKey | TokenFault> {
@@ -74,7 +75,7 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
     return key === 'unknown' ? 'unknownKey' : key;
   }
 
-  async function verify(token: string): Promise<VerifiedToken | TokenFault> {
+  async function verifyNow(token: string): Promise<KeptToken | TokenFault> {
     const key = await keyOf(token);
     if (typeof key === 'string') return key;
     try {
@@ -87,14 +88,22 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
       });
       // This also refuses a list of audiences that includes ours, because the Bot Connector never sends a list.
       if (payload.aud !== appId) return 'audience';
-      return { key, serviceUrl: payload.serviceurl, until: ((payload.exp ?? 0) + TOLERANCE_SECONDS) * 1000 };
+      const issuedFor = payload.serviceurl;
+      return {
+        key,
+        until: ((payload.exp ?? 0) + TOLERANCE_SECONDS) * 1000,
+        covers: ({ serviceUrl, channelId }) => {
+          if (issuedFor !== serviceUrl) return 'serviceUrl';
+          return key.endorsements.includes(channelId) ? 'ok' : 'notEndorsed';
+        },
+      };
     } catch (error) {
       return faultOf(error);
     }
   }
 
   /** Returns the token stored under this name, unless it has expired or its key was replaced or withdrawn. */
-  async function remembered(name: string): Promise<VerifiedToken | undefined> {
+  async function remembered(name: string): Promise<KeptToken | undefined> {
     const known = verified.get(name);
     if (known === undefined) return undefined;
     if (now().getTime() < known.until && (await keys.find(known.key.kid)) === known.key) return known;
@@ -102,26 +111,21 @@ export function createInboundTokens(options: InboundTokensOptions): InboundToken
     return undefined;
   }
 
-  function remember(name: string, token: VerifiedToken): void {
+  function remember(name: string, token: KeptToken): void {
     const oldest = verified.keys().next().value;
     if (verified.size >= MOST_VERIFIED && oldest !== undefined) verified.delete(oldest);
     verified.set(name, token);
   }
 
   return {
-    async check(bearer, activity) {
+    async verify(bearer) {
       const name = nameOf(bearer);
-      let known = await remembered(name);
-      if (known === undefined) {
-        const found = await verify(bearer);
-        if (typeof found === 'string') return found;
-        remember(name, found);
-        known = found;
-      }
-      if (known.serviceUrl !== activity.serviceUrl) return 'serviceUrl';
-      return known.key.endorsements.includes(activity.channelId) ? 'ok' : 'notEndorsed';
+      const known = await remembered(name);
+      if (known !== undefined) return known;
+      const found = await verifyNow(bearer);
+      if (typeof found !== 'string') remember(name, found);
+      return found;
     },
-    knows: (bearer) => now().getTime() < (verified.get(nameOf(bearer))?.until ?? 0),
     warm: () => keys.warm(),
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { claimedIssuer, type InboundTokens, type TokenFault } from './inbound-token.ts';
+import { claimedIssuer, type InboundTokens, type OriginFault, type TokenFault } from './inbound-token.ts';
 
 /** The origin that an activity claims. The sender's proof must cover this origin. */
 export interface Origin {
@@ -7,19 +7,19 @@ export interface Origin {
   readonly channelId: string;
 }
 
-/** How a sender proves that it may send an activity. Every result other than `BearerHeader` and `ok` is a refusal. */
+/** How a sender proves, with the headers alone, that it may send activities. */
 export interface Sender {
-  /** Checks the headers, before the body is read. */
-  look(request: IncomingMessage): BearerHeader | 'noToken' | 'otherIssuer';
-  /** Whether this header was verified before and is still valid. Such a sender doesn't count as a stranger. */
-  knows(header: BearerHeader): boolean;
-  /** Checks the proof against the activity. */
-  check(header: BearerHeader, origin: Origin): Promise<'ok' | TokenFault>;
+  prove(request: IncomingMessage): Promise<Proof | 'noToken' | 'otherIssuer' | TokenFault>;
 }
 
 export interface BearerHeader {
   /** The whole header, which botbuilder's own check needs. */
   readonly authorization: string;
+}
+
+export interface Proof extends BearerHeader {
+  /** Compares the proof with the activity, once the body has been read. */
+  covers(origin: Origin): 'ok' | OriginFault;
 }
 
 export interface BearerSenderOptions {
@@ -31,13 +31,14 @@ export interface BearerSenderOptions {
 /** Recognises the Bot Connector by its bearer token. */
 export function bearerSender({ tokens, issuer }: BearerSenderOptions): Sender {
   return {
-    look({ headers }) {
+    async prove({ headers }) {
       const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(headers.authorization ?? '')?.[1];
       if (token === undefined) return 'noToken';
       // botbuilder caches keys by the issuer named in the token, so tokens from other issuers must not reach it.
-      return claimedIssuer(token) === issuer ? { authorization: `Bearer ${token}` } : 'otherIssuer';
+      if (claimedIssuer(token) !== issuer) return 'otherIssuer';
+      const verified = await tokens.verify(token);
+      if (typeof verified === 'string') return verified;
+      return { authorization: `Bearer ${token}`, covers: (origin) => verified.covers(origin) };
     },
-    knows: ({ authorization }) => tokens.knows(authorization.slice('Bearer '.length)),
-    check: ({ authorization }, origin) => tokens.check(authorization.slice('Bearer '.length), origin),
   };
 }

@@ -120,6 +120,22 @@ describe('a flood', () => {
       assert.equal((await desk.post('x')).status, 401);
     });
 
+    it('keeps out no token that was never seen before, however long it lasts', async () => {
+      for (let fresh = 0; fresh < 3; fresh++) {
+        await drain();
+        const token = await tokenFor({ claims: { jti: `fresh-${fresh}` } });
+        assert.equal((await desk.deliver(activityWith(), token)).status, 200);
+      }
+    });
+
+    it('does not count a verified sender, even when its request is refused', async () => {
+      const token = await tokenFor();
+      for (let sent = 0; sent < PER_ADDRESS * 2; sent++) {
+        assert.equal((await desk.deliver({ type: 'message' }, token)).status, 400);
+      }
+      assert.equal((await desk.post('x')).status, 401);
+    });
+
     it('is not how Teams is counted, however many people it speaks for', async () => {
       const token = await tokenFor();
       for (let sent = 0; sent < PER_ADDRESS * 2; sent++) {
