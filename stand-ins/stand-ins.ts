@@ -148,7 +148,7 @@ export async function startWithoutTeams(options: StandInsOptions): Promise<Stand
       PARTNER_TENANTS: PARTNERS.map(({ tenantId, name }) => `${tenantId}=${name}`).join('; '),
       GRAPH_URL: graph.url,
       APPROVERS: [
-        ...PEOPLE.filter(({ isApprover }) => isApprover).map(({ objectId }) => objectId),
+        ...PEOPLE.filter(({ isApprover }) => isApprover).map(({ tenantId, objectId }) => `${tenantId}/${objectId}`),
         `group:${APPROVER_GROUP.tenantId}/${APPROVER_GROUP.id}`,
       ].join(','),
       APPROVAL_BEFORE_SUBMIT: NORTHWIND.tenantId,

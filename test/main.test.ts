@@ -16,7 +16,7 @@ const SETTINGS = {
   PARTNER_CENTER_CLIENT_ID: '6a1d3b2f-8d1a-4f9f-8a1f-4e0f1b7a2b02',
   PARTNER_CENTER_CLIENT_SECRET: 'hush',
   PARTNER_TENANTS: `${ID}=Northwind Cloud`,
-  APPROVERS: 'd0648481-b615-45c9-8cd1-ff87940dbd02',
+  APPROVERS: `${ID}/d0648481-b615-45c9-8cd1-ff87940dbd02`,
   TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
 };
 

@@ -1,10 +1,10 @@
-import { type ObjectId, sameId } from '../transfers/ids.ts';
+import { sameId } from '../transfers/ids.ts';
 import type { Actor } from '../transfers/transfer.ts';
 import { type ApproverGroup, createGroupMembers, type GroupMembersOptions, type Membership } from './group-members.ts';
 
 export interface ApproversOptions extends GroupMembersOptions {
-  /** Approvers listed by object id, for whom Graph is not asked. */
-  readonly people: readonly ObjectId[];
+  /** Approvers listed by tenant and object id, for whom Graph is not asked. */
+  readonly people: readonly Actor[];
   readonly groups: readonly ApproverGroup[];
   /** How long `cached` may reuse an earlier result. Default: 3 minutes. */
   readonly ttlMs?: number;
@@ -24,8 +24,8 @@ export interface Approvers {
 const KEPT_PEOPLE = 1000;
 
 /**
- * Decides who may approve: people listed by object id, and members of Entra groups, including nested groups. A group
- * applies only within its own tenant: people from another tenant, even guests, are never looked up in it.
+ * Decides who may approve: people listed by tenant and object id, and members of Entra groups, including nested groups.
+ * Both apply only within their own tenant: people from another tenant, even guests, are never looked up in a group.
  */
 export function createApprovers(options: ApproversOptions): Approvers {
   const { people, groups, now, ttlMs = 3 * 60_000, timeoutMs = 5_000 } = options;
@@ -55,7 +55,8 @@ export function createApprovers(options: ApproversOptions): Approvers {
 
   return {
     async isApprover(actor, how = 'cached') {
-      if (people.some((id) => sameId(id, actor.objectId))) return true;
+      if (people.some((one) => sameId(one.tenantId, actor.tenantId) && sameId(one.objectId, actor.objectId)))
+        return true;
       const among = groups.filter(({ tenantId }) => sameId(tenantId, actor.tenantId));
       if (among.length === 0) return false;
       const key = `${actor.tenantId}/${actor.objectId}`.toLowerCase();

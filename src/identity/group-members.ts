@@ -118,8 +118,8 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
 const NOBODY = 'Nobody is an approver through that group for now.';
 const NOT_READ = 'Graph did not name the members of a group.';
 const NOT_FOUND =
-  'An approver group is not in this tenant, so nobody is an approver there through it. Write group:<tenant id>/<group ' +
-  'id> in APPROVERS to have it looked for in its own tenant only.';
+  'An approver group is not in this tenant, so nobody is an approver there through it. Correct the tenant or the id of ' +
+  'that group in APPROVERS.';
 const NOT_ALLOWED =
   "The app registration for Partner Center may not read this tenant's groups: grant it GroupMember.Read.All " +
   '(application permission of Microsoft Graph), and have an administrator of the tenant consent.';

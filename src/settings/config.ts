@@ -1,7 +1,8 @@
 import type { CredentialSource } from '../identity/credential-source.ts';
 import type { ChannelEndpoints } from '../teams/bot/bot-authentication.ts';
 import { PUBLIC_CHANNEL } from '../teams/gate/inbound-token.ts';
-import type { ObjectId, PartnerTenantId } from '../transfers/ids.ts';
+import type { PartnerTenantId } from '../transfers/ids.ts';
+import type { Actor } from '../transfers/transfer.ts';
 import { DOUBTS, FAULTS, type Rule } from './cross-checks.ts';
 import { type ValueOf, valuesIn } from './setting.ts';
 import { SETTINGS, TREE, type Values } from './settings.ts';
@@ -19,7 +20,8 @@ interface Derived {
   partnerCenter: Registration<Given['partnerCenter']>;
   /** The Teams tenants in whose conversations the bot answers. */
   teamsTenants: readonly PartnerTenantId[];
-  approvers: readonly ObjectId[];
+  /** People who are approvers, each in their own tenant only. */
+  approvers: readonly Actor[];
   /** Groups whose members are approvers for the partner with that tenant. */
   approverGroups: readonly { readonly tenantId: PartnerTenantId; readonly groupId: string }[];
   channel: ChannelEndpoints & { readonly isStandIn: boolean };
@@ -70,8 +72,8 @@ interface Said {
 
 function saidOf(rules: readonly Rule[], found: Partial<Values>): readonly Said[] {
   return rules.flatMap(({ name, check }) => {
-    const sentence = check(found);
-    return sentence === undefined ? [] : [{ name, sentence }];
+    const said = check(found) ?? [];
+    return (typeof said === 'string' ? [said] : said).map((sentence) => ({ name, sentence }));
   });
 }
 
@@ -88,8 +90,7 @@ function toConfig(given: Given, warnings: readonly string[]): Config {
     bot: { ...bot, credential: sourceOf(bot.credential) },
     partnerCenter: { ...partnerCenter, credential: sourceOf(partnerCenter.credential) },
     teamsTenants: given.teamsTenants ?? partners.map(({ tenantId }) => tenantId),
-    approvers: given.approvers.people,
-    approverGroups: groupsOf(given),
+    ...approversOf(given),
     channel: { ...channel, issuer: PUBLIC_CHANNEL.issuer, isStandIn },
     allowLoopback: isStandIn || given.unauthenticated || isLoopback(given.entraAuthority),
     warnings,
@@ -104,10 +105,15 @@ function sourceOf({ secret = '', certificate, managedIdentity }: Given['bot']['c
     : { kind: 'managedIdentity', clientId: managedIdentity };
 }
 
-/** Lists each group once for each tenant in which to look it up. */
-function groupsOf({ approvers: { groups }, partners }: Given): Config['approverGroups'] {
-  return partners.flatMap(({ tenantId }) => {
-    const here = groups.filter((group) => group.tenantId === undefined || group.tenantId === tenantId);
-    return [...new Set(here.map(({ groupId }) => groupId))].map((groupId) => ({ tenantId, groupId }));
-  });
+/** An entry without a tenant belongs to the only partner tenant. The cross-checks have refused it where there are more. */
+function approversOf({ approvers: { people, groups }, partners }: Given): Pick<Config, 'approvers' | 'approverGroups'> {
+  const known = new Set(partners.map(({ tenantId }) => tenantId));
+  const [only = ''] = known;
+  const entries = <Of extends { readonly tenantId?: PartnerTenantId }>(listed: readonly Of[]) => {
+    const placed = listed
+      .map((one) => ({ ...one, tenantId: one.tenantId ?? only }))
+      .filter((one) => known.has(one.tenantId));
+    return [...new Map(placed.map((one) => [JSON.stringify(Object.entries(one).toSorted()), one])).values()];
+  };
+  return { approvers: entries(people), approverGroups: entries(groups) };
 }

@@ -1,3 +1,5 @@
+import type { Partner } from '../transfers/transfer.ts';
+import { withoutTenant } from './people-values.ts';
 import type { SettingName, Values } from './settings.ts';
 import { isLoopback, isLoopbackHost } from './values.ts';
 
@@ -6,12 +8,13 @@ export interface Rule {
   /** The setting that the sentence is about. */
   readonly name: SettingName;
   /**
-   * Returns a sentence that continues the name; undefined when all is well, or when one of the settings has no valid
+   * Returns sentences that continue the name; undefined when all is well, or when one of the settings has no valid
    * value.
    */
-  check(found: Partial<Values>): string | undefined;
+  check(found: Partial<Values>): Sentences;
 }
 
+type Sentences = string | readonly string[] | undefined;
 type Names = readonly [told: SettingName, ...others: SettingName[]];
 
 const BOT_CREDENTIAL = ['MicrosoftAppPassword', 'MicrosoftAppCertificate', 'MicrosoftAppManagedIdentity'] as const;
@@ -29,6 +32,9 @@ export const FAULTS: readonly Rule[] = [
     typeof before === 'boolean' || before.every((id) => known.some(({ tenantId }) => tenantId === id))
       ? undefined
       : 'names a tenant that is not in PARTNER_TENANTS. Add it there, or take it out here.',
+  ),
+  rule(['APPROVERS', 'PARTNER_TENANTS'], ({ APPROVERS: listed, PARTNER_TENANTS: known }) =>
+    known.length < 2 ? undefined : withoutTenant(listed).map((entry) => chooseTenant(entry, known)),
   ),
   noStandInElsewhere('GRAPH_URL', 'Microsoft Graph', 'could make anybody an approver'),
   noStandInElsewhere('BOT_OPENID_METADATA_URL', 'Teams', 'could be anybody'),
@@ -51,28 +57,63 @@ export const FAULTS: readonly Rule[] = [
 
 /** Combinations that work but are probably a mistake. */
 export const DOUBTS: readonly Rule[] = [
-  rule(['APPROVALS_REQUIRED', 'APPROVERS'], ({ APPROVALS_REQUIRED: required, APPROVERS: { people, groups } }) =>
-    people.length === 0 || people.length >= required || groups.length > 0
-      ? undefined
-      : `is ${required}, and APPROVERS names fewer people (${people.length}): nothing can be approved. List more, or ask ` +
-        'for fewer.',
+  rule(
+    ['APPROVALS_REQUIRED', 'APPROVERS', 'PARTNER_TENANTS'],
+    ({ APPROVALS_REQUIRED: required, APPROVERS: listed, PARTNER_TENANTS: known }) =>
+      known.flatMap((partner) => {
+        const count = approversAt(partner, listed, known);
+        if (count === 0 || count >= required) return [];
+        return `is ${required}, and APPROVERS names fewer people at ${partner.name} (${count}): nothing can be approved there. List more, or ask for fewer.`;
+      }),
   ),
-  rule(['APPROVERS', 'PARTNER_TENANTS'], ({ APPROVERS: { groups }, PARTNER_TENANTS: known }) =>
-    groups.every(({ tenantId: of }) => of === undefined || known.some(({ tenantId }) => tenantId === of))
+  rule(['APPROVERS', 'PARTNER_TENANTS'], ({ APPROVERS: { people, groups }, PARTNER_TENANTS: known }) =>
+    [...people, ...groups].every(
+      ({ tenantId: of }) => of === undefined || known.some(({ tenantId }) => tenantId === of),
+    )
       ? undefined
-      : 'names a group of a tenant that is not in PARTNER_TENANTS: it makes nobody an approver. Add the tenant there, or ' +
-        'take the group out.',
+      : 'names a person or group of a tenant that is not in PARTNER_TENANTS: it makes nobody an approver. Add the tenant ' +
+        'there, or take the entry out.',
+  ),
+  rule(['APPROVERS', 'PARTNER_TENANTS'], ({ APPROVERS: listed, PARTNER_TENANTS: [only, ...others] }) =>
+    others.length > 0 || only === undefined
+      ? undefined
+      : withoutTenant(listed).map(
+          (entry) =>
+            `names ${entry} without a tenant. With one partner tenant it counts for ${only.name}. Write ${entryIn(only, entry)}: ` +
+            'with a second partner tenant, the desk would not start.',
+        ),
   ),
 ];
 
 function rule<const Among extends Names>(
   names: Among,
-  check: (values: Pick<Values, Among[number]>) => string | undefined,
+  check: (values: Pick<Values, Among[number]>) => Sentences,
 ): Rule {
   return {
     name: names[0],
     check: (found) => (names.every((name) => name in found) ? check(found as Values) : undefined),
   };
+}
+
+/** Asks for the tenant of an entry. The desk never chooses, because each tenant would get an approver. */
+function chooseTenant(entry: string, known: Values['PARTNER_TENANTS']): string {
+  const choices = known.map((partner) => `${entryIn(partner, entry)} (${partner.name})`);
+  return `names ${entry} without a tenant. An approver counts in one tenant only. Write ${choices.join(' or ')}.`;
+}
+
+function entryIn({ tenantId }: Partner, entry: string): string {
+  const [, group = '', id = ''] = /^(group:)?(.*)$/.exec(entry) ?? [];
+  return `${group}${tenantId}/${id}`;
+}
+
+/** How many approvers a partner has. A group counts as enough. */
+function approversAt(
+  { tenantId: at }: Partner,
+  { people, groups }: Values['APPROVERS'],
+  known: Values['PARTNER_TENANTS'],
+): number {
+  const isHere = ({ tenantId }: { readonly tenantId?: string }) => (tenantId ?? known[0]?.tenantId) === at;
+  return groups.some(isHere) ? Number.POSITIVE_INFINITY : people.filter(isHere).length;
 }
 
 function isReachedFromHere({ PUBLIC_URL, HOST }: Pick<Values, 'PUBLIC_URL' | 'HOST'>): boolean {

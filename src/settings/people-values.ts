@@ -41,46 +41,53 @@ function clashWith(found: readonly Partner[], { tenantId, name }: Partner, numbe
   return undefined;
 }
 
+/** An entry without a tenant counts only where there is one partner tenant; `cross-checks.ts` refuses it elsewhere. */
 export interface ListedApprovers {
-  readonly people: readonly ObjectId[];
-  readonly groups: readonly ListedGroup[];
-}
-
-/** A group without a tenant is looked up in every partner tenant. */
-interface ListedGroup {
-  readonly tenantId?: PartnerTenantId;
-  readonly groupId: string;
+  readonly people: readonly { readonly tenantId?: PartnerTenantId; readonly objectId: ObjectId }[];
+  readonly groups: readonly { readonly tenantId?: PartnerTenantId; readonly groupId: string }[];
 }
 
 export function approvers() {
   return z.string().transform((given, context): ListedApprovers => {
-    const people = new Set<ObjectId>();
-    const groups = new Map<string, ListedGroup>();
+    const people = new Map<string, ListedApprovers['people'][number]>();
+    const groups = new Map<string, ListedApprovers['groups'][number]>();
     for (const [index, entry] of listed(given, ',').entries()) {
       const approver = readApprover(entry);
       if (approver === undefined) wrong(context, approverProblem(index + 1));
-      else if (typeof approver === 'string') people.add(approver);
-      else groups.set(`${approver.tenantId}/${approver.groupId}`, approver);
+      else if (approver.isGroup) groups.set(`${approver.tenantId}/${approver.id}`, groupOf(approver));
+      else people.set(`${approver.tenantId}/${approver.id}`, personOf(approver));
     }
-    return { people: [...people], groups: [...groups.values()] };
+    return { people: [...people.values()], groups: [...groups.values()] };
   });
 }
 
 function approverProblem(number: number): string {
   return (
-    `has an entry that can't be read (number ${number}). Give object ids of people, or group:<tenant id>/<group id>, ` +
-    'separated by commas.'
+    `has an entry that can't be read (number ${number}). Give <tenant id>/<object id> for a person, or ` +
+    'group:<tenant id>/<group id>, separated by commas.'
   );
 }
 
-function readApprover(entry: string): ObjectId | ListedGroup | undefined {
-  const [group, tenant, groupId = ''] = /^group:(?:([^/]*)\/)?([^/]*)$/is.exec(entry) ?? [];
-  if (group === undefined) return parseGuid(entry);
-  const id = parseGuid(groupId);
-  if (id === undefined) return undefined;
-  if (tenant === undefined) return { groupId: id };
-  const tenantId = parseGuid(tenant);
-  return tenantId === undefined ? undefined : { tenantId, groupId: id };
+interface ReadApprover {
+  readonly isGroup: boolean;
+  readonly tenantId?: PartnerTenantId;
+  readonly id: string;
+}
+
+function readApprover(entry: string): ReadApprover | undefined {
+  const [, group, tenant, given = ''] = /^(group:)?(?:([^/]*)\/)?([^/]*)$/is.exec(entry) ?? [];
+  const id = parseGuid(given);
+  const tenantId = tenant === undefined ? undefined : parseGuid(tenant);
+  if (id === undefined || (tenant !== undefined && tenantId === undefined)) return undefined;
+  return { isGroup: group !== undefined, ...(tenantId !== undefined && { tenantId }), id };
+}
+
+function personOf({ isGroup: _, id, ...of }: ReadApprover): ListedApprovers['people'][number] {
+  return { ...of, objectId: id };
+}
+
+function groupOf({ isGroup: _, id, ...of }: ReadApprover): ListedApprovers['groups'][number] {
+  return { ...of, groupId: id };
 }
 
 export function shownPartners(listed: readonly Partner[]): string {
@@ -88,8 +95,22 @@ export function shownPartners(listed: readonly Partner[]): string {
 }
 
 export function shownApprovers({ people, groups }: ListedApprovers): string {
-  const ids = groups.map(({ tenantId, groupId }) => (tenantId === undefined ? groupId : `${tenantId}/${groupId}`));
-  return [...people, ...ids.map((id) => `group:${id}`)].join(',');
+  return [
+    ...people.map(({ tenantId, objectId }) => withTenant(tenantId, objectId)),
+    ...groups.map(({ tenantId, groupId }) => `group:${withTenant(tenantId, groupId)}`),
+  ].join(',');
+}
+
+function withTenant(tenantId: PartnerTenantId | undefined, id: string): string {
+  return tenantId === undefined ? id : `${tenantId}/${id}`;
+}
+
+/** The entries that name no tenant, as they are written in the setting. */
+export function withoutTenant({ people, groups }: ListedApprovers): readonly string[] {
+  return [
+    ...people.flatMap(({ tenantId, objectId }) => (tenantId === undefined ? [objectId] : [])),
+    ...groups.flatMap(({ tenantId, groupId }) => (tenantId === undefined ? [`group:${groupId}`] : [])),
+  ];
 }
 
 export function truthOrTenants() {

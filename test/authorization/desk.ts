@@ -34,7 +34,7 @@ export async function openStage(
     people: [
       ...PEOPLE.filter(({ approver }) => approver === 'yes').map(({ person }) => person),
       ...Object.values(ASSIGNEES),
-    ].map(({ objectId }) => objectId),
+    ],
     groups: [],
     graphUrl: 'https://graph.example',
     appToken: async () => {

@@ -26,6 +26,7 @@ function of(tenantId: string, name: string): Person {
 }
 
 const bo = of(FABRIKAM.tenantId, 'Bo Approver');
+const maja = of(NORTHWIND.tenantId, 'Maja');
 
 export const PEOPLE: readonly Somebody[] = [
   { called: 'the requester', person: of(NORTHWIND.tenantId, 'Alva'), side: 'creator', approver: 'no', asked: true },
@@ -37,7 +38,7 @@ export const PEOPLE: readonly Somebody[] = [
     asked: true,
   },
   { called: 'a colleague', person: of(NORTHWIND.tenantId, 'Ari'), side: 'creator', approver: 'no' },
-  { called: "the creator's approver", person: of(NORTHWIND.tenantId, 'Maja'), side: 'creator', approver: 'yes' },
+  { called: "the creator's approver", person: maja, side: 'creator', approver: 'yes' },
   {
     called: "the creator's approver, signed out",
     person: of(NORTHWIND.tenantId, 'Moa'),
@@ -76,6 +77,12 @@ export const PEOPLE: readonly Somebody[] = [
     side: 'counterparty',
     approver: 'unknown',
   },
+  {
+    called: "somebody of the counterparty's with the object id of the creator's approver",
+    person: { ...maja, tenantId: FABRIKAM.tenantId, name: 'Mallory' },
+    side: 'counterparty',
+    approver: 'no',
+  },
   { called: "another partner's approver", person: of(TAILSPIN.tenantId, 'Tim'), side: 'neither', approver: 'yes' },
   {
     called: "a customer's employee, guest of the creator, not signed in",
@@ -110,7 +117,7 @@ export const PEOPLE: readonly Somebody[] = [
     called: "the counterparty's approver, taken for the creator's since Teams left the tenant out",
     person: { ...bo, tenantId: NORTHWIND.tenantId, name: 'Bo Approver' },
     side: 'creator',
-    approver: 'yes',
+    approver: 'no',
     assumed: true,
     signedOut: true,
   },

@@ -51,8 +51,9 @@ describe('Approvers', () => {
   const calls = () => graph.control.calls().length;
 
   it('are the people who are listed, and Graph is not asked about them', async () => {
-    const { isApprover } = approvers({ people: [sam.objectId.toUpperCase()] });
+    const { isApprover } = approvers({ people: [{ ...sam, objectId: sam.objectId.toUpperCase() }], groups: [] });
     assert.equal(await isApprover(sam, 'fresh'), true);
+    assert.equal(await isApprover({ ...sam, tenantId: NORTHWIND.tenantId }, 'fresh'), false);
     assert.equal(calls(), 0);
   });
 

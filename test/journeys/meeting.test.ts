@@ -27,7 +27,7 @@ import {
 } from './steps.ts';
 
 /** Everybody is an approver, so that two people on one side can decide at the same time. */
-const EVERYBODY = PEOPLE.map(({ objectId }) => objectId).join(',');
+const EVERYBODY = PEOPLE.map(({ tenantId, objectId }) => `${tenantId}/${objectId}`).join(',');
 
 describe('people who meet at one transfer', () => {
   let journey: Journey;

@@ -46,7 +46,7 @@ const LOGIN = 'application/vnd.microsoft.activity.loginRequest';
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const SETTINGS = {
   APPROVAL_BEFORE_SUBMIT: 'false',
-  APPROVERS: PEOPLE.map(({ objectId }) => objectId).join(','),
+  APPROVERS: PEOPLE.map(({ tenantId, objectId }) => `${tenantId}/${objectId}`).join(','),
   // The desk doesn't look at transfers during this test, so the only work that comes due is what clicks start.
   WATCH_MINUTES: '60',
 };

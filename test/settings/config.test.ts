@@ -10,6 +10,7 @@ import { GROUPS, SETTINGS, type SettingName } from '../../src/settings/settings.
 const NORTHWIND = '7c8db11f-1e5e-4472-8386-f0b627d1f301';
 const FABRIKAM = '3a9a35ce-d5be-4814-ab58-4451c36fe102';
 const PERSON = 'd0648481-b615-45c9-8cd1-ff87940dbd02';
+const APPROVER = `${NORTHWIND}/${PERSON}`;
 const GROUP = 'c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401';
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const FORMER = Buffer.alloc(32, 9).toString('base64');
@@ -52,7 +53,7 @@ function problemsOf(env: Env): readonly string[] {
 
 describe('settings', () => {
   it('need only what no default can know', () => {
-    const config = configOf({ APPROVERS: PERSON });
+    const config = configOf({ APPROVERS: APPROVER });
     // Compare partially, so that a new setting needs no change here. Lists are compared below: here, a part would match.
     assert.partialDeepStrictEqual(config, {
       port: 3978,
@@ -98,7 +99,7 @@ describe('settings', () => {
       { tenantId: FABRIKAM, name: 'Fabrikam Distribution' },
     ]);
     assert.deepEqual(teamsTenants, [NORTHWIND, FABRIKAM]);
-    assert.deepEqual(approvers, [PERSON]);
+    assert.deepEqual(approvers, [{ tenantId: NORTHWIND, objectId: PERSON }]);
     assert.deepEqual([...approverGroups, ...formerTokenKeys, ...warnings], []);
   });
 
@@ -148,10 +149,11 @@ describe('settings', () => {
     ['PARTNER_TENANTS', `${NORTHWIND}=A; ${FABRIKAM}=a`, /one name/],
     ['PARTNER_TENANTS', ' ; ', /names no partner/],
     ['TEAMS_TENANTS', `${NORTHWIND}, northwind.example`, /no tenant id \(number 2\)/],
-    ['APPROVERS', `${PERSON}, morgan@northwindcloud.example`, /number 2\)\. Give object ids/],
-    ['APPROVERS', 'group:managers', /number 1\)\. Give object ids/],
-    ['APPROVERS', `group:fabrikam.example/${GROUP}`, /number 1\)\. Give object ids/],
-    ['APPROVERS', `group:${FABRIKAM}/${GROUP}/x`, /number 1\)\. Give object ids/],
+    ['APPROVERS', `${APPROVER}, morgan@northwindcloud.example`, /number 2\)\. Give <tenant id>/],
+    ['APPROVERS', `fabrikam.example/${PERSON}`, /number 1\)\. Give <tenant id>/],
+    ['APPROVERS', 'group:managers', /number 1\)\. Give <tenant id>/],
+    ['APPROVERS', `group:fabrikam.example/${GROUP}`, /number 1\)\. Give <tenant id>/],
+    ['APPROVERS', `group:${FABRIKAM}/${GROUP}/x`, /number 1\)\. Give <tenant id>/],
     ['APPROVAL_BEFORE_SUBMIT', 'yes', /true, false or tenant ids/],
     ['APPROVAL_BEFORE_SUBMIT', PERSON, /not in PARTNER_TENANTS/],
     ['DATABASE_URL', 'postgres://desk@db.example.com', /can't be read\. Write postgres:/],
@@ -243,7 +245,7 @@ describe('settings', () => {
       PUBLIC_URL: 'https://desk.example.com/',
       MicrosoftAppTenantId: `{${NORTHWIND.toUpperCase()}}`,
       PARTNER_TENANTS: `\n ${NORTHWIND.toUpperCase()} = Northwind = Cloud ;\n`,
-      APPROVERS: `${PERSON.toUpperCase()}, ${PERSON},`,
+      APPROVERS: `${APPROVER.toUpperCase()}, ${PERSON},`,
       APPROVAL_BEFORE_SUBMIT: NORTHWIND.toUpperCase(),
       DATABASE_URL: 'C:\\desk\\desk.sqlite',
       TOKEN_KEY_FORMER: `${FORMER}, ${KEY}`,
@@ -252,7 +254,7 @@ describe('settings', () => {
     assert.equal(config.publicUrl, 'https://desk.example.com');
     assert.equal(config.bot.tenantId, NORTHWIND);
     assert.deepEqual(config.partners, [{ tenantId: NORTHWIND, name: 'Northwind = Cloud' }]);
-    assert.deepEqual(config.approvers, [PERSON]);
+    assert.deepEqual(config.approvers, [{ tenantId: NORTHWIND, objectId: PERSON }]);
     assert.deepEqual(config.approvalBeforeSubmit, [NORTHWIND]);
     assert.equal(config.databaseUrl, 'C:\\desk\\desk.sqlite');
     assert.deepEqual(config.formerTokenKeys, [Buffer.alloc(32, 9), Buffer.alloc(32, 7)]);
@@ -273,35 +275,56 @@ describe('settings', () => {
     assert.match(warnings[0] ?? '', /^APPROVERS is empty: nobody can approve/);
   });
 
-  it('warn when more have to approve than there are approvers', () => {
-    const { warnings } = configOf({ APPROVERS: PERSON, APPROVALS_REQUIRED: '2' });
-    assert.match(warnings.join(), /^APPROVALS_REQUIRED is 2, and APPROVERS names fewer people \(1\): nothing/);
-    assert.deepEqual(configOf({ APPROVERS: `${PERSON},${GROUP}`, APPROVALS_REQUIRED: '2' }).warnings, []);
-    assert.deepEqual(configOf({ APPROVERS: `${PERSON},group:${GROUP}`, APPROVALS_REQUIRED: '2' }).warnings, []);
+  it('warn when more have to approve at a partner than there are approvers', () => {
+    const required = (APPROVERS: string) => configOf({ APPROVERS, APPROVALS_REQUIRED: '2' }).warnings;
+    const tooFew = required(`${APPROVER},${FABRIKAM}/${PERSON},${FABRIKAM}/${GROUP}`);
+    assert.match(tooFew.join(), /^APPROVALS_REQUIRED is 2, and APPROVERS names fewer people at Northwind Cloud \(1\)/);
+    assert.equal(tooFew.length, 1);
+    assert.deepEqual(required(`${APPROVER},${NORTHWIND}/${GROUP}`), []);
+    assert.deepEqual(required(`${APPROVER},group:${NORTHWIND}/${GROUP}`), []);
   });
 
-  it('take groups of a partner for approvers, and look for one without a tenant at every partner', () => {
-    const config = configOf({ APPROVERS: `${PERSON}, Group:${FABRIKAM.toUpperCase()}/${GROUP.toUpperCase()}` });
-    assert.deepEqual(config.approvers, [PERSON]);
+  it('take people and groups for approvers of one partner', () => {
+    const listed = `${APPROVER}, Group:${FABRIKAM.toUpperCase()}/${GROUP.toUpperCase()}, group:${FABRIKAM}/${GROUP}`;
+    const config = configOf({ APPROVERS: listed });
+    assert.deepEqual(config.approvers, [{ tenantId: NORTHWIND, objectId: PERSON }]);
     assert.deepEqual(config.approverGroups, [{ tenantId: FABRIKAM, groupId: GROUP }]);
-    const everywhere = configOf({ APPROVERS: `group:${GROUP}, group:${FABRIKAM}/${GROUP}` });
-    assert.deepEqual(everywhere.approverGroups, [
-      { tenantId: NORTHWIND, groupId: GROUP },
-      { tenantId: FABRIKAM, groupId: GROUP },
-    ]);
-    assert.deepEqual(everywhere.approvers, []);
-    assert.deepEqual(everywhere.warnings, []);
+    assert.deepEqual(config.warnings, []);
   });
 
-  it('warn of a group that makes nobody an approver', () => {
-    const { approverGroups, warnings } = configOf({ APPROVERS: `${PERSON}, group:${PERSON}/${GROUP}` });
-    assert.deepEqual(approverGroups, []);
-    assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /^APPROVERS names a group of a tenant that is not in PARTNER_TENANTS/);
+  it('take an approver without a tenant where there is one partner tenant, and warn', () => {
+    const PARTNER_TENANTS = `${NORTHWIND}=Northwind Cloud`;
+    const config = configOf({ PARTNER_TENANTS, APPROVERS: `${PERSON}, group:${GROUP}, ${APPROVER}` });
+    assert.deepEqual(config.approvers, [{ tenantId: NORTHWIND, objectId: PERSON }]);
+    assert.deepEqual(config.approverGroups, [{ tenantId: NORTHWIND, groupId: GROUP }]);
+    assert.equal(config.warnings.length, 2);
+    for (const entry of [`${NORTHWIND}/${PERSON}`, `group:${NORTHWIND}/${GROUP}`])
+      assert.match(
+        config.warnings.join('\n'),
+        new RegExp(`^APPROVERS names .* without a tenant.* Write ${entry}:`, 'm'),
+      );
+  });
+
+  it('do not start with an approver without a tenant where there are several, and name the tenants to choose from', () => {
+    const problems = problemsOf({ APPROVERS: `${PERSON}, ${APPROVER}, group:${GROUP}` });
+    const among = (id: string, group = '') =>
+      `APPROVERS names ${group}${id} without a tenant. An approver counts in one tenant only. Write ` +
+      `${group}${NORTHWIND}/${id} (Northwind Cloud) or ${group}${FABRIKAM}/${id} (Fabrikam Distribution).`;
+    assert.deepEqual(problems, [among(PERSON), among(GROUP, 'group:')]);
+  });
+
+  it('warn of a person and of a group who can approve nothing', () => {
+    for (const entry of [`${PERSON}/${PERSON}`, `group:${PERSON}/${GROUP}`]) {
+      const { approvers, approverGroups, warnings } = configOf({ APPROVERS: `${APPROVER}, ${entry}` });
+      assert.deepEqual(approvers, [{ tenantId: NORTHWIND, objectId: PERSON }]);
+      assert.deepEqual(approverGroups, []);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /^APPROVERS names a person or group of a tenant that is not in PARTNER_TENANTS/);
+    }
   });
 
   it('warn when nothing is kept', () => {
-    const { warnings } = configOf({ APPROVERS: PERSON, DATABASE_URL: ':memory:' });
+    const { warnings } = configOf({ APPROVERS: APPROVER, DATABASE_URL: ':memory:' });
     assert.match(warnings.join(), /^DATABASE_URL is :memory:/);
   });
 
@@ -328,7 +351,7 @@ describe('settings', () => {
   });
 
   it('do without authentication on this machine only, and warn', () => {
-    const on = { DEV_UNAUTHENTICATED: 'loopback-only', APPROVERS: PERSON };
+    const on = { DEV_UNAUTHENTICATED: 'loopback-only', APPROVERS: APPROVER };
     const config = configOf({ ...ALL_HERE, ...on });
     assert.equal(config.unauthenticated, true);
     assert.equal(config.allowLoopback, true);
@@ -343,7 +366,7 @@ describe('settings', () => {
 
 describe('the lines that a start logs about its settings', () => {
   it('name every setting once and no secret', () => {
-    const lines = descriptionOf({ TOKEN_KEY_FORMER: FORMER, APPROVERS: PERSON });
+    const lines = descriptionOf({ TOKEN_KEY_FORMER: FORMER, APPROVERS: APPROVER });
     assert.deepEqual(
       lines.map((line) => line.split('=')[0]),
       SETTINGS.map(({ name }) => name),
@@ -351,7 +374,7 @@ describe('the lines that a start logs about its settings', () => {
     const all = lines.join('\n');
     for (const secret of ['bot-hush', 'partner-center-hush', KEY, FORMER]) assert.ok(!all.includes(secret), secret);
     assert.match(all, /^MicrosoftAppPassword=\(secret\)$/m);
-    assert.match(all, new RegExp(`^APPROVERS=${PERSON}$`, 'm'));
+    assert.match(all, new RegExp(`^APPROVERS=${APPROVER}$`, 'm'));
   });
 
   it('show of each entry that is a secret only that it is there', () => {
@@ -380,7 +403,7 @@ describe('the lines that a start logs about its settings', () => {
   });
 
   it('are settings again, but for the secrets', () => {
-    const APPROVERS = `${PERSON},group:${GROUP}`;
+    const APPROVERS = `${APPROVER},group:${NORTHWIND}/${GROUP}`;
     const env = { ...ALL_HERE, APPROVERS, ENTRA_AUTHORITY: 'http://localhost:4002', PORT: '4000' };
     const { config, description } = goodOf(env);
     const lines = parseEnv(description.join('\n'));

@@ -16,7 +16,7 @@ export function configAt(url: string, changes: Readonly<Record<string, string>> 
     PARTNER_CENTER_CLIENT_SECRET: 'hush',
     PARTNER_TENANTS: `${TENANT}=Northwind Cloud`,
     TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
-    APPROVERS: 'group:c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401',
+    APPROVERS: `group:${TENANT}/c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a401`,
     SSO_RESOURCE: `api://botid-${CLIENT}`,
     PARTNER_CENTER_URL: url,
     ENTRA_AUTHORITY: url,

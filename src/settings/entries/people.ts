@@ -23,18 +23,18 @@ export const people = {
   approvers: setting({
     name: 'APPROVERS',
     doc:
-      'Who may approve and reject, separated by commas: object ids of people in Entra, and groups as ' +
-      'group:<tenant id>/<group id>, with the tenant of the partner. The desk asks Microsoft Graph who is in a ' +
-      'group, including nested groups. For that, give the app registration for Partner Center the application ' +
-      'permission GroupMember.Read.All, with consent in that tenant. group:<group id> is looked up in every ' +
-      'partner tenant. Empty: nobody may approve.',
+      'Who may approve and reject, separated by commas: people as <tenant id>/<object id in Entra>, and groups ' +
+      'as group:<tenant id>/<group id>, with the tenant of the partner. Each counts in that tenant only. The desk ' +
+      'asks Microsoft Graph who is in a group, including nested groups. For that, give the app registration for ' +
+      'Partner Center the application permission GroupMember.Read.All, with consent in that tenant. The tenant ' +
+      'may be left out where PARTNER_TENANTS names one tenant. Empty: nobody may approve.',
     takes: approvers(),
     default: '',
     shown: shownApprovers,
     warns: (listed) =>
       listed.people.length > 0 || listed.groups.length > 0
         ? undefined
-        : 'is empty: nobody can approve or reject a transfer. List the object ids, or the groups, of those who may.',
+        : 'is empty: nobody can approve or reject a transfer. List the people, or the groups, who may.',
   }),
   /** True for all partners, false for none, or a list of partners. */
   approvalBeforeSubmit: setting({
