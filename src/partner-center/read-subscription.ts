@@ -25,26 +25,24 @@ const SUBSCRIPTION = record({
 
 /**
  * Reads one subscription, without its add-ons. Undefined when the JSON isn't a subscription. Source: page "Subscription
- * resources". A subscription without a publisher counts as Microsoft's, because traditional subscriptions never name a
- * publisher.
+ * resources".
  */
 export function readSubscription(json: unknown): Subscription | undefined {
   const raw = SUBSCRIPTION.safeParse(json).data;
   if (raw === undefined) return undefined;
-  const offerId = raw.offerId ?? linkedOffer(raw.links) ?? '';
   return {
     id: raw.id,
-    friendlyName: raw.friendlyName ?? raw.offerName ?? (offerId || raw.id),
-    offerId,
-    quantity: raw.quantity ?? 0,
+    friendlyName: raw.friendlyName ?? raw.offerName,
+    offerId: raw.offerId ?? linkedOffer(raw.links),
+    quantity: raw.quantity,
     unitType: raw.unitType,
     term: raw.termDuration,
     billingCycle: readBillingCycle(raw.billingCycle),
     endsAt: raw.commitmentEndDate ?? raw.commitmentEndDateTime,
-    status: raw.status?.toLowerCase() ?? 'none',
+    status: raw.status?.toLowerCase(),
     productType: readProductType(raw.productType),
-    isTrial: raw.isTrial ?? false,
-    isMicrosoftProduct: raw.isMicrosoftProduct ?? true,
+    isTrial: raw.isTrial,
+    isMicrosoftProduct: raw.isMicrosoftProduct,
     parentId: raw.parentSubscriptionId,
     addOns: [],
   };

@@ -111,7 +111,7 @@ export function opened(
   return changed(transfer, at, {
     status: 'open',
     partnerCenterId: record.id,
-    lineItems: record.lineItems.length > 0 ? mergeItems(transfer.lineItems, record.lineItems) : transfer.lineItems,
+    lineItems: mergeItems(transfer.lineItems, record.lineItems),
     expiresAt,
     pending: undefined,
     problem: undefined,
@@ -196,15 +196,28 @@ function isForRelease({ verb, stage }: Decision): boolean {
   return verb === 'approve' && stage === 'partnerCenter';
 }
 
-/** Combines the desk's line items (term, end date) with Partner Center's values (add-ons, quantity, outcome). */
-export function mergeItems(ours: readonly LineItem[], theirs: readonly LineItem[]): LineItem[] {
+/**
+ * The line items that Partner Center lists, each with what the desk knows about it. A value that Partner Center sends
+ * replaces the desk's; a value that it doesn't send stays. If Partner Center lists no items, the desk's items stay.
+ */
+export function mergeItems(ours: readonly LineItem[], theirs: readonly LineItem[]): readonly LineItem[] {
+  if (theirs.length === 0) return ours;
   const known = new Map(ours.map((item) => [item.subscriptionId.toLowerCase(), item]));
   return theirs.map((their) => {
     const our = known.get(their.subscriptionId.toLowerCase());
     if (our === undefined) return their;
-    const said = Object.fromEntries(Object.entries(their).filter(([, value]) => value !== undefined));
-    return { ...our, ...said, addOns: mergeItems(our.addOns, their.addOns.length > 0 ? their.addOns : our.addOns) };
+    const outcome = mergeOutcome(our.outcome, their.outcome);
+    return { ...withSaid(our, their), addOns: mergeItems(our.addOns, their.addOns), ...(outcome && { outcome }) };
   });
+}
+
+/** An order and an error belong to one outcome, so they don't outlive a change of the outcome. */
+function mergeOutcome(our: LineItem['outcome'], their: LineItem['outcome']): LineItem['outcome'] {
+  return our !== undefined && our.status === their?.status ? withSaid(our, their) : (their ?? our);
+}
+
+function withSaid<T extends object>(known: T, said: T): T {
+  return { ...known, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
 }
 
 function changed(transfer: Transfer, at: string, change: Partial<Transfer>): Transfer {

@@ -4,7 +4,7 @@ import { type LineItem, labelOf, type Subscription } from './transfer.ts';
 
 /** Why a subscription can't move: a key of `cards/locales` (`ineligible.<reason>`), or Partner Center's own text. */
 export type Ineligible =
-  | { readonly reason: 'otherCommerce' | 'trial' | 'notMicrosoft' | 'notAsked' }
+  | { readonly reason: 'otherCommerce' | 'trial' | 'notMicrosoft' | 'notAsked' | 'noStatus' }
   | { readonly reason: 'notActive'; readonly status: string }
   | { readonly reason: 'inTransfer'; readonly transferId: string }
   | { readonly reason: 'partnerCenter'; readonly text: string };
@@ -58,7 +58,8 @@ function whyNot(
   const hasProductType = subscription.productType !== undefined;
   if (hasProductType !== COMMERCE[commerce].hasProductTypes) return { reason: 'otherCommerce' };
   if (subscription.isTrial) return { reason: 'trial' };
-  if (!subscription.isMicrosoftProduct) return { reason: 'notMicrosoft' };
+  if (subscription.isMicrosoftProduct === false) return { reason: 'notMicrosoft' };
+  if (subscription.status === undefined) return { reason: 'noStatus' };
   if (subscription.status !== 'active') return { reason: 'notActive', status: subscription.status };
   if (asked.length > 0 && !asked.some((type) => sameId(type, subscription.productType))) return { reason: 'notAsked' };
   if (verdict !== undefined && !verdict.isEligible) return readVerdict(verdict);

@@ -48,12 +48,15 @@ export interface Customer {
   readonly domain: string;
 }
 
-/** A customer's subscription as the billing partner sees it. Source: Partner Center page "Subscription resources". */
+/**
+ * A customer's subscription as the billing partner sees it. A value that Partner Center didn't send is absent. Source:
+ * Partner Center page "Subscription resources".
+ */
 export interface Subscription {
   readonly id: SubscriptionId;
-  readonly friendlyName: string;
-  readonly offerId: string;
-  readonly quantity: number;
+  readonly friendlyName?: string;
+  readonly offerId?: string;
+  readonly quantity?: number;
   /** `Licenses`, `Usage-based`, … */
   readonly unitType?: string;
   /** ISO 8601 duration: `P1M`, `P1Y`, `P3Y`. Absent on traditional subscriptions. */
@@ -63,11 +66,12 @@ export interface Subscription {
   /** Last day of the term, ISO 8601. Absent when the term never ends (Partner Center sends the year 9999). */
   readonly endsAt?: string;
   /** `active`, `suspended`, `expired`, `disabled`, `deleted`, `pending`, `none`. */
-  readonly status: string;
+  readonly status?: string;
   /** `OnlineServicesNCE`, `AzureSubscription`, …; absent on traditional subscriptions. */
   readonly productType?: string;
-  readonly isTrial: boolean;
-  readonly isMicrosoftProduct: boolean;
+  readonly isTrial?: boolean;
+  /** Traditional subscriptions don't say who publishes the product. */
+  readonly isMicrosoftProduct?: boolean;
   /** Only on an add-on: the base subscription that it moves with. */
   readonly parentId?: SubscriptionId;
   readonly addOns: readonly Subscription[];

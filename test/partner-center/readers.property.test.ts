@@ -24,8 +24,8 @@ interface Reader {
 
 /** The desk keeps a subscription's status as it is, and uses the offer's name for a subscription without a name. */
 const OF_SUBSCRIPTIONS: Readonly<Record<string, From>> = {
-  status: { names: ['status'], orSaid: ['none'] },
-  friendlyName: { names: ['friendlyName', 'offerName', 'offerId', 'id'] },
+  status: { names: ['status'] },
+  friendlyName: { names: ['friendlyName', 'offerName'] },
 };
 
 /** Every reader, with the kind of answer that it reads. */
@@ -95,7 +95,7 @@ const ORIGINS: Readonly<Record<string, From>> = {
     friendlyName: itself('friendlyName', 'offerName'),
     offerId: or('offerId', ''),
   },
-  ...{ quantity: or('quantity', 0), unitType: itself('unitType'), term: itself('termDuration') },
+  ...{ quantity: itself('quantity'), unitType: itself('unitType'), term: itself('termDuration') },
   ...{
     termDuration: itself('termDuration'),
     productType: itself('productType'),
@@ -103,7 +103,7 @@ const ORIGINS: Readonly<Record<string, From>> = {
   },
   billingCycle: { names: ['billingCycle'], as: (text) => CYCLES[text.toLowerCase()] ?? text },
   endsAt: itself('commitmentEndDate', 'commitmentEndDateTime'),
-  ...{ isTrial: or('isTrial', false), isMicrosoftProduct: or('isMicrosoftProduct', true) },
+  ...{ isTrial: itself('isTrial'), isMicrosoftProduct: itself('isMicrosoftProduct') },
   'outcome.status': { names: ['status', 'transferError'], as: outcomeOf },
   ...{ 'outcome.orderId': itself('orderId'), 'outcome.error': itself('transferError') },
   'orders.status': itself('status'),

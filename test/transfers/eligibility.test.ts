@@ -32,6 +32,11 @@ describe('What can move', () => {
     }
   });
 
+  it('is not what has no status, and is what has no publisher', () => {
+    deepEqual(whyNot('traditional', { status: undefined }), { reason: 'noStatus' });
+    equal(whyNot('traditional', { isMicrosoftProduct: undefined, isTrial: undefined }), undefined);
+  });
+
   it('is only what the target asked for, when it asked for something', () => {
     equal(whyNot('newCommerce', NEW, []), undefined);
     equal(whyNot('newCommerce', NEW, ['AzureSubscription', 'onlineservicesnce']), undefined);

@@ -1,10 +1,10 @@
-import type { Answer } from '../../partner-center/partner-center.ts';
+import type { Answer, TransferEntity } from '../../partner-center/partner-center.ts';
 import type { NewWork, WorkItem } from '../../store/store.ts';
 import { utc } from '../../time/read-time.ts';
 import type { Tries } from '../../transfers/call-evidence.ts';
 import { callStands, mergeItems, movedOn, putBack, withoutChoice } from '../../transfers/decisions.ts';
 import type { NextStep, Wait } from '../../transfers/next-step.ts';
-import type { PendingCall, Sentence, Transfer } from '../../transfers/transfer.ts';
+import { itemsOf, type LineItem, type PendingCall, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 import { partnerCenterSentence } from '../decisions/sentences.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Payloads, pendingWork, tellWork, writeKey } from '../queue/outbox.ts';
@@ -58,9 +58,14 @@ function settled(
   if (seen === undefined || seen.kind === 'notYet' || seen.kind === 'cannotTell') throw new Error('settled unseen');
   const { record } = seen;
   if (found === 'tookEffect') return settle(parts, transfer, tookEffect(transfer, at, { record }), { what: 'found' });
-  const items = record === undefined ? transfer.lineItems : mergeItems(transfer.lineItems, record.lineItems);
-  const after = movedOn(transfer, at, seen.kind === 'movedOn' ? seen.to : endOf(seen), items);
+  const after = movedOn(transfer, at, seen.kind === 'movedOn' ? seen.to : endOf(seen), itemsFound(transfer, record));
   return settle(parts, transfer, after, { what: 'found', alsoTell: pending.as });
+}
+
+/** The chosen items only name what Partner Center lists. They are the transfer's items only if Partner Center lists them. */
+function itemsFound(transfer: Transfer, record: TransferEntity | undefined): readonly LineItem[] {
+  const listed = record?.lineItems ?? [];
+  return listed.length === 0 ? transfer.lineItems : mergeItems(itemsOf(transfer), listed);
 }
 
 /** The status that somebody set outside the desk. A transfer that is gone was withdrawn. */

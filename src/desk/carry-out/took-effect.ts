@@ -30,7 +30,7 @@ export function tookEffect(transfer: Transfer, at: string, { record, submitted }
 
 function accepted(transfer: Transfer, at: string, record: TransferEntity | undefined): Transfer {
   const asked = transfer.pending?.items ?? transfer.lineItems;
-  const items = record === undefined || record.lineItems.length === 0 ? asked : mergeItems(asked, record.lineItems);
+  const items = mergeItems(asked, record?.lineItems ?? []);
   const done = record?.status;
   const to = done === 'completed' || done === 'partiallyCompleted' || done === 'failed' ? done : 'inProgress';
   return carriedOut(transfer, at, to, items);

@@ -38,8 +38,7 @@ function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity): 
   if (record.status === 'open' || record.status === 'unknown' || record.status === transfer.status) return undefined;
   const at = parts.now().toISOString();
   const items = mergeItems(transfer.lineItems, record.lineItems);
-  const all = items.length > 0 ? items : transfer.lineItems;
-  return settle(parts, transfer, movedOn(transfer, at, record.status, all), {
+  return settle(parts, transfer, movedOn(transfer, at, record.status, items), {
     what: record.status === 'expired' ? 'expire' : 'found',
   });
 }

@@ -1,4 +1,5 @@
-import type { Partner } from '../../transfers/transfer.ts';
+import { toLineItem } from '../../transfers/eligibility.ts';
+import { labelOf, type Partner, type Subscription } from '../../transfers/transfer.ts';
 import type { CommandOf } from '../ports/command.ts';
 import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
@@ -41,7 +42,7 @@ async function lookUpSubscriptions(
   if (all.length === 0) {
     return text({ key: 'create.noSubscriptions', with: { customer: customer.name, partner: partner.name } });
   }
-  const sorted = [...all].sort((one, other) => one.friendlyName.localeCompare(other.friendlyName));
+  const sorted = all.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other)));
   const page = Math.min(command.page ?? 0, Math.ceil(sorted.length / PAGE) - 1);
   const shown = sorted.slice(page * PAGE, (page + 1) * PAGE);
   const view = {
@@ -53,4 +54,8 @@ async function lookUpSubscriptions(
     pageSize: PAGE,
   } as const;
   return { message: view };
+}
+
+function nameOf(subscription: Subscription): string {
+  return labelOf(toLineItem(subscription));
 }

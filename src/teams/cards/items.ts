@@ -66,6 +66,7 @@ export function ineligibleReason(why: Ineligible, kind: FormKind, target: string
     case 'partnerCenter':
       return words.get('ineligible.partnerCenter', { text: why.text });
     case 'inTransfer':
+    case 'noStatus':
     case 'trial':
     case 'notMicrosoft':
       return words.get(`ineligible.${why.reason}`);

@@ -70,7 +70,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'problem.*IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
   'productType.*': PRODUCT_TYPES.map((type) => `productType.${type}`),
   'ineligible.otherCommerce.*': ['ineligible.otherCommerce.release', 'ineligible.otherCommerce.create'],
-  'ineligible.*': ['inTransfer', 'trial', 'notMicrosoft'].map((reason) => `ineligible.${reason}`),
+  'ineligible.*': ['inTransfer', 'noStatus', 'trial', 'notMicrosoft'].map((reason) => `ineligible.${reason}`),
   '*.*': ['monthly', 'annual', 'triennial', 'none', 'onetime']
     .map((cycle) => `item.cycle.${cycle}`)
     .concat(['P1M', 'P1Y', 'P3Y'].map((term) => `item.term.${term}`)),
