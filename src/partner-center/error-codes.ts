@@ -66,20 +66,58 @@ export const CODES = {
 } as const satisfies Record<string, string>;
 
 /** Names for answers that have no code, or a code that the desk doesn't know. */
-export type BareCode = 'accessDenied' | 'badRequest' | 'conflict' | 'unavailable' | 'unreadable';
+export type BareCode =
+  | 'accessDenied'
+  | 'badRequest'
+  | 'conflict'
+  | 'unreadable'
+  /** A 5xx that doesn't explain itself. */
+  | 'answeredWithError'
+  /** The deadline passed. */
+  | 'tooSlow'
+  /** No connection could be made. */
+  | 'notThere'
+  /** The connection broke. */
+  | 'unavailable';
 
 export type ErrorCode = (typeof CODES)[keyof typeof CODES] | BareCode;
 
 /**
- * Returns the desk's name for an error: by Partner Center's code if the desk knows it, otherwise by the HTTP status.
+ * Returns the desk's name for an error: by Partner Center's code if the desk knows it, otherwise by the HTTP status. A
+ * sign-in can't help against a 5xx, even if its code is one that a 401 has.
  */
 export function nameOf(partnerCenterCode: string | undefined, status: number): ErrorCode {
-  if (partnerCenterCode !== undefined && isKnown(partnerCenterCode)) return CODES[partnerCenterCode];
-  if (status === 401) return 'signInNeeded';
-  if (status === 403) return 'accessDenied';
-  if (status === 404) return 'notFound';
-  if (status === 409 || status === 412) return 'conflict';
-  return status >= 500 || status === 408 ? 'unavailable' : 'badRequest';
+  const known = partnerCenterCode !== undefined && isKnown(partnerCenterCode) ? CODES[partnerCenterCode] : undefined;
+  const isInVain = status >= 500 && (known === 'signInNeeded' || known === 'mfaNeeded');
+  return known === undefined || isInVain ? nameOfStatus(status) : known;
+}
+
+function nameOfStatus(status: number): BareCode | 'signInNeeded' | 'notFound' {
+  if (status >= 500) return 'answeredWithError';
+  switch (status) {
+    case 401:
+      return 'signInNeeded';
+    case 403:
+      return 'accessDenied';
+    case 404:
+      return 'notFound';
+    case 408:
+      return 'tooSlow';
+    case 409:
+    case 412:
+      return 'conflict';
+    default:
+      return 'badRequest';
+  }
+}
+
+/** Node's codes for a connection that was never made. */
+const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'notAllowed'];
+
+/** Returns the desk's name for an exchange without an answer. `because`: `deadline`, or Node's code. */
+export function silenceCode(because: string): ErrorCode {
+  if (because === 'deadline') return 'tooSlow';
+  return NEVER_CONNECTED.includes(because) ? 'notThere' : 'unavailable';
 }
 
 function isKnown(code: string): code is keyof typeof CODES {

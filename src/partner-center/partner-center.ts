@@ -5,10 +5,11 @@ import type { Customer, LineItem, Partner, Subscription } from '../transfers/tra
 import type { ErrorCode } from './error-codes.ts';
 
 /**
- * Partner Center's answer. The set is closed because each kind allows different next steps. `done` and `refused` are
- * final. `throttled`: the call did not happen and may be repeated after the wait. `ambiguous`: the call may or may not
- * have happened (deadline, reset connection, 408, 5xx), so look it up before repeating a write. For a read, `ambiguous`
- * only means that Partner Center is unavailable.
+ * Partner Center's answer. The set is closed because each kind allows different next steps. `done` is final. `refused`:
+ * Partner Center answered no, with a 4xx or with a 5xx that has its own code or text; after such a 5xx, a write may
+ * still have taken effect. `throttled`: the call did not happen and may be repeated after the wait. `ambiguous`: nobody
+ * answered (deadline, broken connection, 408, any other 5xx), so look a write up before repeating it. For a read,
+ * `ambiguous` only means that there is no answer.
  */
 export type Answer<T> =
   | { readonly kind: 'done'; readonly value: T; readonly correlationId: string }
@@ -28,6 +29,10 @@ export interface PartnerCenterError {
    * never logged.
    */
   readonly description?: string;
+  /** More of Partner Center's own text, which sometimes holds the actual reason. Never logged either. */
+  readonly data?: readonly string[];
+  /** What Partner Center did not find, as far as the call's address says. Only on `notFound`. */
+  readonly missing?: 'customer' | 'transfer' | 'subscription';
   /** Why there was no answer or only part of one: `deadline`, `cutOff`, `ECONNRESET`, …; for the operator's log. */
   readonly network?: string;
   /** The claims that a stronger sign-in must provide, as JSON, if the refusal lists them (page "Claims challenges"). */

@@ -68,7 +68,10 @@ export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOpt
 
     const startedAt = now();
     const incoming = await exchange(outgoing(call, `${base}${path}`, requestId, correlationId));
-    const answer = judge(incoming, { isWrite, read: call.read, correlationId, nowMs: now() });
+    const answer = sayingWhatIsMissing(
+      judge(incoming, { isWrite, read: call.read, correlationId, nowMs: now() }),
+      call.path,
+    );
     log({
       method: call.method,
       path,
@@ -80,6 +83,17 @@ export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOpt
     });
     return answer;
   };
+}
+
+/** The last thing that a path names by its id. */
+const THINGS = { customers: 'customer', transfers: 'transfer', subscriptions: 'subscription' } as const;
+
+/** Partner Center's general code for "not found" doesn't say what is missing, so the address has to. */
+function sayingWhatIsMissing<T>(answer: Answer<T>, path: readonly string[]): Answer<T> {
+  if (answer.kind !== 'refused' || answer.error.code !== 'notFound') return answer;
+  const named = path.filter((segment, at) => at + 1 < path.length && Object.hasOwn(THINGS, segment));
+  const missing = THINGS[named.at(-1) as keyof typeof THINGS];
+  return missing === undefined ? answer : { ...answer, error: { ...answer.error, missing } };
 }
 
 /** Returns the same answer with its value converted. */

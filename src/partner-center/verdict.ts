@@ -1,8 +1,8 @@
-import type { ErrorCode } from './error-codes.ts';
+import { type ErrorCode, silenceCode } from './error-codes.ts';
 import type { Head, Incoming } from './exchange.ts';
 import { parseLoose } from './loose-json.ts';
 import type { Answer, PartnerCenterError } from './partner-center.ts';
-import { readProblem } from './problem.ts';
+import { isPartnerCenters, readProblem } from './problem.ts';
 import { throttledFor } from './throttled-for.ts';
 
 /**
@@ -26,7 +26,8 @@ export interface Judged<T> {
 /** Classifies the result of an exchange. No other place decides an answer's kind. */
 export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sent, nowMs }: Judged<T>): Answer<T> {
   if (incoming.kind === 'silence') {
-    return { kind: 'ambiguous', error: { code: 'unavailable', network: incoming.because, correlationId: sent } };
+    const { because } = incoming;
+    return { kind: 'ambiguous', error: { code: silenceCode(because), network: because, correlationId: sent } };
   }
   const { status, head, body } = incoming;
   const correlationId = head('MS-CorrelationId') ?? sent;
@@ -45,9 +46,16 @@ export function judge<T>(incoming: Incoming, { isWrite, read, correlationId: sen
     const retryAfterSeconds = throttledFor(head('Retry-After'), problem.description, nowMs);
     return { kind: 'throttled', retryAfterSeconds, correlationId };
   }
-  const kind = status === 408 || status >= 500 ? 'ambiguous' : 'refused';
+  const kind = isSilence(incoming) ? 'ambiguous' : 'refused';
   return { kind, error: { ...problem, status, correlationId } };
 }
+
+/** Whether this is no answer of Partner Center: only a proxy, a gateway or a crashed server has spoken. */
+function isSilence(answered: Answered): boolean {
+  return answered.status === 408 || (answered.status >= 500 && !isPartnerCenters(answered));
+}
+
+type Answered = Extract<Incoming, { kind: 'answered' }>;
 
 /** The answer's error code for the log; undefined for a success. */
 export function codeOf(answer: Answer<unknown>): ErrorCode | 'throttled' | undefined {
@@ -70,6 +78,6 @@ function unreadable(isWrite: boolean, error: PartnerCenterError): Answer<never> 
   return { kind: isWrite ? 'ambiguous' : 'refused', error };
 }
 
-function readBody<T>({ body, status, head }: Extract<Incoming, { kind: 'answered' }>, read: Reader<T>): T | undefined {
+function readBody<T>({ body, status, head }: Answered, read: Reader<T>): T | undefined {
   return body.kind === 'text' ? read(parseLoose(body.text), status, head) : undefined;
 }

@@ -6,8 +6,8 @@ export interface Tries {
   readonly taken: number;
   /** Number of leading tries that made no call. */
   readonly idle: number;
-  /** How often Partner Center refused because something else was under way. */
-  readonly busy: number;
+  /** How often Partner Center refused for a reason that can pass, so that the call was tried again. */
+  readonly refused: number;
 }
 
 /** The evidence from this run. */
@@ -29,10 +29,15 @@ export type Said =
   | { readonly said: 'nothing' }
   | { readonly said: 'signIn'; readonly signIn: SignInNeed }
   /**
-   * `busy`: something else is under way at Partner Center. `maybeDone`: the request may already be done. `notThem`:
-   * this person isn't allowed to make the call.
+   * `busy`: something else is under way at Partner Center. `maybeDone`: the request may already be done. `failed`:
+   * Partner Center had an error of its own, and may have done the request all the same. `notThem`: this person isn't
+   * allowed to make the call.
    */
-  | { readonly said: 'refused'; readonly because: 'busy' | 'maybeDone' | 'notThem' | 'no'; readonly code: string };
+  | {
+      readonly said: 'refused';
+      readonly because: 'busy' | 'maybeDone' | 'failed' | 'notThem' | 'no';
+      readonly code: string;
+    };
 
 /** A refusal that a sign-in can't resolve. */
 export type Refused = Extract<Said, { said: 'refused' }>;

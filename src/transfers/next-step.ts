@@ -58,6 +58,10 @@ const LONGEST_AWAY_MS = 24 * 3_600_000;
 const LINK_AGAIN_MS = 3_600_000;
 /** How often to try, at most, while something else is under way at Partner Center: about half a minute. */
 const BUSY_TRIES = 6;
+/** How often to try, at most, while Partner Center has an error of its own: about two minutes. */
+const FAILED_TRIES = 4;
+/** The first wait after such an error. Each further wait is twice as long. */
+const FAILED_WAIT_SECONDS = 15;
 
 /** The facts that the rows below test. */
 interface Facts {
@@ -187,11 +191,21 @@ export const ROWS: readonly Row[] = [
     when: ({ refusal, look, inDoubt, tries }) =>
       mayBeOurs(refusal) &&
       look?.saw === 'notYet' &&
+      refusal?.because !== 'failed' &&
       (inDoubt || refusal?.because === 'busy') &&
-      tries.busy + 1 < BUSY_TRIES,
+      tries.refused + 1 < BUSY_TRIES,
     next: ({ refusal, tries }) => ({
-      ...wait({ tries: tries.busy + 1 }, refusal?.code),
-      tries: { ...tries, busy: tries.busy + 1 },
+      ...wait({ tries: tries.refused + 1 }, refusal?.code),
+      tries: { ...tries, refused: tries.refused + 1 },
+    }),
+  },
+  {
+    name: 'Partner Center had an error of its own, and the call did not take effect: try again, at most four times',
+    when: ({ refusal, look, tries }) =>
+      refusal?.because === 'failed' && look?.saw === 'notYet' && tries.refused + 1 < FAILED_TRIES,
+    next: ({ refusal, tries }) => ({
+      ...wait({ seconds: FAILED_WAIT_SECONDS * 2 ** tries.refused }, refusal?.code),
+      tries: { ...tries, refused: tries.refused + 1 },
     }),
   },
   {
@@ -268,7 +282,7 @@ function newestNeed({ token, answer, look }: Evidence): SignInNeed | undefined {
 }
 
 function mayBeOurs(refusal: Refused | undefined): boolean {
-  return refusal?.because === 'busy' || refusal?.because === 'maybeDone';
+  return refusal !== undefined && ['busy', 'maybeDone', 'failed'].includes(refusal.because);
 }
 
 function wait(how: Wait['for'], why?: string): Extract<NextStep, { do: 'wait' }> {

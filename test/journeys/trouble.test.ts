@@ -260,7 +260,7 @@ describe('Partner Center in trouble while something is read', () => {
             .seen('riley', 'chat')
             .slice(down)
             .some(({ id }) => id === seen.id) && seen.text.includes(words.get(key, values));
-      await journey.sees('riley', 'chat', isNew('partnerCenter.unavailable'), 'that it is down');
+      await journey.sees('riley', 'chat', isNew('partnerCenter.answeredWithError'), 'that it is down');
       control.clearFaults();
       control.fault({ kind: 'throttle', retryAfterSeconds: 7 });
       await journey.say('riley', 'chat', command);
@@ -275,7 +275,7 @@ describe('Partner Center in trouble while something is read', () => {
     await deskCard(journey, ref, 'open');
     control.fault({ kind: 'status', status: 503, times: Infinity, match: { method: 'GET', path: /subscriptions/ } });
     const loading = await press(journey, 'morgan', ref, 'chooseItems');
-    assert.ok(loading.words.includes(words.get('partnerCenter.unavailable')), loading.words);
+    assert.ok(loading.words.includes(words.get('partnerCenter.answeredWithError')), loading.words);
     control.clearFaults();
     const opened = await journey.press('morgan', 'channel', button('tryAgain'), {}, only(loading));
     await released(journey, opened);

@@ -3,11 +3,14 @@ import fc from 'fast-check';
 /** Faults in a call to Partner Center. `…After`: the call takes effect before it fails. */
 export const CALL_TROUBLE = [
   'errorBefore',
+  /** A 500 with a code of Partner Center: an answer, but not a reliable one. */
+  'failedBefore',
   'resetBefore',
   'throttled',
   'busyBefore',
   'wrongStateBefore',
   'errorAfter',
+  'failedAfter',
   'resetAfter',
   'busyAfter',
   'wrongStateAfter',

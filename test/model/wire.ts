@@ -88,7 +88,8 @@ export function openWire(options: {
       if (isOverdue()) return { kind: 'silence', because: 'deadline' };
       const call = callOf(method, path, body);
       let trouble = call === 'create' || call === 'read' ? calls.next() : decisions.next();
-      if (call === 'read' && !['errorBefore', 'resetBefore', 'throttled'].includes(trouble)) trouble = 'none';
+      if (call === 'read' && !['errorBefore', 'failedBefore', 'resetBefore', 'throttled'].includes(trouble))
+        trouble = 'none';
       // While an earlier request with the same id is still in transit, no fault may keep the repeat from taking effect.
       if (trouble.endsWith('Before') && late.some((one) => one.requestId === requestId)) trouble = 'none';
       const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, seen: 'nothing' };
@@ -162,6 +163,9 @@ function fault({ control }: SocketlessPartnerCenter, method: string, path: strin
     case 'errorBefore':
     case 'errorAfter':
       return control.fault({ match, kind: 'status', status: 500, when });
+    case 'failedBefore':
+    case 'failedAfter':
+      return control.fault({ match, kind: 'status', status: 500, code: '900103', when });
     case 'busyBefore':
     case 'busyAfter':
       return control.fault({ match, kind: 'status', status: 409, code: '900104', when });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Answer } from '../../src/partner-center/partner-center.ts';
 import { json, type Loopback, type Reply, startLoopback } from './loopback.ts';
 import { AS, expectKind, KEY, type OneCall, oneCall } from './one-call.ts';
 
@@ -55,6 +56,72 @@ describe('An answer that refuses', () => {
     assert.equal(error.code, 'badRequest');
   });
 
+  it('is a 5xx with a code or a text of Partner Center, and says which', async () => {
+    const cases = [
+      [
+        500,
+        { code: 2000, description: "This resource can't be accessed by application credentials." },
+        'answeredWithError',
+      ],
+      [
+        500,
+        { code: '900103', description: 'Transfer order failed', data: [], source: 'PartnerApiService' },
+        'orderFailed',
+      ],
+      [500, { Code: 900135 }, 'tryLater'],
+      [503, { code: 999999 }, 'answeredWithError'],
+      [500, { description: 'Something went wrong' }, 'answeredWithError'],
+      [502, { DESCRIPTION: 'Something went wrong', code: null }, 'answeredWithError'],
+      [500, { code: '900421', description: 'MFA required' }, 'answeredWithError'],
+      [500, { code: 800001 }, 'answeredWithError'],
+    ] as const;
+    for (const [status, body, name] of cases) {
+      for (const answer of [await call.write(json(status, body)), await call.read(json(status, body))]) {
+        const { error } = expectKind('refused', answer);
+        assert.deepEqual([error.code, error.status], [name, status], JSON.stringify(body));
+      }
+    }
+  });
+
+  it('keeps the texts of `data`, which can hold the actual reason', async () => {
+    const { error } = expectKind(
+      'refused',
+      await call.write(
+        json(400, { code: 800002, description: 'Invalid', data: ['  no relationship ', 7, null, '', 'x'] }),
+      ),
+    );
+    assert.deepEqual(error.data, ['no relationship', 'x']);
+    for (const data of [[], {}, 'text', null, [{ reason: 'x' }]])
+      assert.equal(expectKind('refused', await call.write(json(400, { code: 3000, data }))).error.data, undefined);
+    const many = Array.from({ length: 50 }, () => 'x'.repeat(5000));
+    const long = expectKind('refused', await call.write(json(400, { code: 3000, data: many }))).error.data ?? [];
+    assert.deepEqual([long.length, long[0]?.length], [5, 1024]);
+  });
+
+  it('reads a code and a text inside `error` too', async () => {
+    const { error } = expectKind(
+      'refused',
+      await call.write(json(400, { error: { code: '900148', message: 'The same partner.' } })),
+    );
+    assert.deepEqual([error.code, error.partnerCenterCode], ['sameSourceAndTarget', '900148']);
+    assert.equal(error.description, 'The same partner.');
+  });
+
+  it('says what is missing, as far as the address names it', async () => {
+    const client = partnerCenter.client();
+    const missing = async (run: () => Promise<Answer<unknown>>) => {
+      partnerCenter.willAnswer(json(404, { code: 1000, description: 'Not found' }));
+      return expectKind('refused', await run()).error.missing;
+    };
+    assert.equal(await missing(() => client.customer(AS, KEY.customerId)), 'customer');
+    assert.equal(await missing(() => client.transfers(AS, KEY.customerId)), 'customer');
+    assert.equal(await missing(() => client.subscriptions(AS, KEY.customerId)), 'customer');
+    assert.equal(await missing(() => client.transfer(AS, KEY)), 'transfer');
+    assert.equal(await missing(() => client.accept(AS, KEY)), 'transfer');
+    assert.equal(await missing(() => client.subscription(AS, KEY.customerId, 's-1')), 'subscription');
+    assert.equal(await missing(() => client.customers(AS, { by: 'name', startsWith: 'x' })), undefined);
+  });
+
   it('can be read without a body, and with a body that is not JSON', async () => {
     for (const body of [undefined, '<html>Bad Request</html>']) {
       const { error } = expectKind('refused', await call.write({ status: 400, body }));
@@ -106,6 +173,16 @@ describe('An answer that refuses', () => {
         code: 'signInNeeded',
       },
       { says: 'a token for another API', reply: json(401, { code: '900420' }), code: 'signInNeeded' },
+      {
+        says: 'code 900421 inside `error`',
+        reply: json(401, { error: { code: '900421', message: 'Unauthorized' } }),
+        code: 'mfaNeeded',
+      },
+      {
+        says: 'MFA in the message inside `error`',
+        reply: json(401, { error: { code: 'Unauthorized', message: 'Multi-factor authentication is required.' } }),
+        code: 'mfaNeeded',
+      },
       { says: 'code 900421', reply: json(401, { code: '900421', description: 'MFA' }), code: 'mfaNeeded' },
       {
         says: 'the documented empty answer with a bearer challenge',

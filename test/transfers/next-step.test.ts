@@ -12,7 +12,7 @@ const TO_GO_ON: SignInNeed = { key: 'signIn.toGoOn' };
 const MFA: SignInNeed = { key: 'signIn.mfa', mfa: true };
 const GOOD: Evidence['token'] = { is: 'good' };
 const MISSING: Evidence['token'] = { is: 'missing', signIn: TO_GO_ON };
-const FIRST: Tries = { taken: 1, idle: 0, busy: 0 };
+const FIRST: Tries = { taken: 1, idle: 0, refused: 0 };
 
 const later = (ms: number) => new Date(Date.parse(T0) + ms);
 const NOW = later(0);
@@ -21,7 +21,7 @@ const UNSENT: CallState = { kind: 'unsent' };
 const IN_DOUBT: CallState = { kind: 'inDoubt' };
 const AWAY: CallState = { kind: 'unsentAway', asked };
 const IN_DOUBT_AWAY: CallState = { kind: 'inDoubtAway', asked };
-const refused = (because: 'busy' | 'maybeDone' | 'notThem' | 'no'): Said => ({
+const refused = (because: 'busy' | 'maybeDone' | 'failed' | 'notThem' | 'no'): Said => ({
   said: 'refused',
   because,
   code: 'a code',
@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
   {
     row: 'no answer',
     state: IN_DOUBT,
-    tries: { taken: 3, idle: 0, busy: 0 },
+    tries: { taken: 3, idle: 0, refused: 0 },
     evidence: { token: GOOD, answer: { said: 'nothing' } },
     next: soon(3),
   },
@@ -242,18 +242,54 @@ const CASES: readonly Case[] = [
   {
     row: 'the obstacle may be',
     evidence: { token: GOOD, answer: refused('busy'), look: { saw: 'notYet' } },
-    next: { ...soon(1, 'a code'), tries: { ...FIRST, busy: 1 } },
+    next: { ...soon(1, 'a code'), tries: { ...FIRST, refused: 1 } },
   },
   {
     row: 'the obstacle may be',
     state: IN_DOUBT,
-    tries: { taken: 9, idle: 0, busy: 4 },
+    tries: { taken: 9, idle: 0, refused: 4 },
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'notYet' } },
-    next: { ...soon(5, 'a code'), tries: { taken: 9, idle: 0, busy: 5 } },
+    next: { ...soon(5, 'a code'), tries: { taken: 9, idle: 0, refused: 5 } },
+  },
+  { row: 'refused in a way', evidence: { token: GOOD, answer: refused('failed') }, next: LOOK },
+  ...(
+    [
+      [0, 15],
+      [1, 30],
+      [2, 60],
+    ] as const
+  ).map(
+    ([before, seconds]): Case => ({
+      row: 'Partner Center had an error of its own',
+      tries: { ...FIRST, refused: before },
+      evidence: { token: GOOD, answer: refused('failed'), look: { saw: 'notYet' } },
+      next: {
+        do: 'wait',
+        wait: { for: { seconds }, lane: 'keeps', why: 'a code' },
+        tries: { ...FIRST, refused: before + 1 },
+      },
+    }),
+  ),
+  {
+    row: 'the look shows that the call took effect',
+    evidence: { token: GOOD, answer: refused('failed'), look: { saw: 'tookEffect' } },
+    next: ours('look'),
+  },
+  {
+    row: 'the look is inconclusive',
+    tries: { taken: 4, idle: 0, refused: 3 },
+    evidence: { token: GOOD, answer: refused('failed'), look: NOTHING },
+    next: { ...soon(4), becomes: { kind: 'inDoubt', asked: undefined } },
   },
   {
     row: 'refused: give the decision back',
-    tries: { taken: 9, idle: 8, busy: 5 },
+    tries: { taken: 4, idle: 0, refused: 3 },
+    evidence: { token: GOOD, answer: refused('failed'), look: { saw: 'notYet' } },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+  },
+  {
+    row: 'refused: give the decision back',
+    tries: { taken: 9, idle: 8, refused: 5 },
     evidence: { token: GOOD, answer: refused('busy'), look: { saw: 'notYet' } },
     next: { do: 'giveBack', because: 'refused', keepsChoice: false },
   },
@@ -274,14 +310,14 @@ const CASES: readonly Case[] = [
   },
   {
     row: 'no token is available',
-    tries: { taken: 2, idle: 1, busy: 0 },
+    tries: { taken: 2, idle: 1, refused: 0 },
     evidence: { token: { is: 'unavailable' } },
-    next: { ...soon(2, 'no token'), tries: { taken: 2, idle: 2, busy: 0 } },
+    next: { ...soon(2, 'no token'), tries: { taken: 2, idle: 2, refused: 0 } },
   },
   {
     row: 'no token is available',
     // The previous try may have made the call, so from now on the outcome is unknown.
-    tries: { taken: 2, idle: 0, busy: 0 },
+    tries: { taken: 2, idle: 0, refused: 0 },
     evidence: { token: { is: 'unavailable' } },
     next: soon(2, 'no token'),
   },
@@ -300,12 +336,12 @@ const CASES: readonly Case[] = [
   { row: 'the call may have taken effect', state: IN_DOUBT, evidence: { token: GOOD }, next: LOOK },
   {
     row: 'the call may have taken effect',
-    tries: { taken: 2, idle: 0, busy: 0 },
+    tries: { taken: 2, idle: 0, refused: 0 },
     evidence: { token: GOOD },
     next: LOOK,
   },
   { row: 'nothing was sent', evidence: { token: GOOD }, next: CALL },
-  { row: 'nothing was sent', tries: { taken: 4, idle: 3, busy: 0 }, evidence: { token: GOOD }, next: CALL },
+  { row: 'nothing was sent', tries: { taken: 4, idle: 3, refused: 0 }, evidence: { token: GOOD }, next: CALL },
   { row: 'nothing was sent', state: IN_DOUBT, evidence: { token: GOOD, look: { saw: 'notYet' } }, next: CALL },
 ];
 
@@ -335,7 +371,7 @@ const ANSWERS: readonly Said[] = [
   { said: 'nothing' },
   { said: 'signIn', signIn: TO_GO_ON },
   { said: 'signIn', signIn: MFA },
-  ...(['busy', 'maybeDone', 'notThem', 'no'] as const).map(refused),
+  ...(['busy', 'maybeDone', 'failed', 'notThem', 'no'] as const).map(refused),
 ];
 const SEEN: readonly Seen[] = [
   { saw: 'tookEffect' },
@@ -358,9 +394,9 @@ const STATES: readonly CallState[] = [
 const CALLS: readonly CallName[] = ['create', 'accept', 'acceptWithItems', 'reject', 'withdraw', 'cancel'];
 const TRIES: readonly Tries[] = [
   FIRST,
-  { taken: 2, idle: 1, busy: 0 },
-  { taken: 2, idle: 0, busy: 0 },
-  { taken: 9, idle: 0, busy: 5 },
+  { taken: 2, idle: 1, refused: 0 },
+  { taken: 2, idle: 0, refused: 0 },
+  { taken: 9, idle: 0, refused: 5 },
 ];
 const TIMES = [NOW, later(HOUR), later(24 * HOUR), later(1_000 * HOUR)];
 

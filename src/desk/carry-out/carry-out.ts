@@ -26,8 +26,8 @@ export function carryOut(parts: DeskParts) {
 
 async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Result> {
   const { parts, item, pending } = run;
-  const { idle = 0, inTheWay: busy = 0 } = item.payload as Payloads['write'];
-  const tries = { taken: item.attempts, idle, busy };
+  const { idle = 0, inTheWay: refused = 0 } = item.payload as Payloads['write'];
+  const tries = { taken: item.attempts, idle, refused };
   const answered = await parts.identity.tokenFor(pending.as);
   const token = answered.kind === 'token' ? answered.token : '';
   let evidence: Evidence = { token: ofToken(answered) };

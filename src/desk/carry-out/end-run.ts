@@ -104,9 +104,9 @@ function waiting(
     : settle(parts, transfer, after, { ...recording, work: [again, ...(recording.work ?? [])] });
 }
 
-function withTries({ payload }: WorkItem, { idle, busy }: Tries): Payloads['write'] {
+function withTries({ payload }: WorkItem, { idle, refused }: Tries): Payloads['write'] {
   const { transferId } = payload as Payloads['write'];
-  return { transferId, ...(busy > 0 && { inTheWay: busy }), ...(idle > 0 && { idle }) };
+  return { transferId, ...(refused > 0 && { inTheWay: refused }), ...(idle > 0 && { idle }) };
 }
 
 async function link(

@@ -1,7 +1,7 @@
 import type { TokenAnswer } from '../../identity/identity.ts';
 import type { ErrorCode } from '../../partner-center/error-codes.ts';
 import type { Answer, PartnerCenterError } from '../../partner-center/partner-center.ts';
-import type { Evidence, Said, Seen } from '../../transfers/call-evidence.ts';
+import type { Evidence, Refused, Said, Seen } from '../../transfers/call-evidence.ts';
 import type { SignInNeed } from '../../transfers/call-state.ts';
 import { mfaAsked } from '../sign-in/read-as.ts';
 import type { Look } from './look-first.ts';
@@ -29,10 +29,9 @@ export function ofAnswer(answer: Answer<unknown>): Said {
       return { said: 'nothing' };
     case 'refused': {
       const signIn = needIn(answer.error);
+      if (signIn !== undefined) return { said: 'signIn', signIn };
       const { code } = answer.error;
-      return signIn === undefined
-        ? { said: 'refused', because: REFUSED_FOR[code] ?? 'no', code }
-        : { said: 'signIn', signIn };
+      return { said: 'refused', because: reasonOf(answer.error), code };
     }
   }
 }
@@ -52,7 +51,7 @@ export function ofLook(look: Look): Seen {
 /**
  * Refusals that mean more than a plain no. `notThem`: Partner Center refuses this person, but may allow somebody else.
  */
-const REFUSED_FOR: Readonly<Partial<Record<ErrorCode, Extract<Said, { said: 'refused' }>['because']>>> = {
+const REFUSED_FOR: Readonly<Partial<Record<ErrorCode, Refused['because']>>> = {
   processedByAnother: 'busy',
   transferNotFound: 'maybeDone',
   transferInProgress: 'maybeDone',
@@ -63,6 +62,11 @@ const REFUSED_FOR: Readonly<Partial<Record<ErrorCode, Extract<Said, { said: 'ref
   noRelationship: 'notThem',
   conditionalAccess: 'notThem',
 };
+
+function reasonOf({ code, status = 0 }: PartnerCenterError): Refused['because'] {
+  const because = REFUSED_FOR[code] ?? 'no';
+  return status >= 500 && because !== 'busy' && because !== 'maybeDone' ? 'failed' : because;
+}
 
 export function isAboutThePerson(code: ErrorCode): boolean {
   return REFUSED_FOR[code] === 'notThem';

@@ -9,7 +9,7 @@ import type {
 
 /**
  * Returns the transfer at Partner Center, or `gone` when Partner Center no longer knows it. Only Partner Center's own
- * "unknown transfer" codes prove that the transfer is gone. Any other 404 may come from a gateway or be about the
+ * "unknown transfer" codes prove that the transfer is gone, and not in a 5xx. Any other 404 may come from a gateway or be about the
  * customer (code 1000), so check it against the customer's list of transfers.
  */
 export async function findTransfer(
@@ -19,7 +19,8 @@ export async function findTransfer(
 ): Promise<Answer<TransferEntity | 'gone'>> {
   const found = await partnerCenter.transfer(as, key);
   if (found.kind !== 'refused' || !NOT_FOUND.includes(found.error.code)) return found;
-  const { code, partnerCenterCode, correlationId } = found.error;
+  const { code, partnerCenterCode, status = 0, correlationId } = found.error;
+  if (status >= 500) return found;
   if (code === 'transferNotFound' && partnerCenterCode !== undefined)
     return { kind: 'done', value: 'gone', correlationId };
   const listed = await partnerCenter.transfers(as, key.customerId);

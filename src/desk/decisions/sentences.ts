@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../partner-center/error-codes.ts';
 import type { PartnerCenterError } from '../../partner-center/partner-center.ts';
 import type { Verb } from '../../transfers/commerce.ts';
 import { deciderOf, type Refusal } from '../../transfers/policy.ts';
@@ -5,16 +6,43 @@ import { isFinal, type Status } from '../../transfers/status.ts';
 import { type Actor, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 
 /**
- * Partner Center's error as a sentence for people, with the reference by which an operator finds the error in the log.
+ * Partner Center's error as a sentence for people, with what a supporter needs: Partner Center's own code, and the
+ * reference by which an operator finds the error in the log.
  */
 export function partnerCenterSentence(error: PartnerCenterError): Sentence {
-  const detail = error.description?.trim();
-  const known: Sentence =
-    detail && (error.code === 'badRequest' || error.code === 'conflict' || error.code === 'cannotCreate')
-      ? { key: `partnerCenter.${error.code}Detail`, with: { detail } }
-      : { key: `partnerCenter.${error.code}` };
-  return { key: 'partnerCenter.reference', with: { sentence: known, reference: error.correlationId.slice(0, 8) } };
+  const { partnerCenterCode: code } = error;
+  const sentence = withTheirWords(error);
+  const reference = error.correlationId.slice(0, 8);
+  return code === undefined
+    ? { key: 'partnerCenter.reference', with: { sentence, reference } }
+    : { key: 'partnerCenter.referenceAndCode', with: { sentence, reference, code } };
 }
+
+/** These names cover different causes, so only Partner Center's own words tell which one it is. */
+const GENERAL: readonly ErrorCode[] = [
+  'accessDenied',
+  'agreementNeeded',
+  'answeredWithError',
+  'badRequest',
+  'cannotCreate',
+  'conflict',
+  'invalidInput',
+  'notFound',
+  'notTransferable',
+  'orderFailed',
+  'serviceError',
+  'tryLater',
+];
+
+function withTheirWords({ code, status = 0, missing, description = '', data = [] }: PartnerCenterError): Sentence {
+  const sentence: Sentence = { key: `partnerCenter.${code}${missing === undefined ? '' : THING[missing]}` };
+  const isGeneral = GENERAL.includes(code) || status >= 500;
+  const words = [description, ...data].map((text) => text.trim()).filter((text) => text !== '');
+  if (!isGeneral || words.length === 0) return sentence;
+  return { key: 'partnerCenter.theirWords', with: { sentence, words: [...new Set(words)].join(' · ') } };
+}
+
+const THING = { customer: 'Customer', transfer: 'Transfer', subscription: 'Subscription' } as const;
 
 /**
  * One sentence that tells a person why the desk refuses their action on the transfer, and who may act or who acted

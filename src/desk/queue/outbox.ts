@@ -29,8 +29,8 @@ export interface Payloads {
     readonly message: Message;
   };
   /**
-   * Make the pending call to Partner Center. `inTheWay`: how often Partner Center refused the call because something
-   * else was under way. `idle`: number of leading attempts that made no call.
+   * Make the pending call to Partner Center. `inTheWay`: how often Partner Center refused the call for a reason
+   * that can pass. `idle`: number of leading attempts that made no call.
    */
   write: { readonly transferId: TransferId; readonly inTheWay?: number; readonly idle?: number };
   /** Check whether an open transfer has changed at Partner Center. */

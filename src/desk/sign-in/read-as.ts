@@ -44,7 +44,7 @@ export async function readAs<T>(
     case 'throttled':
       return instead({ key: 'partnerCenter.throttled', with: { seconds: answer.retryAfterSeconds } });
     case 'ambiguous':
-      return instead(partnerCenterSentence({ ...answer.error, code: 'unavailable' }));
+      return instead(partnerCenterSentence(answer.error));
     case 'refused':
       if (answer.error.code === 'signInNeeded') return ask('signIn.again', { inPerson: true });
       if (answer.error.code === 'mfaNeeded') return ask('signIn.mfa', mfaAsked(answer.error));

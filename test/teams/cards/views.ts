@@ -29,7 +29,10 @@ export function everyView(taste: Taste): Named[] {
 
 function deskCards(taste: Taste): Named[] {
   const { says } = taste;
-  const problem = { key: 'partnerCenter.badRequestDetail', with: { detail: says(7) } };
+  const problem = {
+    key: 'partnerCenter.theirWords',
+    with: { sentence: { key: 'partnerCenter.badRequest' }, words: says(7) },
+  };
   return (['traditional', 'newCommerce'] as const).flatMap((commerce) =>
     STATUSES.flatMap((status): Named[] => {
       const bare = dressed({ ...inStatus(status, commerce), lineItems: [] }, { ...taste, items: 0 });
