@@ -34,6 +34,7 @@ export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/store/open.ts': JUDGED,
   },
   'test/faults/open-store.ts': { 'src/store/open.ts': JUDGED },
+  'test/faults/schema.test.ts': { 'src/store/open.ts': JUDGED },
   'test/golden/messages.test.ts': {
     'src/desk/carry-out/settle.ts': JUDGED,
     'src/desk/decisions/decide.ts': JUDGED,
