@@ -1,7 +1,7 @@
 import { type Chances, chance, oneOf } from './chance.ts';
 import { type DeskProcess, startDesk } from './desk-process.ts';
 import { FLOWS, type Flow, settleIn, TEMPERS } from './flows.ts';
-import { count, type Fault, needs, notBefore, type Tally, tallyOf } from './tally.ts';
+import { count, type Fault, needs, notBefore, partOf, type Tally, tallyOf } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import { openWorld, type StoreKind, type World } from './world.ts';
 
@@ -41,9 +41,14 @@ export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
     return { flow: job.flow, point, lived };
   };
   await Promise.all(
-    Array.from({ length: options.atOnce }, async () => {
-      const world = await openWorld(options.store, { tokenSeconds: 240, env: () => ({ SSO_RESOURCE: '' }) });
-      const desk = startDesk({ cuts: world.cuts, env: world.env });
+    Array.from({ length: options.atOnce }, (_, index) => partOf(tally, `world ${index + 1}`, takeJobs)),
+  );
+  return tally;
+
+  async function takeJobs(): Promise<void> {
+    const world = await openWorld(options.store, { tokenSeconds: 240, env: () => ({ SSO_RESOURCE: '' }) });
+    const desk = startDesk({ cuts: world.cuts, env: world.env });
+    try {
       await desk.up();
       await settleIn(world);
       for (let job = take(); job !== undefined; job = take()) {
@@ -51,11 +56,11 @@ export async function killAtEveryPoint(options: KillOptions): Promise<Tally> {
         const died = await run(world, desk, { ...job, random, kills, tally, options });
         if (!died || job.point > MOST_POINTS) job.lived();
       }
+    } finally {
       await desk.stop();
       await world.close();
-    }),
-  );
-  return tally;
+    }
+  }
 }
 
 interface Run {

@@ -3,7 +3,7 @@ import { type Chances, chance } from './chance.ts';
 import { crowd, type Done } from './crowd.ts';
 import { startDesk } from './desk-process.ts';
 import { APPROVE, CREATE, REJECT, RELEASE, REQUEST, settleIn, WITHDRAW } from './flows.ts';
-import { count, needs, notBefore, type Tally, tallyOf } from './tally.ts';
+import { count, needs, notBefore, partOf, type Tally, tallyOf } from './tally.ts';
 import { judge, rest } from './verdict.ts';
 import { openWorld, type StoreKind } from './world.ts';
 
@@ -25,10 +25,15 @@ export async function killAtRandom(options: KillOptions): Promise<Tally> {
   const isOver = notBefore(hits, options, options.isOver);
   let left = kills;
   await Promise.all(
-    Array.from({ length: options.atOnce }, async (_, index) => {
-      const random = chance(seed + index * 104_729);
-      const world = await openWorld(store, { tokenSeconds: 240, env: () => ({ SSO_RESOURCE: '' }) });
-      const desk = startDesk({ cuts: world.cuts, env: world.env });
+    Array.from({ length: options.atOnce }, (_, index) => partOf(tally, `world ${index + 1}`, () => kill(index))),
+  );
+  return tally;
+
+  async function kill(index: number): Promise<void> {
+    const random = chance(seed + index * 104_729);
+    const world = await openWorld(store, { tokenSeconds: 240, env: () => ({ SSO_RESOURCE: '' }) });
+    const desk = startDesk({ cuts: world.cuts, env: world.env });
+    try {
       await desk.up();
       await settleIn(world);
       while (!isOver() && (left > 0 || (!harmless && hits.times < hits.least))) {
@@ -63,9 +68,9 @@ export async function killAtRandom(options: KillOptions): Promise<Tally> {
           `killed, ${done.map(({ where }) => where).join('; ')}: ${Math.round(performance.now() - desk.startedAt())} ms`,
         );
       }
+    } finally {
       await desk.stop();
       await world.close();
-    }),
-  );
-  return tally;
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { killMigrations } from './kill-migration.ts';
 import { killAtEveryPoint } from './kill-points.ts';
 import { killAtRandom } from './kill-random.ts';
 import { replicasUnderClickers } from './replicas.ts';
-import { faultsOf, isGood, missing, type Tally, tableOf } from './tally.ts';
+import { faultsOf, isGood, missing, type Tally, tableOf, tallyOf } from './tally.ts';
 import { endAll } from './to-end.ts';
 
 /**
@@ -123,7 +123,7 @@ process.exit(!broke && tallies.length > 0 && tallies.every(isAsMeant) ? 0 : 1);
 
 async function timed(name: string, run: () => Promise<Tally>): Promise<Tally> {
   const began = performance.now();
-  const tally = await run();
+  const tally = await run().catch((error: unknown) => failed(name, error));
   for (const complaint of tally.complaints) console.log(`  ${complaint}`);
   for (const { what, times, least } of missing(tally)) {
     console.log(`  ${tally.scenario}: ${what} happened ${times} times, and has to at least ${least} times`);
@@ -132,6 +132,13 @@ async function timed(name: string, run: () => Promise<Tally>): Promise<Tally> {
   const seconds = Math.round((performance.now() - began) / 1_000);
   console.log(`== ${name}: ${isGood(tally) ? 'good' : 'NOT GOOD'}, ${tally.runs} runs in ${seconds} s`);
   return tally;
+}
+
+/** Returns the results of a scenario that failed as a whole, so that the table still shows the others. */
+function failed(name: string, error: unknown): Tally {
+  broke = true;
+  const complaint = `${name} failed: ${error instanceof Error ? error.stack : error}`;
+  return { ...tallyOf(name), complaints: [complaint] };
 }
 
 async function stopAll(): Promise<void> {

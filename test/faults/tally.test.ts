@@ -1,5 +1,5 @@
-import { equal, ok } from 'node:assert/strict';
-import { faultsOf, isGood, missing, needs, type Tally, tallyOf } from './tally.ts';
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { faultsOf, isGood, missing, needs, partOf, type Tally, tallyOf } from './tally.ts';
 
 /** A scenario that ran without problems. */
 function quiet(): Tally {
@@ -37,4 +37,19 @@ describe('A fault scenario is good', () => {
       equal(isGood(tally), false);
     });
   }
+
+  it('not when one of its parts failed, and the other parts go on', async () => {
+    const tally = quiet();
+    needs(tally, 'kills', 1).times = 1;
+    const isDown = async () => {
+      throw new Error('The desk does not come up.');
+    };
+    const works = async () => {
+      tally.runs += 1;
+    };
+    await Promise.all([partOf(tally, 'world 1', isDown), partOf(tally, 'world 2', works)]);
+    equal(tally.runs, 4);
+    deepEqual(tally.complaints, ['a scenario: world 1 failed: The desk does not come up.']);
+    equal(isGood(tally), false);
+  });
 });

@@ -59,6 +59,18 @@ export function notBefore(
   return () => isOver() && (harmless || fault.times >= fault.least);
 }
 
+/**
+ * Runs a part of a scenario, such as one of its worlds. If the part fails, the scenario gets a complaint, and its other
+ * parts go on.
+ */
+export async function partOf(tally: Tally, part: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    tally.complaints.push(`${tally.scenario}: ${part} failed: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 /** Returns the faults that did not happen often enough. */
 export function missing({ faults }: Tally): Fault[] {
   return faults.filter(({ times, least }) => times < least);
