@@ -1,6 +1,6 @@
 import type { Command } from '../../src/desk/ports/command.ts';
 import type { Message } from '../../src/desk/ports/message.ts';
-import type { Delivery, Messenger } from '../../src/desk/ports/messenger.ts';
+import type { Delivery, Messenger, Talk } from '../../src/desk/ports/messenger.ts';
 import type { DeskParts, DeskPolicy } from '../../src/desk/ports/parts.ts';
 import type { Handler, Result } from '../../src/desk/queue/result.ts';
 import type { TokenAnswer } from '../../src/identity/identity.ts';
@@ -34,6 +34,8 @@ export interface Said {
   readonly message?: Message;
   readonly activityId?: string;
   readonly locale?: string;
+  /** Present when the message is talk, which must not hold up decisions. */
+  readonly talk?: Talk;
 }
 
 /** The desk's parts: a real store in memory, and scripted replacements for everything outside. */
@@ -100,8 +102,9 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
     return deliveries.shift() ?? { kind: 'sent', activityId: `message-${said.length}` };
   };
   const messenger: Messenger = {
-    post: (place, message, locale) => deliver({ how: 'post', place, message, locale }),
-    edit: (place, activityId, message, locale) => deliver({ how: 'edit', place, activityId, message, locale }),
+    post: (place, message, locale, talk) => deliver({ how: 'post', place, message, locale, talk }),
+    edit: (place, activityId, message, locale, talk) =>
+      deliver({ how: 'edit', place, activityId, message, locale, talk }),
     async openChat(place, userId) {
       const delivery = await deliver({ how: 'openChat', place, activityId: userId });
       if (delivery.kind !== 'sent') return delivery;

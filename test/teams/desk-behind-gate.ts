@@ -49,7 +49,7 @@ export async function openDesk(
   const later: ClickAnswer[] = [];
   const sealed = sealsWith(CARD_KEY);
   const endpoints = { issuer: ISSUER, openIdMetadataUrl: channel.openIdMetadataUrl };
-  const tokens = createInboundTokens({ ...endpoints, appId: APP_ID, now: () => clock.now, timeoutMs: 500, log });
+  const tokens = createInboundTokens({ ...endpoints, appId: APP_ID, now: () => clock.now, timeoutMs: 15_000, log });
   const bot = createBot({
     appId: APP_ID,
     tenantId: TENANT,

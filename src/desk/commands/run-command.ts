@@ -35,15 +35,16 @@ export function commandHandler(parts: DeskParts) {
           await commit?.(records);
           const at = parts.now().toISOString();
           const { place, person, userId, locale } = turn;
+          const to = { tenantId: person.tenantId, objectId: person.objectId };
           const askedIn = { ...place, userId };
           // A sign-in link works only once. In a channel, anybody who tried the link would use it up.
           const isLink = message.kind === 'signIn' && place.kind !== 'personal';
           await records.work.add(
             isPrivate || isLink
               ? tellWork(person, { requester: person, askedIn }, message, at)
-              : sendWork({ place, message, locale }, at),
+              : sendWork({ place, message, locale, to }, at),
           );
-          if (isLink && !isPrivate) await records.work.add(sendWork({ place, message: LINK_IN_CHAT, locale }, at));
+          if (isLink && !isPrivate) await records.work.add(sendWork({ place, message: LINK_IN_CHAT, locale, to }, at));
         },
       };
     },

@@ -6,8 +6,8 @@ import { backoff, type Result } from '../queue/result.ts';
 
 export function send(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
-    const { place, message, locale } = item.payload as Payloads['send'];
-    const delivery = await parts.messenger.post(place, message, locale);
+    const { place, message, locale, to } = item.payload as Payloads['send'];
+    const delivery = await parts.messenger.post(place, message, locale, { to });
     return afterPost(parts, item, place, delivery);
   };
 }
@@ -16,7 +16,7 @@ export function send(parts: DeskParts) {
 export function edit(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { place, activityId, message } = item.payload as Payloads['edit'];
-    const delivery = await parts.messenger.edit(place, activityId, message);
+    const delivery = await parts.messenger.edit(place, activityId, message, undefined, {});
     if (delivery.kind === 'ambiguous') return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
     return delivery.kind === 'gone' ? { kind: 'done' } : afterPost(parts, item, place, delivery);
   };

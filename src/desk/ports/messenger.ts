@@ -1,4 +1,5 @@
 import type { Place } from '../../store/store.ts';
+import type { Actor } from '../../transfers/transfer.ts';
 import type { Message } from './message.ts';
 
 /**
@@ -14,14 +15,23 @@ export type Delivery =
   | { readonly kind: 'ambiguous'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string };
 
+/**
+ * Marks a message as talk: an answer to what somebody typed or pressed. Messages without this mark, such as the card of a
+ * decision and the news about it, go first.
+ */
+export interface Talk {
+  /** The person who is answered, if it is one. */
+  readonly to?: Actor | undefined;
+}
+
 /** Sends messages to people. Each call is one attempt; the caller is responsible for retries. */
 export interface Messenger {
   /**
    * Posts to a conversation. In a channel this starts a thread, unless the place names an existing thread
    * (`;messageid=`).
    */
-  post(place: Place, message: Message, locale?: string): Promise<Delivery>;
-  edit(place: Place, activityId: string, message: Message, locale?: string): Promise<Delivery>;
+  post(place: Place, message: Message, locale?: string, talk?: Talk): Promise<Delivery>;
+  edit(place: Place, activityId: string, message: Message, locale?: string, talk?: Talk): Promise<Delivery>;
   /** Opens or finds the personal chat with a person whom the bot met in another conversation (`near`). */
   openChat(
     near: Place,

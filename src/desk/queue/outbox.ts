@@ -14,7 +14,8 @@ import type { Message } from '../ports/message.ts';
 export interface Payloads {
   /** Carry out a command that a person typed, or asked for before they had to sign in. */
   command: { readonly command: Command; readonly turn: Turn };
-  send: { readonly place: Place; readonly message: Message; readonly locale?: string };
+  /** Answer a person. `to` is absent in what earlier releases stored, and where nobody asked. */
+  send: { readonly place: Place; readonly message: Message; readonly locale?: string; readonly to?: Actor };
   /** Replace a message that was posted before. If several replacements wait, only the latest is sent. */
   edit: { readonly place: Place; readonly activityId: string; readonly message: Message };
   /**
@@ -45,7 +46,10 @@ export function commandWork(payload: Payloads['command'], runAt: string): NewWor
 }
 
 export function sendWork(payload: Payloads['send'], runAt: string): NewWork {
-  return { kind: 'send', lane: `talk:${payload.place.conversationId}`, payload, runAt, at: runAt };
+  const { place, to } = payload;
+  // Each person has a lane, so that one person's many answers don't hold up those to others.
+  const lane = `talk:${place.conversationId}${to === undefined ? '' : `/${who(to)}`}`;
+  return { kind: 'send', lane, payload, runAt, at: runAt };
 }
 
 export function editWork(payload: Payloads['edit'], runAt: string): NewWork {

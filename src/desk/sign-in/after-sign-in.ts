@@ -25,7 +25,7 @@ export async function afterSignIn(parts: DeskParts, outcome: SignInOutcome): Pro
 async function sayInChat(parts: DeskParts, actor: Actor, key: string, at: string): Promise<void> {
   const chat = await parts.store.places.chatWith(actor);
   if (chat === undefined) return;
-  await parts.store.work.add(sendWork({ place: chat, message: { kind: 'text', say: { key } } }, at));
+  await parts.store.work.add(sendWork({ place: chat, message: { kind: 'text', say: { key } }, to: actor }, at));
 }
 
 /** Reads the request that was stored with the sign-in. In earlier releases, `run` was called `turn`. */

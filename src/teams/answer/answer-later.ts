@@ -17,14 +17,15 @@ const ELSEWHERE: Message = { kind: 'text', say: { key: 'bot.notInThisClient' } }
  */
 export function createAnswerLater({ messenger, log }: { readonly messenger: Messenger; readonly log: Log }) {
   return async (click: Click, answer: ClickAnswer): Promise<void> => {
-    const { place, locale, key } = click.turn;
+    const { place, locale, key, person } = click.turn;
     const shown = shownThere(click, answer);
     if (shown === undefined) return;
     const { message, replaces } = shown;
+    const talk = { to: person };
     const delivery =
       replaces === undefined
-        ? await messenger.post(place, message, locale)
-        : await messenger.edit(place, replaces, message, locale);
+        ? await messenger.post(place, message, locale, talk)
+        : await messenger.edit(place, replaces, message, locale, talk);
     if (delivery.kind !== 'sent')
       log.warn({ code: 'answer-not-sent', delivery: delivery.kind, key }, 'A click got no answer.');
   };

@@ -3,7 +3,7 @@ import { commandHandler } from '../../../src/desk/commands/run-command.ts';
 import { createDesk } from '../../../src/desk/desk.ts';
 import type { Command } from '../../../src/desk/ports/command.ts';
 import type { Message } from '../../../src/desk/ports/message.ts';
-import { commandWork } from '../../../src/desk/queue/outbox.ts';
+import { commandWork, type Payloads } from '../../../src/desk/queue/outbox.ts';
 import type { TokenAnswer } from '../../../src/identity/identity.ts';
 import type { ErrorCode } from '../../../src/partner-center/error-codes.ts';
 import type { Answer } from '../../../src/partner-center/partner-center.ts';
@@ -380,8 +380,9 @@ describe('Conversation', () => {
       const [answer, ...more] = await promised(rig);
       deepEqual(more, []);
       ok(answer);
-      const { place, message, locale } = answer.payload as { place: Place; message: Message; locale: string };
+      const { place, message, locale, to } = answer.payload as Payloads['send'];
       deepEqual([answer.kind, place, shown(message), locale], ['send', chat(), 'incomplete.ref', 'en-US']);
+      deepEqual(to, { tenantId: ALVA.tenantId, objectId: ALVA.objectId }, 'counted as talk with its person');
     });
 
     it('is answered, too, when an earlier release put it into the queue under its former name', async () => {

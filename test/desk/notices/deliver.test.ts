@@ -31,6 +31,17 @@ describe('Talking', () => {
     deepEqual([rig.said.length, rig.said[0]?.locale], [1, 'de']);
   });
 
+  it('marks an answer and a changed form as talk, but not news about a decision', async () => {
+    const to = { tenantId: ALVA.tenantId, objectId: ALVA.objectId };
+    await rig.run(sendWork({ place: chat(), message, to }, now()), send(rig.parts));
+    await editOne();
+    await tellOne();
+    deepEqual(
+      rig.said.map(({ talk }) => talk),
+      [{ to }, {}, undefined],
+    );
+  });
+
   it('waits when Teams asks for it', async () => {
     rig.deliver({ kind: 'throttled', retryAfterSeconds: 8 });
     deepEqual(await sendOne(), { kind: 'later', inSeconds: 8, why: 'throttled' });

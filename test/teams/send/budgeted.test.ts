@@ -134,4 +134,85 @@ describe('Teams’ budgets', () => {
     deepEqual(kinds(await Promise.all(slow)), ['sent', 'sent']);
     equal((await messenger.post(place('slow'), message)).kind, 'sent');
   });
+
+  describe('between talk and decisions', () => {
+    const loud = { tenantId: 'tenant', objectId: 'loud' };
+    const quiet = { tenantId: 'tenant', objectId: 'quiet' };
+    const answer = (to: typeof loud, where = place('a'), messenger = replica()) =>
+      messenger.post(where, message, undefined, { to });
+    const wait = (ms: number) => {
+      at = new Date(at.getTime() + ms);
+    };
+    const isSent = ({ kind }: Delivery) => kind === 'sent';
+
+    it('edit a decided card at once, however many answers one person has asked for', async () => {
+      const [desk, other] = [replica(), replica()];
+      for (let asked = 0; asked < 280; asked++) {
+        await answer(loud, place('a'), desk);
+        wait(50);
+        if (asked % 20 === 0) equal((await other.edit(place('a'), '1', message)).kind, 'sent', `after ${asked}`);
+      }
+    });
+
+    it('keep a quarter of each window for decisions', async () => {
+      for (let second = 0; second < 30; second++) {
+        for (const number of [1, 2, 3]) await answer({ tenantId: 'tenant', objectId: `${second}/${number}` });
+        wait(1_000);
+      }
+      equal(calls.length, 45, 'answers to many people within 30 seconds');
+      wait(-1_000);
+      const decided = [];
+      for (let card = 0; card < 8; card++) decided.push(await replica().edit(place('a'), '1', message));
+      deepEqual(kinds(decided), [...Array(7).fill('sent'), 'throttled']);
+    });
+
+    it('give one person 20 answers in 30 seconds in a channel, and others theirs', async () => {
+      const given: Delivery[] = [];
+      for (let half = 0; half < 58; half++) {
+        given.push(await answer(loud));
+        wait(500);
+      }
+      equal(given.filter(isSent).length, 20);
+      equal((await answer(quiet)).kind, 'sent');
+    });
+
+    it('give one person 450 answers an hour in a channel', async () => {
+      const given: Delivery[] = [];
+      for (let asked = 0; asked < 500; asked++) {
+        given.push(await answer(loud));
+        wait(4_000);
+      }
+      equal(given.filter(isSent).length, 450);
+    });
+
+    it('let nobody wait in another person’s queue', async () => {
+      const desk = replica();
+      for (let asked = 0; asked < 100; asked++) await answer(loud, place('a'), desk);
+      wait(2_000);
+      equal((await answer(quiet, place('a'), desk)).kind, 'sent');
+    });
+
+    it('leave a person all answers in their own chat', async () => {
+      const chat: Place = { ...place('chat'), kind: 'personal' };
+      for (let second = 0; second < 29; second++) {
+        for (const _ of [1, 2]) await answer(loud, chat);
+        wait(1_000);
+      }
+      equal(calls.length, 45);
+    });
+
+    it('leave one hand free for a decision while Teams is slow with an answer', async () => {
+      let free = () => {};
+      hold = new Promise((resolve) => {
+        free = resolve;
+      });
+      const desk = replica();
+      const slow = answer(loud, place('a'), desk);
+      equal((await answer(quiet, place('a'), desk)).kind, 'throttled');
+      hold = undefined;
+      equal((await desk.edit(place('a'), '1', message)).kind, 'sent');
+      free();
+      equal((await slow).kind, 'sent');
+    });
+  });
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { Inbound, Turn } from '../../../src/desk/ports/inbound.ts';
 import type { Messenger } from '../../../src/desk/ports/messenger.ts';
+import type { Log } from '../../../src/logging/log.ts';
 import type { CardSeals } from '../../../src/teams/cards/card-seal.ts';
 import { trustedHosts } from '../../../src/teams/gate/trusted-hosts.ts';
 import { translate } from '../../../src/teams/inbound/activity.ts';
@@ -26,6 +27,7 @@ describe('the messenger', () => {
   let messenger: Messenger;
   let seals: CardSeals;
   let lines: Line[];
+  let log: Log;
   let botToken: () => Promise<string>;
   let tokensTaken: number;
   let place: Turn['place'];
@@ -34,21 +36,11 @@ describe('the messenger', () => {
   beforeEach(async () => {
     stand = await openConnector();
     const opened = openLog();
-    lines = opened.lines;
+    ({ lines, log } = opened);
     tokensTaken = 0;
     botToken = async () => TOKEN;
-    connector = createConnector({
-      botToken: () => {
-        tokensTaken++;
-        return botToken();
-      },
-      trusts: trustedHosts({ allowLoopback: true }),
-      now: () => NOW,
-      timeoutMs: 150,
-      log: opened.log,
-    });
     ({ seals } = sealsWith(CARD_KEY));
-    messenger = createMessenger({ connector, render: renderMessage, seals });
+    connect();
     const { serviceUrl } = stand;
     place = { serviceUrl, conversationId: '19:desk@thread.tacv2', tenantId: TENANT, kind: 'channel', botId: BOT_ID };
   });
@@ -56,6 +48,21 @@ describe('the messenger', () => {
     connector.close();
     await stand.close();
   });
+
+  /** A short deadline is only for answers that never come: a busy machine may need longer for those that do. */
+  function connect(timeoutMs = 15_000): void {
+    connector = createConnector({
+      botToken: () => {
+        tokensTaken++;
+        return botToken();
+      },
+      trusts: trustedHosts({ allowLoopback: true }),
+      now: () => NOW,
+      timeoutMs,
+      log,
+    });
+    messenger = createMessenger({ connector, render: renderMessage, seals });
+  }
   const inThread = () => ({ ...place, conversationId: '19:desk@thread.tacv2;messageid=17' });
 
   describe('sends', () => {
@@ -193,6 +200,7 @@ describe('the messenger', () => {
 
     it('is ambiguous when no answer comes in time, and is not repeated', async () => {
       stand.reply = () => undefined;
+      connect(150);
       assert.deepEqual(await messenger.post(inThread(), text), { kind: 'ambiguous', why: 'deadline' });
       assert.deepEqual(await messenger.edit(place, '17', text), { kind: 'ambiguous', why: 'deadline' });
       assert.equal(stand.seen.length, 2);
@@ -200,6 +208,7 @@ describe('the messenger', () => {
 
     it('is ambiguous when the answer begins and does not end', async () => {
       stand.reply = (response) => void response.writeHead(201).write('{"id":');
+      connect(150);
       assert.deepEqual(await messenger.post(inThread(), text), { kind: 'ambiguous', why: 'deadline' });
     });
 
