@@ -3,14 +3,33 @@ import { readUtc } from '../time/read-time.ts';
 
 /**
  * Parses an answer's text. Returns undefined when it isn't JSON. Partner Center puts a byte-order mark before its JSON,
- * which `JSON.parse` doesn't accept.
+ * which `JSON.parse` doesn't accept. A comma that is missing between two values, or stands after the last one, is put
+ * right: the page "Get a customer's subscriptions transfer eligibility" prints such an answer.
  */
 export function parseLoose(text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
+  return parsed(json) ?? parsed(withCommas(json));
+}
+
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
+}
+
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+
+function withCommas(json: string): string {
+  const tokens = json.match(TOKENS) ?? [];
+  return tokens
+    .map((token, at) => {
+      const next = tokens[at + 1] ?? '';
+      if (token === ',') return /^[}\]]/.test(next) ? '' : token;
+      return /[^{[:,]$/.test(token) && /^[^}\]:,]/.test(next) ? `${token},` : token;
+    })
+    .join('');
 }
 
 /**

@@ -30,6 +30,8 @@ export interface Draft {
   readonly partner: Partner;
   readonly customer: Customer;
   readonly candidates: readonly Candidate[];
+  /** What couldn't be read about the candidates. */
+  readonly missing?: readonly MissingRead[];
   /** Ticked subscriptions, in the same order as the candidates. */
   readonly chosen: readonly string[];
   readonly search: string;
@@ -52,6 +54,9 @@ export interface Draft {
   /** What the person must correct before the next step. */
   readonly problem?: Sentence;
 }
+
+/** A read that failed without closing the form, as `cards/locales` names it under `draft.missing`. */
+export type MissingRead = 'eligibility';
 
 /** Rows on one page of the line-item card. 15 rows with long names stay well under Teams' 28 KB limit. */
 export const PAGE_SIZE = 15;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { count, readPage } from '../../src/partner-center/loose-json.ts';
+import { count, parseLoose, readPage } from '../../src/partner-center/loose-json.ts';
 
 describe('A list of Partner Center', () => {
   const itemsOf = (json: unknown) =>
@@ -34,5 +34,23 @@ describe('A number of Partner Center', () => {
   it('is absent when it is none', () => {
     for (const written of ['', ' ', 'three', null, undefined, Number.NaN, [3], { value: 3 }])
       assert.equal(count.parse(written), undefined);
+  });
+});
+
+describe('An answer of Partner Center that is nearly JSON', () => {
+  it('is read without a comma between two values, as the page on eligibility prints one', () => {
+    for (const [text, read] of [
+      ['[{"id":"a"}\n{"id":"b"}]', [{ id: 'a' }, { id: 'b' }]],
+      ['{"email":"a@b.c"\n"phone":"1"}', { email: 'a@b.c', phone: '1' }],
+      ['{"a":[1 true null "x"] "b":-1.5e3}', { a: [1, true, null, 'x'], b: -1500 }],
+      ['{"a":"},{\\"[" "b":{}}', { a: '},{"[', b: {} }],
+      ['\uFEFF[{"id":"a",},]', [{ id: 'a' }]],
+    ] as const)
+      assert.deepEqual(parseLoose(text), read);
+  });
+
+  it('is not read when more than a comma is missing', () => {
+    for (const text of ['', '<html>', '{"a":1', '[1', '{"a" "b"}', '{}{}', '{"a":"b}', '{a:1}', '[1,,2]'])
+      assert.equal(parseLoose(text), undefined, text);
   });
 });

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { parseLoose } from '../../src/partner-center/loose-json.ts';
 import { readAddOns, readSubscription } from '../../src/partner-center/read-subscription.ts';
-import { jsonExample } from './http-example.ts';
+import { jsonExample, responseExample } from './http-example.ts';
 import { plain } from './plain.ts';
 
 describe('Reading a subscription', () => {
+  it('reads the new-commerce example as its page prints it, without a comma', () => {
+    const printed = parseLoose(responseExample('get-a-subscription-by-id.4').body);
+    assert.deepEqual(printed, jsonExample('get-a-subscription-by-id.4.mended'));
+  });
+
   it('keeps the new-commerce example: product type, term, billing, last day', () => {
     assert.deepEqual(plain(readSubscription(jsonExample('get-a-subscription-by-id.4.mended'))), {
       id: 'a4c1340d-6911-4758-bba3-0c4c6007d161',

@@ -1,4 +1,3 @@
-import { parseGuid } from '../../transfers/ids.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { Command } from '../ports/command.ts';
 import type { Turn } from '../ports/inbound.ts';
@@ -6,6 +5,7 @@ import type { ChooseCustomerView } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Read, readAs } from '../sign-in/read-as.ts';
 import { findCustomers, theOne } from './find-customers.ts';
+import { noneFound } from './none-found.ts';
 
 /** How many customers to offer, at most. */
 const CHOICES = 10;
@@ -22,13 +22,11 @@ export async function chooseCustomer(
     findCustomers(parts.partnerCenter, as, query),
   );
   if (found.kind === 'instead') return found;
-  if (found.value.length === 0) {
-    const key = parseGuid(query) === undefined ? 'customers.none' : 'customers.noneById';
-    return { kind: 'instead', message: { kind: 'text', say: { key, with: { query } } } };
-  }
+  const { customers: all, missing } = found.value;
+  if (all.length === 0) return { kind: 'instead', message: { kind: 'text', say: noneFound(query, missing) } };
   const one = theOne(found.value, query);
   if (one !== undefined) return { kind: 'value', value: one };
-  const customers = found.value.slice(0, CHOICES);
-  const more = found.value.length - customers.length;
-  return { kind: 'instead', message: { kind: 'chooseCustomer', query, customers, more, next } };
+  const customers = all.slice(0, CHOICES);
+  const more = all.length - customers.length;
+  return { kind: 'instead', message: { kind: 'chooseCustomer', query, customers, more, missing, next } };
 }

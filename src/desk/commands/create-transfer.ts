@@ -39,7 +39,8 @@ async function beginCreate(
     loadCandidates(parts, as, customer, commerceOf('create')),
   );
   if (loaded.kind === 'instead') return { message: loaded.message };
-  if (loaded.value.length === 0)
+  const { candidates, missing } = loaded.value;
+  if (candidates.length === 0)
     return text({ key: 'create.noSubscriptions', with: { customer: customer.name, partner: partner.name } });
-  return newForm(parts, { ...emptyDraft(parts, turn, partner, customer), kind: 'create', candidates: loaded.value });
+  return newForm(parts, { ...emptyDraft(parts, turn, partner, customer), kind: 'create', candidates, missing });
 }

@@ -5,6 +5,7 @@ import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
 import { readAs } from '../sign-in/read-as.ts';
 import { findCustomers } from './find-customers.ts';
+import { noneFound } from './none-found.ts';
 
 const SHOWN = 15;
 
@@ -28,8 +29,9 @@ async function lookUpCustomers(parts: DeskParts, turn: Turn, command: CommandOf<
     findCustomers(parts.partnerCenter, as, command.text),
   );
   if (found.kind === 'instead') return { message: found.message };
-  if (found.value.length === 0) return text({ key: 'customers.none', with: { query: command.text } });
-  const shown = found.value.slice(0, SHOWN);
-  const more = found.value.length - shown.length;
-  return { message: { kind: 'customers', query: command.text, customers: shown, more } };
+  const { customers, missing } = found.value;
+  if (customers.length === 0) return text(noneFound(command.text, missing));
+  const shown = customers.slice(0, SHOWN);
+  const more = customers.length - shown.length;
+  return { message: { kind: 'customers', query: command.text, customers: shown, more, missing } };
 }

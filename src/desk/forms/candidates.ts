@@ -1,17 +1,27 @@
 import type { Answer, Caller } from '../../partner-center/partner-center.ts';
 import { COMMERCE, type Commerce } from '../../transfers/commerce.ts';
+import type { MissingRead } from '../../transfers/draft.ts';
 import { type Candidate, candidates } from '../../transfers/eligibility.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 
-/** Reads a customer's subscriptions. Partner Center's verdict and the desk's rules say which of them can move now. */
+export interface Loaded {
+  readonly candidates: readonly Candidate[];
+  /** What couldn't be read. The form says so, and the person can go on. */
+  readonly missing: readonly MissingRead[];
+}
+
+/**
+ * Reads a customer's subscriptions. Partner Center's verdict and the desk's rules say which of them can move now. Without
+ * the verdict, the desk's rules alone decide what can be ticked: Partner Center judges again when it gets the request.
+ */
 export async function loadCandidates(
   { partnerCenter }: Pick<DeskParts, 'partnerCenter'>,
   as: Caller,
   customer: Pick<Customer, 'id'>,
   commerce: Commerce,
   asked: readonly string[] = [],
-): Promise<Answer<Candidate[]>> {
+): Promise<Answer<Loaded>> {
   const [subscriptions, verdicts] = await Promise.all([
     partnerCenter.subscriptions(as, customer.id),
     COMMERCE[commerce].saysEligibility
@@ -19,6 +29,7 @@ export async function loadCandidates(
       : undefined,
   ]);
   if (subscriptions.kind !== 'done') return subscriptions;
-  if (verdicts !== undefined && verdicts.kind !== 'done') return verdicts;
-  return { ...subscriptions, value: candidates(commerce, subscriptions.value, verdicts?.value, asked) };
+  const known = verdicts?.kind === 'done' ? verdicts.value : undefined;
+  const missing: MissingRead[] = verdicts !== undefined && known === undefined ? ['eligibility'] : [];
+  return { ...subscriptions, value: { candidates: candidates(commerce, subscriptions.value, known, asked), missing } };
 }

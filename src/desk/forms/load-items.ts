@@ -48,11 +48,11 @@ async function loaded(
     const problem = read.message.say;
     return show(await saveLoaded(parts, record, (draft) => ({ ...draft, problem })));
   }
-  const possible = new Set(read.value.filter(({ ineligible }) => !ineligible).map(({ item }) => item.subscriptionId));
-  const candidates = read.value;
+  const { candidates, missing } = read.value;
+  const possible = new Set(candidates.filter(({ ineligible }) => !ineligible).map(({ item }) => item.subscriptionId));
   const withItems = (draft: Draft): Draft => {
     const chosen = draft.chosen.filter((id) => possible.has(id));
-    return { ...draft, step: 'items', candidates, chosen, problem };
+    return { ...draft, step: 'items', candidates, missing, chosen, problem };
   };
   return show(await saveLoaded(parts, record, withItems));
 }

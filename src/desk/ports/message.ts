@@ -71,6 +71,7 @@ export interface ChooseCustomerView {
   readonly query: string;
   readonly customers: readonly Customer[];
   readonly more: number;
+  readonly missing?: readonly SearchWay[];
   /** The command that continues with the chosen customer. */
   readonly next:
     | { readonly name: 'create' }
@@ -130,7 +131,14 @@ export interface CustomersView {
   readonly query: string;
   readonly customers: readonly Customer[];
   readonly more: number;
+  readonly missing?: readonly SearchWay[];
 }
+
+/**
+ * A way of searching for customers, as `cards/locales` names it under `customers.missing`. When one fails, customers may
+ * be missing. `list`: through all customers.
+ */
+export type SearchWay = 'id' | 'name' | 'domain' | 'list';
 
 export interface SubscriptionsView {
   readonly kind: 'subscriptions';

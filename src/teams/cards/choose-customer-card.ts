@@ -1,7 +1,7 @@
 import type { ChooseCustomerView } from '../../desk/ports/message.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { Card } from './card.ts';
-import { customerRow, rowsCard } from './rows.ts';
+import { belowCustomers, customerRow, rowsCard } from './rows.ts';
 
 export const chooseCustomer: Card<'chooseCustomer'> = (view, words) => {
   const count = view.customers.length + view.more;
@@ -12,7 +12,7 @@ export const chooseCustomer: Card<'chooseCustomer'> = (view, words) => {
       ...customerRow(customer),
       buttons: [{ title: words.get('actions.choose'), text: nextCommand(view.next, customer) }],
     })),
-    more: view.more > 0 ? words.get('customers.more', { count: view.more }) : '',
+    more: belowCustomers(view, words),
   });
 };
 

@@ -1,5 +1,5 @@
 import type { Card } from './card.ts';
-import { customerRow, rowsCard } from './rows.ts';
+import { belowCustomers, customerRow, rowsCard } from './rows.ts';
 
 export const customers: Card<'customers'> = (view, words) => {
   return rowsCard(words, {
@@ -8,6 +8,6 @@ export const customers: Card<'customers'> = (view, words) => {
       ...customerRow(customer),
       buttons: [{ title: words.get('actions.subscriptions'), text: `subscriptions of ${customer.id}` }],
     })),
-    more: view.more > 0 ? words.get('customers.more', { count: view.more }) : '',
+    more: belowCustomers(view, words),
   });
 };

@@ -95,7 +95,12 @@ function itemsStep(draft: Draft, words: Words): Values {
     search: draft.search,
     actionSearch: words.get('actions.search'),
     matches: draft.search === '' ? '' : matchesText(matches.length, draft.search, words),
-    notice: possible === 0 ? words.get('draft.allBlocked') : '',
+    notice: [
+      possible === 0 ? words.get('draft.allBlocked') : '',
+      ...(draft.missing ?? []).map((read) => words.get(`draft.missing.${read}`)),
+    ]
+      .filter((text) => text !== '')
+      .join(' '),
     rows: rows.map(({ item, ineligible }) => ({
       id: item.subscriptionId,
       name: itemName(item),

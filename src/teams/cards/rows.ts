@@ -1,3 +1,4 @@
+import type { SearchWay } from '../../desk/ports/message.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { Built } from './card.ts';
 import { plainText } from './plain-text.ts';
@@ -32,6 +33,19 @@ export function rowsCard(words: Words, { title, subtitle = '', rows, more = '', 
     pages: pages as readonly Value[],
   };
   return { template: 'rows', values };
+}
+
+/** What a list of customers says below its rows: how many more there are, and which ways of searching failed. */
+export function belowCustomers(
+  { more, missing = [] }: { readonly more: number; readonly missing?: readonly SearchWay[] },
+  words: Words,
+): string {
+  const what = words.list(missing.map((way) => words.get(`customers.missing.${way}`)));
+  const said = [
+    more > 0 ? words.get('customers.more', { count: more }) : '',
+    missing.length > 0 ? words.get('customers.incomplete', { what }) : '',
+  ];
+  return said.filter((text) => text !== '').join(' ');
 }
 
 export function customerRow(customer: Customer): Row {

@@ -135,7 +135,8 @@ describe('Conversation', () => {
     });
 
     it('says in one sentence why it does not work now', async () => {
-      rig.will('customers', throttled(9), ambiguous(), refused('roleMissing'));
+      const everyWay = <T>(answer: T) => [answer, answer, answer];
+      rig.will('customers', throttled(9), ...everyWay(ambiguous()), ...everyWay(refused('roleMissing')));
       const command = { name: 'create', customer: 'Cont' } as const;
       equal(await told(command), 'partnerCenter.throttled');
       for (const key of ['partnerCenter.unavailable', 'partnerCenter.roleMissing']) {

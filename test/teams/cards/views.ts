@@ -263,6 +263,10 @@ function lists(taste: Taste): Named[] {
     ],
     ['customers', { kind: 'customers', query: says(3), customers, more: 5 }],
     [
+      'customers, not searched to the end',
+      { kind: 'customers', query: says(3), customers, more: 0, missing: ['domain', 'list'] },
+    ],
+    [
       'subscriptions',
       { kind: 'subscriptions', customer: { id: GUID, name: says(0), domain: '' }, subscriptions, ...page },
     ],

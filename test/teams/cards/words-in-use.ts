@@ -82,6 +82,8 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'problem.*Missing': ['problem.targetMissing', 'problem.sourceMissing'],
   'problem.*IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
   'productType.*': PRODUCT_TYPES.map((type) => `productType.${type}`),
+  'draft.missing.*': ['draft.missing.eligibility'],
+  'customers.missing.*': ['id', 'name', 'domain', 'list'].map((way) => `customers.missing.${way}`),
   'ineligible.otherCommerce.*': ['ineligible.otherCommerce.release', 'ineligible.otherCommerce.create'],
   'ineligible.*': ['inTransfer', 'noStatus', 'trial', 'notMicrosoft'].map((reason) => `ineligible.${reason}`),
   '*.*': ['monthly', 'annual', 'triennial', 'none', 'onetime']
