@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Differences } from './dialect-differences.ts';
 import { fromText, mustAdvance, toText } from './documents.ts';
 import type { DraftTable, Tables } from './schema.ts';
-import type { DraftRecord, DraftRecords } from './store.ts';
+import type { DraftRecord, DraftRecords, PostedAs } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export function draftRecords(db: Kysely<Tables>, differences: Differences): DraftRecords {
@@ -25,11 +25,19 @@ export function draftRecords(db: Kysely<Tables>, differences: Differences): Draf
       mustAdvance(`Draft ${draft.id}`, draft.version, seen);
       const { numUpdatedRows } = await db
         .updateTable('drafts')
-        .set(toRow(draft))
+        .set(changeable(draft))
         .where('id', '=', draft.id)
         .where('version', '=', seen)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
+    },
+
+    async posted(id, as) {
+      await db
+        .updateTable('drafts')
+        .set({ posted_as: toText(as) })
+        .where('id', '=', id)
+        .execute();
     },
 
     forgetBefore: (at, limit) =>
@@ -46,8 +54,15 @@ function toRow(draft: DraftRecord): DraftTable {
     updated_at: draft.updatedAt,
     expires_at: draft.expiresAt,
     submitted_as: draft.submittedAs ?? null,
+    posted_as: draft.postedAs === undefined ? null : toText(draft.postedAs),
     document: toText(draft.document),
   };
+}
+
+/** The columns that an update sets. A click must not undo what `posted` stored since the click read the draft. */
+function changeable(draft: DraftRecord): Omit<DraftTable, 'posted_as'> {
+  const { posted_as: _, ...rest } = toRow(draft);
+  return rest;
 }
 
 function fromRow(row: DraftTable): DraftRecord {
@@ -59,5 +74,6 @@ function fromRow(row: DraftTable): DraftRecord {
     updatedAt: row.updated_at,
     expiresAt: row.expires_at,
     ...(row.submitted_as !== null && { submittedAs: row.submitted_as }),
+    ...(row.posted_as !== null && { postedAs: fromText<PostedAs>(row.posted_as, `the message of draft ${row.id}`) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { channelOf } from '../transfers/place.ts';
 import { fromText, toText } from './documents.ts';
 import type { Tables } from './schema.ts';
 import type { CardRecords, Place } from './store.ts';
@@ -15,6 +16,15 @@ export function cardRecords(db: Kysely<Tables>): CardRecords {
           shownVersion: row.shown_version,
         }
       );
+    },
+
+    async isAt({ conversationId, messageId }) {
+      const rows = await db.selectFrom('cards').selectAll().where('activity_id', '=', messageId).execute();
+      const channel = channelOf({ conversationId }).conversationId;
+      return rows.some((row) => {
+        const place = fromText<Place>(row.place, `the card of transfer ${row.transfer_id}`);
+        return channelOf(place).conversationId === channel;
+      });
     },
 
     async save(card) {

@@ -49,6 +49,8 @@ export interface DraftTable {
   updated_at: string;
   expires_at: string;
   submitted_as: string | null;
+  /** Null until the form is posted as a message of its own. */
+  posted_as: string | null;
   document: string;
 }
 
@@ -138,6 +140,8 @@ export interface TurnTable {
 /** The message that carries a stamp. */
 export interface StampTable {
   stamp: string;
+  /** Null in rows from before version 4. */
+  conversation_id: string | null;
   message_id: string;
   at: string;
 }

@@ -84,6 +84,13 @@ export interface DraftRecord {
   readonly expiresAt: string;
   /** Set when the draft becomes a transfer, so that a second click on Submit finds the transfer. */
   readonly submittedAs?: TransferId;
+  /** The message in which the form was posted. Absent if the form only ever stood in place of another card. */
+  readonly postedAs?: PostedAs;
+}
+
+export interface PostedAs {
+  readonly place: Place;
+  readonly messageId: string;
 }
 
 export interface DraftRecords {
@@ -93,9 +100,11 @@ export interface DraftRecords {
   find(id: DraftId): Promise<DraftRecord | undefined>;
   /**
    * Writes only if the stored version is still `seen`. Throws `RangeError` unless the new version is above `seen`, as
-   * for transfers.
+   * for transfers. Leaves `postedAs` as it is stored.
    */
   update(draft: DraftRecord, seen: number): Promise<boolean>;
+  /** Stores the message in which the form was posted, whatever the draft's version. */
+  posted(id: DraftId, as: PostedAs): Promise<void>;
   forgetBefore: ForgetBefore;
 }
 
@@ -261,6 +270,8 @@ export interface CardRecord {
 
 export interface CardRecords {
   find(transferId: TransferId): Promise<CardRecord | undefined>;
+  /** Whether this message is the desk card of any transfer. */
+  isAt(message: MessageOf): Promise<boolean>;
   save(card: CardRecord): Promise<void>;
 }
 
@@ -273,12 +284,22 @@ export interface ReceivedRecords {
 
 /** Cards' stamps. Each stamp belongs to one message. */
 export interface StampRecords {
+  /** The id of the message that the stamp is on. */
+  find(stamp: string): Promise<string | undefined>;
+  /** Puts the stamp on the message that Teams made of its card. */
+  put(stamp: string, message: MessageOf, at: string): Promise<void>;
   /**
-   * Binds the stamp to this message unless the stamp is already bound. Returns the id of the message that the stamp is
-   * bound to.
+   * Puts the stamp on a message that only a client names, unless the stamp is on a message or that message has a stamp.
+   * Returns the id of the message that the stamp is on afterwards; undefined if it is on none.
    */
-  putOn(stamp: string, messageId: string, at: string): Promise<string>;
+  claim(stamp: string, message: MessageOf, at: string): Promise<string | undefined>;
   forgetBefore: ForgetBefore;
+}
+
+/** A message in a conversation. In a channel, the conversation is the channel itself, without the thread. */
+export interface MessageOf {
+  readonly conversationId: string;
+  readonly messageId: string;
 }
 
 /**

@@ -53,7 +53,7 @@ export function createTeamsIn(config: Config, { now, log }: Around, parts: Teams
 }
 
 function botOf(config: Config, { outside: { identity }, out, desk, open }: TeamsInParts, say: Say, log: Around['log']) {
-  const { sso, render, seals, messenger, unbudgeted } = out;
+  const { sso, render, seals, messenger, unbudgeted, isDeskCard } = out;
   const isSignedIn = async (actor: Actor) => (await identity.session(actor)) !== undefined;
   return createBot({
     appId: config.bot.appId,
@@ -64,7 +64,7 @@ function botOf(config: Config, { outside: { identity }, out, desk, open }: Teams
     sso: createSso({ exchange: exchangeThenGoOn(identity, desk), log }),
     clickSignIn: sso && createClickSignIn({ sso, exchange: identity.exchange, isSignedIn, render, words: say, log }),
     handle: desk.receive,
-    answerLater: createAnswerLater({ messenger, log }),
+    answerLater: createAnswerLater({ messenger, isDeskCard, log }),
     failLater: ({ place, locale }) => post(unbudgeted, place, 'bot.failed', locale),
     render,
     seals,

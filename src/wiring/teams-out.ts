@@ -1,6 +1,6 @@
 import type { Messenger } from '../desk/ports/messenger.ts';
 import type { Config } from '../settings/config.ts';
-import type { Store } from '../store/store.ts';
+import type { MessageOf, Store } from '../store/store.ts';
 import { type CardSeals, createCardSeals } from '../teams/cards/card-seal.ts';
 import { createRender, type Render } from '../teams/cards/render-message.ts';
 import { loadTemplates } from '../teams/cards/template.ts';
@@ -16,6 +16,7 @@ export interface TeamsOut {
   readonly locales: Locales;
   readonly render: Render;
   readonly seals: CardSeals;
+  readonly isDeskCard: (message: MessageOf) => Promise<boolean>;
   /** Undefined when single sign-on is off. */
   readonly sso: SsoSettings | undefined;
   readonly messenger: Messenger;
@@ -45,5 +46,5 @@ export function createTeamsOut(config: Config, { now, log }: Around, parts: Team
   const sso = ssoResource === undefined ? undefined : { resource: ssoResource };
   const unbudgeted = createMessenger({ connector, render, seals, sso });
   const messenger = withinBudgets(unbudgeted, store.budgets, budgetsNow);
-  return { locales, render, seals, sso, messenger, unbudgeted };
+  return { locales, render, seals, isDeskCard: store.cards.isAt, sso, messenger, unbudgeted };
 }

@@ -88,10 +88,10 @@ describe('a client that writes its clicks in its own way', () => {
 
   it('gets a sentence while the store is down, also where clicks are messages, and its card afterwards', async () => {
     const { stamps, budgets } = journey.app().store;
-    const { putOn } = stamps;
+    const { find } = stamps;
     const { take } = budgets;
     const gone = () => Promise.reject(new Error('the store is not there'));
-    Object.assign(stamps, { putOn: gone });
+    Object.assign(stamps, { find: gone });
     Object.assign(budgets, { take: gone });
     try {
       const { value } = await press({ action: refresh });
@@ -100,7 +100,7 @@ describe('a client that writes its clicks in its own way', () => {
       assert.equal((await journey.standIns.teams.control.post(submit)).status, 200);
       await journey.sees('riley', 'chat', (seen) => seen.text === words.get('bot.failed'));
     } finally {
-      Object.assign(stamps, { putOn });
+      Object.assign(stamps, { find });
       Object.assign(budgets, { take });
       journey.log.splice(0);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DraftRecord, Store } from '../../src/store/store.ts';
 import { closeOpened } from './opened.ts';
-import { ALVA, at, transfer } from './samples.ts';
+import { ALVA, at, place, transfer } from './samples.ts';
 import { eachStore } from './stores.ts';
 
 const DRAFT: DraftRecord = {
@@ -54,6 +54,15 @@ eachStore('The drafts in the store', ({ fresh }) => {
   it('cannot become a transfer that does not exist', async () => {
     await assert.rejects(store.drafts.update({ ...DRAFT, version: 2, submittedAs: 'nowhere' }, 1), /foreign key/i);
     assert.deepEqual(await store.drafts.find('d1'), DRAFT);
+  });
+
+  it('keep the message in which they were posted, whatever a click that had read them before writes', async () => {
+    await store.transfers.add(transfer());
+    const posted = { place: place(), messageId: '17' };
+    await store.drafts.posted('d1', posted);
+    assert.equal(await store.drafts.update({ ...DRAFT, version: 2, submittedAs: 't-7f3a' }, 1), true);
+    assert.deepEqual((await store.drafts.find('d1'))?.postedAs, posted);
+    assert.equal((await store.drafts.find('d1'))?.version, 2);
   });
 
   it('are forgotten when they have expired, submitted or not, the oldest first', async () => {

@@ -22,6 +22,18 @@ eachStore('The desk cards in the store', ({ fresh }) => {
     assert.deepEqual(await store.cards.find('t-7f3a'), posted);
   });
 
+  it('are found by their message, in whichever thread of the channel, and in no other conversation', async () => {
+    const there = (messageId: string, conversationId = place().conversationId) =>
+      store.cards.isAt({ conversationId, messageId });
+    assert.equal(await there('17'), false);
+    await store.cards.save({ transferId: 't-7f3a', place: place(), activityId: '17', shownVersion: 1 });
+    assert.deepEqual(
+      [await there('17'), await there('17', `${place().conversationId};messageid=17`), await there('18')],
+      [true, true, false],
+    );
+    assert.equal(await there('17', 'a:chat'), false);
+  });
+
   it('lose the message id when the card is saved without one, so that it is posted anew', async () => {
     await store.cards.save({ transferId: 't-7f3a', place: place(), activityId: 'gone', shownVersion: 3 });
     await store.cards.save({ transferId: 't-7f3a', place: place(), shownVersion: 0 });

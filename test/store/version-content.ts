@@ -21,7 +21,7 @@ export async function writeContent(store: Store): Promise<void> {
   await store.places.meet(ALVA, '29:alva', place({ kind: 'personal', conversationId: 'a:alva' }), at(0));
   await store.cards.save({ transferId: 't-7f3a', place: place(), activityId: '1', shownVersion: 1 });
   await store.received.first('activity', at(0));
-  await store.stamps.putOn('stamp', 'message', at(0));
+  await store.stamps.put('stamp', { conversationId: '19:c', messageId: 'message' }, at(0));
   await store.refusals.add({ at: at(0), by: ALVA, what: 'approve', why: 'unknownPartner' });
   await store.budgets.take([BUDGET], new Date(at(0)));
   await store.tokens.write('usr:1', 'sealed', undefined, at(0));
@@ -30,7 +30,10 @@ export async function writeContent(store: Store): Promise<void> {
 
 const BUDGET = { key: 'conversation', limits: [{ seconds: 1, most: 1 }] };
 
-/** Checks the content of any version's store file. Budgets exist since version 2, stamps and refusals since version 3. */
+/**
+ * Checks the content of any version's store file. Budgets exist since version 2, stamps and refusals since version 3. The
+ * conversations of stamps exist since version 4; until then, a message counts as stamped in any conversation.
+ */
 export async function expectContent(store: Store, version: number): Promise<void> {
   const kept = await store.transfers.find('t-7f3a');
   assert.deepEqual([kept?.ref, kept?.status, kept?.lineItems.length], ['7f3a', 'open', 1]);
@@ -43,7 +46,9 @@ export async function expectContent(store: Store, version: number): Promise<void
   assert.equal((await store.places.chatWith(ALVA))?.userId, '29:alva');
   assert.equal((await store.cards.find('t-7f3a'))?.activityId, '1');
   assert.equal(await store.received.first('activity', at(1)), false);
-  assert.equal(await store.stamps.putOn('stamp', 'another', at(1)), version < 3 ? 'another' : 'message');
+  assert.equal(await store.stamps.find('stamp'), version < 3 ? undefined : 'message');
+  const claimed = await store.stamps.claim('new', { conversationId: '19:c', messageId: 'message' }, at(1));
+  assert.equal(claimed, version < 3 ? 'message' : undefined);
   assert.equal((await store.refusals.since(at(0), 9)).length, version < 3 ? 0 : 1);
   const { kind } = await store.budgets.take([BUDGET], new Date(at(0)));
   assert.equal(kind, version < 2 ? 'taken' : 'wait');

@@ -1,3 +1,5 @@
+import type { Click } from '../../src/desk/ports/inbound.ts';
+import type { StampRecords } from '../../src/store/store.ts';
 import { createCardSeals } from '../../src/teams/cards/card-seal.ts';
 import { openLog } from '../logging/open-log.ts';
 
@@ -6,16 +8,22 @@ export function sealsWith(key: Buffer, ...former: Buffer[]) {
   const stamps = new Map<string, string>();
   const { log, lines } = openLog();
   let fails = false;
-  const putOn = async (stamp: string, messageId: string) => {
+  const put: StampRecords['put'] = async (stamp, { messageId }) => {
     if (fails) throw new Error('the store is not there');
-    if (!stamps.has(stamp)) stamps.set(stamp, messageId);
-    return stamps.get(stamp) ?? '';
+    stamps.set(stamp, messageId);
+  };
+  const find: StampRecords['find'] = async (stamp) => stamps.get(stamp);
+  const claim: StampRecords['claim'] = async (stamp, message, at) => {
+    if (!stamps.has(stamp) && ![...stamps.values()].includes(message.messageId)) await put(stamp, message, at);
+    return stamps.get(stamp);
   };
   const failing = (now: boolean) => {
     fails = now;
   };
   const now = () => new Date('2026-11-20T10:00:00.000Z');
-  return { seals: createCardSeals({ keys: [key, ...former], stamps: { putOn }, now, log }), stamps, lines, failing };
+  const made = createCardSeals({ keys: [key, ...former], stamps: { put, find, claim }, now, log });
+  const seals = { ...made, holds: async (click: Click) => (await made.ownerOf(click)) !== undefined };
+  return { seals, stamps, lines, failing };
 }
 
 /** Returns a button's data with the seal that the desk would add for this message. */

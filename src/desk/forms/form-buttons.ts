@@ -17,7 +17,7 @@ import type { Click, ClickAnswer } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { retryLostRace } from '../queue/lost-race.ts';
-import { editWork } from '../queue/outbox.ts';
+import { cardWork, editWork } from '../queue/outbox.ts';
 import { decideLater } from '../sign-in/decide-later.ts';
 import { signInMessage } from '../sign-in/read-as.ts';
 import { saveDraft } from './draft-record.ts';
@@ -37,7 +37,7 @@ async function clickOnce(parts: DeskParts, click: Click, draftId: DraftId, verb:
   if (record.submittedAs !== undefined && kept.kind !== 'release') return submitted(parts, record.submittedAs);
   if (kept.step === 'dropped') return card({ kind: 'closed', say: { key: 'draft.dropped' } });
   const draft = withInputs(kept, click.data);
-  if (verb === 'drop') return drop(parts, click, record, draft);
+  if (verb === 'drop') return drop(parts, record, draft);
   if (isBehind(click, record)) return show({ ...record, document: { ...kept, problem: { key: 'draft.behind' } } });
   return press(parts, click, record, draft, verb);
 }
@@ -98,10 +98,10 @@ async function finish(parts: DeskParts, click: Click, record: DraftRecord, draft
     const problem = concerns(draft, step) ? problemOf({ ...draft, step }) : undefined;
     if (problem !== undefined) return show(await saveDraft(parts, record, { ...draft, step, problem }));
   }
-  if (draft.kind === 'release') return release(parts, click, draft);
+  if (draft.kind === 'release') return release(parts, click, record, draft);
   const transfer = await submit(parts, record, draft);
   const answer = await submitted(parts, transfer.id);
-  if (answer.kind === 'card') await editInPlace(parts, click, answer.message);
+  if (answer.kind === 'card') await editInPlace(parts, record, answer.message);
   return answer;
 }
 
@@ -114,12 +114,12 @@ function concerns(draft: Draft, step: 'items' | 'details' | 'partnerIds'): boole
  * Approves with the chosen line items, and turns the form back into the desk card. After a refusal the form stays
  * usable.
  */
-async function release(parts: DeskParts, click: Click, draft: Draft): Promise<ClickAnswer> {
+async function release(parts: DeskParts, click: Click, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
   const { transferId } = draft;
   if (transferId === undefined) return say({ key: 'draft.unknown' });
   const items = chosenItems(draft);
   const outcome = await decide(parts, { transferId, verb: 'approve', by: click.turn.person, items });
-  if (outcome.kind === 'decided') return deskCardInstead(parts, click, outcome.transfer);
+  if (outcome.kind === 'decided') return deskCardInstead(parts, record, outcome.transfer);
   if (outcome.kind === 'refused') return say(outcome.say);
   return signInFirst(parts, click.turn, outcome.transfer);
 }
@@ -136,35 +136,35 @@ async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Tran
   return { ...instead, signIn };
 }
 
-/**
- * Shows the desk card instead of the form. A form that was opened by typing is a separate message, which is edited as
- * well.
- */
-async function deskCardInstead(parts: DeskParts, click: Click, transfer: Transfer): Promise<ClickAnswer> {
+/** Shows the desk card instead of the form, also in the message of a form that was opened by typing. */
+async function deskCardInstead(parts: DeskParts, record: DraftRecord, transfer: Transfer): Promise<ClickAnswer> {
   const message: Message = { kind: 'deskCard', transfer };
-  const posted = await parts.store.cards.find(transfer.id);
-  if (posted?.activityId !== click.messageId) await editInPlace(parts, click, message);
+  await editInPlace(parts, record, message);
   return card(message);
 }
 
-async function drop(parts: DeskParts, click: Click, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
+async function drop(parts: DeskParts, record: DraftRecord, draft: Draft): Promise<ClickAnswer> {
   if (draft.kind === 'release' && draft.transferId !== undefined) {
     await saveDraft(parts, record, draft);
     const transfer = await parts.store.transfers.find(draft.transferId);
-    return transfer === undefined ? say({ key: 'refusal.notFound' }) : deskCardInstead(parts, click, transfer);
+    if (transfer === undefined) return say({ key: 'refusal.notFound' });
+    await parts.store.work.add(cardWork(transfer.id, parts.now().toISOString(), 'anew'));
+    return deskCardInstead(parts, record, transfer);
   }
   await saveDraft(parts, record, { ...draft, step: 'dropped' });
   const message: Message = { kind: 'closed', say: { key: 'draft.dropped' } };
-  await editInPlace(parts, click, message);
+  await editInPlace(parts, record, message);
   return card(message);
 }
 
-/** Edits the message that holds the finished form, so that all of the person's devices show the result. */
-async function editInPlace(parts: DeskParts, { turn, messageId }: Click, message: Message): Promise<void> {
-  if (messageId === undefined) return;
-  await parts.store.work.add(
-    editWork({ place: turn.place, activityId: messageId, message }, parts.now().toISOString()),
-  );
+/**
+ * Edits the message in which the form was posted, so that all of the person's devices show the result. A form that only
+ * stood in place of another card has no such message. The message that a client names is never edited.
+ */
+async function editInPlace(parts: DeskParts, { postedAs }: DraftRecord, message: Message): Promise<void> {
+  if (postedAs === undefined) return;
+  const { place, messageId: activityId } = postedAs;
+  await parts.store.work.add(editWork({ place, activityId, message }, parts.now().toISOString()));
 }
 
 async function submitted(parts: DeskParts, id: Transfer['id']): Promise<ClickAnswer> {

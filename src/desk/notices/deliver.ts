@@ -1,24 +1,32 @@
 import type { Place, WorkItem } from '../../store/store.ts';
+import type { Message } from '../ports/message.ts';
 import type { Delivery } from '../ports/messenger.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
-import { backoff, type Result } from '../queue/result.ts';
+import { backoff, type Commit, type Result } from '../queue/result.ts';
 
 export function send(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { place, message, locale, to } = item.payload as Payloads['send'];
     const delivery = await parts.messenger.post(place, message, locale, { to });
-    return afterPost(parts, item, place, delivery);
+    return afterPost(parts, item, { place, message }, delivery);
   };
 }
 
-/** Replaces a message that was posted before. An edit is idempotent, so it is retried until its outcome is known. */
+/**
+ * Replaces a message that was posted before. An edit is idempotent, so it is retried until its outcome is known. A desk
+ * card's message is left alone: only the card's own work edits it.
+ */
 export function edit(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { place, activityId, message } = item.payload as Payloads['edit'];
+    if (await parts.store.cards.isAt({ ...place, messageId: activityId })) {
+      parts.log.warn({ code: 'desk-card-not-edited', work: item.id }, 'Something else wanted to replace a desk card.');
+      return { kind: 'done' };
+    }
     const delivery = await parts.messenger.edit(place, activityId, message, undefined, {});
     if (delivery.kind === 'ambiguous') return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
-    return delivery.kind === 'gone' ? { kind: 'done' } : afterPost(parts, item, place, delivery);
+    return delivery.kind === 'gone' ? { kind: 'done' } : afterPost(parts, item, { place, message }, delivery);
   };
 }
 
@@ -42,8 +50,8 @@ export function tell(parts: DeskParts) {
     }
     const delivery = await parts.messenger.post(chat, message);
     const elsewhere = otherwise !== undefined && otherwise.conversationId !== chat.conversationId;
-    if (delivery.kind !== 'gone' || !elsewhere) return afterPost(parts, item, chat, delivery);
-    return afterPost(parts, item, otherwise, await parts.messenger.post(otherwise, message));
+    if (delivery.kind !== 'gone' || !elsewhere) return afterPost(parts, item, { place: chat, message }, delivery);
+    return afterPost(parts, item, { place: otherwise, message }, await parts.messenger.post(otherwise, message));
   };
 }
 
@@ -76,10 +84,16 @@ async function openChat(
   }
 }
 
-function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Delivery): Result {
+/** What was sent, and where. */
+interface Sent {
+  readonly place: Place;
+  readonly message: Message;
+}
+
+function afterPost(parts: DeskParts, item: WorkItem, sent: Sent, delivery: Delivery): Result {
   switch (delivery.kind) {
     case 'sent':
-      return { kind: 'done' };
+      return { kind: 'done', ...remembering(sent, delivery.activityId) };
     case 'throttled':
       return { kind: 'later', inSeconds: delivery.retryAfterSeconds, why: 'throttled' };
     case 'ambiguous': {
@@ -92,11 +106,17 @@ function afterPost(parts: DeskParts, item: WorkItem, place: Place, delivery: Del
       return { kind: 'done' };
     }
     case 'gone':
-      return { kind: 'done', commit: (records) => records.places.forget(place.conversationId) };
+      return { kind: 'done', commit: (records) => records.places.forget(sent.place.conversationId) };
     case 'refused':
       parts.log.error({ code: 'message-refused', work: item.id, why: delivery.why }, 'Teams refused a message.');
       return { kind: 'done' };
   }
+}
+
+/** Stores which message a form was posted as, so that the end of the form can be shown there. */
+function remembering({ place, message }: Sent, messageId: string): { commit?: Commit } {
+  if (message.kind !== 'draft') return {};
+  return { commit: (records) => records.drafts.posted(message.draftId, { place, messageId }) };
 }
 
 /**

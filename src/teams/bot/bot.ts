@@ -2,7 +2,7 @@ import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } fr
 import type { Click, ClickAnswer, Inbound, Turn } from '../../desk/ports/inbound.ts';
 import type { Log } from '../../logging/log.ts';
 import { answerWithCard, answerWithError, answerWithText, type InvokeAnswer } from '../answer/invoke-answer.ts';
-import { type CardSeals, sealedFor } from '../cards/card-seal.ts';
+import { type CardSeals, type Owner, sealedWith } from '../cards/card-seal.ts';
 import type { Render } from '../cards/render-message.ts';
 import type { Passed } from '../gate/gate.ts';
 import { translate } from '../inbound/activity.ts';
@@ -148,20 +148,30 @@ async function orSorry<T>({ failLater, log }: BotOptions, turn: Turn, answering:
 }
 
 async function answerOldClient(options: BotOptions, click: Click): Promise<void> {
-  const answer = await orSorry(options, click.turn, async () =>
-    (await options.seals.holds(click)) ? options.handle(click) : otherCard(click),
-  );
-  if (answer !== undefined) await options.answerLater(click, answer);
+  const { answer, at } = await orSorry(options, click.turn, async () => {
+    const owner = await options.seals.ownerOf(click);
+    if (owner === undefined) return { answer: otherCard(click), at: click };
+    const at = onMessage(click, owner);
+    return { answer: await options.handle(at), at };
+  });
+  if (answer !== undefined) await options.answerLater(at, answer);
 }
 
-async function answerClick(options: BotOptions, activity: Passed['activity'], click: Click): Promise<InvokeAnswer> {
-  if (!(await options.seals.holds(click))) return toInvokeAnswer(otherCard(click), click, options);
-  const { clickSignIn } = options;
+async function answerClick(options: BotOptions, activity: Passed['activity'], pressed: Click): Promise<InvokeAnswer> {
+  const { clickSignIn, seals } = options;
+  const owner = await seals.ownerOf(pressed);
+  if (owner === undefined) return answerWithSentence(otherCard(pressed), pressed, options);
+  const click = onMessage(pressed, owner);
   const before = await clickSignIn?.before(activity, click);
   if (before?.kind === 'answered') return before.answer;
   const answer = await options.handle(before?.click ?? click);
   const login = answer && clickSignIn?.ask(activity, click, answer);
-  return login ?? toInvokeAnswer(answer, click, options);
+  return login ?? toInvokeAnswer(answer, click, options, owner);
+}
+
+/** The click with the message that its button was made for, even if the client names none. */
+function onMessage(click: Click, { messageId }: Owner): Click {
+  return messageId === undefined ? click : { ...click, messageId };
 }
 
 /** Replaces CloudAdapter.process, which prints errors to the console and sends their text to the caller. */
@@ -175,7 +185,7 @@ class DeskAdapter extends CloudAdapter {
 }
 
 /** We don't know which message the button was made for, so say how to find that kind of card again. */
-function otherCard({ verb }: Click): ClickAnswer {
+function otherCard({ verb }: Click): Extract<ClickAnswer, { kind: 'say' }> {
   const [subject] = verb.split('.');
   const button = subject === 'draft' ? 'bot.otherForm' : 'bot.otherButton';
   const say = { key: subject === 'transfer' ? 'bot.otherCard' : button };
@@ -186,13 +196,24 @@ async function answerInvoke(context: TurnContext, body: InvokeAnswer): Promise<v
   await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
 }
 
-function toInvokeAnswer(answer: ClickAnswer | undefined, click: Click, options: BotOptions): InvokeAnswer {
-  const { locale, place } = click.turn;
+function toInvokeAnswer(
+  answer: ClickAnswer | undefined,
+  click: Click,
+  options: BotOptions,
+  owner: Owner,
+): InvokeAnswer {
+  const { locale } = click.turn;
   if (answer === undefined) return answerWithText(options.words('bot.nothingToSay', locale));
-  if (answer.kind === 'card') {
-    const rendered = options.render(answer.message, locale);
-    return answerWithCard(sealedFor(options.seals, { ...place, messageId: click.messageId }, rendered));
-  }
-  const { text, summary } = options.render(answer.text, locale);
+  if (answer.kind === 'say') return answerWithSentence(answer, click, options);
+  const rendered = options.render(answer.message, locale);
+  return answerWithCard(sealedWith(rendered, (card) => options.seals.sealLike(owner, card)));
+}
+
+function answerWithSentence(
+  answer: Extract<ClickAnswer, { kind: 'say' }>,
+  { turn }: Click,
+  options: BotOptions,
+): InvokeAnswer {
+  const { text, summary } = options.render(answer.text, turn.locale);
   return answerWithText(text ?? summary ?? '');
 }

@@ -1,7 +1,7 @@
 import type { Turn } from '../../desk/ports/inbound.ts';
 import type { Message } from '../../desk/ports/message.ts';
 import type { Delivery, Messenger } from '../../desk/ports/messenger.ts';
-import { type CardSeals, sealedFor } from '../cards/card-seal.ts';
+import { type CardSeals, sealedWith } from '../cards/card-seal.ts';
 import type { Render, Rendered } from '../cards/render-message.ts';
 import { type SsoSettings, ssoAttachment } from '../sign-in/sso-card.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
@@ -36,7 +36,7 @@ export function createMessenger({ connector, render, seals, sso }: MessengerOpti
       const rendered = built(render, message, locale);
       if ('kind' in rendered) return rendered;
       const path = `${pathOf(place)}/activities/${encodeURIComponent(activityId)}`;
-      const sealed = sealedFor(seals, { ...place, messageId: activityId }, rendered);
+      const sealed = sealedWith(rendered, (card) => seals.sealFor({ ...place, messageId: activityId }, card));
       const activity = { ...activityFor(place, sealed), id: activityId };
       const inThere = { ...activity, conversation: { id: place.conversationId } };
       return readDelivery(await connector.call('PUT', place.serviceUrl, path, inThere), () => activityId);

@@ -4,7 +4,7 @@ import type { Message } from '../../../src/desk/ports/message.ts';
 import { editWork, sendWork, tellWork } from '../../../src/desk/queue/outbox.ts';
 import { ALVA, MAJA, T0, transfer } from '../../transfers/samples.ts';
 import { openRig, type Rig } from '../rig.ts';
-import { CHANNEL, chat } from '../samples.ts';
+import { CHANNEL, chat, draft, draftRecord } from '../samples.ts';
 
 const message: Message = { kind: 'text', say: { key: 'signIn.done' } };
 const lost = { kind: 'ambiguous', why: 'deadline' } as const;
@@ -89,6 +89,31 @@ describe('Talking', () => {
     }
     rig.pass(300);
     deepEqual((await rig.step({ edit: edit(rig.parts) }))?.result, { kind: 'done' });
+  });
+
+  it('stores which message a form was posted as, wherever it was posted', async () => {
+    const form = draft();
+    for (const [id, work, handler] of [
+      ['draft-1', (said: Message) => sendWork({ place: CHANNEL, message: said }, now()), send(rig.parts)],
+      ['draft-2', (said: Message) => tellWork(ALVA, transfer(), said, now()), tell(rig.parts)],
+    ] as const) {
+      await rig.store.drafts.add(draftRecord(form, { id }));
+      await rig.run(work({ kind: 'draft', draft: form, draftId: id, version: 1 }), handler);
+      const { place } = rig.said.at(-1) ?? {};
+      deepEqual((await rig.store.drafts.find(id))?.postedAs, { place, messageId: `message-${rig.said.length}` });
+    }
+  });
+
+  it('replaces no desk card, however the work came about, and logs it', async () => {
+    await rig.store.transfers.add(transfer());
+    await rig.store.cards.save({ transferId: transfer().id, place: CHANNEL, activityId: 'm-1', shownVersion: 1 });
+    for (const place of [CHANNEL, { ...CHANNEL, conversationId: `${CHANNEL.conversationId};messageid=m-1` }]) {
+      await rig.run(editWork({ place, activityId: 'm-1', message }, now()), edit(rig.parts));
+      equal(rig.logged.at(-1)?.fields.code, 'desk-card-not-edited');
+    }
+    deepEqual(rig.said, []);
+    await rig.run(editWork({ place: chat(), activityId: 'm-1', message }, now()), edit(rig.parts));
+    deepEqual(places(), [['edit', chat().conversationId]], 'the same id in another conversation is another message');
   });
 
   it('of several edits that wait makes the last', async () => {

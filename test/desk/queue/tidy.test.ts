@@ -53,11 +53,11 @@ describe('Tidying up', () => {
 
   it('keeps who was refused as long as transfers, and a stamp longer than a transfer can last', async () => {
     await rig.store.refusals.add({ at: T0, by: ALVA, what: 'approve', why: 'unknownPartner' });
-    await rig.store.stamps.putOn('stamp', 'first', T0);
+    await rig.store.stamps.claim('stamp', { conversationId: 'c', messageId: 'first' }, T0);
     await tidy(rig.store, days(89), { finishedWork: 7 });
-    equal(await rig.store.stamps.putOn('stamp', 'second', T0), 'first');
+    equal(await rig.store.stamps.claim('stamp', { conversationId: 'c', messageId: 'second' }, T0), 'first');
     await tidy(rig.store, days(91), { finishedWork: 7 });
-    equal(await rig.store.stamps.putOn('stamp', 'second', T0), 'second');
+    equal(await rig.store.stamps.claim('stamp', { conversationId: 'c', messageId: 'second' }, T0), 'second');
     equal((await rig.store.refusals.since(T0, 9)).length, 1);
     await tidy(rig.store, days(91), { finishedWork: 7, closedTransfers: 90 });
     deepEqual(await rig.store.refusals.since(T0, 9), []);

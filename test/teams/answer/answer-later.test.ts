@@ -17,7 +17,13 @@ function clickIn(kind: Click['turn']['place']['kind'], messageId?: string): Clic
 
 describe('the answer to a click of an old client', () => {
   const view = messageOf({ text: 'x' });
-  async function sentFor(click: Click, kind: 'card' | 'say', ends: 'sent' | 'gone' = 'sent', message = view) {
+  async function sentFor(
+    click: Click,
+    kind: 'card' | 'say',
+    ends: 'sent' | 'gone' = 'sent',
+    message = view,
+    deskCard = '',
+  ) {
     const calls: string[] = [];
     const delivery: Delivery =
       ends === 'sent' ? { kind: ends, activityId: '1' } : { kind: ends, what: 'message' as const };
@@ -31,13 +37,24 @@ describe('the answer to a click of an old client', () => {
       openChat: () => assert.fail('opened a chat'),
     };
     const { log, lines } = openLog();
-    await createAnswerLater({ messenger, log })(click, kind === 'card' ? { kind, message } : { kind, text: message });
+    const answerLater = createAnswerLater({
+      messenger,
+      isDeskCard: async ({ messageId }) => messageId === deskCard,
+      log,
+    });
+    await answerLater(click, kind === 'card' ? { kind, message } : { kind, text: message });
     return { calls, codes: lines.map(({ fields }) => fields.code) };
   }
 
   it('takes the place of the clicked card in a personal chat', async () => {
     assert.deepEqual((await sentFor(clickIn('personal', '17'), 'card')).calls, ['edit 17']);
     assert.deepEqual((await sentFor(clickIn('personal'), 'card')).calls, ['post']);
+  });
+
+  it('never takes the place of a desk card, which shows its own changes', async () => {
+    const on17 = clickIn('personal', '17');
+    assert.deepEqual((await sentFor(on17, 'card', 'sent', view, '17')).calls, ['post']);
+    assert.deepEqual((await sentFor(on17, 'card', 'sent', { kind: 'deskCard' } as Message, '17')).calls, []);
   });
 
   it('is posted when it is a sentence', async () => {

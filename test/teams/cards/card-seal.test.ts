@@ -165,6 +165,50 @@ describe('the seal on a button', () => {
     assert.equal(await seals.holds(sealed(macWith(own))), true, 'cards that were sent before stay good');
   });
 
+  describe('on the card of an answer', () => {
+    /** The card that takes the place of the clicked one. */
+    async function answerTo(own: typeof seals, click: Click): Promise<object> {
+      const owner = await own.ownerOf(click);
+      assert.ok(owner);
+      return own.sealLike(owner, CARD);
+    }
+
+    it('is for the clicked message, whether the client names it or not', async () => {
+      const { seals: own } = sealsWith(KEY);
+      const posted = own.sealForNew(CHANNEL, CARD);
+      await posted.posted('42');
+      for (const clicked of [own.sealFor({ conversationId: CHANNEL, messageId: '42' }, CARD), posted.card])
+        for (const named of [{ messageId: '42' }, {}]) {
+          const next = await answerTo(own, press(clicked, named));
+          assert.equal(await own.holds(press(next, { messageId: '17' })), false);
+          assert.equal(await own.holds(press(next, { messageId: '42' })), true);
+          assert.equal(await own.holds(press(next, {})), true);
+        }
+    });
+
+    it('says which message that is, even if the client does not', async () => {
+      const { seals: own } = sealsWith(KEY);
+      const posted = own.sealForNew(CHANNEL, CARD);
+      assert.equal((await own.ownerOf(press(posted.card, {})))?.messageId, undefined, 'Teams has not answered yet');
+      await posted.posted('42');
+      assert.equal((await own.ownerOf(press(posted.card, {})))?.messageId, '42');
+      assert.equal((await own.ownerOf(press(card, {})))?.messageId, '17');
+    });
+
+    it('keeps the stamp of a card whose post Teams never confirmed, and gets no stamp of its own', async () => {
+      const { seals: own } = sealsWith(KEY);
+      const { card: lost } = own.sealForNew(CHANNEL, CARD);
+      const next = await answerTo(own, press(lost, {}));
+      assert.equal(await own.holds(press(next, { messageId: '42' })), true);
+      assert.equal(
+        await own.holds(press(lost, { messageId: '43' })),
+        false,
+        'both are on the message of the first click',
+      );
+      assert.equal(await own.holds(press(next, { messageId: '43' })), false);
+    });
+  });
+
   describe('of a message that is being posted', () => {
     it('belongs to the message that Teams made of it', async () => {
       const { seals: own } = sealsWith(KEY);
@@ -181,6 +225,23 @@ describe('the seal on a button', () => {
       assert.equal(await own.holds(press(lost, { messageId: '42' })), true);
       assert.equal(await own.holds(press(lost, { messageId: '43' })), false);
       assert.equal(await own.holds(press(lost, { messageId: '42' })), true);
+    });
+
+    it('never belongs to a message that the desk posted as another card', async () => {
+      const { seals: own } = sealsWith(KEY);
+      await own.sealForNew(CHANNEL, CARD).posted('17');
+      const { card: lost } = own.sealForNew(CHANNEL, CARD);
+      assert.equal(await own.holds(press(lost, { messageId: '17' })), false);
+      assert.equal(await own.holds(press(lost, { messageId: '42' })), true);
+    });
+
+    it('belongs to the message that Teams names late, not to the one that a click named before', async () => {
+      const { seals: own } = sealsWith(KEY);
+      const late = own.sealForNew(CHANNEL, CARD);
+      assert.equal(await own.holds(press(late.card, { messageId: '17' })), true);
+      await late.posted('42');
+      assert.equal(await own.holds(press(late.card, { messageId: '17' })), false);
+      assert.equal(await own.holds(press(late.card, { messageId: '42' })), true);
     });
 
     it('is not taken by a click that names a stamp of somebody’s own', async () => {

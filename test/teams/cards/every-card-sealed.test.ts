@@ -98,7 +98,7 @@ describe('every button of every card is sealed', () => {
     return value;
   }
   async function later(answer: ClickAnswer, messageId?: string): Promise<unknown> {
-    await createAnswerLater({ messenger, log })(clickIn(chat(), messageId), answer);
+    await createAnswerLater({ messenger, isDeskCard: async () => false, log })(clickIn(chat(), messageId), answer);
     return sent();
   }
 
