@@ -74,8 +74,9 @@ async function press(
     case 'decided':
       return card({ kind: 'deskCard', transfer: outcome.transfer });
     case 'refused':
-      // The clicked card may be outdated, so the desk updates it.
-      if (outcome.transfer !== undefined) await parts.store.work.add(cardWork(transferId, parts.now().toISOString()));
+      // The clicked card may be outdated, or somebody may have replaced it, so the desk shows the true card.
+      if (outcome.transfer !== undefined)
+        await parts.store.work.add(cardWork(transferId, parts.now().toISOString(), 'anew'));
       return say(outcome.say);
     case 'signInFirst': {
       const later = decideLater(turn, outcome.transfer, { verb, reason, onCard: true });
@@ -88,7 +89,10 @@ async function press(
 
 async function refresh(parts: ClickParts, { turn }: Click, transferId: string): Promise<ClickAnswer> {
   const transfer = await parts.store.transfers.find(transferId);
-  if (transfer !== undefined && maySee(turn.person, transfer)) return card({ kind: 'deskCard', transfer });
+  if (transfer !== undefined && maySee(turn.person, transfer)) {
+    await parts.store.work.add(cardWork(transferId, parts.now().toISOString(), 'anew'));
+    return card({ kind: 'deskCard', transfer });
+  }
   if (transfer !== undefined)
     await keepRefusal(parts, { by: turn.person, what: 'refresh', why: 'unknownPartner', transferId });
   return say({ key: 'refusal.notFound' });

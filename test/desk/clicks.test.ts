@@ -3,6 +3,7 @@ import sinon from 'sinon';
 import { type ClickParts, click } from '../../src/desk/clicks.ts';
 import { commandHandler } from '../../src/desk/commands/run-command.ts';
 import { decide } from '../../src/desk/decisions/decide.ts';
+import { showCard } from '../../src/desk/notices/show-card.ts';
 import type { Command } from '../../src/desk/ports/command.ts';
 import type { ClickAnswer } from '../../src/desk/ports/inbound.ts';
 import type { Reply } from '../../src/desk/ports/reply.ts';
@@ -110,11 +111,32 @@ describe('Clicks', () => {
       equal((await rig.store.transfers.find('transfer-1'))?.status, 'open');
     });
 
-    it('refresh it for the people of its two partners', async () => {
-      for (const person of [ALVA, BEA]) equal(seen(await press('transfer.refresh', id, person)), 'deskCard');
+    it('refresh it for the people of its two partners only', async () => {
       equal(seen(await press('transfer.refresh', id, TIM)), 'refusal.notFound');
       equal(seen(await press('transfer.refresh', { transferId: 'nowhere' })), 'refusal.notFound');
       deepEqual(await kinds(), []);
+      for (const person of [ALVA, BEA]) equal(seen(await press('transfer.refresh', id, person)), 'deskCard');
+      deepEqual(await kinds(), ['card']);
+    });
+
+    it('show the true card again, even if it already showed the latest version', async () => {
+      const presses: readonly (readonly [string, Person])[] = [
+        ['transfer.refresh', ALVA],
+        ['transfer.approve', BEA],
+        ['transfer.reject', BO],
+      ];
+      const card = { transferId: id.transferId, place: CHANNEL, activityId: 'm-1' };
+      await rig.store.cards.save({ ...card, shownVersion: transfer().version });
+      for (const [verb, person] of presses) {
+        rig.said.length = 0;
+        await press(verb, id, person);
+        await rig.step({ card: showCard(rig.parts) });
+        deepEqual(
+          rig.said.map(({ how, activityId }) => [how, activityId]),
+          [['edit', 'm-1']],
+          verb,
+        );
+      }
     });
   });
 
@@ -304,16 +326,26 @@ describe('Clicks', () => {
       equal(seen(await press('draft.back', id, ALVA)), 'submitted', 'an old button shows what became of it');
     });
 
-    it('replace the wizard on all devices once it is submitted or discarded', async () => {
+    it('replace the form on all devices once it is submitted or discarded, whatever message they name', async () => {
+      await keep();
+      await rig.store.drafts.posted('draft-1', { place: CHANNEL, messageId: 'm-1' });
+      await press('draft.submit', id, ALVA, 'm-7');
+      await rig.store.drafts.add(draftRecord(finished, { id: 'draft-2' }));
+      await rig.store.drafts.posted('draft-2', { place: CHANNEL, messageId: 'm-2' });
+      equal(seen(await press('draft.drop', { draftId: 'draft-2' }, ALVA)), 'closed');
+      const edits = (await promised(rig)).filter(({ kind }) => kind === 'edit');
+      deepEqual(
+        edits.map(({ key }) => key),
+        ['m-1', 'm-2'].map((message) => `edit:${CHANNEL.conversationId}/${message}`),
+      );
+    });
+
+    it('edit no message if the form only stood in place of another card', async () => {
       await keep();
       await press('draft.submit', id, ALVA, 'm-1');
       await rig.store.drafts.add(draftRecord(finished, { id: 'draft-2' }));
-      equal(seen(await press('draft.drop', { draftId: 'draft-2' }, ALVA, 'm-2')), 'closed');
-      const edits = (await promised(rig)).filter(({ kind }) => kind === 'edit');
-      deepEqual(
-        edits.map(({ key }) => key?.split('/').at(-1)),
-        ['m-1', 'm-2'],
-      );
+      await press('draft.drop', { draftId: 'draft-2' }, ALVA, 'm-2');
+      equal((await kinds()).includes('edit'), false);
     });
 
     it('do nothing more once it is discarded', async () => {
