@@ -105,6 +105,8 @@ export const CUSTOMERS: readonly WorldCustomer[] = [
   customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c007', 'Trey Research', 'treyresearch.onmicrosoft.com', BOTH),
   customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c008', 'Tailspin Toys', 'tailspintoys.onmicrosoft.com', BOTH),
   customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c009', 'Alpine Ski House', 'alpineskihouse.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c011', 'Lamna Healthcare', 'lamnahealthcare.onmicrosoft.com', BOTH),
+  customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c012', 'Woodgrove Bank', 'woodgrovebank.onmicrosoft.com', BOTH),
   customer('b67f0b00-f9e8-4c57-bcb5-0b8b95c6c010', 'شركة النور', 'alnoor.onmicrosoft.com', [NORTHWIND.tenantId]),
 ];
 

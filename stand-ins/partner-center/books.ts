@@ -51,6 +51,17 @@ export function subscriptionsOf(books: Books, partner: string, customerId: strin
   return books.state.subscriptions.filter((one) => one.customerId === customerId && one.billedBy === partner);
 }
 
+/** Whether Partner Center lists it as a subscription. Azure subscriptions and reservations are entitlements. */
+export function isListed(one: StoredSubscription): boolean {
+  return one.planId === undefined && one.reservation === undefined;
+}
+
+/** The active Azure plan under which a partner bills this customer's Azure subscriptions. */
+export function azurePlanOf(books: Books, partner: string, customerId: string): StoredSubscription | undefined {
+  const plans = subscriptionsOf(books, partner, customerId).filter((one) => one.productType === 'Azure');
+  return plans.find((one) => one.status === 'active') ?? plans[0];
+}
+
 export function needRole(caller: Caller, ...roles: readonly string[]): void {
   if (!caller.roles.some((role) => roles.includes(role))) throw noRights();
 }

@@ -1,12 +1,13 @@
 import type { WorldCustomer } from '../world.ts';
 import type { Call, Operation } from './call.ts';
-import { type SeedSubscription, storeSeeds } from './catalogue.ts';
+import { storeSeeds } from './catalogue.ts';
 import { acceptTransfer, patchTransfer, withdrawTransfer } from './decide-transfer.ts';
 import type { Fault } from './faults.ts';
 import { fieldsOf } from './fields.ts';
 import { settle } from './handover.ts';
 import type { CallRecord, Line } from './pipeline.ts';
 import type { Caller, Effect, StoredSubscription, StoredTransfer } from './records.ts';
+import type { SeedSubscription } from './seed-subscription.ts';
 
 type PortalVerb = 'approve' | 'reject' | 'withdraw';
 

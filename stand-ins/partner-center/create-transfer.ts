@@ -41,7 +41,7 @@ function traditional(call: Call, customer: WorldCustomer, body: Fields): StoredT
     commerce: 'traditional',
     status: 'Active',
     customerName: body.text('customerName'),
-    items: pickItems(call.books, { commerce: 'traditional', customerId: customer.id, source }, items),
+    items: pickItems(call.books, { commerce: 'traditional', customerId: customer.id, source, target }, items),
   };
 }
 

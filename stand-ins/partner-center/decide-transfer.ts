@@ -88,7 +88,8 @@ function acceptWithItems(call: Call, transfer: StoredTransfer): void {
   needStatus(transfer, 'Pending');
   const items = call.body().objects('lineItems') ?? [];
   if (items.length === 0) throw invalid('lineItems is required.');
-  const bounds = { customerId: transfer.customerId, source: transfer.source.tenantId };
+  const { customerId, source, target } = transfer;
+  const bounds = { customerId, source: source.tenantId, target: target.tenantId };
   transfer.items = pickItems(
     call.books,
     { commerce: 'newCommerce', ...bounds, productTypes: transfer.productTypes },

@@ -1,4 +1,4 @@
-import { type Books, subscriptionsOf } from './books.ts';
+import { azurePlanOf, type Books, isListed, subscriptionsOf } from './books.ts';
 import type { StoredItem, StoredSubscription, StoredTransfer } from './records.ts';
 
 /**
@@ -60,6 +60,10 @@ function move(books: Books, transfer: StoredTransfer, base: StoredItem, orderId:
   for (const item of [base, ...base.addOns]) {
     const old = find(books, transfer, item);
     if (old === undefined) continue;
+    if (!isListed(old)) {
+      rebill(books, transfer, old);
+      continue;
+    }
     const id = books.newId().toLowerCase();
     books.state.subscriptions.push({
       ...old,
@@ -77,6 +81,12 @@ function move(books: Books, transfer: StoredTransfer, base: StoredItem, orderId:
     old.leftWith = transfer.id;
     if (item === base) parentId = id;
   }
+}
+
+/** An Azure subscription or reservation keeps its id and leaves nothing at the source. */
+function rebill(books: Books, { target, customerId }: StoredTransfer, one: StoredSubscription): void {
+  one.billedBy = target.tenantId;
+  if (one.planId !== undefined) one.planId = azurePlanOf(books, target.tenantId, customerId)?.id ?? one.planId;
 }
 
 function find(books: Books, transfer: StoredTransfer, item: StoredItem): StoredSubscription | undefined {

@@ -1,4 +1,4 @@
-import { type Books, subscriptionsOf } from './books.ts';
+import { azurePlanOf, type Books, subscriptionsOf } from './books.ts';
 import { checkPartnerId } from './directory.ts';
 import { type Fields, guid, oneOf } from './fields.ts';
 import type { Commerce, StoredItem, StoredSubscription } from './records.ts';
@@ -23,6 +23,7 @@ interface Bounds {
   readonly customerId: string;
   /** The partner that bills the subscriptions to pick from. */
   readonly source: string;
+  readonly target: string;
   /** The product types that the target asked for; absent: all. */
   readonly productTypes?: readonly string[];
 }
@@ -47,9 +48,14 @@ export function pickItems(books: Books, bounds: Bounds, asked: readonly Fields[]
     const found = billed.find((one) => one.id === id);
     const base = mustMove(books, bounds, fields, id, found);
     const partnerIdOnRecord = checkPartnerId(books, fields.text('partnerIdOnRecord'));
-    const addOns = billed.filter((one) => one.parentId === id && one.status === 'active');
+    const addOns = billed.filter((one) => goesWith(one, id) && one.status === 'active');
     return { ...snapshot(base, index), partnerIdOnRecord, addOns: addOns.map(snapshot) };
   });
+}
+
+/** Source: page "Transfer Azure subscriptions under an Azure plan": single-scope reservations go with their subscription. */
+function goesWith(one: StoredSubscription, base: string): boolean {
+  return one.parentId === base || one.reservation?.onlyFor === base;
 }
 
 function mustMove(
@@ -63,9 +69,12 @@ function mustMove(
   if (isNew) checkProductType(bounds, fields, found);
   if (found === undefined || found.parentId !== undefined || (found.productType !== undefined) !== isNew)
     throw invalid(id);
+  if (found.reservation?.onlyFor !== undefined) throw invalid(id);
   if (isNew && found.status !== 'active')
     throw new Refusal('subscriptionNotActive', `Subscription ${id} is not active.`);
-  if (found.status !== 'active' || found.isTrial || !found.isMicrosoftProduct) throw invalid(id);
+  if (isNew) checkProduct(books, bounds, found);
+  else if (!found.isMicrosoftProduct) throw invalid(id);
+  if (found.status !== 'active' || found.isTrial) throw invalid(id);
   const other = openTransferOf(books, id);
   if (other !== undefined)
     throw new Refusal(
@@ -73,6 +82,16 @@ function mustMove(
       `Transfer request can't be created: subscription is already part of another transfer request id : ${other.id}`,
     );
   return found;
+}
+
+/** What new commerce asks of the product: an eligible publisher, and for Azure an active plan at the target. */
+function checkProduct(books: Books, bounds: Bounds, found: StoredSubscription): void {
+  if (found.notEligible || (!found.isMicrosoftProduct && found.productType !== 'SaaS'))
+    throw new Refusal('marketplaceProduct', `Subscription ${found.id} is a third-party marketplace product.`);
+  if (!found.productType?.startsWith('Azure')) return;
+  const plan = azurePlanOf(books, bounds.target, bounds.customerId);
+  if (plan === undefined) throw new Refusal('azurePlanMissing', 'The Azure plan has not been purchased.');
+  if (plan.status !== 'active') throw new Refusal('azurePlanInactive', 'The Azure plan is not active.');
 }
 
 function checkProductType(bounds: Bounds, fields: Fields, found: StoredSubscription | undefined): void {

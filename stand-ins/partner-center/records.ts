@@ -36,8 +36,19 @@ export interface StoredSubscription {
   billingCycle: string;
   /** `P1M`, `P1Y`, `P3Y`; only with `productType`. */
   term?: string;
-  /** `OnlineServicesNCE`, …; absent on traditional subscriptions. */
+  /** The term after the next renewal, if Partner Center names it. */
+  renewalTerm?: string;
+  cancelUntil?: string;
+  promotionId?: string;
+  /** The quantity from the next renewal on, if a change is scheduled. */
+  nextQuantity?: number;
+  /** As transfers name it; `Azure` for an Azure plan, which no transfer names. Absent on traditional subscriptions. */
   productType?: string;
+  /** The Azure plan that an Azure subscription belongs to. */
+  planId?: string;
+  reservation?: StoredReservation;
+  /** A product of another publisher that transfers don't take. */
+  notEligible?: boolean;
   isTrial: boolean;
   isMicrosoftProduct: boolean;
   publisher: string;
@@ -48,6 +59,17 @@ export interface StoredSubscription {
   failsOnTransfer?: { code: number; description: string };
   /** The transfer that moved the subscription to another partner. */
   leftWith?: string;
+}
+
+/** What only an Azure reservation has. Its id is the `reservationId`. */
+export interface StoredReservation {
+  /** `virtualmachines`, `sqldatabases`, … */
+  kind: string;
+  /** The only Azure subscription that uses the reservation; absent when all share it. */
+  onlyFor?: string;
+  groupId: string;
+  lineItemId: string;
+  resourceId: string;
 }
 
 /** The values of a `TransferEntity`'s status, as Partner Center spells them. */

@@ -1,3 +1,4 @@
+import { getReservations, listAzureEntitlements, listEntitlements } from './azure.ts';
 import type { Operation } from './call.ts';
 import { createTransfer } from './create-transfer.ts';
 import { acceptTransfer, patchTransfer, withdrawTransfer } from './decide-transfer.ts';
@@ -48,8 +49,13 @@ export const ROUTES: readonly DocumentedRoute[] = [
     method: 'GET',
     path: `${CUSTOMER}/subscriptions/:subscription`,
     does: getSubscription,
-    follows: ['Get a subscription by ID'],
-    examples: ['get-a-subscription-by-id.2', 'get-a-subscription-by-id.3', 'get-a-subscription-by-id.4.mended'],
+    follows: ['Get a subscription by ID', 'Purchase an Azure savings plan'],
+    examples: [
+      'get-a-subscription-by-id.2',
+      'get-a-subscription-by-id.3',
+      'get-a-subscription-by-id.4.mended',
+      'azure-savings-plan-subscription',
+    ],
   },
   {
     method: 'GET',
@@ -57,6 +63,29 @@ export const ROUTES: readonly DocumentedRoute[] = [
     does: listAddOns,
     follows: ['Get a list of add-ons for a subscription'],
     examples: ['get-a-list-of-add-ons-for-a-subscription.2'],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/subscriptions/:subscription/azureEntitlements`,
+    does: listAzureEntitlements,
+    follows: ['Get a list of Azure entitlements for a subscription'],
+    examples: ['get-a-list-of-azure-entitlements-for-subscription.2'],
+    assumes: "A subscription that isn't an Azure plan has none.",
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/entitlements`,
+    does: listEntitlements,
+    follows: ['Get a collection of entitlements', 'Entitlement resources'],
+    examples: ['get-a-collection-of-entitlements.2.mended', 'get-a-collection-of-entitlements.4'],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/artifacts/reservedinstance/groups/:group/lineitems/:lineItem/resource/:resource`,
+    does: getReservations,
+    follows: ['Get a collection of entitlements', 'Entitlement resources'],
+    examples: ['get-a-collection-of-entitlements.6', 'get-a-collection-of-entitlements.8'],
+    assumes: 'The one applied scope of a single-scope reservation is written as in Azure: /subscriptions/{id}.',
   },
   {
     method: 'GET',
@@ -95,7 +124,10 @@ export const ROUTES: readonly DocumentedRoute[] = [
     does: patchTransfer,
     follows: ['Reject a transfer', 'Update a transfer'],
     examples: ['reject-a-transfer.2'],
-    assumes: 'Which status literal releases line items is not readable on the page: any of the candidates does.',
+    assumes:
+      'Which status literal releases line items is not readable on the page: any of the candidates does. An Azure ' +
+      'subscription is named by its entitlement id, a reservation by its reservationId, and a savings plan by its ' +
+      'subscription id. A target without an Azure plan is only found out at the release.',
   },
   {
     method: 'DELETE',

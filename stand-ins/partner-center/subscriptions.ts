@@ -1,4 +1,4 @@
-import { type Books, customerOf, needRole, subscriptionsOf } from './books.ts';
+import { type Books, customerOf, isListed, needRole, subscriptionsOf } from './books.ts';
 import type { Call, Result } from './call.ts';
 import { guid, oneOf } from './fields.ts';
 import { isOpen, type StoredSubscription, type StoredTransfer } from './records.ts';
@@ -25,10 +25,11 @@ export function listAddOns(call: Call): Result {
 function seenBy(call: Call): [customerId: string, seen: StoredSubscription[]] {
   needRole(call.caller, 'AdminAgents', 'SalesAgents', 'HelpdeskAgents');
   const { id } = customerOf(call.books, call.caller, call.params.customer ?? '');
-  return [id, subscriptionsOf(call.books, call.caller.tenantId, id)];
+  return [id, subscriptionsOf(call.books, call.caller.tenantId, id).filter(isListed)];
 }
 
-function findSubscription(call: Call): [seen: StoredSubscription[], found: StoredSubscription] {
+/** Throws a refusal when the caller doesn't bill the subscription in the path. */
+export function findSubscription(call: Call): [seen: StoredSubscription[], found: StoredSubscription] {
   const [, seen] = seenBy(call);
   const wanted = guid(call.params.subscription ?? '', 'subscription id');
   const found = seen.find((one) => one.id === wanted);

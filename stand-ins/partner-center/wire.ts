@@ -73,21 +73,36 @@ function offerId(id: string): string {
   return id.toUpperCase();
 }
 
+const LICENCE = { unitType: 'Licenses', billingType: 'license' };
+/** Sources: pages "Subscription resources" and "Purchase an Azure savings plan". */
+const BILLING: Readonly<Record<string, typeof LICENCE>> = {
+  Azure: { unitType: 'Usage-based', billingType: 'usage' },
+  AzureSavingsPlan: { unitType: 'Benefit', billingType: 'benefit' },
+};
+
+/** The `productType` of a subscription, which differs from a transfer's for Azure. Source: the same pages. */
+function productType(type: string | undefined): object | undefined {
+  if (type === undefined) return undefined;
+  if (type !== 'AzureSavingsPlan') return { id: type, displayName: type };
+  return { id: 'Azure', displayName: 'Azure', subType: { id: 'SavingsPlan', displayName: 'SavingsPlan' } };
+}
+
 export function subscriptionResource(one: StoredSubscription): object {
   const id = subscriptionId(one.id, one.productType);
   const path = `/customers/${one.customerId}/subscriptions`;
   const [product, sku, availability] = one.offerId.split(':');
   const parent = one.parentId === undefined ? undefined : subscriptionId(one.parentId, one.productType);
-  const isUsage = one.offerId.toUpperCase().startsWith('MS-AZR-');
+  const isLegacyAzure = one.offerId.toUpperCase().startsWith('MS-AZR-');
+  const billing = BILLING[one.productType ?? (isLegacyAzure ? 'Azure' : '')] ?? LICENCE;
   return {
     id,
-    entitlementId: isUsage ? id : undefined,
+    entitlementId: isLegacyAzure ? id : undefined,
     offerId: offerId(one.offerId),
     offerName: one.offerName,
     friendlyName: one.name,
-    productType: one.productType && { id: one.productType, displayName: one.productType },
+    productType: productType(one.productType),
     quantity: one.quantity,
-    unitType: isUsage ? 'Usage-based' : 'Licenses',
+    unitType: billing.unitType,
     parentSubscriptionId: parent,
     hasPurchasableAddons: false,
     creationDate: preciseTime(one.createdAt, one.id),
@@ -97,10 +112,13 @@ export function subscriptionResource(one: StoredSubscription): object {
     status: one.status,
     autoRenewEnabled: one.autoRenews,
     isTrial: one.isTrial,
-    billingType: isUsage ? 'usage' : 'license',
+    billingType: billing.billingType,
     billingCycle: one.billingCycle,
     termDuration: one.term,
-    renewalTermDuration: one.term === undefined ? undefined : '',
+    renewalTermDuration: one.term === undefined ? undefined : (one.renewalTerm ?? ''),
+    cancellationAllowedUntilDate: one.cancelUntil?.replace('.000Z', 'Z'),
+    promotionId: one.promotionId,
+    scheduledNextTermInstructions: one.nextQuantity && { quantity: one.nextQuantity },
     isMicrosoftProduct: one.isMicrosoftProduct,
     publisherName: one.publisher,
     partnerId: one.partnerIdOnRecord ?? '',

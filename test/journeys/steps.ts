@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { loadLocales } from '../../src/teams/cards/words.ts';
 import type { Status } from '../../src/transfers/status.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import type { SeedSubscription } from '../../stand-ins/partner-center/catalogue.ts';
+import type { SeedSubscription } from '../../stand-ins/partner-center/seed-subscription.ts';
 import type { PersonKey } from '../../stand-ins/teams/rooms.ts';
 import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { shown } from '../logging/open-log.ts';

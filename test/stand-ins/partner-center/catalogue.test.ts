@@ -24,6 +24,8 @@ describe('Partner Center stand-in: the demo’s subscriptions', () => {
       'Trey Research': [26, 26],
       'Tailspin Toys': [500, 62],
       'Alpine Ski House': [2, 1],
+      'Lamna Healthcare': [10, 10],
+      'Woodgrove Bank': [5, 5],
       'شركة النور': [2, 1],
     });
     const terms = all.filter((one) => one.customerId === customerId('Contoso')).flatMap((one) => one.term ?? []);
@@ -34,7 +36,11 @@ describe('Partner Center stand-in: the demo’s subscriptions', () => {
     assert.deepEqual(demoSubscriptions(NOW), all);
     assert.equal(new Set(all.map((one) => one.id)).size, all.length);
     assert.ok(all.every((one) => Date.parse(one.endsAt) > NOW.getTime() && Date.parse(one.createdAt) < NOW.getTime()));
-    assert.ok(all.every((one) => one.billedBy === NORTHWIND.tenantId));
+    const elsewhere = all.filter((one) => one.billedBy !== NORTHWIND.tenantId);
+    assert.deepEqual(
+      elsewhere.map(({ name, customerId: id }) => [name, id]),
+      [['Azure plan', customerId('Lamna Healthcare')]],
+    );
     assert.deepEqual(
       demoSubscriptions(new Date(NOW.getTime() + 1e9)).map((one) => one.id),
       all.map((one) => one.id),
