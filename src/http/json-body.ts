@@ -1,27 +1,26 @@
 import type { IncomingMessage } from 'node:http';
+import { type JsonBounds, parseBounded } from './bounded-json.ts';
 
 export type JsonBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'tooLarge' | 'notJson' | 'cutOff' };
 
-export interface JsonLimits {
+export interface JsonLimits extends JsonBounds {
   readonly bytes: number;
-  /** How deeply objects and arrays may be nested. */
-  readonly depth: number;
 }
 
 /**
  * Reads a JSON body without decompression, multipart parsing or temporary files. restify's body parser does all three
- * before the sender is authenticated, and invalid gzip data crashes the process. Drops `__proto__` keys.
+ * before the sender is authenticated, and invalid gzip data crashes the process.
  */
 export async function readJson(request: IncomingMessage, limits: JsonLimits): Promise<JsonBody> {
   const bytes = await readBytes(request, limits.bytes);
   if (typeof bytes === 'string') return { kind: bytes };
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (isDeeperThan(text, limits.depth)) return { kind: 'notJson' };
-    return { kind: 'json', value: JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value)) };
+    const read = parseBounded(new TextDecoder('utf-8', { fatal: true }).decode(bytes), limits);
+    return read.kind === 'json' ? read : { kind: 'notJson' };
   } catch {
+    // The bytes are not UTF-8.
     return { kind: 'notJson' };
   }
 }
@@ -50,27 +49,4 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | 't
     request.once('error', () => finish('cutOff'));
     request.once('close', () => finish('cutOff'));
   });
-}
-
-/** Checks the depth before parsing, so that later code can safely recurse into the value. */
-function isDeeperThan(text: string, limit: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (char === '"') at = endOfString(text, at + 1);
-    else if (char === '{' || char === '[') depth++;
-    else if (char === '}' || char === ']') depth--;
-    if (depth > limit) return true;
-  }
-  return false;
-}
-
-/**
- * Returns the index of the quote that closes the string whose first character is at `at`. If the string is never
- * closed, returns an index past the end of the text.
- */
-function endOfString(text: string, at: number): number {
-  let end = at;
-  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-  return end;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readRetryAfter } from '../http/retry-after.ts';
+import { shortList } from '../http/short-list.ts';
 import type { Log } from '../logging/log.ts';
 import { sameId } from '../transfers/ids.ts';
 import type { AppToken } from './app-token.ts';
@@ -36,7 +37,7 @@ const PAGE_SIZE = 999;
 const MOST_PAGES = 20;
 
 const page = z.object({
-  value: z.array(z.object({ id: z.string() })),
+  value: shortList(z.object({ id: z.string() }), PAGE_SIZE),
   '@odata.nextLink': z.string().optional(),
 });
 

@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { readJson } from '../../src/http/json-body.ts';
 
-const LIMITS = { bytes: 1024, depth: 8 };
+const LIMITS = { bytes: 1024, depth: 8, members: 8, marks: 100 };
 
 function requestOf(body?: string): IncomingMessage {
   const request = new IncomingMessage(new Socket());

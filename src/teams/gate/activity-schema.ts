@@ -1,14 +1,26 @@
 import { z } from 'zod';
+import { shortList } from '../../http/short-list.ts';
 import { parseGuid } from '../../transfers/ids.ts';
+
+/** Far more than any activity of Teams has, also when it carries the inputs of a form with 500 rows. */
+export const ACTIVITY_BOUNDS = { depth: 64, members: 1_000, marks: 5_000 } as const;
+
+/** In characters. A longer id, address or name of an event is refused, because part of it would mean something else. */
+const LONGEST_ID = 1_000;
+/** A longer label is cut. */
+const LONGEST_LABEL = 250;
+/** A longer text is cut. No command is as long, and Teams itself takes about 28 KB. */
+const LONGEST_TEXT = 10_000;
+const MOST_ENTITIES = 50;
 
 /** Teams sometimes sends null instead of leaving a field out. Both mean the same here. */
 const absent = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
-const text = z.string().nullish().transform(absent);
+const text = z.string().max(LONGEST_ID).nullish().transform(absent);
 /**
  * A field that is only displayed. A value of the wrong type counts as absent, whereas an id of the wrong type is
  * refused.
  */
-const label = text.catch(undefined);
+const label = cut(LONGEST_LABEL);
 const guid = z
   .string()
   .transform((value, context) => {
@@ -18,9 +30,8 @@ const guid = z
   })
   .nullish()
   .transform(absent);
-const account = z.object({ id: z.string().min(1), name: label });
-const accounts = z
-  .array(z.object({ id: z.string() }))
+const account = z.object({ id: z.string().min(1).max(LONGEST_ID), name: label });
+const accounts = shortList(z.object({ id: z.string().max(LONGEST_ID) }), ACTIVITY_BOUNDS.members)
   .nullish()
   .transform(absent);
 const named = z.object({ id: text, name: label }).nullish().transform(absent);
@@ -33,17 +44,25 @@ const entity = z.object({
   mentioned: z.object({ id: label, name: label }).nullish().transform(absent).catch(undefined),
 });
 
+/** Later entities are left out. A mention of the bot is found without its entity, too. */
+const entities = z
+  .array(z.unknown())
+  .transform((all) => all.slice(0, MOST_ENTITIES).map((one) => entity.nullable().catch(null).parse(one)))
+  .nullish()
+  .transform(absent)
+  .catch(undefined);
+
 /**
  * The fields of an activity that the desk reads; all others are dropped. The schema is tolerant in general, because
  * real clients send nulls and undocumented fields, but strict about the person, the conversation and the tenant.
  */
 export const activitySchema = z.object({
-  type: z.string().min(1),
+  type: z.string().min(1).max(LONGEST_ID),
   id: text,
   name: text,
   action: text,
   timestamp: label,
-  text: label,
+  text: cut(LONGEST_TEXT),
   locale: label,
   channelId: text,
   serviceUrl: text,
@@ -51,14 +70,14 @@ export const activitySchema = z.object({
   from: account.extend({ aadObjectId: guid, tenantId: guid }),
   recipient: account,
   conversation: z.object({
-    id: z.string().min(1),
+    id: z.string().min(1).max(LONGEST_ID),
     tenantId: guid,
     conversationType: text,
     isGroup: z.boolean().nullish().transform(absent).catch(undefined),
     name: label,
   }),
   channelData: z.object({ tenant, team: named, channel: named }).nullish().transform(absent),
-  entities: z.array(entity.nullable().catch(null)).nullish().transform(absent).catch(undefined),
+  entities,
   membersAdded: accounts,
   membersRemoved: accounts,
   value: z.unknown().optional(),
@@ -77,3 +96,12 @@ export type TeamsActivity = Omit<ReadActivity, 'serviceUrl' | 'channelId' | 'con
     readonly tenantIsAssumed?: true;
   };
 };
+
+function cut(longest: number) {
+  return z
+    .string()
+    .transform((value) => value.slice(0, longest))
+    .nullish()
+    .transform(absent)
+    .catch(undefined);
+}

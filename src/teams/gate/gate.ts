@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { holdsTextBeyond } from '../../http/bounded-json.ts';
 import { answerJson } from '../../http/json-answer.ts';
 import { readJson } from '../../http/json-body.ts';
 import type { Taken } from '../../http/token-buckets.ts';
 import type { Log } from '../../logging/log.ts';
-import { activitySchema, type TeamsActivity } from './activity-schema.ts';
+import { ACTIVITY_BOUNDS, activitySchema, type TeamsActivity } from './activity-schema.ts';
 import type { TokenFault } from './inbound-token.ts';
 import type { BearerHeader, Proof, Sender } from './sender.ts';
 import type { TrustsHost } from './trusted-hosts.ts';
@@ -25,7 +26,10 @@ export interface GateOptions {
 }
 
 const MOST_BYTES = 256 * 1024;
-const MOST_DEPTH = 64;
+const MOST_ISSUES_LOGGED = 10;
+
+/** The value is the second level of the activity, and the only part whose texts are read as JSON. */
+const INSIDE_VALUE = { ...ACTIVITY_BOUNDS, depth: ACTIVITY_BOUNDS.depth - 1 };
 
 /** The HTTP status of each refusal, and the sentence for the sender. */
 const REFUSALS = {
@@ -158,14 +162,15 @@ type Unchecked = Omit<TeamsActivity, 'conversation' | 'from'> & {
 async function readActivity(
   request: IncomingMessage,
 ): Promise<{ readonly kind: 'read'; readonly activity: Unchecked } | Refused | CutOff> {
-  const body = await readJson(request, { bytes: MOST_BYTES, depth: MOST_DEPTH });
+  const body = await readJson(request, { bytes: MOST_BYTES, ...ACTIVITY_BOUNDS });
   if (body.kind === 'cutOff') return { kind: 'cutOff' };
   if (body.kind !== 'json') return { kind: 'refused', refusal: body.kind };
   const parsed = activitySchema.safeParse(body.value);
   if (!parsed.success) {
-    const fields = parsed.error.issues.map((one) => one.path.join('.'));
+    const fields = parsed.error.issues.slice(0, MOST_ISSUES_LOGGED).map((one) => one.path.join('.'));
     return { kind: 'refused', refusal: 'notActivity', detail: { fields } };
   }
+  if (holdsTextBeyond(parsed.data.value, INSIDE_VALUE)) return { kind: 'refused', refusal: 'notJson' };
   const { serviceUrl, channelId = '' } = parsed.data;
   if (!serviceUrl) return { kind: 'refused', refusal: 'noServiceUrl' };
   return { kind: 'read', activity: { ...parsed.data, serviceUrl, channelId } };

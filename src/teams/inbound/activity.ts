@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Inbound, Mention, Turn } from '../../desk/ports/inbound.ts';
-import type { TeamsActivity } from '../gate/activity-schema.ts';
+import { parseBounded } from '../../http/bounded-json.ts';
+import { ACTIVITY_BOUNDS, type TeamsActivity } from '../gate/activity-schema.ts';
 import { spokenText } from './message-text.ts';
 
 /** `unreadable`: a click that names no verb. `unknown`: an activity that the desk doesn't handle. */
@@ -146,9 +147,6 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> | un
 }
 
 function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const read = parseBounded(text, ACTIVITY_BOUNDS);
+  return read.kind === 'json' ? read.value : undefined;
 }

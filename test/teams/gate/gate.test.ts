@@ -127,6 +127,87 @@ describe('the gate', () => {
       assert.equal((await desk.post(value(20), { authorization })).status, 200);
     });
 
+    it('counts JSON inside a text to the depth, and to the number of entries', async () => {
+      const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+      /** The places where clients put JSON text; `inner` is JSON text itself. */
+      const inText = (inner: string) => {
+        const data = `{"inner":${inner}}`;
+        const action = `{"verb":"x","data":${data}}`;
+        return [
+          clickWith({ value: `{"action":${action}}` }),
+          clickWith({ value: { action } }),
+          clickWith({ value: { action: { verb: 'x', data } } }),
+          clickWith({ value: { action: JSON.stringify({ verb: 'x', data }) } }),
+          activityWith({ text: '', value: `{"verb":"x","inner":${inner}}` }),
+        ];
+      };
+      const list = `[${Array(1_001).fill(1).join()}]`;
+      for (const inner of [nested(70), nested(10_000), JSON.stringify(`[${nested(70)}]`), list]) {
+        for (const activity of inText(inner)) {
+          assert.equal(await refusal(await desk.post(activity, { authorization }), 400), 'notJson');
+        }
+      }
+      for (const activity of inText(nested(50)))
+        assert.equal((await desk.post(activity, { authorization })).status, 200);
+    });
+
+    it('refuses lists and objects with more entries than Teams would send', async () => {
+      const entries = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 1]));
+      const many = [
+        activityWith({ membersAdded: Array(1_001).fill({ id: '29:x' }) }),
+        activityWith({ entities: Array(20_000).fill(0) }),
+        clickWith({ value: { action: { verb: 'x', data: entries(1_001) } } }),
+        activityWith({ unknown: Array(100).fill(Array(100).fill(1)) }),
+        { ...activityWith(), ...entries(1_001) },
+      ];
+      for (const body of many) assert.equal(await refusal(await desk.post(body, { authorization }), 400), 'notJson');
+      const form = clickWith({ value: { action: { verb: 'approve', data: { ...CLICKED, ...entries(500) } } } });
+      assert.equal((await desk.post(form, { authorization })).status, 200);
+    });
+
+    it('names at most ten fields of a body that is wrong everywhere', async () => {
+      const wrong = Object.fromEntries(Object.keys(activityWith()).map((name) => [name, 7]));
+      const lists = { membersAdded: Array(1_000).fill(7), membersRemoved: Array(1_000).fill(7) };
+      await desk.post({ ...wrong, ...lists, text: 7 }, { authorization });
+      const [line] = desk.lines.slice(-1);
+      assert.ok(Array.isArray(line?.fields.fields) && line.fields.fields.length === 10);
+    });
+
+    it('refuses ids that are longer than any, and cuts what is only shown', async () => {
+      const long = 'x'.repeat(2_000);
+      const { from, conversation, recipient } = activityWith() as Record<string, object>;
+      const tooLong = [
+        { id: long },
+        { type: long },
+        { name: long },
+        { replyToId: long },
+        { serviceUrl: `${SERVICE_URL}${long}` },
+        { from: { ...from, id: long } },
+        { recipient: { ...recipient, id: long } },
+        { conversation: { ...conversation, id: long } },
+        { membersAdded: [{ id: long }] },
+        { channelData: { tenant: { id: TENANT }, team: { id: long } } },
+      ];
+      for (const changes of tooLong) {
+        const response = await desk.post(activityWith(changes), { authorization });
+        assert.equal(await refusal(response, 400), 'notActivity', Object.keys(changes)[0]);
+      }
+      await desk.post(activityWith({ from: { ...from, name: long }, text: 'y'.repeat(200_000) }), { authorization });
+      const [heard] = desk.heard;
+      assert.ok(heard?.kind === 'message');
+      assert.deepEqual([heard.turn.person.name.length, heard.text.length], [250, 10_000]);
+    });
+
+    it('reads the first fifty entities only', async () => {
+      const mention = (at: number) => ({ type: 'mention', text: 'x', mentioned: { id: `29:${at}`, name: `N${at}` } });
+      await desk.post(activityWith({ entities: Array.from({ length: 300 }, (_, at) => mention(at)) }), {
+        authorization,
+      });
+      const [heard] = desk.heard;
+      assert.ok(heard?.kind === 'message' && heard.text === 'list transfers');
+      assert.equal(heard.mentions?.length, 50);
+    });
+
     it('is not fooled about depth by brackets in a text', async () => {
       const text = `"${'[{'.repeat(100)}\\`;
       assert.equal((await desk.post(activityWith({ text }), { authorization })).status, 200);
