@@ -58,7 +58,7 @@ describe('Clicks', () => {
     const id = { transferId: 'transfer-1' };
     beforeEach(() => rig.store.transfers.add(transfer()));
 
-    it('wait for a sign-in of whoever may be of another tenant than the channel, and go on after it', async () => {
+    it('wait for a sign-in when the person may be from another tenant than the channel’s, and go on after it', async () => {
       rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
       const assumed = { ...turn(BO, { ...CHANNEL, tenantId: BO.tenantId }), tenantAssumed: true as const };
       const inbound = { kind: 'click', turn: assumed, verb: 'transfer.approve', data: id } as const;
@@ -268,7 +268,7 @@ describe('Clicks', () => {
         equal(message.kind === 'text' && message.say.key, 'refusal.pickedBefore');
       }
       equal((await rig.store.transfers.find('transfer-1'))?.decisions.length, 1);
-      equal(seen(await press('transfer.approve', id, BEA)), 'deskCard', 'whoever has seen it may');
+      equal(seen(await press('transfer.approve', id, BEA)), 'deskCard', 'a person who has seen it may');
     });
 
     it('approve nothing that others chose either when a card still offers to choose', async () => {
@@ -323,7 +323,7 @@ describe('Clicks', () => {
       );
       equal(made.size, 1);
       equal((await kinds()).filter((kind) => kind === 'write').length, 1);
-      equal(seen(await press('draft.back', id, ALVA)), 'submitted', 'an old button shows what became of it');
+      equal(seen(await press('draft.back', id, ALVA)), 'submitted', 'an old button shows how it ended');
     });
 
     it('replace the form on all devices once it is submitted or discarded, whatever message they name', async () => {

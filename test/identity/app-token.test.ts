@@ -60,7 +60,7 @@ describe('An app’s own token in each partner tenant', () => {
     assert.equal(calls().length, 3);
   });
 
-  it('is fetched anew when the clock was set back, for then it expires earlier than it seems', async () => {
+  it('is fetched again when the clock was set back, because it then expires earlier than it seems', async () => {
     ahead = 30 * 60_000;
     const tokenIn = app();
     const first = await tokenIn(NORTHWIND.tenantId);

@@ -65,7 +65,7 @@ describe('A change of TOKEN_KEY', () => {
     assert.equal(says(/"resealed":0/), 1, 'nothing is left to do');
   });
 
-  it('does not seal a record anew for somebody into whose row it was copied', async () => {
+  it('does not reseal a record that was copied into somebody else’s row', async () => {
     const stolen = await store.tokens.read(partitionOf(riley));
     const own = await store.tokens.read(partitionOf(morgan));
     await store.tokens.write(partitionOf(morgan), stolen?.sealed ?? '', own?.version, '');

@@ -113,7 +113,7 @@ describe('Single sign-on through Teams', () => {
     assert.equal(new URL(address).searchParams.get('prompt'), 'login');
   });
 
-  it('is for the person who was asked, whoever’s token is offered', async () => {
+  it('is for the person who was asked, no matter whose token is offered', async () => {
     rig.entra.control.ssoMfa(morgan.objectId, 'on');
     const id = await offered();
     assert.equal(refused(await identity.exchange(morgan, id, await teamsToken(morgan))), 'otherPerson');

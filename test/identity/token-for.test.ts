@@ -186,7 +186,7 @@ describe('A token for a person', () => {
     ['a sign-out', () => rig.identity.signOut(riley), 'signInNeeded'],
     ['a new sign-in', () => rig.signIn(riley), 'token'],
   ] as const) {
-    it(`is asked for anew after ${what}, not shared with those who asked before`, async () => {
+    it(`is requested again after ${what}, not shared with earlier callers`, async () => {
       rig.entra.control.tokenLifetime(60);
       await rig.signIn(riley);
       const { write } = rig.store.tokens;

@@ -200,7 +200,7 @@ describe('bad input', () => {
     assert.equal((await transferOf(journey, ref)).lineItems.length, 2);
   });
 
-  it('discards a form, and says so to whoever presses its old buttons', async () => {
+  it('discards a form, and says so when somebody presses its old buttons', async () => {
     const { name } = newCustomer(journey);
     const review = await reviewed(journey, name);
     const data = { draftId: draftId(review) };

@@ -14,7 +14,7 @@ import { nothingFailed, only, signIn, words } from './steps.ts';
 const PARTNER_CENTER_APP = '66666666-7777-4888-8999-000000000000';
 
 describe('a desk whose TOKEN_KEY was changed', () => {
-  it('seals everybody’s session anew by itself, keeps them signed in, and says when the former key can go', async () => {
+  it('reseals all sessions by itself, keeps people signed in, and says when the former key can go', async () => {
     const journey = await startJourney();
     try {
       await signIn(journey, 'riley');

@@ -141,7 +141,7 @@ describe('Partner Center in trouble while something is written', () => {
     });
   }
 
-  it('keeps checking for as long as Partner Center is down, then finds what became of it', async () => {
+  it('keeps checking for as long as Partner Center is down, then finds the outcome', async () => {
     const { name } = newCustomer(journey);
     const ref = await created(journey, name);
     await deskCard(journey, ref, 'open');

@@ -73,7 +73,7 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
   equal(transfer.pending, undefined);
   const isOver = ENDS.includes(status);
   const missing = isOver || approved.length === 0 ? undefined : quorum - approved.length;
-  equal(transfer.approvalsMissing, missing, `so many approvals are missing: ${told}`);
+  equal(transfer.approvalsMissing, missing, `the number of missing approvals is right: ${told}`);
   equal(transfer.assignee?.name, isOver ? undefined : assignee, `it is handed to whom it was: ${told}`);
 }
 

@@ -130,7 +130,7 @@ function submitting(number: number, at: number, comesThrough = false): Step {
 }
 
 function submittingAnothers(person: Who, number: number, at: number): Step {
-  return new Step(`${person} submits ${number}, whoever began it`, async (history) => {
+  return new Step(`${person} submits ${number}, which anybody may have begun`, async (history) => {
     const request = history.stage.requests[number];
     if (request === undefined) return;
     begin(history, at, person, (turn) => click(turn, 'draft.submit', { draftId: request.draftId }));

@@ -68,7 +68,7 @@ describe('Reading what an accept did', () => {
     });
   });
 
-  it('takes only an answer that says what became of the transfer', () => {
+  it('accepts only an answer that says how the transfer ended', () => {
     assert.deepEqual(readSubmitResult({ attributes: { objectType: 'TransferSubmitResult' } }), {
       orders: [],
       errors: [],

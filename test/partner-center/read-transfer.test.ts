@@ -139,7 +139,7 @@ describe('Reading a transfer', () => {
     ]);
   });
 
-  it('tells what became of each line item after a partial accept', () => {
+  it('returns how each line item fared after a partial accept', () => {
     const answer = {
       id: 'f10421cd-0000-4000-8000-000000000000',
       status: 'PartiallyComplete',

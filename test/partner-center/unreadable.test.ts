@@ -30,7 +30,7 @@ describe('An answer that cannot be read', () => {
       });
     }
 
-    it('leaves an accept to be looked up when it does not say what became of it', async () => {
+    it('leaves an accept to be looked up when the answer does not say how it ended', async () => {
       partnerCenter.willAnswer(json(200, {}));
       const answer = await partnerCenter.client().accept(AS, KEY);
       assert.equal(expectKind('ambiguous', answer).error.code, 'unreadable');

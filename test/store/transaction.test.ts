@@ -14,7 +14,7 @@ eachStore('A transaction of the store', ({ fresh, freshUrl }) => {
   });
   afterEach(closeOpened);
 
-  it('is there for whoever opens the store next', async () => {
+  it('is there for the next process that opens the store', async () => {
     const url = await freshUrl();
     const first = await open(url);
     await first.transaction((records) => records.received.first('a', at(0)));

@@ -193,7 +193,7 @@ eachStore('The work in the store', ({ fresh }) => {
       assert.equal(await take(999), undefined);
     });
 
-    it('is added anew while the one before is being worked on, so that the newer payload still happens', async () => {
+    it('is added again while the earlier one is being worked on, so that the newer payload still happens', async () => {
       await add({ key: 'card', payload: 'shown' });
       const running = await taken(0);
       await add({ key: 'card', payload: 'newer' });
@@ -249,7 +249,7 @@ eachStore('The work in the store', ({ fresh }) => {
       assert.equal(await take(999), undefined);
     });
 
-    it('is added anew after it was done', async () => {
+    it('is added again after it was done', async () => {
       await add({ key: 'card', payload: 'first' });
       await finish(await taken(0));
       await add({ key: 'card', payload: 'second' });

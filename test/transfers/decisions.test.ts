@@ -225,7 +225,7 @@ describe('A transfer that moved on without the desk', () => {
     deepEqual(after.lineItems, [item()]);
   });
 
-  it('was not approved by whoever was not enough, nor is an approval that was enough made less', () => {
+  it('does not count as approved by a person whose approval was not enough, and keeps one that was', () => {
     const approval = { verb: 'approve', by: BO, at: T0, stage: 'partnerCenter' } as const;
     const open = movedOn(transfer('newCommerce', { decisions: [approval] }), T1, 'completed');
     deepEqual(open.decisions, [{ ...approval, inPart: true }]);
@@ -235,7 +235,7 @@ describe('A transfer that moved on without the desk', () => {
 });
 
 describe('Sending', () => {
-  it('keeps the version for whoever writes it down together with the decision', () => {
+  it('keeps the version for the caller that saves it together with the decision', () => {
     const before = inStatus('awaitingApproval');
     equal(sent(before, 'r-1', T1).version, before.version);
   });

@@ -185,7 +185,7 @@ describe('A draft', () => {
     equal(otherPartner(draft({ other: 'Fabrikam' })), undefined);
   });
 
-  it('takes no name for the tenant that subscriptions go to: its form asks for none, and whoever approves would read it', () => {
+  it('accepts no name for the tenant that subscriptions go to: its form asks for none, and approvers would read it', () => {
     const named = otherPartner(draft({ other: STRANGE, otherName: FABRIKAM.name }));
     deepEqual(named, { tenantId: STRANGE, name: STRANGE });
   });

@@ -450,7 +450,7 @@ describe('Carrying out a promised write', () => {
     ok(JSON.stringify(told?.payload).includes('https://desk.example/sign-in/1'));
   });
 
-  it('is looked up by somebody else who took part when whoever decided may not look', async () => {
+  it('is looked up by another participant when the person who decided isn’t allowed to look', async () => {
     const before = transfer('traditional', { status: 'rejecting', pending: pending({ call: 'reject' }) });
     rig.tokens.set(ALVA.objectId, { kind: 'token', token: 'of Alva', expiresAt: '2099-01-01T00:00:00.000Z' });
     rig.will('reject', refused('transferNotInThatState'));

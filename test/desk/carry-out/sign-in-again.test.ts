@@ -65,7 +65,7 @@ describe('A call whose person has to sign in again', () => {
     equal((await find(twin.id)).partnerCenterId, undefined);
   });
 
-  it('is asked anew when they came back without what is needed now', async () => {
+  it('is asked again when they came back without what is needed now', async () => {
     await promise(approving);
     rig.tokens.set(BO.objectId, lost);
     deepEqual(await goOn(), ['signIn.toGoOn']);
@@ -79,7 +79,7 @@ describe('A call whose person has to sign in again', () => {
     equal((await find(approving.id)).status, 'completed');
   });
 
-  it('is asked anew when it is Partner Center that wants more of them than Entra did', async () => {
+  it('is asked again when Partner Center wants more of them than Entra did', async () => {
     await promise(creating);
     rig.tokens.set(ALVA.objectId, lost);
     deepEqual(await goOn(), ['signIn.toGoOn']);

@@ -105,7 +105,7 @@ describe('Watching a transfer at Partner Center', () => {
     equal((await stored())?.version, before.version);
   });
 
-  it('asks as somebody who took part, whoever decided last first, and waits when nobody is signed in', async () => {
+  it('asks as a participant, starting with the last to decide, and waits when nobody is signed in', async () => {
     const before = transfer('newCommerce', { status: 'inProgress', decisions: [approved] });
     rig.will('transfer', done(recordOf(before, 'inProgress')), done(recordOf(before, 'inProgress')));
     await once(before);

@@ -59,7 +59,7 @@ describe('Deciding', () => {
     equal((await kinds()).filter((kind) => kind === 'write').length, 1);
   });
 
-  it('judges anew when somebody changed the transfer in between', async () => {
+  it('judges again when somebody changed the transfer in between', async () => {
     await rig.store.transfers.add(transfer());
     const { store } = rig;
     let reads = 0;
@@ -165,7 +165,7 @@ describe('Deciding', () => {
     deepEqual((await stored())?.pending?.items, [one]);
   });
 
-  it('lets one approver reject, whoever approved before', async () => {
+  it('lets one approver reject, no matter who approved before', async () => {
     rig.rules.approvalsRequired = () => 2;
     rig.rules.approver = () => 'yes';
     await on(transfer(), { verb: 'approve', by: BO });

@@ -50,7 +50,7 @@ describe('The desk card', () => {
     deepEqual(sent(), [['post', 'chat-alva', undefined]]);
   });
 
-  it('is shown anew also when somebody clicks an old card while that waits', async () => {
+  it('is shown again, too, when somebody clicks an old card while the update waits', async () => {
     await rig.store.transfers.add(transfer());
     await show();
     rig.deliver({ kind: 'throttled', retryAfterSeconds: 5 });
@@ -163,7 +163,7 @@ describe('The desk card', () => {
     }
   });
 
-  it('that somebody deleted is posted anew', async () => {
+  it('that somebody deleted is posted again', async () => {
     await rig.store.transfers.add(transfer());
     await show();
     await change();

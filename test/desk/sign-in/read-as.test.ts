@@ -56,7 +56,7 @@ describe('A read in a person’s name', () => {
     deepEqual(asked, [undefined]);
   });
 
-  it('asks for what was missing, in the words of whoever missed it', async () => {
+  it('asks for what was missing, in the words of the service that missed it', async () => {
     rig.tokens.set(ALVA.objectId, { kind: 'signInNeeded', claims: CLAIMS });
     deepEqual(await read(), { why: 'signIn.stronger', silent: false });
     rig.tokens.set(ALVA.objectId, { kind: 'token', token: 't', expiresAt: '2027-01-01', withoutMfa: true });

@@ -110,7 +110,7 @@ describe('the seal on a button', () => {
     assert.equal(await seals.holds(press(card, message, { seal, note: 'x'.repeat(100_000) })), false);
   });
 
-  it('tells whoever runs the desk why it does not hold, and nothing that the person filled in', async () => {
+  it('tells the operator why it does not hold, and nothing that the person filled in', async () => {
     const { seals: own, lines } = sealsWith(KEY);
     const posted = own.sealForNew(CHANNEL, CARD);
     await posted.posted('42');

@@ -93,7 +93,7 @@ describe('Text from outside', () => {
     equal(plainText('חברה'), '\u2068חברה\u2069');
   });
 
-  it('is cut after so many letters, never inside one', () => {
+  it('is cut after a number of letters, never inside a letter', () => {
     equal(plainText('x'.repeat(300)), `${'x'.repeat(99)}…`);
     equal(plainText('é'.repeat(300), 50), `${'é'.repeat(29)}…`);
     equal(plainText('😀'.repeat(300), 50), `${'😀'.repeat(14)}…`);

@@ -161,7 +161,7 @@ describe('an inbound token', () => {
       assert.equal(channel.refreshes, 1);
     });
 
-    it('are loaded anew after a day', async () => {
+    it('are loaded again after a day', async () => {
       await check(await tokenFor({ now }));
       later(23 * HOUR);
       await check(await tokenFor({ now }));
@@ -171,7 +171,7 @@ describe('an inbound token', () => {
       assert.equal(channel.refreshes, 2);
     });
 
-    it('stay good when they can’t be loaded anew, whether Microsoft refuses or hangs', async () => {
+    it('stay good when they can’t be loaded again, whether Microsoft refuses or hangs', async () => {
       await check(await tokenFor({ now }));
       for (const mode of [503, 'hang'] as const) {
         channel.mode = mode;

@@ -99,7 +99,7 @@ const HOLES: Readonly<Record<`S${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`, Hole>> = {
     proof: [
       [
         'test/teams/gate/inbound-token.test.ts',
-        'stay good when they can’t be loaded anew, whether Microsoft refuses or hangs',
+        'stay good when they can’t be loaded again, whether Microsoft refuses or hangs',
       ],
       [HERE, 'S8: keys that never come hold nobody up'],
       [HERE, 'S8: botbuilder’s own wait for keys ends, and Teams is asked to retry later'],

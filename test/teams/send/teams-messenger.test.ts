@@ -160,7 +160,7 @@ describe('the messenger', () => {
     });
   });
 
-  describe('tells what became of a message', () => {
+  describe('reports how a message fared', () => {
     const error = (code: string) => ({ error: { code, message: 'a text of the connector' } });
     const rows: [status: number, body: unknown, headers: Record<string, string>, delivery: object][] = [
       [403, error('BotNotInConversationRoster'), {}, { kind: 'gone', what: 'conversation' }],

@@ -76,7 +76,7 @@ describe('what Teams says about a sign-in', () => {
     ({ type, name, value, from: { tenantId: TENANT, aadObjectId: 'person' } }) as unknown as TeamsActivity;
   const offer = { id: 'exchange-1', connectionName: 'desk', token: 'hush' };
 
-  it('is answered as an exchange went, whoever else asks', async () => {
+  it('is answered as its own exchange went, no matter who else asks', async () => {
     const { log, lines } = openLog();
     const asked: unknown[] = [];
     let outcome: () => Promise<{ kind: 'signedIn' | 'already' } | { kind: 'refused'; because: string }>;
