@@ -171,7 +171,7 @@ describe('the known holes of the parts below', () => {
     });
     afterEach(() => channel.close());
 
-    const tokensOf = () => {
+    const tokensOf = ({ timeoutMs = 10_000 } = {}) => {
       const { log } = openLog();
       const { openIdMetadataUrl } = channel;
       return createInboundTokens({
@@ -179,7 +179,7 @@ describe('the known holes of the parts below', () => {
         appId: APP_ID,
         issuer: ISSUER,
         now: () => new Date(),
-        timeoutMs: 150,
+        timeoutMs,
         log,
       });
     };
@@ -187,9 +187,9 @@ describe('the known holes of the parts below', () => {
     it('S8: keys that never come hold nobody up', async () => {
       channel.mode = 'hang';
       const startedAt = performance.now();
-      const verdict = await tokensOf().verify(await tokenFor());
+      const verdict = await tokensOf({ timeoutMs: 150 }).verify(await tokenFor());
       assert.equal(verdict, 'keysUnavailable');
-      assert.ok(performance.now() - startedAt < 2_000);
+      assert.ok(performance.now() - startedAt < 8_000, 'sooner than the default of 10 seconds');
     });
 
     it('S8: botbuilder’s own wait for keys ends, and Teams is asked to retry later', async () => {
