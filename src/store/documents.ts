@@ -20,14 +20,6 @@ export function fromText<T>(text: string, what: string): T {
   }
 }
 
-/**
- * Converts text to the form in which searches compare it: NFKC (so that full-width and composed characters match),
- * lower case.
- */
-export function searchable(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
-
 /** Throws if the version doesn't advance, because then two writers could both believe that they won. */
 export function mustAdvance(what: string, version: number, seen: number): void {
   if (version <= seen) throw new RangeError(`${what} must carry a version above ${seen}, but carries ${version}.`);

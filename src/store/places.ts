@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import { folded } from '../transfers/folded.ts';
+import { sameId } from '../transfers/ids.ts';
 import { fromText, toText } from './documents.ts';
 import type { Tables } from './schema.ts';
 import type { Place, PlaceRecords } from './store.ts';
@@ -75,19 +77,17 @@ function chats(db: Kysely<Tables>): Pick<PlaceRecords, 'meet' | 'chatWith' | 'kn
     async known(partnerTenantId, who) {
       const rows = await db
         .selectFrom('chats')
-        .select(['object_id', 'name'])
+        .select(['object_id', 'user_id', 'name'])
         .where('tenant_id', '=', partnerTenantId)
-        .where((on) =>
-          on.or([
-            on('object_id', '=', who.toLowerCase()),
-            on('user_id', '=', who),
-            on(on.fn<string>('lower', ['name']), '=', who.toLowerCase()),
-          ]),
-        )
-        .limit(2)
         .execute();
-      const [row] = rows;
-      if (row === undefined || rows.length > 1) return undefined;
+      // The databases fold case differently, so the names are compared here.
+      const wanted = folded(who);
+      const meant = rows.filter(
+        ({ object_id, user_id, name }) =>
+          sameId(object_id, who) || user_id === who || (wanted !== '' && folded(name) === wanted),
+      );
+      const [row] = meant;
+      if (row === undefined || meant.length > 1) return undefined;
       return { tenantId: partnerTenantId, objectId: row.object_id, name: row.name };
     },
   };

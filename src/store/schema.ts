@@ -31,7 +31,7 @@ export interface TransferTable {
   source_tenant_id: string;
   target_tenant_id: string;
   customer_id: string;
-  /** The customer's name as `searchable` returns it, for the substring filter. */
+  /** The customer's name as `folded` returns it, for the substring filter. */
   customer_name: string;
   requester_tenant_id: string;
   requester_object_id: string;

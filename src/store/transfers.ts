@@ -1,9 +1,10 @@
 import type { ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import { type Expression, sql } from 'kysely';
+import { folded } from '../transfers/folded.ts';
 import { FINAL } from '../transfers/status.ts';
 import { fromStored } from '../transfers/stored-transfer.ts';
 import type { Transfer } from '../transfers/transfer.ts';
-import { fromText, mustAdvance, searchable, toText } from './documents.ts';
+import { fromText, mustAdvance, toText } from './documents.ts';
 import type { Tables, TransferTable } from './schema.ts';
 import type { TransferQuery, TransferRecords } from './store.ts';
 
@@ -148,7 +149,7 @@ function matches(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuer
     conditions.push(query.statuses.length === 0 ? sql<SqlBool>`1 = 0` : on('status', 'in', [...query.statuses]));
   }
   if (query.customer !== undefined) {
-    const customer = searchable(query.customer.trim());
+    const customer = folded(query.customer);
     const pattern = `%${customer.replace(/[!%_]/g, '!$&')}%`;
     conditions.push(
       on.or([on('customer_id', '=', customer), sql<SqlBool>`${on.ref('customer_name')} like ${pattern} escape '!'`]),
@@ -177,7 +178,7 @@ function toRow(transfer: Transfer): TransferTable {
     source_tenant_id: transfer.source.tenantId,
     target_tenant_id: transfer.target.tenantId,
     customer_id: transfer.customer.id.toLowerCase(),
-    customer_name: searchable(transfer.customer.name),
+    customer_name: folded(transfer.customer.name),
     requester_tenant_id: transfer.requester.tenantId,
     requester_object_id: transfer.requester.objectId,
     partner_center_id: transfer.partnerCenterId?.toLowerCase() ?? null,

@@ -10,6 +10,7 @@ import {
   type Side,
 } from './commerce.ts';
 import type { Candidate } from './eligibility.ts';
+import { folded } from './folded.ts';
 import { parseGuid, type TransferId } from './ids.ts';
 import type { Place } from './place.ts';
 import { type Customer, type LineItem, labelOf, type Partner, type Person, type Sentence } from './transfer.ts';
@@ -97,8 +98,8 @@ export function itemsAsked(draft: Draft): LineItem[] | undefined {
 
 /** The candidates that match the search, and the page that the card shows. */
 export function visible(draft: Draft): { matches: Candidate[]; rows: Candidate[]; page: number; pages: number } {
-  const wanted = draft.search.toLocaleLowerCase();
-  const matches = draft.candidates.filter(({ item }) => labelOf(item).toLocaleLowerCase().includes(wanted));
+  const wanted = folded(draft.search);
+  const matches = draft.candidates.filter(({ item }) => folded(labelOf(item)).includes(wanted));
   return { matches, ...onPage(matches, draft.page) };
 }
 

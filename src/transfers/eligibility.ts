@@ -82,6 +82,7 @@ export function toLineItem(subscription: Subscription): LineItem {
     friendlyName: subscription.friendlyName,
     offerId: subscription.offerId,
     quantity: subscription.quantity,
+    unitType: subscription.unitType,
     term: subscription.term,
     billingCycle: subscription.billingCycle,
     endsAt: subscription.endsAt,

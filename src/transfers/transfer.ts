@@ -30,6 +30,8 @@ export interface Actor {
 
 export interface Person extends Actor {
   readonly name: string;
+  /** Language tag of the person's client (BCP 47), for calls in their name. Absent on people stored by earlier releases. */
+  readonly locale?: string;
 }
 
 export interface Partner {
@@ -83,6 +85,8 @@ export interface LineItem {
   readonly friendlyName?: string | undefined;
   readonly offerId?: string;
   readonly quantity?: number;
+  /** `Licenses`, `Usage-based`, `Benefit`. Absent on items that Partner Center names, and on old ones. */
+  readonly unitType?: string;
   readonly term?: string;
   readonly billingCycle?: string;
   readonly endsAt?: string;

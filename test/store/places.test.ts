@@ -37,6 +37,9 @@ eachStore('The places in the store', ({ fresh }) => {
     for (const who of [ALVA.name.toUpperCase(), '29:alva', ALVA.objectId.toUpperCase()])
       assert.equal(await known(who), ALVA.objectId, who);
     for (const who of [BO.name, '29:bo', BO.objectId, '', '%']) assert.equal(await known(who), undefined, who);
+    await store.places.meet({ ...BO, tenantId: ALVA.tenantId, name: 'İlker Ångström' }, '29:i', chat('a:i'), at(0));
+    for (const who of ['ilker angstrom', 'ILKER ÅNGSTRÖM', 'İlker A\u030angstro\u0308m'])
+      assert.equal(await known(who), BO.objectId, who);
     const namesake = { ...ALVA, objectId: BO.objectId };
     await store.places.meet(namesake, '29:namesake', chat('a:namesake'), at(1));
     assert.equal(await known(ALVA.name), undefined);

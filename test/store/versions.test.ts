@@ -3,15 +3,17 @@ import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { POSTGRES } from '../../src/store/dialect-differences.ts';
 import { StoreNewer } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { foldedNames } from '../../src/store/migrations/005-folded-names.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
 import { postgresPool } from '../../src/store/postgres-pool.ts';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import { closeOpened, folder, open } from './opened.ts';
 import { ask, postgresUrl } from './postgres-server.ts';
-import { at } from './samples.ts';
+import { at, NORTHWIND, transfer } from './samples.ts';
 import { expectContent } from './version-content.ts';
 
 const versions = fileURLToPath(new URL('versions', import.meta.url));
@@ -45,6 +47,37 @@ describe('A store file of an earlier release', () => {
       const store = await open(url);
       await store.work.add({ kind: 'send', lane: 'a', payload: 1, runAt: at(0) });
       assert.equal((await store.work.take('w', at(0), at(60)))?.payload, 1);
+      await store.close();
+    }
+  });
+
+  it('finds the customers of earlier releases without regard to diacritics, in both databases', async () => {
+    const file = join(folder(), 'names.sqlite');
+    const url = await postgresUrl();
+    for (const where of [file, url]) {
+      const before = await open(where);
+      await before.transfers.add(transfer({ customer: { id: 'c', name: 'İstanbul Turizm' } }));
+      await before.transfers.add(transfer({ id: 't-2', ref: '2222', customer: { id: 'c2', name: 'Other' } }));
+      await before.close();
+      const db = new Kysely<unknown>({
+        dialect:
+          where === file
+            ? sqliteDialect(new DatabaseSync(file))
+            : new PostgresDialect({ pool: postgresPool(url, { connections: 1, statementSeconds: 60 }) }),
+      });
+      await sql`update transfers set customer_name = ${'i\u0307stanbul turizm'} where id = 't-7f3a'`.execute(db);
+      await foldedNames.up(db, where === file ? 'sqlite' : 'postgres');
+      await db.destroy();
+      const store = await open(where);
+      const { transfers } = await store.transfers.list({
+        partnerTenantId: NORTHWIND.tenantId,
+        customer: 'istanbul',
+        limit: 5,
+      });
+      assert.deepEqual(
+        transfers.map(({ id }) => id),
+        ['t-7f3a'],
+      );
       await store.close();
     }
   });

@@ -55,16 +55,16 @@ async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Resul
  */
 async function call(run: Run, token: string, evidence: Evidence): Promise<Evidence> {
   const { parts, transfer, pending } = run;
-  const as = { token, requestId: pending.requestId, correlationId: parts.newId() };
+  const as = { token, locale: pending.as.locale, requestId: pending.requestId, correlationId: parts.newId() };
   run.answer = await makeCall(parts, transfer, pending, as);
   return { token: evidence.token, answer: ofAnswer(run.answer) };
 }
 
 /** Reads the transfer at Partner Center as the person who decided, or as others who took part. */
 async function look(run: Run, token: string, evidence: Evidence, as: LookStep['as']): Promise<Evidence> {
-  const { parts, transfer } = run;
+  const { parts, transfer, pending } = run;
   if (as === 'person') {
-    run.look = await lookAs(parts, transfer, token);
+    run.look = await lookAs(parts, transfer, { token, locale: pending.as.locale });
     return { ...evidence, look: ofLook(run.look) };
   }
   run.others = await lookAsAnybody(parts, transfer);

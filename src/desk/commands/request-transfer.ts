@@ -1,3 +1,4 @@
+import { folded } from '../../transfers/folded.ts';
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Partner } from '../../transfers/transfer.ts';
 import { emptyDraft, newForm, otherPartners } from '../forms/draft-record.ts';
@@ -49,9 +50,8 @@ function findPartner(
 ): { kind: 'found'; tenantId: string } | { kind: 'unknown'; tenantId?: undefined } {
   const tenantId = parseGuid(text);
   if (tenantId !== undefined) return { kind: 'found', tenantId };
-  const wanted = text.toLocaleLowerCase();
-  const named = policy.partners.filter(({ name }) => name.toLocaleLowerCase().startsWith(wanted));
-  const exact =
-    named.find(({ name }) => name.toLocaleLowerCase() === wanted) ?? (named.length === 1 ? named[0] : undefined);
+  const wanted = folded(text);
+  const named = policy.partners.filter(({ name }) => folded(name).startsWith(wanted));
+  const exact = named.find(({ name }) => folded(name) === wanted) ?? (named.length === 1 ? named[0] : undefined);
   return exact === undefined ? { kind: 'unknown' } : { kind: 'found', tenantId: exact.tenantId };
 }

@@ -39,7 +39,11 @@ async function sayWho(parts: DeskParts, turn: Turn): Promise<Reply> {
 async function hasSecondFactor(parts: DeskParts, person: Person): Promise<boolean | undefined> {
   const token = await parts.identity.tokenFor(person);
   if (token.kind !== 'token') return undefined;
-  const asked = await parts.partnerCenter.mfaCompliance({ token: token.token, correlationId: parts.newId() });
+  const asked = await parts.partnerCenter.mfaCompliance({
+    token: token.token,
+    locale: person.locale,
+    correlationId: parts.newId(),
+  });
   if (asked.kind === 'refused' && asked.error.code === 'mfaNeeded') return false;
   const said = asked.kind === 'done' ? asked.value.compliant : undefined;
   return said ?? (token.withoutMfa ? false : undefined);

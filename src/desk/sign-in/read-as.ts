@@ -1,6 +1,6 @@
 import type { Challenge } from '../../identity/identity.ts';
 import type { Answer, Caller, PartnerCenterError } from '../../partner-center/partner-center.ts';
-import type { Actor, Sentence } from '../../transfers/transfer.ts';
+import type { Actor, Person, Sentence } from '../../transfers/transfer.ts';
 import { partnerCenterSentence } from '../decisions/sentences.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
@@ -21,7 +21,7 @@ export type Resume = { readonly run: Payloads['command'] } | { readonly hurry: s
  */
 export async function readAs<T>(
   parts: Pick<DeskParts, 'identity' | 'newId'>,
-  actor: Actor,
+  actor: Actor & Pick<Person, 'locale'>,
   resume: Resume | undefined,
   read: (caller: Caller) => Promise<Answer<T>>,
 ): Promise<Read<T>> {
@@ -37,7 +37,7 @@ export async function readAs<T>(
     return claims === undefined ? ask('signIn.first') : ask('signIn.stronger', { claims });
   }
   if (token.withoutMfa) return ask('signIn.mfa', { mfa: true });
-  const answer = await read({ token: token.token, correlationId: parts.newId() });
+  const answer = await read({ token: token.token, locale: actor.locale, correlationId: parts.newId() });
   switch (answer.kind) {
     case 'done':
       return { kind: 'value', value: answer.value };

@@ -20,8 +20,7 @@ export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>
 
 /** `25 licences · billed annually · 1-year term · ends Jun 30, 2027`. */
 export function itemDetails(item: LineItem, words: Words): string {
-  const parts = [quantity(item, words)];
-  if (item.billingCycle) parts.push(oneOf(words, 'item.cycle', item.billingCycle.toLowerCase(), 'cycle'));
+  const parts = [quantity(item, words), cycle(item, words)];
   if (item.term) parts.push(oneOf(words, 'item.term', item.term.toUpperCase(), 'term'));
   parts.push(item.endsAt ? words.get('item.ends', { day: words.day(item.endsAt) }) : words.get('item.endless'));
   if (item.partnerIdOnRecord) parts.push(words.get('item.partnerId', { id: item.partnerIdOnRecord }));
@@ -73,10 +72,34 @@ export function ineligibleReason(why: Ineligible, kind: FormKind, target: string
   }
 }
 
+/**
+ * What an item's quantity counts. Azure plans and savings plans are counted as 1 of nothing. Source: page "Subscription
+ * resources", `unitType`; items without one tell by their product type or their offer.
+ */
+function measureOf({
+  unitType = '',
+  productType = '',
+  offerId = '',
+}: LineItem): 'licences' | 'use' | 'benefit' | 'units' {
+  if (/usage/i.test(unitType) || productType === 'AzureSubscription' || AZURE_OFFER.test(offerId)) return 'use';
+  if (/benefit/i.test(unitType) || productType === 'AzureSavingsPlan') return 'benefit';
+  return /^$|licen[cs]e|^none$/i.test(unitType) && productType !== 'AzureReservation' ? 'licences' : 'units';
+}
+
+/** The Azure plan, and Azure before new commerce. */
+const AZURE_OFFER = /^(?:DZH318Z0BPS6|MS-AZR-)/i;
+
 function quantity(item: LineItem, words: Words): string {
-  if (item.quantity === undefined) return '';
-  const byUse = item.billingCycle?.toLowerCase() === 'none';
-  return words.get(byUse ? 'item.units' : 'item.quantity', { count: item.quantity });
+  const measure = measureOf(item);
+  if (item.quantity === undefined || measure === 'use' || measure === 'benefit') return '';
+  return words.get(measure === 'licences' ? 'item.quantity' : 'item.units', { count: item.quantity });
+}
+
+/** Some pages write `one_time`, and earlier releases stored that. A trial's cycle is `none`. */
+function cycle(item: LineItem, words: Words): string {
+  if (measureOf(item) === 'use') return words.get('item.cycle.byUse');
+  const said = item.billingCycle?.toLowerCase().replace(/[_\s-]/g, '');
+  return said ? oneOf(words, 'item.cycle', said, 'cycle') : '';
 }
 
 /** Known values have their own text. An unknown value is shown as Partner Center sent it. */

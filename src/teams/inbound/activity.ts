@@ -82,15 +82,16 @@ function holdsBot(activity: TeamsActivity, members: TeamsActivity['membersAdded'
 /** Undefined when the activity names no sender or conversation. */
 function turnOf(activity: TeamsActivity): Turn | undefined {
   const { from, conversation } = activity;
+  const locale = localeOf(activity);
   if (from.aadObjectId === undefined) return undefined;
   return {
     key: [conversation.tenantId, conversation.id, activity.id || fingerprint(activity)].join('|'),
-    person: { tenantId: from.tenantId, objectId: from.aadObjectId, name: from.name ?? '' },
+    person: { tenantId: from.tenantId, objectId: from.aadObjectId, name: from.name ?? '', locale },
     // A one-to-one chat is always in the person's own tenant, or in the tenant where they are currently a guest.
     ...(from.tenantIsAssumed && kindOf(activity) !== 'personal' ? { tenantAssumed: true } : {}),
     userId: from.id,
     place: placeOf(activity),
-    locale: localeOf(activity),
+    locale,
   };
 }
 

@@ -17,6 +17,7 @@ const FIELDS: { readonly [Name in keyof Required<Optional>]: fc.Arbitrary<Requir
   friendlyName: text,
   offerId: text,
   quantity: fc.nat(500),
+  unitType: fc.constantFrom('Licenses', 'Usage-based'),
   term: fc.constantFrom('P1M', 'P1Y'),
   billingCycle: fc.constantFrom('monthly', 'annual'),
   endsAt: day,
