@@ -54,7 +54,7 @@ async function clickTransfer(
   const reason = typeof inbound.data.reason === 'string' ? inbound.data.reason.slice(0, LIMITS.reason) : undefined;
   if (!(await belongs(parts, turn))) {
     const transfer = await parts.store.transfers.find(transferId);
-    const later = verb && transfer && decideLater(turn, transfer, { verb, reason, onCard: true });
+    const later = verb && transfer && decideLater(turn, transfer, { ...shownOn(inbound), verb, reason, onCard: true });
     return card(await askWhoseTheyAre(parts, turn, later));
   }
   return verb === undefined ? refresh(parts, inbound, transferId) : press(parts, inbound, transferId, verb, reason);
@@ -69,17 +69,19 @@ async function press(
 ): Promise<ClickAnswer> {
   const { turn } = inbound;
   const picks = inbound.data.picks === true || inbound.data.picks === 'true';
-  const outcome = await decide(parts, { transferId, verb, by: turn.person, reason, picks });
+  const onCard = shownOn(inbound);
+  const outcome = await decide(parts, { transferId, verb, by: turn.person, reason, picks, onCard });
   switch (outcome.kind) {
     case 'decided':
       return card({ kind: 'deskCard', transfer: outcome.transfer });
     case 'refused':
-      // The clicked card may be outdated, or somebody may have replaced it, so the desk shows the true card.
-      if (outcome.transfer !== undefined)
-        await parts.store.work.add(cardWork(transferId, parts.now().toISOString(), 'anew'));
+      if (outcome.transfer !== undefined) await showTrueCard(parts, transferId);
       return say(outcome.say);
+    case 'outdated':
+      await showTrueCard(parts, transferId);
+      return card({ kind: 'deskCard', transfer: outcome.transfer, notice: outcome.say });
     case 'signInFirst': {
-      const later = decideLater(turn, outcome.transfer, { verb, reason, onCard: true });
+      const later = decideLater(turn, outcome.transfer, { ...onCard, verb, reason, onCard: true });
       return card(await signInMessage(parts, turn.person, later, signInWhy(outcome.transfer, verb)));
     }
     case 'pickItems':
@@ -87,10 +89,20 @@ async function press(
   }
 }
 
+/** Updates the desk card even if it shows the latest version, because somebody may have replaced its message. */
+async function showTrueCard({ store, now }: ClickParts, transferId: string): Promise<void> {
+  await store.work.add(cardWork(transferId, now().toISOString(), 'anew'));
+}
+
+/** The choice of line items that the clicked card showed. */
+function shownOn({ data }: Click): { choice?: string } {
+  return typeof data.choice === 'string' ? { choice: data.choice } : {};
+}
+
 async function refresh(parts: ClickParts, { turn }: Click, transferId: string): Promise<ClickAnswer> {
   const transfer = await parts.store.transfers.find(transferId);
   if (transfer !== undefined && maySee(turn.person, transfer)) {
-    await parts.store.work.add(cardWork(transferId, parts.now().toISOString(), 'anew'));
+    await showTrueCard(parts, transferId);
     return card({ kind: 'deskCard', transfer });
   }
   if (transfer !== undefined)

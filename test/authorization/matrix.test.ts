@@ -3,7 +3,9 @@ import type { ClickAnswer, Turn } from '../../src/desk/ports/inbound.ts';
 import type { Message } from '../../src/desk/ports/message.ts';
 import type { TeamsActivity } from '../../src/teams/gate/activity-schema.ts';
 import { translate } from '../../src/teams/inbound/activity.ts';
+import { choiceOf } from '../../src/transfers/choice.ts';
 import type { Commerce } from '../../src/transfers/commerce.ts';
+import { picksItemsOnApprove } from '../../src/transfers/policy.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import { CHANNEL, draft, draftRecord, turn } from '../desk/samples.ts';
 import { inStatus, NORTHWIND, TAILSPIN, transfer } from '../transfers/samples.ts';
@@ -218,13 +220,18 @@ async function asked({ desk, heard }: Stage, way: Way, who: Somebody, transfer: 
     const data =
       way.how === 'button'
         ? { text: says }
-        : { transferId: transfer.id, ...(way.reason ? { reason: 'too early' } : {}) };
+        : { transferId: transfer.id, ...shownOn(transfer), ...(way.reason ? { reason: 'too early' } : {}) };
     answer = await desk.receive({ kind: 'click', turn: by, verb: way.how === 'button' ? 'type' : says, data });
   }
   await desk.drain();
   const others = heard();
   if (answer === undefined) return others;
   return [answer.kind === 'card' ? answer.message : answer.text, ...others];
+}
+
+/** What the Approve button of the current card carries. */
+function shownOn(transfer: Transfer): object {
+  return picksItemsOnApprove(transfer) ? { picks: true } : { choice: choiceOf(transfer) };
 }
 
 /** Names the cell of the table and the way of asking, for the message when a test fails. */

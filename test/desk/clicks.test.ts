@@ -8,6 +8,7 @@ import type { Command } from '../../src/desk/ports/command.ts';
 import type { ClickAnswer } from '../../src/desk/ports/inbound.ts';
 import type { Reply } from '../../src/desk/ports/reply.ts';
 import type { Payloads } from '../../src/desk/queue/outbox.ts';
+import { choiceOf } from '../../src/transfers/choice.ts';
 import type { Person } from '../../src/transfers/transfer.ts';
 import { ALVA, BEA, BO, inStatus, item, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, refused } from './rig.ts';
@@ -19,6 +20,7 @@ const NEW = subscription({ productType: 'OnlineServicesNCE', term: 'P1Y', billin
 function seen(answer: ClickAnswer): string {
   if (answer.kind === 'say') return answer.text.kind === 'text' ? answer.text.say.key : answer.text.kind;
   const { message } = answer;
+  if (message.kind === 'deskCard' && message.notice !== undefined) return `deskCard: ${message.notice.key}`;
   return message.kind === 'draft' ? `draft at ${message.draft.step}` : message.kind;
 }
 
@@ -142,12 +144,13 @@ describe('Clicks', () => {
 
   describe('that approve new commerce', () => {
     const id = { transferId: 'transfer-1' };
+    const choose = { ...id, picks: true };
     const release = `release.transfer-1.${BO.objectId}`;
     beforeEach(() => rig.store.transfers.add(transfer('newCommerce')));
 
     it('choose items first, review, then approve with exactly these', async () => {
       rig.will('subscriptions', done([NEW, { ...NEW, id: 'SUB-2', friendlyName: 'Power BI' }]));
-      equal(seen(await press('transfer.approve', id)), 'draft at items');
+      equal(seen(await press('transfer.approve', choose)), 'draft at items');
       equal(seen(await press('draft.next', { draftId: release, 'pick.SUB-2': 'true' })), 'draft at review');
       equal(seen(await press('draft.submit', { draftId: release }, MAJA)), 'draft.notYourChoice');
       const answer = await press('draft.submit', { draftId: release });
@@ -160,28 +163,28 @@ describe('Clicks', () => {
 
     it('go on where the person was', async () => {
       rig.will('subscriptions', done([NEW]));
-      await press('transfer.approve', id);
+      await press('transfer.approve', choose);
       await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
-      equal(seen(await press('transfer.approve', id)), 'draft at review');
+      equal(seen(await press('transfer.approve', choose)), 'draft at review');
       equal(rig.calls.length, 1);
       equal(seen(await press('draft.drop', { draftId: release })), 'deskCard');
     });
 
     it('read the items again, instead of going on with a choice that is a day old', async () => {
       rig.will('subscriptions', done([NEW]), done([NEW, { ...NEW, id: 'SUB-2' }]));
-      await press('transfer.approve', id);
+      await press('transfer.approve', choose);
       await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
       rig.pass(86_399);
-      equal(seen(await press('transfer.approve', id)), 'draft at review', 'not a second too early');
+      equal(seen(await press('transfer.approve', choose)), 'draft at review', 'not a second too early');
       rig.pass(2);
-      const answer = await press('transfer.approve', id);
+      const answer = await press('transfer.approve', choose);
       ok(answer.kind === 'card' && answer.message.kind === 'draft');
       deepEqual([answer.message.draft.step, answer.message.draft.candidates.length], ['items', 2]);
     });
 
     it('at once on two devices are both answered, over one draft', async () => {
       rig.will('subscriptions', done([NEW]), done([NEW]));
-      const answers = await Promise.all([press('transfer.approve', id), press('transfer.approve', id)]);
+      const answers = await Promise.all([press('transfer.approve', choose), press('transfer.approve', choose)]);
       deepEqual(answers.map(seen), ['draft at items', 'draft at items']);
       equal(seen(await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' })), 'draft at review');
     });
@@ -197,7 +200,7 @@ describe('Clicks', () => {
           if (reads.length === 2) for (const read of reads) read();
         });
       };
-      const answers = await Promise.all([press('transfer.approve', id), press('transfer.approve', id)]);
+      const answers = await Promise.all([press('transfer.approve', choose), press('transfer.approve', choose)]);
       deepEqual(answers.map(seen), ['draft at items', 'draft at items']);
       deepEqual(versions, [1, 1]);
     });
@@ -209,7 +212,7 @@ describe('Clicks', () => {
           reads.shift()?.();
           reads.push(() => answer(done([NEW])));
         });
-      const both = [press('transfer.approve', id), press('transfer.approve', id)];
+      const both = [press('transfer.approve', choose), press('transfer.approve', choose)];
       await Promise.race(both);
       reads.shift()?.();
       deepEqual((await Promise.all(both)).map(seen), ['draft at items', 'draft at items']);
@@ -217,7 +220,7 @@ describe('Clicks', () => {
 
     it('say why when the items can not be read, and try again', async () => {
       rig.will('subscriptions', ambiguous(), refused('accessDenied'), done([NEW]));
-      equal(seen(await press('transfer.approve', id)), 'draft at loading');
+      equal(seen(await press('transfer.approve', choose)), 'draft at loading');
       const again = await press('draft.reload', { draftId: release });
       ok(again.kind === 'card' && again.message.kind === 'draft');
       ok(JSON.stringify(again.message.draft.problem).includes('partnerCenter.accessDenied'));
@@ -226,7 +229,7 @@ describe('Clicks', () => {
 
     it('keep the choice when the session has ended, and ask for a sign-in where Teams may do that by itself', async () => {
       rig.will('subscriptions', done([NEW]));
-      await press('transfer.approve', id);
+      await press('transfer.approve', choose);
       await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
       rig.tokens.set(BO.objectId, { kind: 'signInNeeded' });
       const submit = { kind: 'click', verb: 'draft.submit', data: { draftId: release } } as const;
@@ -239,7 +242,7 @@ describe('Clicks', () => {
       const command = { name: 'decide', verb: 'approve', ref: '7f3a', onCard: true, picks: true };
       deepEqual(rig.signIns[0]?.resume, { run: { command, turn: turn(BO) } });
       rig.tokens.delete(BO.objectId);
-      equal(seen(await press('transfer.approve', id)), 'draft at review', 'what goes on after a button');
+      equal(seen(await press('transfer.approve', choose)), 'draft at review', 'what goes on after a button');
     });
 
     it('approve nothing that others chose while the person signed in to choose', async () => {
@@ -247,10 +250,10 @@ describe('Clicks', () => {
       rig.rules.approver = () => 'yes';
       const loseSession = () => rig.tokens.set(BEA.objectId, { kind: 'signInNeeded' });
       loseSession();
-      equal(seen(await press('transfer.approve', id, BEA)), 'signIn');
+      equal(seen(await press('transfer.approve', choose, BEA)), 'signIn');
       rig.tokens.delete(BEA.objectId);
       rig.will('subscriptions', done([NEW]));
-      await press('transfer.approve', id, BEA);
+      await press('transfer.approve', choose, BEA);
       const own = { draftId: `release.transfer-1.${BEA.objectId}` };
       await press('draft.next', { ...own, 'pick.SUB-1': 'true' }, BEA);
       loseSession();
@@ -268,7 +271,8 @@ describe('Clicks', () => {
         equal(message.kind === 'text' && message.say.key, 'refusal.pickedBefore');
       }
       equal((await rig.store.transfers.find('transfer-1'))?.decisions.length, 1);
-      equal(seen(await press('transfer.approve', id, BEA)), 'deskCard', 'a person who has seen it may');
+      const seenIt = { ...id, choice: choiceOf({ lineItems: chosen }) };
+      equal(seen(await press('transfer.approve', seenIt, BEA)), 'deskCard', 'a person who has seen it may');
     });
 
     it('approve nothing that others chose either when a card still offers to choose', async () => {
@@ -280,14 +284,42 @@ describe('Clicks', () => {
         if (token === undefined) rig.tokens.delete(BEA.objectId);
         else rig.tokens.set(BEA.objectId, { kind: token });
         for (const picks of [true, 'true'])
-          equal(seen(await press('transfer.approve', { ...id, picks }, BEA)), 'refusal.pickedBefore');
+          equal(seen(await press('transfer.approve', { ...id, picks }, BEA)), 'deskCard: refusal.pickedBefore');
       }
-      equal(seen(await press('transfer.approve', id, BEA)), 'deskCard');
+      equal(seen(await press('transfer.approve', id, BEA)), 'deskCard: refusal.outdated');
+      equal(seen(await press('transfer.approve', { ...id, choice: choiceOf({ lineItems: chosen }) }, BEA)), 'deskCard');
+    });
+
+    it('show the card again to somebody whose card lists other items, after a sign-in too', async () => {
+      rig.rules.approvalsRequired = () => 2;
+      rig.rules.approver = () => 'yes';
+      const old = { ...id, choice: choiceOf({ lineItems: [item({ subscriptionId: 'SUB-1' })] }) };
+      const chosen = [item({ subscriptionId: 'SUB-2' })];
+      await decide(parts, {
+        transferId: 'transfer-1',
+        verb: 'approve',
+        by: BO,
+        items: [item({ subscriptionId: 'SUB-1' })],
+      });
+      rig.tokens.set(BEA.objectId, { kind: 'signInNeeded' });
+      equal(seen(await press('transfer.approve', old, BEA)), 'signIn');
+      rig.tokens.delete(BEA.objectId);
+      const before = await rig.store.transfers.find('transfer-1');
+      ok(before);
+      const again = { ...before, version: before.version + 1, lineItems: chosen };
+      await rig.store.transfers.update(again, before.version);
+      equal(seen(await press('transfer.approve', old, BEA)), 'deskCard: refusal.outdated');
+      const [signIn] = rig.signIns;
+      ok(signIn);
+      const { turn, command } = (signIn.resume as { run: Payloads['command'] }).run;
+      const { message } = await commandHandler(parts).atOnce(turn, command);
+      equal(message.kind === 'text' && message.say.key, 'refusal.outdated');
+      deepEqual(await rig.store.transfers.find('transfer-1'), again);
     });
 
     it('are refused like any other once somebody else has decided', async () => {
       rig.will('subscriptions', done([NEW]));
-      await press('transfer.approve', id);
+      await press('transfer.approve', choose);
       await press('draft.next', { draftId: release, 'pick.SUB-1': 'true' });
       await press('transfer.withdraw', id, ALVA);
       equal(seen(await press('draft.submit', { draftId: release })), 'refusal.underWay.withdraw');

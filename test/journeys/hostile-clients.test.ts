@@ -1,7 +1,24 @@
 import assert from 'node:assert/strict';
-import { type Card, type Journey, type Seen, startJourney } from './journey.ts';
+import { personByKey } from '../../stand-ins/teams/rooms.ts';
+import { PEOPLE } from '../../stand-ins/world.ts';
+import { buttons, type Card, type Journey, type Seen, startJourney } from './journey.ts';
 import { buttonOn, type OwnClient, ownClient } from './own-client.ts';
-import { created, deskCard, newCustomer, nothingFailed, only, signIn, words } from './steps.ts';
+import {
+  button,
+  created,
+  deskCard,
+  effects,
+  isCardOf,
+  licences,
+  newCustomer,
+  nothingFailed,
+  only,
+  press,
+  requested,
+  signIn,
+  transferOf,
+  words,
+} from './steps.ts';
 
 /** People who may do what they do, with a client of their own that names the messages it likes. */
 describe('a person with their own client', () => {
@@ -77,3 +94,60 @@ describe('a person with their own client', () => {
     await journey.until(() => inChannel(opened)?.includes(dropped) ?? false);
   });
 });
+
+describe('an approver with an older copy of a card', () => {
+  let journey: Journey;
+  before(async () => {
+    const APPROVERS = PEOPLE.map(({ tenantId, objectId }) => `${tenantId}/${objectId}`).join(',');
+    journey = await startJourney({ env: { APPROVERS, APPROVALS_REQUIRED: '2', APPROVAL_BEFORE_SUBMIT: 'false' } });
+    await signIn(journey, 'riley', 'morgan', 'jamie', 'noor');
+    for (const person of ['riley', 'jamie'] as const)
+      journey.standIns.partnerCenter.control.setRole(personByKey(person).objectId, ['AdminAgents']);
+  });
+  afterEach(() => nothingFailed(journey));
+  after(() => journey.stop());
+
+  /** Opens the choice of items as Morgan, ticks the items with these numbers, and approves. */
+  async function choose(ref: string, ...numbers: readonly number[]): Promise<void> {
+    const before = await press(journey, 'morgan', ref, 'chooseItems');
+    const isReview = offers(before, 'back');
+    const opened = isReview ? await journey.press('morgan', 'channel', button('back'), {}, only(before)) : before;
+    const inputs = Object.fromEntries(picksOn(opened).map((id, at) => [id, String(numbers.includes(at + 1))]));
+    await journey.press('morgan', 'channel', button('continue'), inputs, only(opened));
+    await journey.press('morgan', 'channel', button('release', { count: numbers.length }), {}, only(opened));
+  }
+
+  it('approves what that copy lists or nothing, after Partner Center refused one choice and another was made', async () => {
+    const ref = await requested(journey, newCustomer(journey, licences(4)).name);
+    await deskCard(journey, ref, 'open');
+    await choose(ref, 1);
+    await journey.say('riley', 'chat', `show ${ref}`);
+    const old = await journey.sees('riley', 'chat', isCardOf(ref), 'the copy');
+    const { control } = journey.standIns.partnerCenter;
+    control.fault({ kind: 'status', status: 400, code: '900122', match: { method: 'PATCH' } });
+    await press(journey, 'jamie', ref, 'approveNow');
+    await journey.until(async () => (await transferOf(journey, ref)).problem !== undefined);
+    await journey.sees('jamie', 'channel', (seen) => isCardOf(ref)(seen) && offers(seen, 'chooseItems'), 'the choice');
+    await choose(ref, 2, 3, 4);
+    const before = await transferOf(journey, ref);
+    const answer = await ownClient(journey, 'riley', 'chat:riley').press(
+      buttonOn(old.card, 'transfer.approve'),
+      old.id,
+    );
+    assert.deepEqual(await transferOf(journey, ref), before, 'nothing was approved');
+    const shown = JSON.stringify(answer);
+    assert.ok(shown.includes(words.get('refusal.outdated', { ref })), shown);
+    for (const name of ['Licence 02', 'Licence 03', 'Licence 04']) assert.ok(shown.includes(name), name);
+    await ownClient(journey, 'riley', 'chat:riley').press(buttonOn(answer, 'transfer.approve'), old.id);
+    await journey.until(async () => (await effects(journey, ref)).length > 1);
+    assert.deepEqual(await effects(journey, ref), ['create', 'acceptWithItems']);
+  });
+});
+
+function picksOn({ card }: Seen): string[] {
+  return [...new Set(JSON.stringify(card).match(/pick\.[0-9a-f-]+/gi))];
+}
+
+function offers({ card }: Seen, name: string): boolean {
+  return buttons(card).includes(button(name));
+}

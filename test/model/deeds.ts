@@ -1,4 +1,6 @@
 import type { ClickAnswer, Inbound, Turn } from '../../src/desk/ports/inbound.ts';
+import { choiceOf } from '../../src/transfers/choice.ts';
+import { picksItemsOnApprove } from '../../src/transfers/policy.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import type { Verb, Who } from './life.ts';
 import { asPerson, CHANNEL, chatOf, PERSON, SUBSCRIPTIONS } from './people.ts';
@@ -30,7 +32,8 @@ export function decide(history: History, at: number, person: Who, what: Verb, tr
     type(history, at, person, text);
     return;
   }
-  const data = { transferId: transfer.id, ...(reason !== undefined && { reason }) };
+  const shown = picksItemsOnApprove(transfer) ? { picks: true } : { choice: choiceOf(transfer) };
+  const data = { transferId: transfer.id, ...shown, ...(reason !== undefined && { reason }) };
   begin(
     history,
     at,

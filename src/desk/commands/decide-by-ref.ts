@@ -28,10 +28,12 @@ export async function decideByRef(parts: DeskParts, turn: Turn, command: DecideC
 }
 
 async function decideFound(parts: DeskParts, turn: Turn, command: DecideCommand, transfer: Transfer): Promise<Reply> {
-  const { verb, reason, picks } = command;
-  const outcome = await decide(parts, { transferId: transfer.id, verb, by: turn.person, reason, picks });
+  const { verb, reason, picks, choice } = command;
+  const seen = command.onCard ? { onCard: { choice } } : {};
+  const outcome = await decide(parts, { transferId: transfer.id, verb, by: turn.person, reason, picks, ...seen });
   switch (outcome.kind) {
     case 'refused':
+    case 'outdated':
       return text(outcome.say);
     case 'signInFirst': {
       const later = decideLater(turn, outcome.transfer, command);

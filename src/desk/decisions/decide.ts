@@ -1,4 +1,5 @@
 import type { Records } from '../../store/store.ts';
+import { showsChoice } from '../../transfers/choice.ts';
 import { COMMERCE, type Verb } from '../../transfers/commerce.ts';
 import { assigned, decided, type NewDecision } from '../../transfers/decisions.ts';
 import type { TransferId } from '../../transfers/ids.ts';
@@ -26,12 +27,16 @@ export interface DecisionRequest {
   readonly items?: readonly LineItem[];
   /** Set if the button or typed command was to open the choice of line items, because nobody had chosen any yet. */
   readonly picks?: boolean | undefined;
+  /** What the clicked card showed. Absent if the decision was typed, or made in the form that chooses the items. */
+  readonly onCard?: { readonly choice?: string | undefined };
 }
 
 export type Decided =
   | { readonly kind: 'decided'; readonly transfer: Transfer }
   /** Nothing changed. `say` tells the person why. */
   | { readonly kind: 'refused'; readonly say: Sentence; readonly transfer?: Transfer }
+  /** Nothing changed, because the person saw other line items than those that would move now. */
+  | { readonly kind: 'outdated'; readonly say: Sentence; readonly transfer: Transfer }
   /** The person must sign in first, because the call is made in their name. */
   | { readonly kind: 'signInFirst'; readonly transfer: Transfer }
   /** The person must choose line items first. */
@@ -54,12 +59,14 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   const rules = await parts.policy.rulesFor([by], 'fresh');
   const permission = mayDecide(by, verb, transfer, rules, reason);
   if (!permission.allowed) return refuse(parts, transfer, verb, by, permission.because);
-  if (picksTooLate(request, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
+  if (picksTooLate(request, transfer)) return pickedBefore(parts, transfer, by);
+  if (sawOtherItems(request, transfer))
+    return { kind: 'outdated', say: { key: 'refusal.outdated', with: { ref: transfer.ref } }, transfer };
   if (callsPartnerCenter(transfer, verb) && (await parts.identity.session(by)) === undefined) {
     return { kind: 'signInFirst', transfer };
   }
   if (mustPick(request, transfer)) return { kind: 'pickItems', transfer };
-  if (items !== undefined && isOtherChoice(items, transfer)) return refuse(parts, transfer, verb, by, 'pickedBefore');
+  if (items !== undefined && isOtherChoice(items, transfer)) return pickedBefore(parts, transfer, by);
   const missing = approvalsMissing(transfer, rules);
   const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };
   const next = decided(transfer, made);
@@ -73,6 +80,16 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
  */
 function picksTooLate({ verb, items, picks = false }: DecisionRequest, transfer: Transfer): boolean {
   return verb === 'approve' && picks && items === undefined && !picksItemsOnApprove(transfer);
+}
+
+/** Whether the clicked card showed other line items than an approval would move now. */
+function sawOtherItems({ verb, picks = false, onCard }: DecisionRequest, transfer: Transfer): boolean {
+  return verb === 'approve' && !picks && onCard !== undefined && !showsChoice(onCard.choice, transfer);
+}
+
+async function pickedBefore(parts: DeskParts, transfer: Transfer, by: Person): Promise<Decided> {
+  const { say } = await refuse(parts, transfer, 'approve', by, 'pickedBefore');
+  return { kind: 'outdated', say, transfer };
 }
 
 function mustPick({ verb, items }: DecisionRequest, transfer: Transfer): boolean {

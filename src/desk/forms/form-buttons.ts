@@ -121,6 +121,7 @@ async function release(parts: DeskParts, click: Click, record: DraftRecord, draf
   const outcome = await decide(parts, { transferId, verb: 'approve', by: click.turn.person, items });
   if (outcome.kind === 'decided') return deskCardInstead(parts, record, outcome.transfer);
   if (outcome.kind === 'refused') return say(outcome.say);
+  if (outcome.kind === 'outdated') return deskCardInstead(parts, record, outcome.transfer, outcome.say);
   return signInFirst(parts, click.turn, outcome.transfer);
 }
 
@@ -137,8 +138,13 @@ async function signInFirst(parts: DeskParts, turn: Click['turn'], transfer: Tran
 }
 
 /** Shows the desk card instead of the form, also in the message of a form that was opened by typing. */
-async function deskCardInstead(parts: DeskParts, record: DraftRecord, transfer: Transfer): Promise<ClickAnswer> {
-  const message: Message = { kind: 'deskCard', transfer };
+async function deskCardInstead(
+  parts: DeskParts,
+  record: DraftRecord,
+  transfer: Transfer,
+  notice?: Sentence,
+): Promise<ClickAnswer> {
+  const message: Message = { kind: 'deskCard', transfer, notice };
   await editInPlace(parts, record, message);
   return card(message);
 }

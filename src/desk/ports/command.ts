@@ -17,6 +17,8 @@ export interface CommandsByName {
      * approver has made since.
      */
     readonly picks?: true;
+    /** The choice of line items that the clicked card showed, with `onCard`. Absent on cards of earlier releases. */
+    readonly choice?: string;
   };
   /** The beginning of a command, with a slot missing. `usage` is the `words` of its definition. */
   incomplete: { readonly usage: string };

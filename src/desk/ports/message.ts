@@ -100,6 +100,8 @@ export interface DeskCardView {
   readonly transfer: Transfer;
   /** The audit rows, oldest first. Only for `show`. */
   readonly history?: readonly AuditRow[];
+  /** Says why the person who clicked sees the card again. */
+  readonly notice?: Sentence | undefined;
 }
 
 /** A transfer's line items page by page, for a transfer with more items than its card lists. */

@@ -6,7 +6,7 @@ import type { Turn } from '../ports/inbound.ts';
 import type { Resume } from './read-as.ts';
 
 /** A decision as the person asked for it, either by typing or on a card (`onCard`). */
-export type AskedDecision = Pick<DecideCommand, 'verb' | 'reason' | 'onCard' | 'picks'>;
+export type AskedDecision = Pick<DecideCommand, 'verb' | 'reason' | 'onCard' | 'picks' | 'choice'>;
 
 /** The decision to continue with after a sign-in. `transfer` is the transfer as it was at the time of the request. */
 export function decideLater(turn: Turn, transfer: Transfer, asked: AskedDecision): Resume {

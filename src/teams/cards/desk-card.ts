@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../store/store.ts';
 import { readUtc } from '../../time/read-time.ts';
 import { isAway } from '../../transfers/call-state.ts';
+import { choiceOf } from '../../transfers/choice.ts';
 import { COMMERCE } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
 import { deciderOf, picksItemsOnApprove } from '../../transfers/policy.ts';
@@ -27,7 +28,7 @@ const REFUSALS_SHOWN = 3;
 const ITEMS_BESIDE_HISTORY = 10;
 
 /** The one card that always shows a transfer's latest state. Everybody sees the same card, so it needs no `refresh`. */
-export const deskCard: Card<'deskCard'> = ({ transfer, history = [] }, words) => {
+export const deskCard: Card<'deskCard'> = ({ transfer, history = [], notice }, words) => {
   const items = itemsOf(transfer);
   const { rows, more } = itemRows(items, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
   const decidable = isDecidable(transfer.status) && transfer.pending === undefined;
@@ -37,6 +38,8 @@ export const deskCard: Card<'deskCard'> = ({ transfer, history = [] }, words) =>
     summary: cardSummary(transfer, words),
     values: {
       transferId: transfer.id,
+      choice: choiceOf(transfer),
+      notice: notice ? words.say(notice) : '',
       title: words.get('card.title', { ref: transfer.ref, customer: transfer.customer.name }),
       status: words.get(`status.${transfer.status}`),
       statusStyle: statusStyle(transfer.status),

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { assign, type DecisionRequest, decide } from '../../../src/desk/decisions/decide.ts';
+import { choiceOf } from '../../../src/transfers/choice.ts';
 import type { Transfer } from '../../../src/transfers/transfer.ts';
 import { ALVA, ARI, away, BEA, BO, inStatus, item, MAJA, TIM, transfer } from '../../transfers/samples.ts';
 import { openRig, promised, type Rig } from '../rig.ts';
@@ -156,13 +157,33 @@ describe('Deciding', () => {
     await on(transfer('newCommerce'), { verb: 'approve', by: BO, items: [one] });
     for (const items of [[other], [one, other], []]) {
       const refused = await on(transfer('newCommerce'), { verb: 'approve', by: BEA, items });
-      ok(refused.kind === 'refused' && refused.say.key === 'refusal.pickedBefore');
+      ok(refused.kind === 'outdated' && refused.say.key === 'refusal.pickedBefore');
       deepEqual([(await stored())?.status, (await stored())?.lineItems], ['open', [one]]);
     }
     const tried = (await rig.store.audit.of('transfer-1')).filter(({ what }) => what === 'refused');
     equal(tried.length, 3);
     await on(transfer('newCommerce'), { verb: 'approve', by: BEA, items: [one] });
     deepEqual((await stored())?.pending?.items, [one]);
+  });
+
+  it('approves on a card only what the card showed, also after Partner Center refused an earlier choice', async () => {
+    rig.rules.approvalsRequired = () => 2;
+    rig.rules.approver = () => 'yes';
+    const one = [item({ subscriptionId: 'S1' })];
+    const three = ['S2', 'S3', 'S4'].map((subscriptionId) => item({ subscriptionId }));
+    await on(transfer('newCommerce'), { verb: 'approve', by: BO, items: three });
+    for (const choice of [undefined, 'made up', choiceOf({ lineItems: one }), choiceOf({ lineItems: [] })]) {
+      const tried = await on(transfer('newCommerce'), { verb: 'approve', by: BEA, onCard: { choice } });
+      ok(tried.kind === 'outdated' && tried.say.key === 'refusal.outdated');
+      equal((await stored())?.decisions.length, 1);
+    }
+    const choice = choiceOf({ lineItems: three });
+    equal((await on(transfer('newCommerce'), { verb: 'approve', by: BEA, onCard: { choice } })).kind, 'decided');
+    deepEqual((await stored())?.pending?.items, three);
+  });
+
+  it('takes a card of an earlier release, which names no items, where the items can not have changed', async () => {
+    equal((await on(transfer(), { verb: 'approve', by: BO, onCard: {} })).kind, 'decided');
   });
 
   it('lets one approver reject, no matter who approved before', async () => {

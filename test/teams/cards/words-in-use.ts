@@ -64,6 +64,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
     'onlyCreatorSide',
     'approvedBefore',
     'pickedBefore',
+    'outdated',
     'assigneeMayNot',
     'reasonNeeded',
     'notDecidable',
