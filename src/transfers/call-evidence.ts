@@ -14,6 +14,8 @@ export interface Tries {
 export interface Evidence {
   /** Whether identity provided the person's token. */
   readonly token: { readonly is: 'good' | 'unavailable' } | { readonly is: 'missing'; readonly signIn: SignInNeed };
+  /** Whether a look found no effect before the call was made again in this run. */
+  readonly foundNothing?: boolean;
   /** How Partner Center answered the call. */
   readonly answer?: Said;
   /** What Partner Center shows the person. If there is an answer, the look came after it. */

@@ -10,8 +10,18 @@
  * A call never goes back from `inDoubt` to `unsent`.
  */
 export type CallState =
-  | { readonly kind: 'unsent' | 'inDoubt'; readonly asked?: Asked }
-  | { readonly kind: 'unsentAway' | 'inDoubtAway'; readonly asked: Asked };
+  | { readonly kind: 'unsent'; readonly asked?: Asked }
+  | { readonly kind: 'inDoubt'; readonly asked?: Asked; readonly doubt?: Doubt }
+  | { readonly kind: 'unsentAway'; readonly asked: Asked }
+  | { readonly kind: 'inDoubtAway'; readonly asked: Asked; readonly doubt?: Doubt };
+
+/** Absent on calls that an earlier release left in doubt. */
+export interface Doubt {
+  /** When the outcome became unknown, ISO 8601. */
+  readonly since: string;
+  /** When a look first showed no effect, ISO 8601; absent while nobody could look. */
+  readonly nothingSince?: string;
+}
 
 /** The sign-in links sent to the person for this call. */
 export interface Asked {
@@ -46,11 +56,21 @@ export function isAway({ kind }: CallState): boolean {
 }
 
 /** The state after the person has signed in: the desk can make the call or look for its effect. */
-export function withPersonBack({ kind, asked }: CallState): CallState {
-  return { kind: kind === 'unsentAway' || kind === 'unsent' ? 'unsent' : 'inDoubt', asked };
+export function withPersonBack(state: CallState): CallState {
+  const { asked } = state;
+  return mayHaveTakenEffect(state) ? { kind: 'inDoubt', asked, ...doubtIn(state) } : { kind: 'unsent', asked };
 }
 
-/** The state once the outcome is unknown. The person was signed in for the call, so their 24 hours start over. */
-export function withDoubt({ asked }: CallState, at: string): CallState {
-  return { kind: 'inDoubt', asked: asked && { ...asked, first: at } };
+/** The state while the outcome is unknown. The person was signed in for the call, so their 24 hours start over. */
+export function withDoubt({ asked }: CallState, at: string, doubt: Doubt): CallState {
+  return { kind: 'inDoubt', asked: asked && { ...asked, first: at }, doubt };
+}
+
+/** The state while the person has to sign in. `doubt` is undefined for a call that was not made. */
+export function withPersonAway(asked: Asked, doubt: Doubt | undefined): CallState {
+  return doubt === undefined ? { kind: 'unsentAway', asked } : { kind: 'inDoubtAway', asked, doubt };
+}
+
+function doubtIn(state: CallState): { readonly doubt?: Doubt } {
+  return 'doubt' in state && state.doubt !== undefined ? { doubt: state.doubt } : {};
 }

@@ -1,10 +1,11 @@
 import { readTime, utc } from '../time/read-time.ts';
 import { type CallState, mayHaveTakenEffect } from './call-state.ts';
 import { COMMERCE, type Verb } from './commerce.ts';
+import { cameAfterAll, remembered } from './given-back.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
 import { decisionStage, isUnsent } from './rights.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
-import type { Decision, LineItem, PendingCall, Person, Sentence, Transfer } from './transfer.ts';
+import type { Decision, GivenBackCall, LineItem, PendingCall, Person, Sentence, Transfer } from './transfer.ts';
 
 /** A person's decision, when they made it, and the `MS-RequestId` of the call that will carry it out. */
 export interface NewDecision {
@@ -114,6 +115,7 @@ export function opened(
     lineItems: mergeItems(transfer.lineItems, record.lineItems),
     expiresAt,
     pending: undefined,
+    givenBack: undefined,
     problem: undefined,
   });
 }
@@ -125,29 +127,33 @@ export function carriedOut(
   to: FinalStatus | 'inProgress',
   lineItems: readonly LineItem[] = transfer.pending?.items ?? transfer.lineItems,
 ): Transfer {
-  const { pending } = transfer;
-  const decision: Decision[] =
-    pending?.verb === undefined
-      ? []
-      : [{ verb: pending.verb, by: pending.as, at: pending.since, reason: pending.reason, stage: 'partnerCenter' }];
   return changed(transfer, at, {
     status: to,
     lineItems,
-    decisions: [...transfer.decisions, ...decision],
+    decisions: [...transfer.decisions, ...madeBy(transfer.pending)],
     pending: undefined,
+    givenBack: undefined,
     problem: undefined,
   });
 }
 
+/** The decision that the call carried out; none for a create. */
+function madeBy(call: PendingCall | GivenBackCall | undefined): Decision[] {
+  if (call?.verb === undefined) return [];
+  return [{ verb: call.verb, by: call.as, at: call.since, reason: call.reason, stage: 'partnerCenter' }];
+}
+
 /**
- * The transfer after a refusal: back in its earlier status, with the reason. After a refused create, the transfer has
- * failed.
+ * The transfer after its decision was given back: in its earlier status, with the reason. After a create, the transfer
+ * has failed. `looksOn`: the call may still take effect, so the transfer keeps it.
  */
-export function putBack(transfer: Transfer, at: string, problem: Sentence): Transfer {
+export function putBack(transfer: Transfer, at: string, problem: Sentence, looksOn = false): Transfer {
   const { pending } = transfer;
-  if (pending?.call === 'create') return changed(transfer, at, { status: 'failed', pending: undefined, problem });
+  const givenBack = looksOn && pending ? [...(transfer.givenBack ?? []), remembered(pending, at)] : transfer.givenBack;
+  const back = { pending: undefined, problem, ...(givenBack && { givenBack }) };
+  if (pending?.call === 'create') return changed(transfer, at, { status: 'failed', ...back });
   const { from = transfer.status, approvalsMissing, assignee } = pending ?? {};
-  return changed(transfer, at, { status: from, approvalsMissing, assignee, pending: undefined, problem });
+  return changed(transfer, at, { status: from, approvalsMissing, assignee, ...back });
 }
 
 /**
@@ -171,17 +177,27 @@ export function callStands(transfer: Transfer, at: string, state: CallState): Tr
 
 /**
  * The transfer after it changed at Partner Center without the desk: somebody decided it in the portal, it expired, or
- * Partner Center finished processing it.
+ * Partner Center finished processing it. The change may also come from a decision that the desk had given back; the
+ * transfer then names that decision. `by`: the object id of the person who changed it, if Partner Center says so.
  */
 export function movedOn(
   transfer: Transfer,
   at: string,
   to: FinalStatus | 'inProgress',
   lineItems: readonly LineItem[] = transfer.lineItems,
+  by?: string,
 ): Transfer {
   const isApproved = transfer.status === 'inProgress';
-  const decisions = isApproved ? transfer.decisions : transfer.decisions.map(asInPart);
-  return changed(transfer, at, { status: to, lineItems, decisions, pending: undefined, problem: undefined });
+  const ours = isApproved ? undefined : cameAfterAll(transfer, to, by);
+  const before = isApproved ? transfer.decisions : transfer.decisions.map(asInPart);
+  return changed(transfer, at, {
+    status: to,
+    lineItems: ours?.items === undefined ? lineItems : mergeItems(ours.items, lineItems),
+    decisions: [...before, ...madeBy(ours)],
+    pending: undefined,
+    givenBack: undefined,
+    problem: undefined,
+  });
 }
 
 /**

@@ -1,14 +1,17 @@
-import { readTime } from '../time/read-time.ts';
+import { readTime, utc } from '../time/read-time.ts';
 import type { Evidence, Refused, Said, Seen, Tries } from './call-evidence.ts';
 import {
   type Asked,
   type CallState,
+  type Doubt,
   isAway,
   mayHaveTakenEffect,
   type SignInNeed,
   withDoubt,
+  withPersonAway,
   withPersonBack,
 } from './call-state.ts';
+import { SHOWS_WITHIN_HOURS } from './given-back.ts';
 import type { PendingCall } from './transfer.ts';
 
 /**
@@ -38,9 +41,14 @@ export type NextStep =
       readonly wait: Wait;
       readonly becomes: CallState;
     }
-  /** Undo the decision. `neverCame`: the person did not sign in. `refused`: Partner Center refused the call. */
-  | { readonly do: 'giveBack'; readonly because: 'neverCame' }
-  | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean };
+  /**
+   * Undo the decision. `neverCame`: the person did not sign in. `silence`: Partner Center never said anything, and looks
+   * found nothing for long. `refused`: Partner Center refused the call. `looksOn`: the call may still take effect, so the
+   * desk goes on looking for that.
+   */
+  | { readonly do: 'giveBack'; readonly because: 'neverCame'; readonly looksOn: boolean }
+  | { readonly do: 'giveBack'; readonly because: 'silence'; readonly looksOn: true }
+  | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean; readonly looksOn: boolean };
 
 /** When the work continues. `tries`: after the queue's usual backoff for that number of tries. */
 export interface Wait {
@@ -63,6 +71,10 @@ const FAILED_TRIES = 4;
 /** The first wait after such an error. Each further wait is twice as long. */
 const FAILED_WAIT_SECONDS = 15;
 
+/** While the outcome is unknown, the waits become a tenth of the time since then, up to a quarter of an hour. */
+const SLOWER_AFTER_MS = 300_000;
+const LONGEST_WAIT_SECONDS = 900;
+
 /** The facts that the rows below test. */
 interface Facts {
   readonly now: Date;
@@ -78,6 +90,11 @@ interface Facts {
   readonly look: Seen | undefined;
   readonly others: Seen | undefined;
   readonly inDoubt: boolean;
+  readonly doubt: Doubt;
+  /** Whether a look before this call, in the same run, found no effect. */
+  readonly foundNothing: boolean;
+  /** How long looks have found nothing, as a part of the time in which this call shows its effect. */
+  readonly nothingFor: number;
   /** The sign-in that the newest evidence asks for, if any. */
   readonly signIn: SignInNeed | undefined;
   /**
@@ -135,6 +152,16 @@ export const ROWS: readonly Row[] = [
     when: ({ look }) => look?.saw === 'nothing' && look.signIn === undefined,
     next: (facts) => waitInDoubt(facts),
   },
+  {
+    name: 'looks have found nothing for as long as the effect may take to show: give the decision back (promise 3)',
+    when: (facts) => foundNothingInDoubt(facts) && facts.nothingFor >= 1,
+    next: () => ({ do: 'giveBack', because: 'silence', looksOn: true }),
+  },
+  {
+    name: 'looks have found nothing for half of that time: only look, so that no late call takes effect after the end',
+    when: (facts) => foundNothingInDoubt(facts) && facts.nothingFor >= 0.5,
+    next: (facts) => waitInDoubt(facts),
+  },
 
   // The person has to sign in.
   {
@@ -156,7 +183,7 @@ export const ROWS: readonly Row[] = [
     name: 'the person stays away for 24 hours, and the call did not take effect: give the decision back (promise 3)',
     when: ({ signIn, others, inDoubt, isLong }) =>
       signIn !== undefined && isLong && (others?.saw === 'notYet' || (others?.saw === 'nothing' && !inDoubt)),
-    next: () => ({ do: 'giveBack', because: 'neverCame' }),
+    next: ({ inDoubt }) => ({ do: 'giveBack', because: 'neverCame', looksOn: inDoubt }),
   },
   {
     name: 'a create that was never sent keeps waiting: it can be withdrawn, so nothing is locked',
@@ -211,7 +238,12 @@ export const ROWS: readonly Row[] = [
   {
     name: 'refused: give the decision back with the reason, and drop the chosen items unless only the person was refused',
     when: ({ refusal }) => refusal !== undefined,
-    next: ({ refusal }) => ({ do: 'giveBack', because: 'refused', keepsChoice: refusal?.because === 'notThem' }),
+    next: ({ refusal, inDoubt }) => ({
+      do: 'giveBack',
+      because: 'refused',
+      keepsChoice: refusal?.because === 'notThem',
+      looksOn: inDoubt || mayBeOurs(refusal),
+    }),
   },
 
   // Before the call.
@@ -255,6 +287,7 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
   // If the person isn't allowed to look after a refusal, it is unknown whether the call took effect.
   const isUnseen = look?.saw === 'nothing' && look.signIn !== undefined;
   const inDoubt = mayHaveTakenEffect(stored) || mayBeMade || isUnseen;
+  const doubt = doubtOf(pending, now);
   const isNews = signIn !== undefined && signIn.key !== 'signIn.toGoOn' && signIn.key !== stored.asked?.for;
   return {
     now,
@@ -268,11 +301,20 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
     look,
     others,
     inDoubt,
+    doubt,
+    foundNothing: evidence.foundNothing ?? false,
+    nothingFor: hoursSince(doubt.nothingSince, now) / SHOWS_WITHIN_HOURS[pending.call],
     signIn,
     isUnsentCreate: pending.call === 'create' && !inDoubt,
     wasAsked: isAway(stored) && !isNews,
     isLong: agoMs(stored.asked?.first, now) >= LONGEST_AWAY_MS,
   };
+}
+
+/** The stored doubt, or one that begins now. An earlier release didn't record when it began: at most since the decision. */
+function doubtOf({ state, since }: PendingCall, now: Date): Doubt {
+  if ('doubt' in state && state.doubt !== undefined) return state.doubt;
+  return { since: mayHaveTakenEffect(state) ? since : utc(now.getTime()) };
 }
 
 function newestNeed({ token, answer, look }: Evidence): SignInNeed | undefined {
@@ -289,17 +331,39 @@ function wait(how: Wait['for'], why?: string): Extract<NextStep, { do: 'wait' }>
   return { do: 'wait', wait: { for: how, lane: 'keeps', ...(why !== undefined && { why }) } };
 }
 
-function waitInDoubt({ look, stored, tries, now }: Facts): NextStep {
-  const seconds = look?.saw === 'nothing' ? look.seconds : undefined;
-  const step = wait(seconds === undefined ? { tries: tries.taken } : { seconds });
-  return stored.kind === 'inDoubt' ? step : { ...step, becomes: withDoubt(stored, now.toISOString()) };
+/** Whether a look has just shown that the call, whose outcome is unknown, has no effect yet. */
+function foundNothingInDoubt({ inDoubt, look, said }: Facts): boolean {
+  return inDoubt && look?.saw === 'notYet' && said === undefined;
+}
+
+function waitInDoubt(facts: Facts): NextStep {
+  const { look, stored, doubt, now, foundNothing } = facts;
+  const at = utc(now.getTime());
+  const seconds = (look?.saw === 'nothing' ? look.seconds : undefined) ?? slowSeconds(doubt, now);
+  const step = wait(seconds === undefined ? { tries: facts.tries.taken } : { seconds });
+  const isFirst = foundNothing && doubt.nothingSince === undefined;
+  if (stored.kind === 'inDoubt' && stored.doubt !== undefined && !isFirst) return step;
+  return { ...step, becomes: withDoubt(stored, at, isFirst ? { ...doubt, nothingSince: at } : doubt) };
+}
+
+/** Undefined while the outcome is unknown for less than five minutes: the queue's backoff is short enough then. */
+function slowSeconds({ since }: Doubt, now: Date): number | undefined {
+  const milliseconds = now.getTime() - (readTime(since) ?? 0);
+  if (milliseconds < SLOWER_AFTER_MS) return undefined;
+  return Math.min(Math.floor(milliseconds / 10_000), LONGEST_WAIT_SECONDS);
+}
+
+/** Zero for a time that is absent. */
+function hoursSince(iso: string | undefined, now: Date): number {
+  const at = iso === undefined ? undefined : readTime(iso);
+  return at === undefined ? 0 : (now.getTime() - at) / 3_600_000;
 }
 
 function waitForSignIn(lane: Wait['lane']): Extract<NextStep, { do: 'wait' }> {
   return { do: 'wait', wait: { for: { seconds: SIGN_IN_POLL_SECONDS }, lane, why: 'sign-in needed' } };
 }
 
-function askToSignIn({ stored, signIn, inDoubt, isUnsentCreate, now }: Facts): NextStep {
+function askToSignIn({ stored, signIn, inDoubt, doubt, isUnsentCreate, now }: Facts): NextStep {
   if (signIn === undefined) throw new Error('nobody has to sign in');
   const { asked } = stored;
   const isOther = signIn.key !== 'signIn.toGoOn' && signIn.key !== asked?.for;
@@ -312,7 +376,7 @@ function askToSignIn({ stored, signIn, inDoubt, isUnsentCreate, now }: Facts): N
     need: signIn,
     sendsLink: !keepsLink,
     wait: waitForSignIn(isUnsentCreate ? 'leaves' : 'keeps').wait,
-    becomes: { kind: inDoubt ? 'inDoubtAway' : 'unsentAway', asked: sent },
+    becomes: withPersonAway(sent, inDoubt ? doubt : undefined),
   };
 }
 

@@ -133,6 +133,17 @@ export interface PendingCall {
   readonly state: CallState;
 }
 
+/**
+ * A call whose decision was given back although the call may still take effect. The desk goes on looking for its effect,
+ * and adopts it.
+ */
+export interface GivenBackCall extends Omit<PendingCall, 'from' | 'state' | 'approvalsMissing' | 'assignee'> {
+  /** When the decision was given back, ISO 8601. */
+  readonly at: string;
+  /** How long the desk goes on looking, ISO 8601. */
+  readonly until: string;
+}
+
 /** A sentence for people: a key of `cards/locales/en.json` and its values. */
 export interface Sentence {
   readonly key: string;
@@ -181,6 +192,8 @@ export interface Transfer {
   /** The approver who was assigned the decision. Others may still decide. */
   readonly assignee?: Person;
   readonly pending?: PendingCall;
+  /** Calls whose decisions were given back, but which may still take effect. */
+  readonly givenBack?: readonly GivenBackCall[];
   /** Why the last attempt failed. Shown until the next attempt. */
   readonly problem?: Sentence;
 }

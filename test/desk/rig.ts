@@ -55,6 +55,8 @@ export interface Rig {
   readonly rules: { -readonly [Rule in keyof Policy]: Policy[Rule] };
   /** Sets the next answers of a Partner Center call. A call without an answer fails the test. */
   will<M extends Method>(method: M, ...answers: AnswerOf<M>[]): void;
+  /** Sets the answer to every further call of this kind, in place of all that were set before. */
+  shows<M extends Method>(method: M, answer: AnswerOf<M>): void;
   /** Sets what happens to the next messages. Default: `sent`. */
   deliver(...deliveries: Delivery[]): void;
   pass(seconds: number): void;
@@ -77,6 +79,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
   const tokens = new Map<string, TokenAnswer>();
   const approvalBeforeSubmit = new Set<string>();
   const scripts = new Map<Method, unknown[]>();
+  const constant = new Map<Method, unknown>();
   const deliveries: Delivery[] = [];
   let ids = 0;
 
@@ -90,7 +93,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
       method,
       async (as: Caller, ...args: unknown[]) => {
         calls.push({ method, as, args });
-        const answer = scripts.get(method)?.shift();
+        const answer = constant.get(method) ?? scripts.get(method)?.shift();
         if (answer === undefined) throw new Error(`nobody expected a call of ${method}`);
         return answer;
       },
@@ -181,6 +184,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
     approvalBeforeSubmit,
     rules,
     will: (method, ...answers) => void scripts.set(method, [...(scripts.get(method) ?? []), ...answers]),
+    shows: (method, answer) => void constant.set(method, answer),
     deliver: (...more) => void deliveries.push(...more),
     pass: (seconds) => {
       clock.now = new Date(clock.now.getTime() + seconds * 1_000);

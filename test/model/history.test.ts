@@ -114,11 +114,11 @@ async function comeToRest(history: History): Promise<void> {
   for (let links = -1; links !== stage.standIns.links.length || EVERYBODY.some(isOut); ) {
     links = stage.standIns.links.length;
     for (const who of EVERYBODY) if (isAwaited(stage, who)) followLink(history, who, 0);
-    await rest(stage, 200);
+    await rest(stage, 1_000);
   }
   for (let look = 0; look < 2; look++) {
     await stage.pass(WATCH_HOURS * 3_600);
-    if (!(await rest(stage, 200))) stage.wrong.push('there is work that never comes to an end');
+    if (!(await rest(stage, 1_000))) stage.wrong.push('there is work that never comes to an end');
   }
 }
 
@@ -131,10 +131,20 @@ async function rest(stage: Stage, rounds: number): Promise<boolean> {
   for (let round = 0; round < rounds; round++) {
     await stage.pass(0);
     await stage.idle();
+    if (await isGivenBack(stage)) await stage.standIns.landHeld();
     const due = await stage.store.work.nextDue();
     const seconds = due === undefined ? Number.POSITIVE_INFINITY : (Date.parse(due) - stage.now().getTime()) / 1_000;
     if (seconds > (WATCH_HOURS / 2) * 3_600) return true;
     await stage.pass(Math.max(0, Math.ceil(seconds)));
+  }
+  return false;
+}
+
+/** Whether the desk has given a decision back and goes on looking for its effect. */
+async function isGivenBack({ requests, store }: Stage): Promise<boolean> {
+  for (const { transferId } of requests) {
+    const transfer = transferId && (await store.transfers.find(transferId));
+    if (transfer && transfer.givenBack !== undefined) return true;
   }
   return false;
 }

@@ -84,6 +84,9 @@ export const GOES: Readonly<Record<string, readonly string[]>> = {
   ],
   unknown: ['open', 'failed', 'inProgress', 'completed', 'partiallyCompleted', 'rejected', 'withdrawn', 'expired'],
   inProgress: ['completed', 'partiallyCompleted', 'failed'],
+  // The desk had given a decision back, and it took effect after all.
+  failed: ['open'],
+  rejected: ['inProgress', 'completed', 'partiallyCompleted', 'failed', 'withdrawn'],
 };
 
 export const ENDS: readonly string[] = [

@@ -47,6 +47,8 @@ export interface StandIns {
   signOut(who: Who): void;
   /** Delivers the requests that a desk gave up on. */
   landLate(): Promise<void>;
+  /** Delivers the requests of a call that never gets through and arrives late. */
+  landHeld(): Promise<void>;
   /** Starts the faults. */
   trouble(): void;
   /** Stops the faults. */
@@ -154,6 +156,7 @@ export function openStandIns(options: {
     signIn: (who) => void sessions.set(who, `token-of-${who}-${++sessionCount}`),
     signOut: (who) => void sessions.delete(who),
     landLate: wire.landLate,
+    landHeld: wire.landHeld,
     trouble() {
       wire.trouble();
       messages.start();

@@ -30,7 +30,17 @@ export type MessageTrouble = (typeof MESSAGE_TROUBLE)[number] | 'none';
 const TOKEN_TROUBLE = ['unavailable', 'revoked'] as const;
 export type TokenTrouble = (typeof TOKEN_TROUBLE)[number] | 'none';
 
+/**
+ * One kind of call never gets through. `failed`: Partner Center answers each with an error of its own. `silent`: each
+ * connection breaks. `late`: each connection breaks, and the requests arrive after the decision was given back.
+ */
+export interface NeverThrough {
+  readonly call: 'create' | 'accept' | 'acceptWithItems' | 'reject' | 'withdraw' | 'cancel';
+  readonly how: 'failed' | 'silent' | 'late';
+}
+
 export interface Troubles {
+  readonly never?: NeverThrough | undefined;
   /** Faults in the calls that carry out decisions. */
   readonly decisions: readonly CallTrouble[];
   /** Faults in all other calls to Partner Center: creates and reads. */
@@ -44,6 +54,22 @@ export interface Troubles {
  * the calls. After the last fault, all calls succeed.
  */
 export const troubles: fc.Arbitrary<Troubles> = fc.record({
+  never: fc.option(
+    fc.record({
+      call: fc.constantFrom(
+        'create',
+        'accept',
+        'accept',
+        'acceptWithItems',
+        'acceptWithItems',
+        'reject',
+        'withdraw',
+        'cancel',
+      ),
+      how: fc.constantFrom('failed', 'silent', 'late', 'late'),
+    }),
+    { freq: 4, nil: undefined },
+  ),
   decisions: often([...CALL_TROUBLE, ...REPEATED], 9 / 10, { minLength: 4, maxLength: 16 }),
   calls: often(CALL_TROUBLE, 1 / 3, { maxLength: 40 }),
   messages: often(MESSAGE_TROUBLE, 1 / 3, { maxLength: 40 }),

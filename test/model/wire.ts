@@ -2,7 +2,7 @@ import type { Exchange } from '../../src/partner-center/exchange.ts';
 import { openPartnerCenter, type SocketlessPartnerCenter } from '../../stand-ins/partner-center/partner-center.ts';
 import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import { CUSTOMER, type Somebody, SUBSCRIPTIONS } from './people.ts';
-import { type CallTrouble, dealer } from './trouble.ts';
+import { type CallTrouble, dealer, type NeverThrough } from './trouble.ts';
 import type { Pause } from './turns.ts';
 
 /** The calls that carry out decisions, by the client's names. */
@@ -32,6 +32,8 @@ export interface Wire {
   exchange(pause: Pause): Exchange;
   /** Delivers the requests that the client gave up on. */
   landLate(): Promise<void>;
+  /** Delivers the requests of a call that never gets through and arrives late. */
+  landHeld(): Promise<void>;
   /** Starts the faults. */
   trouble(): void;
   /** Stops the faults. */
@@ -41,7 +43,11 @@ export interface Wire {
 export function openWire(options: {
   readonly now: () => Date;
   readonly newId: () => string;
-  readonly troubles: { readonly decisions: readonly CallTrouble[]; readonly calls: readonly CallTrouble[] };
+  readonly troubles: {
+    readonly decisions: readonly CallTrouble[];
+    readonly calls: readonly CallTrouble[];
+    readonly never?: NeverThrough | undefined;
+  };
   /** Returns the person to whom a token belongs. */
   readonly bearer: (token: string) => Somebody | undefined;
 }): Wire {
@@ -49,6 +55,9 @@ export function openWire(options: {
   const decisions = dealer(options.troubles.decisions, 'none');
   const calls = dealer(options.troubles.calls, 'none');
   const sent: Sent[] = [];
+  /** Whether the call that never gets through has begun to fail. This trouble doesn't end with the others. */
+  let isNever = false;
+  const held: (() => Promise<unknown>)[] = [];
   let late: { readonly requestId: string; readonly arrive: () => Promise<unknown> }[] = [];
 
   const partnerCenter = openPartnerCenter({
@@ -92,10 +101,17 @@ export function openWire(options: {
         trouble = 'none';
       // While an earlier request with the same id is still in transit, no fault may keep the repeat from taking effect.
       if (trouble.endsWith('Before') && late.some((one) => one.requestId === requestId)) trouble = 'none';
+      const never = isNever && options.troubles.never?.call === call ? options.troubles.never.how : undefined;
+      if (never !== undefined) trouble = NEVER[never];
       const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, seen: 'nothing' };
       sent.push(record);
       const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
       const request = { method, url: path + search, headers: lowered, body: Buffer.from(body ?? '') };
+      if (never === 'late') {
+        held.push(() => partnerCenter.answer(request));
+        record.seen = 'silence';
+        return { kind: 'silence', because: 'deadline' };
+      }
       if (trouble === 'late') {
         late.push({ requestId, arrive: () => partnerCenter.answer(request) });
         record.seen = 'silence';
@@ -130,7 +146,11 @@ export function openWire(options: {
       late = [];
       for (const { arrive } of arriving) await arrive();
     },
+    async landHeld() {
+      for (const arrive of held.splice(0)) await arrive();
+    },
     trouble() {
+      isNever = true;
       decisions.start();
       calls.start();
     },
@@ -140,6 +160,8 @@ export function openWire(options: {
     },
   };
 }
+
+const NEVER = { failed: 'failedBefore', silent: 'resetBefore', late: 'late' } as const;
 
 function callOf(method: string, path: string, body: string | undefined): Sent['call'] {
   if (method === 'GET') return 'read';

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Evidence, Said, Seen, Tries } from '../../src/transfers/call-evidence.ts';
-import type { CallState, SignInNeed } from '../../src/transfers/call-state.ts';
+import type { CallState, Doubt, SignInNeed } from '../../src/transfers/call-state.ts';
 import type { CallName } from '../../src/transfers/commerce.ts';
 import { callStands } from '../../src/transfers/decisions.ts';
 import { type NextStep, nextStep, ROWS } from '../../src/transfers/next-step.ts';
@@ -18,9 +18,10 @@ const later = (ms: number) => new Date(Date.parse(T0) + ms);
 const NOW = later(0);
 const asked = { first: T0, last: T0, for: 'signIn.toGoOn' } as const;
 const UNSENT: CallState = { kind: 'unsent' };
-const IN_DOUBT: CallState = { kind: 'inDoubt' };
+const SINCE: Doubt = { since: T0 };
+const IN_DOUBT: CallState = { kind: 'inDoubt', doubt: SINCE };
 const AWAY: CallState = { kind: 'unsentAway', asked };
-const IN_DOUBT_AWAY: CallState = { kind: 'inDoubtAway', asked };
+const IN_DOUBT_AWAY: CallState = { kind: 'inDoubtAway', asked, doubt: SINCE };
 const refused = (because: 'busy' | 'maybeDone' | 'failed' | 'notThem' | 'no'): Said => ({
   said: 'refused',
   because,
@@ -59,7 +60,7 @@ const CASES: readonly Case[] = [
   {
     row: 'no answer',
     evidence: { token: GOOD, answer: { said: 'nothing' } },
-    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: undefined } },
+    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: undefined, doubt: SINCE } },
   },
   {
     row: 'no answer',
@@ -67,7 +68,14 @@ const CASES: readonly Case[] = [
     evidence: { token: GOOD, answer: { said: 'nothing' } },
     now: later(23 * HOUR),
     // The person was signed in for the call, so their 24 hours start over.
-    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: { ...asked, first: later(23 * HOUR).toISOString() } } },
+    next: {
+      ...soon(1),
+      becomes: {
+        kind: 'inDoubt',
+        asked: { ...asked, first: later(23 * HOUR).toISOString() },
+        doubt: { since: later(23 * HOUR).toISOString() },
+      },
+    },
   },
   {
     row: 'no answer',
@@ -103,8 +111,90 @@ const CASES: readonly Case[] = [
   {
     row: 'the look is inconclusive',
     evidence: { token: GOOD, answer: refused('maybeDone'), look: NOTHING },
-    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: undefined } },
+    next: { ...soon(1), becomes: { kind: 'inDoubt', asked: undefined, doubt: SINCE } },
   },
+  {
+    row: 'no answer',
+    // A look before this call found nothing, so the time of the first such look is recorded.
+    state: IN_DOUBT,
+    evidence: { token: GOOD, foundNothing: true, answer: { said: 'nothing' } },
+    now: later(60_000),
+    next: {
+      ...soon(1),
+      becomes: { kind: 'inDoubt', asked: undefined, doubt: { since: T0, nothingSince: later(60_000).toISOString() } },
+    },
+  },
+  {
+    row: 'no answer',
+    state: { kind: 'inDoubt', doubt: { since: T0, nothingSince: T0 } },
+    evidence: { token: GOOD, foundNothing: true, answer: { said: 'nothing' } },
+    now: later(10 * 60_000),
+    // The longer the outcome is unknown, the longer the waits.
+    next: { do: 'wait', wait: { for: { seconds: 60 }, lane: 'keeps' } },
+  },
+  {
+    row: 'the look is inconclusive',
+    // A call that an earlier release left in doubt has no time in its state.
+    state: { kind: 'inDoubt' },
+    evidence: { token: GOOD, look: NOTHING },
+    now: later(24 * HOUR),
+    next: {
+      do: 'wait',
+      wait: { for: { seconds: 900 }, lane: 'keeps' },
+      becomes: { kind: 'inDoubt', asked: undefined, doubt: SINCE },
+    },
+  },
+  ...(
+    [
+      ['create', 1],
+      ['accept', 72],
+      ['acceptWithItems', 72],
+      ['reject', 1],
+      ['withdraw', 1],
+      ['cancel', 1],
+    ] as const
+  ).flatMap(([call, hours]): Case[] => {
+    const state: CallState = { kind: 'inDoubt', doubt: { since: T0, nothingSince: T0 } };
+    const evidence: Evidence = { token: GOOD, look: { saw: 'notYet' } };
+    const half = (hours * HOUR) / 2;
+    const seconds = Math.min(half / 10_000, 900);
+    return [
+      { row: 'nothing was sent', call, state, evidence, now: later(half - 1), next: CALL },
+      {
+        row: 'looks have found nothing for half',
+        call,
+        state,
+        evidence,
+        now: later(half),
+        next: { do: 'wait', wait: { for: { seconds }, lane: 'keeps' } },
+      },
+      {
+        row: 'looks have found nothing for as long',
+        call,
+        state,
+        evidence,
+        now: later(hours * HOUR),
+        next: { do: 'giveBack', because: 'silence', looksOn: true },
+      },
+      // Nobody could look, so the time does not count.
+      {
+        row: 'nothing was sent',
+        call,
+        state: IN_DOUBT,
+        evidence,
+        now: later(1_000 * HOUR),
+        next: CALL,
+      },
+      {
+        row: 'the look is inconclusive',
+        call,
+        state,
+        evidence: { token: GOOD, look: NOTHING },
+        now: later(1_000 * HOUR),
+        next: { do: 'wait', wait: { for: { seconds: 900 }, lane: 'keeps' } },
+      },
+    ];
+  }),
   {
     row: 'other participants see that something else',
     state: AWAY,
@@ -129,7 +219,7 @@ const CASES: readonly Case[] = [
       state,
       evidence: { token: MISSING, others: { saw: 'notYet' } },
       now: later(24 * HOUR),
-      next: { do: 'giveBack', because: 'neverCame' },
+      next: { do: 'giveBack', because: 'neverCame', looksOn: state.kind === 'inDoubtAway' },
     },
     {
       row: 'the person was asked, and other participants see nothing new',
@@ -145,7 +235,7 @@ const CASES: readonly Case[] = [
     state: AWAY,
     evidence: { token: MISSING, others: NOTHING },
     now: later(24 * HOUR),
-    next: { do: 'giveBack', because: 'neverCame' },
+    next: { do: 'giveBack', because: 'neverCame', looksOn: false },
   },
   {
     row: 'the person was asked, and other participants see nothing new',
@@ -279,34 +369,34 @@ const CASES: readonly Case[] = [
     row: 'the look is inconclusive',
     tries: { taken: 4, idle: 0, refused: 3 },
     evidence: { token: GOOD, answer: refused('failed'), look: NOTHING },
-    next: { ...soon(4), becomes: { kind: 'inDoubt', asked: undefined } },
+    next: { ...soon(4), becomes: { kind: 'inDoubt', asked: undefined, doubt: SINCE } },
   },
   {
     row: 'refused: give the decision back',
     tries: { taken: 4, idle: 0, refused: 3 },
     evidence: { token: GOOD, answer: refused('failed'), look: { saw: 'notYet' } },
-    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false, looksOn: true },
   },
   {
     row: 'refused: give the decision back',
     tries: { taken: 9, idle: 8, refused: 5 },
     evidence: { token: GOOD, answer: refused('busy'), look: { saw: 'notYet' } },
-    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false, looksOn: true },
   },
   {
     row: 'refused: give the decision back',
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'notYet' } },
-    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false, looksOn: true },
   },
   {
     row: 'refused: give the decision back',
     evidence: { token: GOOD, answer: refused('no') },
-    next: { do: 'giveBack', because: 'refused', keepsChoice: false },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: false, looksOn: false },
   },
   {
     row: 'refused: give the decision back',
     evidence: { token: GOOD, answer: refused('notThem') },
-    next: { do: 'giveBack', because: 'refused', keepsChoice: true },
+    next: { do: 'giveBack', because: 'refused', keepsChoice: true, looksOn: false },
   },
   {
     row: 'no token is available',
@@ -331,7 +421,11 @@ const CASES: readonly Case[] = [
     row: 'the person is back',
     state: IN_DOUBT_AWAY,
     evidence: { token: GOOD },
-    next: { do: 'wait', wait: { for: { seconds: 0 }, lane: 'keeps' }, becomes: { kind: 'inDoubt', asked } },
+    next: {
+      do: 'wait',
+      wait: { for: { seconds: 0 }, lane: 'keeps' },
+      becomes: { kind: 'inDoubt', asked, doubt: SINCE },
+    },
   },
   { row: 'the call may have taken effect', state: IN_DOUBT, evidence: { token: GOOD }, next: LOOK },
   {
@@ -388,6 +482,7 @@ const STATES: readonly CallState[] = [
   AWAY,
   { kind: 'unsentAway', asked: { ...asked, for: 'signIn.mfa' } },
   IN_DOUBT,
+  { kind: 'inDoubt', doubt: { since: T0, nothingSince: T0 } },
   { kind: 'inDoubt', asked },
   IN_DOUBT_AWAY,
 ];
@@ -486,7 +581,7 @@ describe('Every run of a pending call', () => {
     each((run) => {
       const step = last(run);
       if (step === undefined || !('wait' in step)) return step?.do === 'settle' || step?.do === 'giveBack';
-      return 'tries' in step.wait.for ? step.wait.for.tries >= 1 : step.wait.for.seconds <= 60;
+      return 'tries' in step.wait.for ? step.wait.for.tries >= 1 : step.wait.for.seconds <= 900;
     });
   });
 

@@ -51,13 +51,14 @@ async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Resul
 
 /**
  * Makes the call. Earlier looks are out of date once the call has been made, so only the evidence about the token is
- * kept.
+ * kept, and the fact that a look found nothing.
  */
 async function call(run: Run, token: string, evidence: Evidence): Promise<Evidence> {
   const { parts, transfer, pending } = run;
   const as = { token, locale: pending.as.locale, requestId: pending.requestId, correlationId: parts.newId() };
   run.answer = await makeCall(parts, transfer, pending, as);
-  return { token: evidence.token, answer: ofAnswer(run.answer) };
+  const foundNothing = evidence.look?.saw === 'notYet' && { foundNothing: true };
+  return { token: evidence.token, ...foundNothing, answer: ofAnswer(run.answer) };
 }
 
 /** Reads the transfer at Partner Center as the person who decided, or as others who took part. */

@@ -3,6 +3,7 @@ import type { NewWork, WorkItem } from '../../store/store.ts';
 import { utc } from '../../time/read-time.ts';
 import type { Tries } from '../../transfers/call-evidence.ts';
 import { callStands, mergeItems, movedOn, putBack, withoutChoice } from '../../transfers/decisions.ts';
+import { asMadeBy, SHOWS_WITHIN_HOURS } from '../../transfers/given-back.ts';
 import type { NextStep, Wait } from '../../transfers/next-step.ts';
 import { itemsOf, type LineItem, type PendingCall, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 import { partnerCenterSentence } from '../decisions/sentences.ts';
@@ -57,8 +58,12 @@ function settled(
   const seen = heard[by];
   if (seen === undefined || seen.kind === 'notYet' || seen.kind === 'cannotTell') throw new Error('settled unseen');
   const { record } = seen;
-  if (found === 'tookEffect') return settle(parts, transfer, tookEffect(transfer, at, { record }), { what: 'found' });
-  const after = movedOn(transfer, at, seen.kind === 'movedOn' ? seen.to : endOf(seen), itemsFound(transfer, record));
+  if (found === 'tookEffect') {
+    const after = tookEffect(asMadeBy(transfer, record?.modifiedBy), at, { record });
+    return settle(parts, transfer, after, { what: 'found' });
+  }
+  const to = seen.kind === 'movedOn' ? seen.to : endOf(seen);
+  const after = movedOn(transfer, at, to, itemsFound(transfer, record), record?.modifiedBy);
   return settle(parts, transfer, after, { what: 'found', alsoTell: pending.as });
 }
 
@@ -121,13 +126,17 @@ async function link(
 
 function givenBack({ parts, transfer, pending, answer }: Run, step: Extract<LastStep, { do: 'giveBack' }>): Result {
   const at = parts.now().toISOString();
-  if (step.because === 'neverCame') {
-    const problem: Sentence = { key: 'signIn.neverCame', with: { who: pending.as.name } };
-    return settle(parts, transfer, putBack(transfer, at, problem), { what: 'outcome' });
+  const back = (before: Transfer, problem: Sentence, correlationId?: string) =>
+    settle(parts, transfer, putBack(before, at, problem, step.looksOn), { what: 'outcome', correlationId });
+  switch (step.because) {
+    case 'neverCame':
+      return back(transfer, { key: 'signIn.neverCame', with: { who: pending.as.name } });
+    case 'silence':
+      return back(transfer, { key: 'givenBack.silence', with: { hours: SHOWS_WITHIN_HOURS[pending.call] } });
+    case 'refused': {
+      if (answer?.kind !== 'refused') throw new Error('given back for a refusal that was none');
+      const before = step.keepsChoice ? transfer : withoutChoice(transfer);
+      return back(before, partnerCenterSentence(answer.error), answer.error.correlationId);
+    }
   }
-  if (answer?.kind !== 'refused') throw new Error('given back for a refusal that was none');
-  const { error } = answer;
-  const before = step.keepsChoice ? transfer : withoutChoice(transfer);
-  const after = putBack(before, at, partnerCenterSentence(error));
-  return settle(parts, transfer, after, { what: 'outcome', correlationId: error.correlationId });
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../partner-center/partner-center.ts';
 import { readTime } from '../../time/read-time.ts';
 import type { CallName } from '../../transfers/commerce.ts';
+import { LEADS_TO } from '../../transfers/given-back.ts';
 import { lookOf } from '../../transfers/look-alike.ts';
 import type { FinalStatus } from '../../transfers/status.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
@@ -53,7 +54,8 @@ export async function lookFirst(
   return pending.call === 'withdraw' ? { kind: 'took' } : { kind: 'movedOn', to: 'withdrawn' };
 }
 
-async function lookForCreated(
+/** Looks for the transfer that a create made, in the customer's list. */
+export async function lookForCreated(
   partnerCenter: Pick<PartnerCenter, 'transfers'>,
   as: Caller,
   transfer: Transfer,
@@ -90,19 +92,10 @@ function matches(transfer: Transfer, record: TransferEntity): boolean {
   return lookOf(transfer.commerce, transfer) === lookOf(transfer.commerce, record);
 }
 
-/** The statuses that each call can lead to. Any other settled status means that something else happened first. */
-const EFFECT: Readonly<Record<Exclude<CallName, 'create'>, readonly EntityStatus[]>> = {
-  accept: ['completed', 'partiallyCompleted', 'failed'],
-  acceptWithItems: ['inProgress', 'completed', 'partiallyCompleted', 'failed'],
-  reject: ['rejected'],
-  withdraw: ['withdrawn'],
-  cancel: ['withdrawn'],
-};
-
 function compare(call: Exclude<CallName, 'create'>, record: TransferEntity): Look {
-  if (EFFECT[call].includes(record.status)) return { kind: 'took', record };
   if (record.status === 'open') return { kind: 'notYet' };
   if (record.status === 'unknown') return { kind: 'cannotTell', why: `status ${record.statusLiteral}` };
+  if (LEADS_TO[call].includes(record.status)) return { kind: 'took', record };
   if (record.status === 'inProgress' && call === 'accept') return { kind: 'cannotTell', why: 'still in progress' };
   return { kind: 'movedOn', to: record.status, record };
 }

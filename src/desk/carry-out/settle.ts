@@ -1,8 +1,9 @@
 import type { AuditRow, NewWork, Records } from '../../store/store.ts';
 import { utc } from '../../time/read-time.ts';
 import type { Draft } from '../../transfers/draft.ts';
+import { lookedFor, secondsToNextLook } from '../../transfers/given-back.ts';
 import { isFinal } from '../../transfers/status.ts';
-import { type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
+import { type GivenBackCall, type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
 import { leavesItOpen } from '../decisions/sentences.ts';
 import { newRecord } from '../forms/draft-record.ts';
 import type { Message } from '../ports/message.ts';
@@ -19,6 +20,8 @@ export interface Recording {
   /** The audit row's event. Absent when the status stays the same. */
   readonly what?: AuditRow['what'];
   readonly correlationId?: string | undefined;
+  /** The call that took effect after it was given back. */
+  readonly cameLate?: GivenBackCall;
   /** Seconds until the work item is due again; absent: the item is done. */
   readonly later?: number;
   readonly work?: readonly NewWork[];
@@ -58,18 +61,18 @@ async function audit(
   records: Records,
   before: Transfer,
   after: Transfer,
-  { what, correlationId }: Recording,
+  { what, correlationId, cameLate }: Recording,
 ): Promise<void> {
   if (what === undefined) return;
   await records.audit.add({
     at: after.updatedAt,
     transferId: after.id,
-    by: before.pending?.as,
+    by: before.pending?.as ?? cameLate?.as,
     what,
     from: before.status,
     to: after.status,
     why: after.problem?.key,
-    requestId: before.pending?.requestId,
+    requestId: before.pending?.requestId ?? cameLate?.requestId,
     correlationId,
   });
 }
@@ -89,13 +92,15 @@ async function handBack(parts: DeskParts, records: Records, transfer: Transfer):
 }
 
 /**
- * When to check the transfer at Partner Center again. Undefined when the transfer is final, awaits approval before
- * submission, or has a pending call.
+ * When to check the transfer at Partner Center again. Undefined when it awaits approval before submission, has a pending
+ * call, or is final and no given-back call may still take effect.
  */
 export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfer: Transfer): string | undefined {
-  if (isFinal(transfer.status) || transfer.pending !== undefined || transfer.status === 'awaitingApproval')
-    return undefined;
-  const seconds = transfer.status === 'inProgress' ? PROGRESS_SECONDS : parts.watchMinutes * 60;
+  if (transfer.pending !== undefined || transfer.status === 'awaitingApproval') return undefined;
+  const call = lookedFor(transfer, parts.now());
+  if (isFinal(transfer.status) && call === undefined) return undefined;
+  const usual = transfer.status === 'inProgress' ? PROGRESS_SECONDS : parts.watchMinutes * 60;
+  const seconds = call === undefined ? usual : Math.min(usual, secondsToNextLook(call, parts.now()));
   return utc(parts.now().getTime() + seconds * 1_000);
 }
 
@@ -121,12 +126,17 @@ function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
 
 /** Undefined for a status that needs no message: a step other than `inProgress`, or `open` again after a decision. */
 function statusKey(before: Transfer, after: Transfer): string | undefined {
-  if (after.status === 'open') return before.pending?.call === 'create' ? 'tell.sent' : undefined;
+  if (after.status === 'open') return openKey(before);
   if (after.status !== 'inProgress' && !isFinal(after.status)) return undefined;
   const last = after.decisions.at(-1);
   const wasApproved = last?.verb === 'approve' && !leavesItOpen(last);
   const decided = after.decisions.length > before.decisions.length || wasApproved;
   return `tell.${decided ? '' : 'elsewhere.'}${after.status}`;
+}
+
+function openKey(before: Transfer): string | undefined {
+  if (before.status === 'failed') return 'tell.sentAfterAll';
+  return before.pending?.call === 'create' ? 'tell.sent' : undefined;
 }
 
 function valuesOf({ ref, customer, source, target, decisions }: Transfer) {

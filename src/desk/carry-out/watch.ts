@@ -2,11 +2,14 @@ import type { TransferEntity } from '../../partner-center/partner-center.ts';
 import type { WorkItem } from '../../store/store.ts';
 import { readTime } from '../../time/read-time.ts';
 import { mergeItems, movedOn } from '../../transfers/decisions.ts';
+import { cameAfterAll } from '../../transfers/given-back.ts';
+import { isFinal } from '../../transfers/status.ts';
 import type { Transfer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
 import { findTransfer } from './find-transfer.ts';
+import { lookForLateCreate } from './late-create.ts';
 import { asAnybody } from './look-as-participant.ts';
 import { nextLook, settle } from './settle.ts';
 
@@ -20,26 +23,29 @@ export function watch(parts: DeskParts) {
     const { transferId } = item.payload as Payloads['watch'];
     const transfer = await parts.store.transfers.find(transferId);
     const next = transfer === undefined ? undefined : nextLook(parts, transfer);
-    if (transfer?.partnerCenterId === undefined || next === undefined) return { kind: 'done' };
+    if (transfer === undefined || next === undefined) return { kind: 'done' };
     const inSeconds = secondsUntil(next, parts.now()) * slower(transfer, item.attempts);
+    if (transfer.partnerCenterId === undefined) return lookForLateCreate(parts, transfer, inSeconds);
     const as = { token: '', correlationId: parts.newId() };
     const key = { customerId: transfer.customer.id, transferId: transfer.partnerCenterId };
     const found = await findTransfer(asAnybody(parts, transfer), as, key);
     if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
     if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
-    if (found.value === 'gone') {
-      return settle(parts, transfer, movedOn(transfer, parts.now().toISOString(), 'withdrawn'), { what: 'found' });
-    }
     return settled(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
   };
 }
 
-function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity): Result | undefined {
-  if (record.status === 'open' || record.status === 'unknown' || record.status === transfer.status) return undefined;
+function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity | 'gone'): Result | undefined {
+  const [to, by] = record === 'gone' ? (['withdrawn'] as const) : ([record.status, record.modifiedBy] as const);
+  if (to === 'open' || to === 'unknown' || to === transfer.status) return undefined;
+  const cameLate = cameAfterAll(transfer, to, by);
+  // A decision that was recorded only at the desk stays, unless a given-back call has overtaken it.
+  if (isFinal(transfer.status) && cameLate === undefined) return undefined;
   const at = parts.now().toISOString();
-  const items = mergeItems(transfer.lineItems, record.lineItems);
-  return settle(parts, transfer, movedOn(transfer, at, record.status, items), {
-    what: record.status === 'expired' ? 'expire' : 'found',
+  const items = record === 'gone' ? transfer.lineItems : mergeItems(transfer.lineItems, record.lineItems);
+  return settle(parts, transfer, movedOn(transfer, at, to, items, by), {
+    what: to === 'expired' ? 'expire' : 'found',
+    ...(cameLate && { cameLate }),
   });
 }
 
