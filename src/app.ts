@@ -8,6 +8,7 @@ import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createOpenMode } from './teams/bot/open-mode.ts';
 import { loadGrammar } from './teams/inbound/load-grammar.ts';
+import { createProxyNotice } from './web/proxy-notice.ts';
 import { createServer } from './web/server.ts';
 import { createPolicy } from './wiring/desk-policy.ts';
 import { createOutside, readCredentials } from './wiring/outside-services.ts';
@@ -64,11 +65,15 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
   });
 
   const addressOf = clientAddress(config.trustProxyHops);
-  const addresses = createTokenBuckets({ perMinute: config.limits.perAddress, now });
-  const strangers = (request: IncomingMessage) => addresses.take(addressOf(request));
+  const limited = () => {
+    const addresses = createTokenBuckets({ perMinute: config.limits.perAddress, now });
+    return (request: IncomingMessage) => addresses.take(addressOf(request));
+  };
   const web = createServer({
-    ...createTeamsIn(config, around, { outside, out, desk, open, strangers }),
-    visitors: strangers,
+    ...createTeamsIn(config, around, { outside, out, desk, open, strangers: limited() }),
+    // The pages have their own limit, so that a flood of bad activities keeps nobody from signing in.
+    visitors: limited(),
+    notice: createProxyNotice(config.trustProxyHops, log),
     identity,
     onSignedIn: desk.signedIn,
     words: (key, values) => locales().get(key, values),

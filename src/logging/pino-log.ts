@@ -32,14 +32,12 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 const HIDDEN = '[hidden]';
 
 /**
- * Words that mark a field as private. They match `accessToken`, `client_secret`, `Authorization` and `text`, but not
- * `context` or `tokenized`.
+ * Words, and pairs of words, that mark a field as private. They match `accessToken`, `client_secret`, `Authorization`,
+ * `text` and `privateKey`, also in the plural, but not `context`, `tokenized` or `status`.
  */
 const PRIVATE = new Set([
   'token',
-  'tokens',
   'secret',
-  'secrets',
   'authorization',
   'assertion',
   'verifier',
@@ -48,6 +46,11 @@ const PRIVATE = new Set([
   'email',
   'mail',
   'cookie',
+  'privatekey',
+  'state',
+  'nonce',
+  'claims',
+  'seal',
 ]);
 
 /** What to mask inside any text: bearer tokens, JWTs, a user and password in an address, and e-mail addresses. */
@@ -64,8 +67,15 @@ function keepFields(fields: object, depth: number): Record<string, unknown> {
 }
 
 function isPrivate(name: string): boolean {
-  const words = name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').split(/[^A-Za-z\d]+/);
-  return words.some((word) => PRIVATE.has(word.toLowerCase()));
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/);
+  return words.some((word, at) => isListed(word) || isListed(word + (words[at + 1] ?? '')));
+}
+
+function isListed(word: string): boolean {
+  return PRIVATE.has(word) || (word.endsWith('s') && PRIVATE.has(word.slice(0, -1)));
 }
 
 function keep(value: unknown, depth: number): unknown {

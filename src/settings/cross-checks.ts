@@ -57,6 +57,12 @@ export const FAULTS: readonly Rule[] = [
 
 /** Combinations that work but are probably a mistake. */
 export const DOUBTS: readonly Rule[] = [
+  rule(['TRUST_PROXY_HOPS', 'PUBLIC_URL'], ({ TRUST_PROXY_HOPS: hops, PUBLIC_URL: url }) =>
+    hops > 0 || !url.startsWith('https://')
+      ? undefined
+      : 'is 0, but PUBLIC_URL is https, so a proxy ends TLS in front of the desk: all visitors share its address, and one ' +
+        'of them can use up the limit of all. Set it to the number of proxies that append to X-Forwarded-For.',
+  ),
   rule(
     ['APPROVALS_REQUIRED', 'APPROVERS', 'PARTNER_TENANTS'],
     ({ APPROVALS_REQUIRED: required, APPROVERS: listed, PARTNER_TENANTS: known }) =>

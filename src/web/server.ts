@@ -30,6 +30,12 @@ export interface WebServerOptions extends Omit<SignInOptions, 'log'> {
   readonly ready: ReadyChecks;
   /** Counts a visit to the sign-in pages against the visitor's address. Without this, visits are not limited. */
   readonly visitors?: (request: IncomingMessage) => Taken;
+  /** Called with every request, before anything else. */
+  readonly notice?: (request: IncomingMessage) => void;
+  /** How long a connection may take to send the headers of a request, in milliseconds. Default: 10,000. */
+  readonly headersWithinMs?: number;
+  /** How many connections may be open. Default: 1,000. */
+  readonly mostConnections?: number;
   readonly log: Log;
 }
 
@@ -49,8 +55,9 @@ export function createServer(options: WebServerOptions): WebServer {
     handleUncaughtExceptions: false,
     log: pino({ level: 'silent' }) as unknown as ServerOptions['log'],
   });
-  server.server.headersTimeout = 10_000;
-  server.server.requestTimeout = 30_000;
+  limitConnections(server, options);
+  const { notice } = options;
+  if (notice !== undefined) server.server.prependListener('request', notice);
   server.pre(readableAddress);
   routeMessages(server, options);
   routeSignIn(server, options);
@@ -72,6 +79,29 @@ export function createServer(options: WebServerOptions): WebServer {
       return bound === null || typeof bound === 'string' ? undefined : { host: bound.address, port: bound.port };
     },
   };
+}
+
+/**
+ * Ends connections that are slow to send a request, and refuses connections beyond a number. Node looks for slow
+ * connections every 30 seconds by default, whatever `headersTimeout` says. restify takes no options for its HTTP
+ * server, so the interval is set as the property from which Node reads it when the server starts to listen.
+ */
+function limitConnections(
+  { server }: Server,
+  { headersWithinMs = 10_000, mostConnections = 1_000, log }: WebServerOptions,
+): void {
+  server.headersTimeout = headersWithinMs;
+  server.requestTimeout = 3 * headersWithinMs;
+  Object.assign(server, { connectionsCheckingInterval: headersWithinMs / 5 });
+  server.maxConnections = mostConnections;
+  let isFull = false;
+  server.on('drop', () => {
+    if (!isFull) log.warn({ code: 'connections-full', most: mostConnections }, 'Too many connections are open.');
+    isFull = true;
+  });
+  server.on('connection', () => {
+    isFull = false;
+  });
 }
 
 /** The route that receives activities from the Bot Connector. */

@@ -61,6 +61,16 @@ describe('the log', () => {
     'set-cookie',
     'customerEmail',
     'client_assertion',
+    'refreshTokens',
+    'privateKey',
+    'PRIVATE_KEY',
+    'private-key-pem',
+    'state',
+    'signInState',
+    'nonce',
+    'claims',
+    'seal',
+    'seals',
   ]) {
     it(`hides what is called ${name}, however deep`, () => {
       const { log, lines } = openLog();
@@ -72,7 +82,18 @@ describe('the log', () => {
 
   it('keeps what is only named a little like a secret', () => {
     const { log, only } = openLog();
-    const fields = { context: 'a', tokenized: 'b', partition: 'c', code: 'd', textual: 'e', correlationIds: ['f'] };
+    const fields = {
+      context: 'a',
+      tokenized: 'b',
+      partition: 'c',
+      code: 'd',
+      textual: 'e',
+      correlationIds: ['f'],
+      status: 9,
+      sealed: 'g',
+      private: 'h',
+      key: 'i',
+    };
     log.info(fields, 'A line.');
     const { time: _, level: __, msg: ___, ...kept } = only();
     assert.deepEqual(kept, fields);

@@ -42,7 +42,7 @@ function descriptionOf(env: Env = {}): readonly string[] {
 }
 
 function goodOf(env: Env) {
-  const answer = readConfig({ ...REQUIRED, ...env });
+  const answer = readConfig({ ...REQUIRED, TRUST_PROXY_HOPS: '1', ...env });
   return answer.kind === 'ok' ? answer : assert.fail(answer.problems.join('\n'));
 }
 
@@ -81,7 +81,7 @@ describe('settings', () => {
       tokenKey: Buffer.from(KEY, 'base64'),
       logLevel: 'info',
       limits: { perPerson: 300, perAddress: 600 },
-      trustProxyHops: 0,
+      trustProxyHops: 1,
       watchMinutes: 15,
       channel: {
         issuer: 'https://api.botframework.com',
@@ -323,6 +323,15 @@ describe('settings', () => {
     }
   });
 
+  it('warn at an https address without a trusted proxy, and say what to do', () => {
+    const warned = (env: Env) => configOf({ APPROVERS: APPROVER, ...env }).warnings;
+    const [warning, ...others] = warned({ TRUST_PROXY_HOPS: undefined });
+    assert.match(warning ?? '', /^TRUST_PROXY_HOPS is 0, .* Set it to the number of proxies/);
+    assert.deepEqual(others, []);
+    assert.equal(warned({ TRUST_PROXY_HOPS: '0' }).length, 1);
+    assert.deepEqual([...warned({ TRUST_PROXY_HOPS: '2' }), ...warned({ ...AT_HOME, TRUST_PROXY_HOPS: '0' })], []);
+  });
+
   it('warn when nothing is kept', () => {
     const { warnings } = configOf({ APPROVERS: APPROVER, DATABASE_URL: ':memory:' });
     assert.match(warnings.join(), /^DATABASE_URL is :memory:/);
@@ -436,7 +445,7 @@ describe('.env.example', () => {
 
   it('gives the defaults, and nothing for what has none', () => {
     const example = parseEnv(text);
-    assert.deepEqual(configOf({ ...example, ...REQUIRED }), configOf());
+    assert.deepEqual(configOf({ ...example, ...REQUIRED }), configOf({ TRUST_PROXY_HOPS: undefined }));
     for (const { name, example: value } of SETTINGS) {
       const isOpen = readConfig({ ...REQUIRED, [name]: undefined }).kind === 'missing';
       assert.ok(!isOpen || value === '' || name === 'MicrosoftAppType', `${name} has no default`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { request, ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
 import type { SignInOutcome, SignInRefusal } from '../../src/identity/identity.ts';
 import { loadLocales } from '../../src/teams/cards/words.ts';
@@ -312,6 +312,46 @@ describe('the web server', () => {
     finish();
     assert.equal((await answer).status, 200);
     await closed;
+  });
+
+  describe('connections', () => {
+    const ended = async (socket: Socket) => {
+      socket.on('error', () => undefined).resume();
+      await new Promise((resolve) => socket.once('close', resolve));
+    };
+
+    it('that are slow to send their headers are ended soon after the limit', async () => {
+      const { port, hostname } = new URL(await open({ headersWithinMs: 200 }));
+      const startedAt = performance.now();
+      const sockets = ['', 'GET /healthz HTTP/1.1\r\nhost: d'].map((start) => {
+        const socket = connect(Number(port), hostname);
+        socket.write(start);
+        return socket;
+      });
+      await Promise.all(sockets.map(ended));
+      // By default, Node would look for slow connections every 30 seconds.
+      assert.ok(performance.now() - startedAt < 20_000);
+    });
+
+    it('beyond the most are refused, and the log says so once', async () => {
+      const { port, hostname } = new URL(await open({ mostConnections: 2 }));
+      const held = [0, 1].map(() => connect(Number(port), hostname));
+      await Promise.all(held.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+      for (let more = 0; more < 3; more++) await ended(connect(Number(port), hostname));
+      assert.deepEqual(
+        lines.map(({ fields }) => fields.code),
+        ['connections-full'],
+      );
+      for (const socket of held) socket.destroy();
+    });
+  });
+
+  it('shows each request to the one who asked to notice it, whatever its address', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await open({ notice: (request) => void seen.push(request.url) });
+    await get(`${url}/healthz`);
+    await get(`${url}/nowhere`);
+    assert.deepEqual(seen, ['/healthz', '/nowhere']);
   });
 
   it('says so when the port is taken', async () => {
