@@ -31,6 +31,7 @@ export interface PartnerCenterOptions {
 export function createPartnerCenter(options: PartnerCenterOptions): PartnerCenter {
   if (!/^https?:$/.test(new URL(options.baseUrl).protocol)) throw new TypeError(`Not an http URL: ${options.baseUrl}`);
   const settings = { ...OPEN_SETTINGS, ...options.settings };
+  const now = options.now ?? Date.now;
   const request = createRequest({
     baseUrl: options.baseUrl,
     exchange:
@@ -41,8 +42,8 @@ export function createPartnerCenter(options: PartnerCenterOptions): PartnerCente
         mayCall: options.mayCall,
       }),
     newId: options.newId,
-    now: options.now ?? Date.now,
+    now,
     log: options.log ?? (() => {}),
   });
-  return { ...createReads(request), ...createWrites(request, settings) };
+  return { ...createReads(request, settings, now), ...createWrites(request, settings) };
 }

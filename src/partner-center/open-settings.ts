@@ -14,6 +14,12 @@ export interface OpenSettings {
   readonly cancelStatus: string;
   /** The `status` sent to reject: `reject` in the request example on "Reject a transfer", `Reject` in its table. */
   readonly rejectStatus: string;
+  /** Which property of an Azure entitlement names the Azure subscription in a release. No page says so. */
+  readonly azureSubscriptionId: 'id' | 'subscriptionId';
+  /** Which id names a reservation in a release: its own, its resource's, or its order's. No page says so. */
+  readonly reservationId: 'reservationId' | 'resourceId' | 'orderId';
+  /** Which property of its subscription names a savings plan in a release. No page says so. */
+  readonly savingsPlanId: 'id' | 'productOrderId';
 }
 
 export const OPEN_SETTINGS: OpenSettings = {
@@ -21,4 +27,7 @@ export const OPEN_SETTINGS: OpenSettings = {
   acceptStatus: 'InProgress',
   cancelStatus: 'Cancel',
   rejectStatus: 'reject',
+  azureSubscriptionId: 'id',
+  reservationId: 'reservationId',
+  savingsPlanId: 'id',
 };

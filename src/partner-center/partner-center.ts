@@ -1,3 +1,4 @@
+import type { AzureSubscription, Reservation } from '../transfers/azure.ts';
 import type { Commerce, ProductType } from '../transfers/commerce.ts';
 import type { Eligibility } from '../transfers/eligibility.ts';
 import type { CustomerId, PartnerCenterTransferId, SubscriptionId } from '../transfers/ids.ts';
@@ -167,6 +168,14 @@ export interface PartnerCenter {
   subscriptions(as: Caller, customerId: CustomerId): Promise<Answer<readonly Subscription[]>>;
   subscription(as: Caller, customerId: CustomerId, id: SubscriptionId): Promise<Answer<Subscription>>;
   addOns(as: Caller, customerId: CustomerId, id: SubscriptionId): Promise<Answer<readonly Subscription[]>>;
+  /** The Azure subscriptions of an Azure plan. */
+  azureSubscriptions(
+    as: Caller,
+    customerId: CustomerId,
+    planId: SubscriptionId,
+  ): Promise<Answer<readonly AzureSubscription[]>>;
+  /** All of a customer's Azure reservations. Those whose details couldn't be read are marked. */
+  reservations(as: Caller, customerId: CustomerId): Promise<Answer<readonly Reservation[]>>;
   /** Traditional commerce only. */
   eligibility(as: Caller, customerId: CustomerId): Promise<Answer<readonly Eligibility[]>>;
   /**

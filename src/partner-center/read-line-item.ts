@@ -72,6 +72,13 @@ export function readProductType(json: unknown): string | undefined {
   return PRODUCT_TYPE.safeParse(json).data;
 }
 
+const SUB_TYPE = record({ subType: PRODUCT_TYPE });
+
+/** Reads the subtype of a subscription's product type: `{id, displayName, subType: {id, displayName}}`. */
+export function readProductSubType(json: unknown): string | undefined {
+  return SUB_TYPE.safeParse(json).data?.subType;
+}
+
 const ERROR_TEXT = z.union([
   z.string().trim().min(1),
   record({ description: text, message: text, code: text }).transform(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SubscriptionId } from '../transfers/ids.ts';
 import type { Subscription } from '../transfers/transfer.ts';
 import { anything, count, flag, moment, type Page, readPage, record, requiredText, text } from './loose-json.ts';
-import { readBillingCycle, readProductType } from './read-line-item.ts';
+import { readBillingCycle, readProductSubType, readProductType } from './read-line-item.ts';
 
 const SUBSCRIPTION = record({
   id: requiredText,
@@ -20,6 +20,7 @@ const SUBSCRIPTION = record({
   productType: anything,
   isTrial: flag,
   isMicrosoftProduct: flag,
+  productOrderId: text,
   links: anything,
 });
 
@@ -41,6 +42,8 @@ export function readSubscription(json: unknown): Subscription | undefined {
     endsAt: raw.commitmentEndDate ?? raw.commitmentEndDateTime,
     status: raw.status?.toLowerCase(),
     productType: readProductType(raw.productType),
+    productSubType: readProductSubType(raw.productType),
+    productOrderId: raw.productOrderId,
     isTrial: raw.isTrial,
     isMicrosoftProduct: raw.isMicrosoftProduct,
     parentId: raw.parentSubscriptionId,

@@ -1,11 +1,16 @@
+import { productOf } from '../transfers/product-type.ts';
+import type { Subscription } from '../transfers/transfer.ts';
 import { attachAddOns } from './attach-add-ons.ts';
+import type { OpenSettings } from './open-settings.ts';
 import { allPages, onePage } from './paging.ts';
 import type { Answer, Caller, CustomerPage, CustomerSearch, PartnerCenter } from './partner-center.ts';
+import { readAzureEntitlements } from './read-azure-entitlements.ts';
 import { readCustomer, readCustomers } from './read-customer.ts';
 import { readEligibility } from './read-eligibility.ts';
 import { readAddOns, readSubscription, readSubscriptions } from './read-subscription.ts';
 import { readTransfer, readTransfers } from './read-transfer.ts';
 import { mapped, type Request } from './request.ts';
+import { createReservationsRead } from './reservations.ts';
 
 export type Reads = Pick<
   PartnerCenter,
@@ -14,6 +19,8 @@ export type Reads = Pick<
   | 'subscriptions'
   | 'subscription'
   | 'addOns'
+  | 'azureSubscriptions'
+  | 'reservations'
   | 'eligibility'
   | 'mfaCompliance'
   | 'transfer'
@@ -21,13 +28,14 @@ export type Reads = Pick<
 >;
 
 /** The read-only calls, each with the path and query that its page documents. */
-export function createReads(request: Request): Reads {
+export function createReads(request: Request, settings: OpenSettings, now: () => number): Reads {
   return {
     customers: (as, search) => searchCustomers(request, as, search),
     customer: (as, id) => request({ method: 'GET', as, path: ['customers', id], read: readCustomer }),
     subscriptions: async (as, customerId) => {
       const path = ['customers', customerId, 'subscriptions'];
-      return mapped(await allPages(request, { as, path, read: readSubscriptions }), attachAddOns);
+      const read = await allPages(request, { as, path, read: readSubscriptions });
+      return mapped(read, (flat) => attachAddOns(flat.map((one) => withMovingId(one, settings))));
     },
     subscription: (as, customerId, id) =>
       request({ method: 'GET', as, path: ['customers', customerId, 'subscriptions', id], read: readSubscription }),
@@ -37,6 +45,13 @@ export function createReads(request: Request): Reads {
         path: ['customers', customerId, 'subscriptions', id, 'addons'],
         read: (json) => readAddOns(json, id),
       }),
+    azureSubscriptions: (as, customerId, planId) =>
+      allPages(request, {
+        as,
+        path: ['customers', customerId, 'subscriptions', planId, 'azureEntitlements'],
+        read: (json) => readAzureEntitlements(json, settings),
+      }),
+    reservations: createReservationsRead(request, settings, now),
     eligibility: (as, customerId) =>
       allPages(request, {
         as,
@@ -67,6 +82,11 @@ export function createReads(request: Request): Reads {
         read: (json) => readTransfers(json, customerId),
       }),
   };
+}
+
+function withMovingId(one: Subscription, { savingsPlanId }: OpenSettings): Subscription {
+  if (savingsPlanId === 'id' || productOf(one) !== 'AzureSavingsPlan') return one;
+  return { ...one, movesAs: one[savingsPlanId] ?? '' };
 }
 
 function yesOrNo(text: string | undefined): boolean | undefined {

@@ -83,11 +83,16 @@ export function otherSide(side: Side): Side {
   return side === 'source' ? 'target' : 'source';
 }
 
-/** The product types that a new-commerce request may ask for. Source: "Create a transfer" (2024), `targetProductTypes`. */
+/**
+ * The product types that a new-commerce request may ask for. Sources: pages "Create a transfer" and "Transfer entity
+ * resources" (2024), `targetProductTypes`.
+ */
 export const PRODUCT_TYPES = [
   'OnlineServicesNCE',
   'AzureSubscription',
   'AzureReservation',
   'AzureSavingsPlan',
+  'Software',
+  'SaaS',
 ] as const;
 export type ProductType = (typeof PRODUCT_TYPES)[number];

@@ -1,3 +1,4 @@
+import type { Candidate } from './candidate.ts';
 import {
   COMMERCE,
   type Commerce,
@@ -9,7 +10,6 @@ import {
   type ProductType,
   type Side,
 } from './commerce.ts';
-import type { Candidate } from './eligibility.ts';
 import { folded } from './folded.ts';
 import { parseGuid, type TransferId } from './ids.ts';
 import type { Place } from './place.ts';
@@ -57,7 +57,7 @@ export interface Draft {
 }
 
 /** A read that failed without closing the form, as `cards/locales` names it under `draft.missing`. */
-export type MissingRead = 'eligibility';
+export type MissingRead = 'eligibility' | 'reservations';
 
 /** Rows on one page of the line-item card. 15 rows with long names stay well under Teams' 28 KB limit. */
 export const PAGE_SIZE = 15;

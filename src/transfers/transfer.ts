@@ -69,8 +69,13 @@ export interface Subscription {
   readonly endsAt?: string;
   /** `active`, `suspended`, `expired`, `disabled`, `deleted`, `pending`, `none`. */
   readonly status?: string;
-  /** `OnlineServicesNCE`, `AzureSubscription`, …; absent on traditional subscriptions. */
+  /** `OnlineServicesNCE`, `Azure`, …; absent on traditional subscriptions. Transfers use other words: see `productOf`. */
   readonly productType?: string;
+  /** `SavingsPlan`, … */
+  readonly productSubType?: string;
+  /** The id by which a transfer names it, if it isn't `id`. Empty if Partner Center didn't send that id. */
+  readonly movesAs?: string;
+  readonly productOrderId?: string;
   readonly isTrial?: boolean;
   /** Traditional subscriptions don't say who publishes the product. */
   readonly isMicrosoftProduct?: boolean;
@@ -90,6 +95,7 @@ export interface LineItem {
   readonly term?: string;
   readonly billingCycle?: string;
   readonly endsAt?: string;
+  /** As transfers name it: `OnlineServicesNCE`, `AzureSubscription`, … */
   readonly productType?: string;
   /** PartnerID (MPN id) to record on the order at the target. */
   readonly partnerIdOnRecord?: string;

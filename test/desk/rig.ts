@@ -85,6 +85,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
 
   const methods: Method[] = [
     ...(['customers', 'customer', 'subscriptions', 'subscription', 'addOns', 'eligibility'] as const),
+    ...(['azureSubscriptions', 'reservations'] as const),
     ...(['mfaCompliance', 'transfer', 'transfers', 'create'] as const),
     ...(['accept', 'reject', 'withdraw', 'cancel', 'acceptWithItems'] as const),
   ];

@@ -99,6 +99,8 @@ const ORIGINS: Readonly<Record<string, From>> = {
   ...{
     termDuration: itself('termDuration'),
     productType: itself('productType'),
+    productSubType: itself('subType'),
+    productOrderId: itself('productOrderId'),
     parentId: or('parentSubscriptionId', BASE),
   },
   billingCycle: { names: ['billingCycle'], as: (text) => CYCLES[text.toLowerCase()] ?? text },

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Candidate } from '../../src/transfers/candidate.ts';
 import {
   chosenItems,
   commerceOf,
@@ -12,7 +13,6 @@ import {
   visible,
   withInputs,
 } from '../../src/transfers/draft.ts';
-import type { Candidate } from '../../src/transfers/eligibility.ts';
 import { draft } from '../desk/samples.ts';
 import { FABRIKAM, item, NORTHWIND, TAILSPIN } from './samples.ts';
 

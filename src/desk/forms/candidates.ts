@@ -1,9 +1,11 @@
 import type { Answer, Caller } from '../../partner-center/partner-center.ts';
+import type { Candidate } from '../../transfers/candidate.ts';
 import { COMMERCE, type Commerce } from '../../transfers/commerce.ts';
 import type { MissingRead } from '../../transfers/draft.ts';
-import { type Candidate, candidates } from '../../transfers/eligibility.ts';
+import { asksForAzure, candidates } from '../../transfers/eligibility.ts';
 import type { Customer } from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
+import { readAzure } from './read-azure.ts';
 
 export interface Loaded {
   readonly candidates: readonly Candidate[];
@@ -30,6 +32,15 @@ export async function loadCandidates(
   ]);
   if (subscriptions.kind !== 'done') return subscriptions;
   const known = verdicts?.kind === 'done' ? verdicts.value : undefined;
-  const missing: MissingRead[] = verdicts !== undefined && known === undefined ? ['eligibility'] : [];
-  return { ...subscriptions, value: { candidates: candidates(commerce, subscriptions.value, known, asked), missing } };
+  const listed = subscriptions.value;
+  const movesAzure = COMMERCE[commerce].hasProductTypes && asksForAzure(asked);
+  const { azure, missing } = await readAzure(partnerCenter, as, customer.id, movesAzure ? listed : []);
+  const missesVerdict = verdicts !== undefined && known === undefined;
+  return {
+    ...subscriptions,
+    value: {
+      candidates: candidates(commerce, listed, known, asked, azure),
+      missing: missesVerdict ? ['eligibility', ...missing] : missing,
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { OPEN_SETTINGS } from '../../partner-center/open-settings.ts';
 import { setting } from '../setting.ts';
-import { transferType, word } from '../values.ts';
+import { oneOf, transferType, word } from '../values.ts';
 
 export const openLiterals = {
   openSettings: {
@@ -29,6 +29,28 @@ export const openLiterals = {
       doc: "Status that rejects a traditional transfer. Partner Center's pages use both reject and Reject.",
       takes: word(),
       default: OPEN_SETTINGS.rejectStatus,
+    }),
+    azureSubscriptionId: setting({
+      name: 'NEW_COMMERCE_AZURE_SUBSCRIPTION_ID',
+      doc:
+        'Check first: which property of GET …/subscriptions/{plan}/azureEntitlements names an Azure subscription in a ' +
+        'transfer: id or subscriptionId (that of the plan).',
+      takes: oneOf(['id', 'subscriptionId']),
+      default: OPEN_SETTINGS.azureSubscriptionId,
+    }),
+    reservationId: setting({
+      name: 'NEW_COMMERCE_RESERVATION_ID',
+      doc:
+        'Check first: which id names a reservation in a transfer: its reservationId, the resourceId of its artifact, ' +
+        'or the orderId of its entitlement (GET …/entitlements?entitlementType=reservedInstance).',
+      takes: oneOf(['reservationId', 'resourceId', 'orderId']),
+      default: OPEN_SETTINGS.reservationId,
+    }),
+    savingsPlanId: setting({
+      name: 'NEW_COMMERCE_SAVINGS_PLAN_ID',
+      doc: 'Check first: which property of its subscription names a savings plan in a transfer: id or productOrderId.',
+      takes: oneOf(['id', 'productOrderId']),
+      default: OPEN_SETTINGS.savingsPlanId,
     }),
   },
 };

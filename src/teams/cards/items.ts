@@ -1,5 +1,5 @@
+import type { Ineligible } from '../../transfers/candidate.ts';
 import type { FormKind } from '../../transfers/commerce.ts';
-import type { Ineligible } from '../../transfers/eligibility.ts';
 import { type LineItem, labelOf } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
@@ -64,8 +64,15 @@ export function ineligibleReason(why: Ineligible, kind: FormKind, target: string
       return words.get('ineligible.notActive', { status: why.status });
     case 'partnerCenter':
       return words.get('ineligible.partnerCenter', { text: why.text });
+    case 'unknownProduct':
+      return words.get('ineligible.unknownProduct', { type: why.type });
+    case 'azurePlanEmpty':
+    case 'azurePlanUnread':
     case 'inTransfer':
+    case 'noMovingId':
     case 'noStatus':
+    case 'otherScope':
+    case 'reservationUnread':
     case 'trial':
     case 'notMicrosoft':
       return words.get(`ineligible.${why.reason}`);

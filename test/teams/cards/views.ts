@@ -1,8 +1,8 @@
 import type { HelpView, Message } from '../../../src/desk/ports/message.ts';
 import type { AuditRow } from '../../../src/store/store.ts';
+import type { Candidate, Ineligible } from '../../../src/transfers/candidate.ts';
 import { VERBS } from '../../../src/transfers/commerce.ts';
 import { commerceOf, type Draft } from '../../../src/transfers/draft.ts';
-import type { Candidate, Ineligible } from '../../../src/transfers/eligibility.ts';
 import { STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.ts';
 import type { Customer, LineItem, Partner, Person, Subscription, Transfer } from '../../../src/transfers/transfer.ts';
 import { away, inStatus } from '../../transfers/samples.ts';

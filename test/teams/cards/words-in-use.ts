@@ -83,10 +83,13 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'problem.*Missing': ['problem.targetMissing', 'problem.sourceMissing'],
   'problem.*IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
   'productType.*': PRODUCT_TYPES.map((type) => `productType.${type}`),
-  'draft.missing.*': ['draft.missing.eligibility'],
+  'draft.missing.*': ['draft.missing.eligibility', 'draft.missing.reservations'],
   'customers.missing.*': ['id', 'name', 'domain', 'list'].map((way) => `customers.missing.${way}`),
   'ineligible.otherCommerce.*': ['ineligible.otherCommerce.release', 'ineligible.otherCommerce.create'],
-  'ineligible.*': ['inTransfer', 'noStatus', 'trial', 'notMicrosoft'].map((reason) => `ineligible.${reason}`),
+  'ineligible.*': [
+    ...['inTransfer', 'noStatus', 'trial', 'notMicrosoft', 'noMovingId', 'otherScope'],
+    ...['azurePlanEmpty', 'azurePlanUnread', 'reservationUnread'],
+  ].map((reason) => `ineligible.${reason}`),
   '*.*': ['monthly', 'annual', 'triennial', 'none', 'onetime']
     .map((cycle) => `item.cycle.${cycle}`)
     .concat(['P1M', 'P1Y', 'P3Y'].map((term) => `item.term.${term}`)),
