@@ -1,6 +1,8 @@
 import { VERBS, type Verb } from '../transfers/commerce.ts';
 import { LIMITS } from '../transfers/draft.ts';
 import { maySee } from '../transfers/policy.ts';
+import { see } from '../transfers/rights.ts';
+import { counterpartyOf, creatorOf, type Transfer } from '../transfers/transfer.ts';
 import { decide } from './decisions/decide.ts';
 import { keepRefusal } from './decisions/note-refusal.ts';
 import { clickDraft } from './forms/form-buttons.ts';
@@ -9,12 +11,16 @@ import { card, say } from './ports/click-answer.ts';
 import { within } from './ports/click-deadline.ts';
 import type { Command } from './ports/command.ts';
 import type { Click, ClickAnswer, Turn } from './ports/inbound.ts';
+import type { Message } from './ports/message.ts';
 import type { DeskParts } from './ports/parts.ts';
 import type { Reply } from './ports/reply.ts';
 import { cardWork, commandWork } from './queue/outbox.ts';
 import { decideLater, signInWhy } from './sign-in/decide-later.ts';
 import { signInMessage } from './sign-in/read-as.ts';
 import { askWhoseTheyAre, belongs } from './sign-in/whose-tenant.ts';
+import { internalPart } from './views/internal-part.ts';
+import { readersOf } from './views/readers.ts';
+import { areSeen, isSeenWholly, seenBy } from './views/seen-by.ts';
 
 export interface ClickParts extends DeskParts {
   readonly runCommand: (turn: Turn, command: Command) => Promise<Reply>;
@@ -25,6 +31,17 @@ export interface ClickParts extends DeskParts {
  * store and judges the rights of the verified person.
  */
 export async function click(parts: ClickParts, inbound: Click): Promise<ClickAnswer> {
+  const answer = await answerTo(parts, inbound);
+  return answer.kind === 'card' ? card(await asSeen(parts, inbound, answer.message)) : answer;
+}
+
+/** The person sees their own view of the card. What they may only see here, they see as everybody here does. */
+async function asSeen(parts: ClickParts, { turn }: Click, message: Message): Promise<Message> {
+  const own = { tenantIds: [turn.person.tenantId] };
+  return seenBy(message, isSeenWholly(message, own) ? own : await readersOf(parts, turn.place, turn.person));
+}
+
+async function answerTo(parts: ClickParts, inbound: Click): Promise<ClickAnswer> {
   const { verb, data, turn } = inbound;
   const [subject, action] = verb.split('.');
   const isKnown = parts.policy.partner(turn.person.tenantId) !== undefined;
@@ -50,14 +67,19 @@ async function clickTransfer(
 ): Promise<ClickAnswer> {
   const { turn } = inbound;
   const verb = VERBS.find((name) => name === action);
-  if (verb === undefined && action !== 'refresh') return say({ key: 'sorry.unknownButton' });
+  if (verb === undefined && action !== 'refresh' && action !== 'note') return say({ key: 'sorry.unknownButton' });
   const reason = typeof inbound.data.reason === 'string' ? inbound.data.reason.slice(0, LIMITS.reason) : undefined;
   if (!(await belongs(parts, turn))) {
     const transfer = await parts.store.transfers.find(transferId);
     const later = verb && transfer && decideLater(turn, transfer, { ...shownOn(inbound), verb, reason, onCard: true });
     return card(await askWhoseTheyAre(parts, turn, later));
   }
-  return verb === undefined ? refresh(parts, inbound, transferId) : press(parts, inbound, transferId, verb, reason);
+  if (action === 'note') return readNote(parts, turn, transferId);
+  if (verb === undefined) return refresh(parts, inbound, transferId);
+  const unsent = await shownHereOnly(parts, turn, transferId);
+  if (unsent === undefined) return press(parts, inbound, transferId, verb, reason);
+  await keepRefusal(parts, { by: turn.person, what: verb, why: 'unknownPartner', transferId });
+  return say({ key: 'refusal.notSentYet', with: { ref: unsent.ref, creator: creatorOf(unsent).name } });
 }
 
 async function press(
@@ -101,13 +123,41 @@ function shownOn({ data }: Click): { choice?: string } {
 
 async function refresh(parts: ClickParts, { turn }: Click, transferId: string): Promise<ClickAnswer> {
   const transfer = await parts.store.transfers.find(transferId);
-  if (transfer !== undefined && maySee(turn.person, transfer)) {
+  const shown =
+    transfer !== undefined && maySee(turn.person, transfer) ? transfer : await shownHereOnly(parts, turn, transferId);
+  if (shown !== undefined) {
     await showTrueCard(parts, transferId);
-    return card({ kind: 'deskCard', transfer });
+    return card({ kind: 'deskCard', transfer: shown });
   }
   if (transfer !== undefined)
     await keepRefusal(parts, { by: turn.person, what: 'refresh', why: 'unknownPartner', transferId });
   return say({ key: 'refusal.notFound' });
+}
+
+/**
+ * Handles the button for the creator's internal part. Both partners may read the card where the button is, so only the
+ * person who pressed gets the answer.
+ */
+async function readNote(parts: ClickParts, turn: Turn, transferId: string): Promise<ClickAnswer> {
+  const { person } = turn;
+  const transfer = await parts.store.transfers.find(transferId);
+  const sight = transfer && see({ tenantIds: [person.tenantId] }, transfer);
+  if (transfer !== undefined && sight?.internal) return { ...say(internalPart(transfer)), isPrivate: true };
+  if (transfer !== undefined) await keepRefusal(parts, { by: person, what: 'note', why: 'notYours', transferId });
+  const seen = sight?.transfer ? transfer : await shownHereOnly(parts, turn, transferId);
+  return say(
+    seen === undefined
+      ? { key: 'refusal.notFound' }
+      : { key: 'refusal.notYourNote', with: { creator: creatorOf(seen).name } },
+  );
+}
+
+/** The transfer, if the person may see its card in this channel, but nowhere else: it hasn't been sent yet. */
+async function shownHereOnly(parts: ClickParts, turn: Turn, transferId: string): Promise<Transfer | undefined> {
+  const transfer = await parts.store.transfers.find(transferId);
+  if (transfer === undefined || maySee(turn.person, transfer)) return undefined;
+  if (turn.person.tenantId !== counterpartyOf(transfer).tenantId) return undefined;
+  return see(await readersOf(parts, turn.place, turn.person), transfer).transfer ? transfer : undefined;
 }
 
 /**
@@ -123,5 +173,7 @@ async function typed(parts: ClickParts, { turn }: Click, text: string): Promise<
   }
   const { commit } = reply;
   if (commit !== undefined) await parts.store.transaction(commit);
-  return reply.message.kind === 'text' ? { kind: 'say', text: reply.message } : card(reply.message);
+  if (reply.message.kind !== 'text') return card(reply.message);
+  const isForAll = areSeen(reply.about ?? [], await readersOf(parts, turn.place, turn.person));
+  return { kind: 'say', text: reply.message, ...(!isForAll && { isPrivate: true }) };
 }

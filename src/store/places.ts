@@ -18,7 +18,7 @@ export function placeRecords(db: Kysely<Tables>): PlaceRecords {
 }
 
 /** Stores the channel of each partner. */
-function bindings(db: Kysely<Tables>): Pick<PlaceRecords, 'bind' | 'boundTo'> {
+function bindings(db: Kysely<Tables>): Pick<PlaceRecords, 'bind' | 'boundTo' | 'partnersBoundTo'> {
   return {
     async bind(partnerTenantId, place, by, at) {
       const where = {
@@ -42,6 +42,16 @@ function bindings(db: Kysely<Tables>): Pick<PlaceRecords, 'bind' | 'boundTo'> {
         .where('partner_tenant_id', '=', partnerTenantId)
         .executeTakeFirst();
       return row && fromText<Place>(row.place, `the channel of partner ${partnerTenantId}`);
+    },
+
+    async partnersBoundTo(conversationId) {
+      const rows = await db
+        .selectFrom('bindings')
+        .select('partner_tenant_id')
+        .where('conversation_id', '=', conversationId)
+        .orderBy('partner_tenant_id')
+        .execute();
+      return rows.map((row) => row.partner_tenant_id);
     },
   };
 }

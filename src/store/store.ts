@@ -1,5 +1,5 @@
 import type { Verb } from '../transfers/commerce.ts';
-import type { DraftId, TransferId } from '../transfers/ids.ts';
+import type { DraftId, PartnerTenantId, TransferId } from '../transfers/ids.ts';
 import type { Place } from '../transfers/place.ts';
 import type { Status } from '../transfers/status.ts';
 import type { Actor, Person, Transfer } from '../transfers/transfer.ts';
@@ -40,8 +40,13 @@ export interface TransferRecords {
   /** False, with nothing written, when the transfer's ref (ignoring case), id or Partner Center id already exists. */
   add(transfer: Transfer): Promise<boolean>;
   find(id: TransferId): Promise<Transfer | undefined>;
-  /** Transfers whose ref starts with this text, ignoring case; an exact match comes first. At most `limit`. */
-  findByRef(start: string, limit: number): Promise<Transfer[]>;
+  /**
+   * Transfers whose ref starts with this text, ignoring case, and which people of this partner may see. An exact match
+   * comes first. At most `limit`.
+   */
+  findByRef(start: string, partnerTenantId: string, limit: number): Promise<Transfer[]>;
+  /** The transfer with this ref, ignoring case, whoever may see it. */
+  withRef(ref: string): Promise<Transfer | undefined>;
   findByPartnerCenterId(id: string): Promise<Transfer | undefined>;
   /**
    * Writes `transfer` only if the stored version is still `seen`; false when somebody else was first. Throws
@@ -58,7 +63,7 @@ export interface TransferRecords {
 }
 
 export interface TransferQuery {
-  /** Finds only this partner's transfers. */
+  /** Finds only transfers that people of this partner may see: the rule of `see` in `transfers/rights.ts`. */
   readonly partnerTenantId: string;
   /** An empty list matches nothing. */
   readonly statuses?: readonly Status[];
@@ -243,6 +248,8 @@ export interface PlaceRecords {
   /** Stores where a partner's desk cards go. */
   bind(partnerTenantId: string, place: Place, by: Actor, at: string): Promise<void>;
   boundTo(partnerTenantId: string): Promise<Place | undefined>;
+  /** The partners whose desk cards go to this conversation. */
+  partnersBoundTo(conversationId: string): Promise<PartnerTenantId[]>;
   /** Stores the personal chat with a person, each time the person writes there. `userId` is the Teams id, `29:…`. */
   meet(person: Person, userId: string, chat: Place, at: string): Promise<void>;
   chatWith(actor: Actor): Promise<(Place & { userId: string }) | undefined>;

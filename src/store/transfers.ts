@@ -63,14 +63,14 @@ function writes(db: Kysely<Tables>): Pick<TransferRecords, 'add' | 'update' | 'f
 const LAST_CHARACTER = '\u{10ffff}';
 
 /** Finds a transfer by one of its ids. */
-function finds(db: Kysely<Tables>): Pick<TransferRecords, 'find' | 'findByRef' | 'findByPartnerCenterId'> {
+function finds(db: Kysely<Tables>): Pick<TransferRecords, 'find' | 'findByRef' | 'withRef' | 'findByPartnerCenterId'> {
   return {
     async find(id) {
       const row = await db.selectFrom('transfers').select(['id', 'document']).where('id', '=', id).executeTakeFirst();
       return row && fromRow(row);
     },
 
-    async findByRef(start, limit) {
+    async findByRef(start, partnerTenantId, limit) {
       const ref = start.toLowerCase();
       // Ordering by ref puts an exact match before longer refs.
       const rows = await db
@@ -78,10 +78,20 @@ function finds(db: Kysely<Tables>): Pick<TransferRecords, 'find' | 'findByRef' |
         .select(['id', 'document'])
         .where('ref', '>=', ref)
         .where('ref', '<', ref + LAST_CHARACTER)
+        .where((on) => on.and([takesPart(on, { partnerTenantId }), isSeenBy(on, partnerTenantId)]))
         .orderBy('ref')
         .limit(limit)
         .execute();
       return rows.map(fromRow);
+    },
+
+    async withRef(ref) {
+      const row = await db
+        .selectFrom('transfers')
+        .select(['id', 'document'])
+        .where('ref', '=', ref.toLowerCase())
+        .executeTakeFirst();
+      return row && fromRow(row);
     },
 
     async findByPartnerCenterId(id) {
@@ -144,7 +154,7 @@ function isOlder(
 }
 
 function matches(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuery): Expression<SqlBool> {
-  const conditions: Expression<SqlBool>[] = [takesPart(on, query)];
+  const conditions: Expression<SqlBool>[] = [takesPart(on, query), isSeenBy(on, query.partnerTenantId)];
   if (query.statuses !== undefined) {
     conditions.push(query.statuses.length === 0 ? sql<SqlBool>`1 = 0` : on('status', 'in', [...query.statuses]));
   }
@@ -162,7 +172,18 @@ function matches(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuer
   return on.and(conditions);
 }
 
-function takesPart(on: ExpressionBuilder<Tables, 'transfers'>, query: TransferQuery): Expression<SqlBool> {
+/**
+ * The rule of `see` (`transfers/rights.ts`) for a partner that takes part: until Partner Center has given an id, only the
+ * creator sees the transfer. The requester belongs to the creator.
+ */
+function isSeenBy(on: ExpressionBuilder<Tables, 'transfers'>, partnerTenantId: string): Expression<SqlBool> {
+  return on.or([on('requester_tenant_id', '=', partnerTenantId), on('partner_center_id', 'is not', null)]);
+}
+
+function takesPart(
+  on: ExpressionBuilder<Tables, 'transfers'>,
+  query: Pick<TransferQuery, 'partnerTenantId' | 'direction'>,
+): Expression<SqlBool> {
   const incoming = on('target_tenant_id', '=', query.partnerTenantId);
   const outgoing = on('source_tenant_id', '=', query.partnerTenantId);
   if (query.direction === undefined) return on.or([incoming, outgoing]);

@@ -50,6 +50,8 @@ export interface Draft {
   /** PartnerID on record for each subscription id that has its own, different from the transfer's. */
   readonly partnerIds: Readonly<Record<string, string>>;
   readonly note: string;
+  /** The reason for the other partner. Drafts of earlier releases don't have it. */
+  readonly reason?: string;
   /** Only for `release`: the transfer to approve. */
   readonly transferId?: TransferId;
   /** What the person must correct before the next step. */
@@ -133,7 +135,7 @@ export function otherPartner(draft: Draft): Partner | undefined {
 /** For each step's card, the fields that count as emptied when a click doesn't send them. */
 const FIELDS: Readonly<Partial<Record<Draft['step'], readonly string[]>>> = {
   items: ['search'],
-  details: ['other', 'otherName', 'customerEmail', 'productTypes', 'partnerIdOnRecord', 'note'],
+  details: ['other', 'otherName', 'customerEmail', 'productTypes', 'partnerIdOnRecord', 'note', 'reason'],
 };
 
 /**
@@ -161,6 +163,7 @@ export function withInputs(draft: Draft, inputs: Readonly<Record<string, unknown
     partnerIdOnRecord: text('partnerIdOnRecord', draft.partnerIdOnRecord),
     partnerIds: partnerIds(draft, inputs, isCurrent),
     note: text('note', draft.note, LIMITS.note),
+    reason: text('reason', draft.reason ?? '', LIMITS.reason),
   };
 }
 

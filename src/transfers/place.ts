@@ -9,6 +9,8 @@ export interface Place {
   readonly botId: string;
   /** Display name of a channel, if Teams sent one. */
   readonly name?: string;
+  /** A shared channel, which people of other tenants can read. */
+  readonly isShared?: true;
 }
 
 /** The channel itself, without the thread. */

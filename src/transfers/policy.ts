@@ -1,5 +1,5 @@
 import { COMMERCE, type Verb } from './commerce.ts';
-import { DECIDER, type Deed, decisionStage, RIGHTS, type Right, type Stage, stageOf } from './rights.ts';
+import { DECIDER, type Deed, decisionStage, RIGHTS, type Right, type Stage, see, stageOf } from './rights.ts';
 import {
   type Actor,
   counterpartyOf,
@@ -44,8 +44,8 @@ const YES: Permission = { allowed: true };
 const no = (because: Refusal): Permission => ({ allowed: false, because });
 
 /** May this person see the transfer at all? */
-export function maySee(actor: Actor, transfer: Transfer): boolean {
-  return isOn(RIGHTS.see.side, actor, transfer) && RIGHTS.see.at.includes(stageOf(transfer));
+export function maySee({ tenantId }: Actor, transfer: Transfer): boolean {
+  return see({ tenantIds: [tenantId] }, transfer).transfer;
 }
 
 /**
@@ -122,14 +122,12 @@ function hasRight(actor: Actor, deed: Deed, transfer: Transfer, policy: Policy):
   const isRequester = samePerson(actor, transfer.requester);
   if (isRequester && requester === 'mayNot') return no('ownRequest');
   if (!isOn(side, actor, transfer)) return no(NOT_ON[side]);
-  if (who === 'anybody' || (who === 'approversAndRequester' && isRequester)) return YES;
+  if (who === 'approversAndRequester' && isRequester) return YES;
   return asApprover(actor, policy);
 }
 
 function isOn(side: Right['side'], { tenantId }: Actor, transfer: Transfer): boolean {
   switch (side) {
-    case 'either':
-      return tenantId === transfer.source.tenantId || tenantId === transfer.target.tenantId;
     case 'creator':
       return tenantId === creatorOf(transfer).tenantId;
     case 'decider':
@@ -138,7 +136,6 @@ function isOn(side: Right['side'], { tenantId }: Actor, transfer: Transfer): boo
 }
 
 const NOT_ON: Readonly<Record<Right['side'], Refusal>> = {
-  either: 'unknownPartner',
   creator: 'onlyCreatorSide',
   decider: 'notYourSide',
 };

@@ -1,12 +1,13 @@
 import type { Verb } from './commerce.ts';
+import type { PartnerTenantId } from './ids.ts';
 import { isFinal, type Status } from './status.ts';
-import type { Decision, Transfer } from './transfer.ts';
+import { counterpartyOf, creatorOf, type Decision, type Transfer } from './transfer.ts';
 
 /**
  * What people may do with a transfer. Creating a transfer isn't in the table, because Partner Center decides who may do
  * that.
  */
-export type Deed = Verb | 'assign' | 'see';
+export type Deed = Verb | 'assign';
 
 /**
  * The stages that rights distinguish. `unsent`: the transfer isn't created yet, because its requester has to sign in
@@ -16,12 +17,12 @@ export type Stage = 'beforeSubmit' | 'unsent' | 'open' | 'underWay' | 'inProgres
 
 export interface Right {
   /**
-   * Which partner the person must belong to: either of the two, the partner that created the transfer, or the partner
-   * whose decision the transfer awaits.
+   * Which partner the person must belong to: the partner that created the transfer, or the partner whose decision the
+   * transfer awaits.
    */
-  readonly side: 'either' | 'creator' | 'decider';
+  readonly side: 'creator' | 'decider';
   /** Which people at that partner. */
-  readonly who: 'anybody' | 'approvers' | 'approversAndRequester';
+  readonly who: 'approvers' | 'approversAndRequester';
   /** Whether the requester may do it if they belong to `who`. */
   readonly requester: 'may' | 'mayNot';
   readonly at: readonly Stage[];
@@ -32,14 +33,12 @@ export interface Right {
 }
 
 const DECIDABLE: readonly Stage[] = ['beforeSubmit', 'open'];
-const ALWAYS: readonly Stage[] = [...DECIDABLE, 'unsent', 'underWay', 'inProgress', 'over'];
 
 /**
- * Who may do what, and when. People outside both partners, or at a partner that the operator didn't list, have no
- * rights. The rules about the person are checked first, so that a stranger learns nothing about the transfer.
+ * Who may do what, and when. People who can't see the transfer (`see`), or whose partner the operator didn't list, have
+ * no rights. The rules about the person are checked first, so that a stranger learns nothing about the transfer.
  */
 export const RIGHTS: Readonly<Record<Deed, Right>> = {
-  see: { side: 'either', who: 'anybody', requester: 'may', at: ALWAYS, takes: 'one' },
   approve: { side: 'decider', who: 'approvers', requester: 'mayNot', at: DECIDABLE, takes: 'quorum' },
   reject: { side: 'decider', who: 'approvers', requester: 'mayNot', at: DECIDABLE, takes: 'one', with: 'reason' },
   assign: { side: 'decider', who: 'approvers', requester: 'mayNot', at: DECIDABLE, takes: 'one', with: 'assignee' },
@@ -74,4 +73,66 @@ export function decisionStage(status: Status): keyof typeof DECIDER {
 /** Whether the create is still waiting for the requester to sign in. Partner Center doesn't know the transfer yet. */
 export function isUnsent({ pending }: Pick<Transfer, 'pending'>): boolean {
   return pending?.call === 'create' && pending.state.kind === 'unsentAway';
+}
+
+/** Who reads something: the people of one partner, or everybody who can read a conversation. */
+export interface Readers {
+  /** The tenants to which the readers are known to belong. */
+  readonly tenantIds: readonly PartnerTenantId[];
+  /** The partners that chose this channel for their desk cards. */
+  readonly chosenBy?: readonly PartnerTenantId[];
+  /** Whether people of other tenants may read too, as in a group chat. */
+  readonly mayBeOthers?: boolean;
+}
+
+/** What readers see of a transfer. */
+export interface Sight {
+  /** The transfer itself. Without it, nothing shows that the transfer exists. */
+  readonly transfer: boolean;
+  /** The note, and the reasons and audit rows from before the request was sent. */
+  readonly internal: boolean;
+  /** Who decided before the request was sent. */
+  readonly decidersBefore: boolean;
+  /** The reason that the requester wrote for the other partner. */
+  readonly reason: boolean;
+}
+
+/**
+ * What these readers see of a transfer: as much as each of them may see. Until Partner Center has given the transfer an
+ * id, only the creator sees it. What is from before then stays internal to the creator for good. A channel that the
+ * creator chose for its cards is the exception: the card is there from the start, without its internal part.
+ * `store/transfers.ts` has the same rule for queries.
+ */
+export function see({ tenantIds, chosenBy = [], mayBeOthers = false }: Readers, transfer: Seeable): Sight {
+  const creator = creatorOf(transfer).tenantId;
+  const counterparty = counterpartyOf(transfer).tenantId;
+  const isSent = transfer.partnerCenterId !== undefined;
+  const isEvery = (sees: (tenantId: string) => boolean) => tenantIds.length > 0 && tenantIds.every(sees);
+  const internal = isEvery((tenantId) => tenantId === creator) && !mayBeOthers;
+  const isOpenToAll = isSent && isEvery((tenantId) => tenantId === creator || tenantId === counterparty);
+  const decidersBefore = internal || chosenBy.includes(creator);
+  const isSeen = decidersBefore || isOpenToAll;
+  return { transfer: isSeen, internal, decidersBefore, reason: internal || (isSeen && isSent) };
+}
+
+type Seeable = Pick<Transfer, 'commerce' | 'source' | 'target' | 'partnerCenterId'>;
+
+/** The part of a transfer that readers see who may see the transfer itself. */
+export function seenPart(transfer: Transfer, { internal, decidersBefore, reason }: Sight): Transfer {
+  if (internal) return transfer;
+  const { note: _, reason: forOther, ...shown } = transfer;
+  const decisions = transfer.decisions.flatMap((decision): Decision[] => {
+    if (!isInternal(decision)) return [decision];
+    const { reason: __, ...decided } = decision;
+    return decidersBefore ? [decided] : [];
+  });
+  return { ...shown, decisions, ...(reason && forOther !== undefined && { reason: forOther }) };
+}
+
+export function hasInternalPart({ note, decisions }: Pick<Transfer, 'note' | 'decisions'>): boolean {
+  return note !== undefined || decisions.some((decision) => isInternal(decision) && decision.reason !== undefined);
+}
+
+export function isInternal({ stage }: Decision): boolean {
+  return stage === 'beforeSubmit';
 }

@@ -178,7 +178,10 @@ export interface Transfer {
    * back.
    */
   readonly draftId?: DraftId;
+  /** For the requester's own people. The other partner never sees it. */
   readonly note?: string;
+  /** For the other partner, which sees it once the request is sent. */
+  readonly reason?: string;
   readonly lineItems: readonly LineItem[];
   /**
    * New commerce: the customer's address that is notified, and the product types that the target asks for (empty: all).

@@ -6,12 +6,15 @@ import { type Deed, right, type Who, whatFollows } from './table.ts';
 
 /** What a deed should lead to. */
 export type Outcome =
-  /** The person's partner is not listed, or is on neither side. The person learns nothing about the transfer. */
+  /**
+   * The person's partner is not listed, is on neither side, or may not know of the request yet. The person learns nothing
+   * about the transfer.
+   */
   | { readonly kind: 'unlisted' | 'hidden' }
   /** The person must first prove which tenant they are from. Until then, they learn nothing about the transfer. */
   | { readonly kind: 'whose' }
   | { readonly kind: 'refused'; readonly because: string }
-  | { readonly kind: 'reasonNeeded' | 'signIn' | 'pickItems' | 'shown' }
+  | { readonly kind: 'reasonNeeded' | 'signIn' | 'pickItems' | 'shown' | 'told' | 'notTheirs' }
   | { readonly kind: 'done'; readonly to: Status };
 
 export interface Asked {
@@ -26,8 +29,11 @@ export function expected(asked: Asked, who: Somebody, state: State, commerce: Co
   const row = rowOf(who);
   if (row === undefined) return { kind: 'hidden' };
   const word = right(asked.deed, row, state.stage);
+  if (word === 'hidden') return { kind: 'hidden' };
+  if (word === 'not theirs') return { kind: 'notTheirs' };
   if (word !== 'yes') return { kind: 'refused', because: refusalOf(word) };
   if (asked.deed === 'see') return { kind: 'shown' };
+  if (asked.deed === 'read the note') return { kind: 'told' };
   const when =
     state.stage === 'open' ? `open, ${commerce === 'traditional' ? 'traditional' : 'new commerce'}` : state.stage;
   return followed(whatFollows(whatIs(asked, who, state, approvals), when), who, state);

@@ -36,6 +36,7 @@ const WAYS: readonly Way[] = [
   { how: 'card', deed: 'reject', reason: false, says: () => 'transfer.reject' },
   { how: 'card', deed: 'withdraw', reason: false, says: () => 'transfer.withdraw' },
   { how: 'card', deed: 'see', reason: false, says: () => 'transfer.refresh' },
+  { how: 'card', deed: 'read the note', reason: false, says: () => 'transfer.note' },
   ...WORDS.map((words) => ({ ...words, how: 'typed' as const })),
   // A button that types a command is handled like that command.
   ...WORDS.filter(({ deed }) => deed !== 'withdraw' && deed !== 'reject').map((words) => ({
@@ -46,6 +47,10 @@ const WAYS: readonly Way[] = [
 
 /** Every button on a form's cards. */
 const FORM_BUTTONS = [...['search', 'page', 'all', 'none', 'next', 'back', 'perItem'], ...['submit', 'drop', 'reload']];
+
+/** Written into every transfer of the matrix. */
+const NOTE = 'they are 90 days overdue';
+const REASON = 'we merged with them';
 
 const COMMERCES = ['traditional', 'newCommerce'] as const;
 
@@ -160,6 +165,8 @@ describe('The authorization matrix', () => {
       ref: number,
       partnerCenterId: state.transfer.partnerCenterId && `pc-${number}`,
       requester: who.asked ? who.person : state.transfer.requester,
+      note: NOTE,
+      reason: REASON,
     };
     const { store } = stage.rig;
     await store.transfers.add(before);
@@ -177,6 +184,8 @@ describe('The authorization matrix', () => {
       said.some((one) => keyFor(outcome, way).test(keyOf(one))),
       name,
     );
+    const answers = way.how === 'typed' && way.deed !== 'see' ? [] : said.slice(0, way.how === 'typed' ? undefined : 1);
+    if (who.side !== 'creator') assert.ok(!JSON.stringify(answers).includes(NOTE), `${name}; the note was told`);
     if (outcome.kind === 'done') {
       assert.ok(after.version > before.version, name);
       assert.equal(after.status, outcome.to, name);
@@ -195,7 +204,7 @@ describe('The authorization matrix', () => {
       tried,
       name,
     );
-    if (outcome.kind === 'unlisted' || outcome.kind === 'hidden') {
+    if (['unlisted', 'hidden', 'notTheirs'].includes(outcome.kind)) {
       assert.equal(said.length, 1, name);
       const [line] = stage.rig.logged.splice(0);
       const { code, objectId } = (line?.fields ?? {}) as { code?: string; objectId?: string };
@@ -269,6 +278,10 @@ function keyFor({ kind }: Outcome, { how }: Way): RegExp {
       return /^draft$/;
     case 'shown':
       return /^deskCard$/;
+    case 'told':
+      return /^internal\./;
+    case 'notTheirs':
+      return /^refusal\.notYourNote$/;
     case 'done':
       return how === 'card' ? /^deskCard$/ : /^decided\./;
   }
@@ -284,6 +297,8 @@ function tellsNothing(said: readonly Message[], transfer: Transfer, way: Way, na
     source.name,
     target.name,
     requester.name,
+    NOTE,
+    REASON,
     ...(way.how === 'card' ? [ref] : []),
   ];
   for (const secret of secrets) assert.ok(!told.includes(secret), `${name}: ${secret} was told: ${told}`);

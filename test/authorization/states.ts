@@ -16,7 +16,7 @@ export interface State {
 
 const STAGES: Readonly<Record<Status, Stage>> = {
   awaitingApproval: 'before sending',
-  creating: 'under way',
+  creating: 'being sent',
   open: 'open',
   approving: 'under way',
   rejecting: 'under way',
@@ -45,12 +45,17 @@ export function statesOf(commerce: Commerce): readonly State[] {
     },
     {
       called: 'creating, with its outcome in doubt and the requester signed out',
-      stage: 'under way',
+      stage: 'being sent',
       transfer: {
         ...creating,
         pending: creating.pending && { ...creating.pending, state: away('inDoubtAway') },
       },
     },
+    ...(['rejected', 'withdrawn', 'failed'] as const).map((status) => ({
+      called: `${status} before it was sent`,
+      stage: 'ended unsent' as const,
+      transfer: { ...inStatus(status, commerce), partnerCenterId: undefined },
+    })),
     {
       called: 'open, with a decision that waits for a sign-in',
       stage: 'under way',

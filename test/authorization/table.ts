@@ -12,52 +12,63 @@
  *   under way         an earlier decision is being carried out
  *   in progress       Partner Center is working on it; nothing can be decided
  *   over              the transfer has already been decided
+ *   hidden            the request was never sent to Partner Center, so nothing shows that it exists
+ *   not theirs        the note is for people of the creator
  */
 const RIGHTS_BY_HAND = `
-approve                               | before sending | waiting to be sent | open        | under way   | in progress | over
-the requester                         | own request    | own request        | own request | own request | own request | own request
-the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request
-a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side
-an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side
-somebody of the other partner         | other side     | no approver        | no approver | no approver | no approver | no approver
-an approver of the other partner      | other side     | under way          | yes         | under way   | in progress | over
-somebody there with unreadable groups | other side     | can't tell         | can't tell  | can't tell  | can't tell  | can't tell
+approve                               | before sending | waiting to be sent | being sent  | open        | under way   | in progress | over        | ended unsent
+the requester                         | own request    | own request        | own request | own request | own request | own request | own request | own request
+the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request | own request | own request
+a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side  | other side  | other side
+an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side  | other side  | other side
+somebody of the other partner         | hidden         | hidden             | hidden      | no approver | no approver | no approver | no approver | hidden
+an approver of the other partner      | hidden         | hidden             | hidden      | yes         | under way   | in progress | over        | hidden
+somebody there with unreadable groups | hidden         | hidden             | hidden      | can't tell  | can't tell  | can't tell  | can't tell  | hidden
 
-reject                                | before sending | waiting to be sent | open        | under way   | in progress | over
-the requester                         | own request    | own request        | own request | own request | own request | own request
-the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request
-a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side
-an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side
-somebody of the other partner         | other side     | no approver        | no approver | no approver | no approver | no approver
-an approver of the other partner      | other side     | under way          | yes         | under way   | in progress | over
-somebody there with unreadable groups | other side     | can't tell         | can't tell  | can't tell  | can't tell  | can't tell
+reject                                | before sending | waiting to be sent | being sent  | open        | under way   | in progress | over        | ended unsent
+the requester                         | own request    | own request        | own request | own request | own request | own request | own request | own request
+the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request | own request | own request
+a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side  | other side  | other side
+an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side  | other side  | other side
+somebody of the other partner         | hidden         | hidden             | hidden      | no approver | no approver | no approver | no approver | hidden
+an approver of the other partner      | hidden         | hidden             | hidden      | yes         | under way   | in progress | over        | hidden
+somebody there with unreadable groups | hidden         | hidden             | hidden      | can't tell  | can't tell  | can't tell  | can't tell  | hidden
 
-withdraw                              | before sending | waiting to be sent | open        | under way   | in progress | over
-the requester                         | yes            | yes                | yes         | under way   | in progress | over
-the requester, who is an approver     | yes            | yes                | yes         | under way   | in progress | over
-a colleague of the requester          | no approver    | no approver        | no approver | no approver | no approver | no approver
-an approver of the requester's        | yes            | yes                | yes         | under way   | in progress | over
-somebody of the other partner         | creator's      | creator's          | creator's   | creator's   | creator's   | creator's
-an approver of the other partner      | creator's      | creator's          | creator's   | creator's   | creator's   | creator's
-somebody there with unreadable groups | creator's      | creator's          | creator's   | creator's   | creator's   | creator's
+withdraw                              | before sending | waiting to be sent | being sent  | open        | under way   | in progress | over        | ended unsent
+the requester                         | yes            | yes                | under way   | yes         | under way   | in progress | over        | over
+the requester, who is an approver     | yes            | yes                | under way   | yes         | under way   | in progress | over        | over
+a colleague of the requester          | no approver    | no approver        | no approver | no approver | no approver | no approver | no approver | no approver
+an approver of the requester's        | yes            | yes                | under way   | yes         | under way   | in progress | over        | over
+somebody of the other partner         | hidden         | hidden             | hidden      | creator's   | creator's   | creator's   | creator's   | hidden
+an approver of the other partner      | hidden         | hidden             | hidden      | creator's   | creator's   | creator's   | creator's   | hidden
+somebody there with unreadable groups | hidden         | hidden             | hidden      | creator's   | creator's   | creator's   | creator's   | hidden
 
-assign                                | before sending | waiting to be sent | open        | under way   | in progress | over
-the requester                         | own request    | own request        | own request | own request | own request | own request
-the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request
-a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side
-an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side
-somebody of the other partner         | other side     | no approver        | no approver | no approver | no approver | no approver
-an approver of the other partner      | other side     | under way          | yes         | under way   | in progress | over
-somebody there with unreadable groups | other side     | can't tell         | can't tell  | can't tell  | can't tell  | can't tell
+assign                                | before sending | waiting to be sent | being sent  | open        | under way   | in progress | over        | ended unsent
+the requester                         | own request    | own request        | own request | own request | own request | own request | own request | own request
+the requester, who is an approver     | own request    | own request        | own request | own request | own request | own request | own request | own request
+a colleague of the requester          | no approver    | other side         | other side  | other side  | other side  | other side  | other side  | other side
+an approver of the requester's        | yes            | other side         | other side  | other side  | other side  | other side  | other side  | other side
+somebody of the other partner         | hidden         | hidden             | hidden      | no approver | no approver | no approver | no approver | hidden
+an approver of the other partner      | hidden         | hidden             | hidden      | yes         | under way   | in progress | over        | hidden
+somebody there with unreadable groups | hidden         | hidden             | hidden      | can't tell  | can't tell  | can't tell  | can't tell  | hidden
 
-see                                   | before sending | waiting to be sent | open        | under way   | in progress | over
-the requester                         | yes            | yes                | yes         | yes         | yes         | yes
-the requester, who is an approver     | yes            | yes                | yes         | yes         | yes         | yes
-a colleague of the requester          | yes            | yes                | yes         | yes         | yes         | yes
-an approver of the requester's        | yes            | yes                | yes         | yes         | yes         | yes
-somebody of the other partner         | yes            | yes                | yes         | yes         | yes         | yes
-an approver of the other partner      | yes            | yes                | yes         | yes         | yes         | yes
-somebody there with unreadable groups | yes            | yes                | yes         | yes         | yes         | yes
+see                                   | before sending | waiting to be sent | being sent  | open        | under way   | in progress | over        | ended unsent
+the requester                         | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+the requester, who is an approver     | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+a colleague of the requester          | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+an approver of the requester's        | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+somebody of the other partner         | hidden         | hidden             | hidden      | yes         | yes         | yes         | yes         | hidden
+an approver of the other partner      | hidden         | hidden             | hidden      | yes         | yes         | yes         | yes         | hidden
+somebody there with unreadable groups | hidden         | hidden             | hidden      | yes         | yes         | yes         | yes         | hidden
+
+read the note                         | before sending | waiting to be sent | being sent  | open        | under way   | in progress | over        | ended unsent
+the requester                         | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+the requester, who is an approver     | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+a colleague of the requester          | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+an approver of the requester's        | yes            | yes                | yes         | yes         | yes         | yes         | yes         | yes
+somebody of the other partner         | hidden         | hidden             | hidden      | not theirs  | not theirs  | not theirs  | not theirs  | hidden
+an approver of the other partner      | hidden         | hidden             | hidden      | not theirs  | not theirs  | not theirs  | not theirs  | hidden
+somebody there with unreadable groups | hidden         | hidden             | hidden      | not theirs  | not theirs  | not theirs  | not theirs  | hidden
 `;
 
 /**
@@ -81,10 +92,19 @@ withdraw                        | withdrawn       | withdrawn          | withdra
 assign                          | stays           | -                  | stays             | stays
 `;
 
-export const DEEDS = ['approve', 'reject', 'withdraw', 'assign', 'see'] as const;
+export const DEEDS = ['approve', 'reject', 'withdraw', 'assign', 'see', 'read the note'] as const;
 export type Deed = (typeof DEEDS)[number];
 
-export const STAGES = ['before sending', 'waiting to be sent', 'open', 'under way', 'in progress', 'over'] as const;
+export const STAGES = [
+  'before sending',
+  'waiting to be sent',
+  'being sent',
+  'open',
+  'under way',
+  'in progress',
+  'over',
+  'ended unsent',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const WHO = [

@@ -60,8 +60,12 @@ describe('who may do what', () => {
     await refused('jamie', ref, 'approve', 'refusal.noApproverRight');
     await refused('jamie', ref, 'reject', 'refusal.noApproverRight');
     await refused('jamie', ref, 'withdraw', 'refusal.noApproverRight');
-    await refused('sam', ref, 'approve', 'refusal.notYourSide');
-    await refused('sam', ref, 'withdraw', 'refusal.onlyCreatorSide');
+    for (const verb of ['approve', 'withdraw'] as const) {
+      const pressed = await press(journey, 'sam', ref, DECIDED[verb]);
+      assert.equal(pressed.note, words.get('refusal.notSentYet', { ref, creator: 'Northwind Cloud' }));
+    }
+    await journey.say('sam', 'chat', `show ${ref}`);
+    await told(journey, 'sam', 'refs.none', { ref });
     assert.deepEqual(await effects(journey, ref), []);
     assert.deepEqual(await audit(journey, ref), ['submit: awaitingApproval']);
   });
@@ -137,7 +141,8 @@ describe('who may do what', () => {
     control.setRole(personByKey('riley').objectId, []);
     await press(journey, 'morgan', ref, 'approveNow');
     const card = await deskCard(journey, ref, 'failed');
-    assert.match(card.words, /Keep me/);
+    assert.match(card.words, /Office 365 E3/);
+    assert.equal((await transferOf(journey, ref)).note, 'Keep me.');
     const isNews = ({ text }: { text: string }) =>
       text.includes(`Transfer ${ref}`) && text.includes('could not be created');
     await journey.sees('riley', 'chat', isNews);

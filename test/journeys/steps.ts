@@ -71,17 +71,18 @@ export interface Asked {
   readonly by?: PersonKey;
   readonly to?: string;
   readonly note?: string;
+  readonly reason?: string;
   readonly partnerIdOnRecord?: string;
 }
 
 /** Fills in the form for a traditional transfer up to the review, with everything ticked. The person must be signed in. */
 export async function reviewed(journey: Journey, customer: string, asked: Asked = {}): Promise<Seen> {
-  const { by = 'riley', to = FABRIKAM.tenantId, note = '', partnerIdOnRecord = '' } = asked;
+  const { by = 'riley', to = FABRIKAM.tenantId, note = '', reason = '', partnerIdOnRecord = '' } = asked;
   await journey.say(by, 'chat', `create transfer for ${customer}`);
   const items = await wizard(journey, by, 'items.create', customer);
   await journey.press(by, 'chat', tickAll(items), {}, only(items));
   await journey.press(by, 'chat', button('continue'), {}, only(items));
-  return journey.press(by, 'chat', button('toReview'), { other: to, note, partnerIdOnRecord }, only(items));
+  return journey.press(by, 'chat', button('toReview'), { other: to, note, reason, partnerIdOnRecord }, only(items));
 }
 
 /** Submits a traditional transfer and returns its ref. */
@@ -195,7 +196,7 @@ export function told(
 }
 
 export async function transferOf(journey: Journey, ref: string): Promise<Transfer> {
-  const [transfer] = await journey.app().store.transfers.findByRef(ref, 1);
+  const transfer = await journey.app().store.transfers.withRef(ref);
   assert.ok(transfer, `there is a transfer ${ref}`);
   return transfer;
 }

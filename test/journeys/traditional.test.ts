@@ -5,6 +5,7 @@ import {
   created,
   deskCard,
   effects,
+  isCardOf,
   newCustomer,
   nothingFailed,
   press,
@@ -31,9 +32,15 @@ describe('a traditional transfer that a manager approves before it is sent', () 
     await journey.say('riley', 'chat', 'create transfer for Contoso');
     assert.equal((await journey.signIn(await signInLink(journey, 'riley'), 'riley')).status, 200);
     await wizard(journey, 'riley', 'items.create', 'Contoso');
-    const ref = await created(journey, 'Contoso', { note: 'They change provider in December.' });
+    const ref = await created(journey, 'Contoso', {
+      note: 'They are 90 days overdue.',
+      reason: 'They change provider in December.',
+    });
     const waiting = await deskCard(journey, ref, 'awaitingApproval', 'morgan');
-    assert.match(waiting.words, /They change provider in December/);
+    assert.doesNotMatch(waiting.words, /overdue|December/, 'both partners read this channel');
+    const note = words.get('actions.note', { creator: 'Northwind Cloud' });
+    const pressed = await journey.press('morgan', 'channel', note, {}, isCardOf(ref));
+    assert.match(pressed.note ?? '', /Riley Chen wrote: “They are 90 days overdue\.”/);
     assert.deepEqual(await effects(journey, ref), [], 'nothing is sent before the manager approves');
 
     await press(journey, 'morgan', ref, 'approveNow');
@@ -46,8 +53,10 @@ describe('a traditional transfer that a manager approves before it is sent', () 
     assert.ok(asked.words.includes(words.get('signIn.title')));
     assert.equal((await journey.signIn(asked, 'sam')).status, 200);
     const done = await deskCard(journey, ref, 'completed', 'morgan');
+    assert.match(done.words, /They change provider in December/);
+    assert.doesNotMatch(done.words, /overdue/);
     assert.match(done.words, /Approved for sending by Morgan Diaz[\s\S]*Approved by Sam Okafor/);
-    assert.deepEqual(buttons(done.card), []);
+    assert.deepEqual(buttons(done.card), [note]);
     await told(journey, 'riley', 'tell.completed', { ref, customer: 'Contoso', target: 'Fabrikam Distribution' });
     assert.deepEqual(await effects(journey, ref), ['create', 'accept']);
     assert.deepEqual(await audit(journey, ref), [
@@ -71,7 +80,7 @@ describe('a traditional transfer that a manager approves before it is sent', () 
     await press(journey, 'morgan', ref, 'rejectNow', { reason: REASON });
     const card = await deskCard(journey, ref, 'rejected');
     assert.match(card.words, /by Morgan Diaz/);
-    assert.ok(card.words.includes(REASON));
+    assert.ok(!card.words.includes(REASON), 'both partners read this channel');
     await told(journey, 'riley', 'tell.reject', { who: 'Morgan Diaz', ref, customer: name, reason: REASON });
     assert.deepEqual(await effects(journey, ref), []);
     assert.deepEqual(await audit(journey, ref), ['submit: awaitingApproval', 'reject: rejected']);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Store, TransferQuery } from '../../src/store/store.ts';
+import { see } from '../../src/transfers/rights.ts';
+import { creatorOf, type Transfer } from '../../src/transfers/transfer.ts';
 import { closeOpened } from './opened.ts';
 import { ALVA, at, BO, FABRIKAM, NORTHWIND, TAILSPIN, transfer } from './samples.ts';
 import { eachStore } from './stores.ts';
@@ -52,7 +54,8 @@ eachStore('The transfers in the store', ({ fresh }) => {
 
   it('are read from the newest on, each once, also those of one moment and while more come in', async () => {
     const ids = Array.from({ length: 7 }, (_, n) => `t-${n}`);
-    const add = (id: string, createdAt: string) => store.transfers.add(transfer({ id, ref: id, createdAt }));
+    const add = (id: string, createdAt: string) =>
+      store.transfers.add(transfer({ id, ref: id, createdAt, partnerCenterId: id }));
     for (const [n, id] of ids.entries()) await add(id, at(Math.floor(n / 3)));
     const query = { partnerTenantId: FABRIKAM.tenantId, limit: 3 };
     const first = await store.transfers.newest(query);
@@ -84,11 +87,63 @@ eachStore('The transfers in the store', ({ fresh }) => {
   it('are found by the start of their ref, the exact one first', async () => {
     for (const ref of ['abcd12', 'abce', 'abcd', 'abcdff']) await store.transfers.add(transfer({ id: `t${ref}`, ref }));
     const refs = async (start: string, limit = 10) =>
-      (await store.transfers.findByRef(start, limit)).map((found) => found.ref);
+      (await store.transfers.findByRef(start, NORTHWIND.tenantId, limit)).map((found) => found.ref);
     assert.deepEqual(await refs('ABCD'), ['abcd', 'abcd12', 'abcdff']);
     assert.deepEqual(await refs('abcd', 2), ['abcd', 'abcd12']);
     assert.deepEqual(await refs('abc'), ['abcd', 'abcd12', 'abcdff', 'abce']);
     assert.deepEqual(await refs('%'), []);
+  });
+
+  it('are found only by people who may see them, whatever matches besides', async () => {
+    for (const ref of ['ab00', 'ab01', 'ab02', 'ab03', 'ab04', 'ab05'])
+      await store.transfers.add(transfer({ id: ref, ref, ...(ref === 'ab05' && { partnerCenterId: ref }) }));
+    const refs = async ({ tenantId }: { tenantId: string }) =>
+      (await store.transfers.findByRef('ab', tenantId, 5)).map(({ ref }) => ref);
+    assert.deepEqual(await refs(FABRIKAM), ['ab05']);
+    assert.deepEqual(await refs(NORTHWIND), ['ab00', 'ab01', 'ab02', 'ab03', 'ab04']);
+    assert.deepEqual(await refs(TAILSPIN), []);
+    assert.equal((await store.transfers.withRef('AB00'))?.id, 'ab00');
+    assert.equal(await store.transfers.withRef('ab'), undefined);
+  });
+
+  it('are listed, counted and found as `see` says: each partner, each commerce, sent or not', async () => {
+    const partners = [NORTHWIND, FABRIKAM, TAILSPIN];
+    const all = ['traditional', 'newCommerce'].flatMap((commerce) =>
+      partners.flatMap((source) =>
+        partners.flatMap((target) =>
+          ['open', 'withdrawn'].flatMap((status) =>
+            [true, false].map((sent) => ({ commerce, source, target, status, sent })),
+          ),
+        ),
+      ),
+    );
+    const added: Transfer[] = [];
+    for (const [index, { sent, ...one }] of all.entries()) {
+      if (one.source === one.target) continue;
+      const id = `a${String(index).padStart(3, '0')}`;
+      const changes = { ...one, id, ref: id, ...(sent && { partnerCenterId: id }) } as Partial<Transfer>;
+      const made = transfer(changes);
+      added.push({ ...made, requester: { ...ALVA, tenantId: creatorOf(made).tenantId } });
+    }
+    for (const one of added) await store.transfers.add(one);
+    for (const { tenantId } of partners) {
+      const seen = added.filter((one) => see({ tenantIds: [tenantId] }, one).transfer).map(({ id }) => id);
+      const query = { partnerTenantId: tenantId, limit: 100 };
+      const { transfers, total } = await store.transfers.list(query);
+      const ids = (found: readonly Transfer[]) => found.map(({ id }) => id).toSorted();
+      assert.deepEqual(ids(transfers), seen);
+      assert.equal(total, seen.length);
+      assert.deepEqual(ids(await store.transfers.newest(query)), seen);
+      assert.deepEqual(ids(await store.transfers.findByRef('a', tenantId, 100)), seen);
+      for (const [direction, side] of [
+        ['incoming', 'target'],
+        ['outgoing', 'source'],
+      ] as const)
+        assert.deepEqual(
+          ids((await store.transfers.list({ ...query, direction })).transfers),
+          added.filter((one) => seen.includes(one.id) && one[side].tenantId === tenantId).map(({ id }) => id),
+        );
+    }
   });
 
   describe('as a list', () => {
@@ -121,7 +176,7 @@ eachStore('The transfers in the store', ({ fresh }) => {
     it('can be narrowed to statuses and to who asked', async () => {
       await store.transfers.add(transfer({ id: 'a', ref: 'a', status: 'open', createdAt: at(1) }));
       await store.transfers.add(transfer({ id: 'b', ref: 'b', status: 'rejected' }));
-      await store.transfers.add(transfer({ id: 'c', ref: 'c', status: 'open', requester: BO }));
+      await store.transfers.add(transfer({ id: 'c', ref: 'c', status: 'open', requester: BO, partnerCenterId: 'c' }));
       assert.deepEqual(await refs({ statuses: ['open', 'creating'] }), ['a', 'c']);
       assert.deepEqual(await refs({ statuses: [] }), []);
       assert.deepEqual(await refs({ requester: { tenantId: BO.tenantId, objectId: BO.objectId } }), ['c']);

@@ -19,11 +19,12 @@ import {
   transfer,
 } from './samples.ts';
 
-type Stage = 'before submit' | 'open' | 'under way' | 'in progress' | 'over';
-const STAGES: readonly Stage[] = ['before submit', 'open', 'under way', 'in progress', 'over'];
+type Stage = 'before submit' | 'being sent' | 'open' | 'under way' | 'in progress' | 'over';
+const STAGES: readonly Stage[] = ['before submit', 'being sent', 'open', 'under way', 'in progress', 'over'];
 
 function stageOf(status: Status): Stage {
   if (status === 'awaitingApproval') return 'before submit';
+  if (status === 'creating') return 'being sent';
   if (status === 'open') return 'open';
   if (status === 'inProgress') return 'in progress';
   return isFinal(status) ? 'over' : 'under way';
@@ -41,11 +42,13 @@ type Who = keyof typeof PEOPLE;
 
 /** What the policy says to a decision in each stage: `yes`, or the refusal. */
 const same = (outcome: string) => STAGES.map(() => outcome);
-const DECIDES = ['yes', 'yes', 'underWay', 'notDecidable', 'alreadyDecided'];
-const DECIDES_BEFORE = ['yes', 'notYourSide', 'notYourSide', 'notYourSide', 'notYourSide'];
-const DECIDES_AFTER = ['notYourSide', 'yes', 'underWay', 'notDecidable', 'alreadyDecided'];
-const CLERK_BEFORE = ['noApproverRight', 'notYourSide', 'notYourSide', 'notYourSide', 'notYourSide'];
-const CLERK_AFTER = ['notYourSide', ...Array<string>(4).fill('noApproverRight')];
+/** The counterparty doesn't see a request before it is sent. */
+const unseen = (...after: string[]) => ['unknownPartner', 'unknownPartner', ...after];
+const DECIDES = ['yes', 'underWay', 'yes', 'underWay', 'notDecidable', 'alreadyDecided'];
+const DECIDES_BEFORE = ['yes', ...Array<string>(5).fill('notYourSide')];
+const DECIDES_AFTER = unseen('yes', 'underWay', 'notDecidable', 'alreadyDecided');
+const CLERK_BEFORE = ['noApproverRight', ...Array<string>(5).fill('notYourSide')];
+const CLERK_AFTER = unseen(...Array<string>(4).fill('noApproverRight'));
 
 const counterpartysDecision: Record<Who, string[]> = {
   requester: same('ownRequest'),
@@ -62,8 +65,8 @@ const EXPECTED: Record<Verb, Record<Who, string[]>> = {
     requester: DECIDES,
     'their colleague': same('noApproverRight'),
     'their manager': DECIDES,
-    "the counterparty's clerk": same('onlyCreatorSide'),
-    "the counterparty's manager": same('onlyCreatorSide'),
+    "the counterparty's clerk": unseen(...Array<string>(4).fill('onlyCreatorSide')),
+    "the counterparty's manager": unseen(...Array<string>(4).fill('onlyCreatorSide')),
     "a third partner's manager": same('unknownPartner'),
   },
 };

@@ -26,10 +26,11 @@ export const assign: CommandDefinition<'assign'> = {
 
 async function assignByRef(parts: DeskParts, turn: Turn, command: CommandOf<'assign'>): Promise<Reply> {
   const found = await findByRef(parts, turn, command.ref, 'assign');
-  if (found.kind === 'instead') return text(found.say);
+  if (found.kind === 'instead') return found.reply;
+  const about = [found.transfer];
   const to = await parts.store.places.known(turn.person.tenantId, command.to);
   if (to === undefined) return text({ key: 'assign.unknownPerson' });
   const outcome = await assignTransfer(parts, found.transfer.id, turn.person, to);
-  if (outcome.kind === 'refused') return text(outcome.say);
-  return text({ key: 'decided.assign', with: { ref: found.transfer.ref, to: to.name } });
+  if (outcome.kind === 'refused') return text(outcome.say, about);
+  return text({ key: 'decided.assign', with: { ref: found.transfer.ref, to: to.name } }, about);
 }

@@ -18,8 +18,8 @@ import { findByRef } from './find-by-ref.ts';
  */
 export async function decideByRef(parts: DeskParts, turn: Turn, command: DecideCommand): Promise<Reply> {
   const found = await findByRef(parts, turn, command.ref, command.verb);
-  if (found.kind === 'instead') return text(found.say);
-  const reply = await decideFound(parts, turn, command, found.transfer);
+  if (found.kind === 'instead') return found.reply;
+  const reply = { ...(await decideFound(parts, turn, command, found.transfer)), about: [found.transfer] };
   if (!command.onCard) return reply;
   // This person's own view of the card still asks them to sign in. An update replaces that view with the card that
   // everybody sees.

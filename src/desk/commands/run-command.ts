@@ -1,4 +1,4 @@
-import type { WorkItem } from '../../store/store.ts';
+import type { NewWork, WorkItem } from '../../store/store.ts';
 import type { Sentence } from '../../transfers/transfer.ts';
 import { keepRefusal } from '../decisions/note-refusal.ts';
 import type { Command } from '../ports/command.ts';
@@ -7,9 +7,11 @@ import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Reply, text } from '../ports/reply.ts';
-import { type Payloads, sendWork, tellWork } from '../queue/outbox.ts';
+import { type Payloads, sendWork, tellPrivatelyWork, tellWork } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
 import { askWhoseTheyAre, belongs } from '../sign-in/whose-tenant.ts';
+import { readersOf } from '../views/readers.ts';
+import { areSeen, isSeenWholly, seenBy } from '../views/seen-by.ts';
 import * as commands from './every-command.ts';
 import { answerHelp } from './help.ts';
 
@@ -20,6 +22,7 @@ const DEFINITIONS: readonly CommandDefinition[] = Object.values(commands);
 const TRIES = 4;
 
 const LINK_IN_CHAT: Message = { kind: 'text', say: { key: 'signIn.inChat' } };
+const ANSWER_IN_CHAT: Message = { kind: 'text', say: { key: 'internal.inChat' } };
 
 /** Runs commands: `atOnce` for a button, `asWork` for a typed command or one that continues after a sign-in. */
 export function commandHandler(parts: DeskParts) {
@@ -28,27 +31,39 @@ export function commandHandler(parts: DeskParts) {
 
     asWork: async (item: WorkItem): Promise<Result> => {
       const { command, turn } = item.payload as Payloads['command'];
-      const { message, commit, isPrivate } = await answerOrSorry(parts, turn, command, item.attempts);
+      const reply = await answerOrSorry(parts, turn, command, item.attempts);
+      const messages = await messagesFor(parts, turn, reply);
       return {
         kind: 'done',
         commit: async (records) => {
-          await commit?.(records);
-          const at = parts.now().toISOString();
-          const { place, person, userId, locale } = turn;
-          const to = { tenantId: person.tenantId, objectId: person.objectId };
-          const askedIn = { ...place, userId };
-          // A sign-in link works only once. In a channel, anybody who tried the link would use it up.
-          const isLink = message.kind === 'signIn' && place.kind !== 'personal';
-          await records.work.add(
-            isPrivate || isLink
-              ? tellWork(person, { requester: person, askedIn }, message, at)
-              : sendWork({ place, message, locale, to }, at),
-          );
-          if (isLink && !isPrivate) await records.work.add(sendWork({ place, message: LINK_IN_CHAT, locale, to }, at));
+          await reply.commit?.(records);
+          for (const message of messages) await records.work.add(message);
         },
       };
     },
   };
+}
+
+/** The answer goes to where the person asked. What not everybody there may read goes to the person's own chat. */
+async function messagesFor(
+  parts: DeskParts,
+  turn: Turn,
+  { message, about = [], isPrivate }: Reply,
+): Promise<NewWork[]> {
+  const { place, person, userId, locale } = turn;
+  const at = parts.now().toISOString();
+  const to = { tenantId: person.tenantId, objectId: person.objectId };
+  const own = seenBy(message, { tenantIds: [person.tenantId] });
+  const askedIn = { ...place, userId };
+  const inChat = tellWork(person, { requester: person, askedIn }, own, at);
+  if (isPrivate) return [inChat];
+  // A sign-in link works only once. In a channel, anybody who tried the link would use it up.
+  if (message.kind === 'signIn' && place.kind !== 'personal')
+    return [inChat, sendWork({ place, message: LINK_IN_CHAT, locale, to }, at)];
+  const readers = await readersOf(parts, place, person);
+  if (!isSeenWholly(message, readers) || !areSeen(about, readers))
+    return [tellPrivatelyWork(person, askedIn, own, at), sendWork({ place, message: ANSWER_IN_CHAT, locale, to }, at)];
+  return [sendWork({ place, message: seenBy(message, readers), locale, to }, at)];
 }
 
 async function answerOrSorry(parts: DeskParts, turn: Turn, command: Command, attempts: number): Promise<Reply> {

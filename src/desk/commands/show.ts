@@ -3,7 +3,7 @@ import type { CommandOf } from '../ports/command.ts';
 import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { DeskParts } from '../ports/parts.ts';
-import { type Reply, text } from '../ports/reply.ts';
+import type { Reply } from '../ports/reply.ts';
 import { findByRef } from './find-by-ref.ts';
 
 const ITEMS_PAGE = 20;
@@ -29,7 +29,7 @@ export const show: CommandDefinition<'show'> = {
 
 async function showByRef(parts: DeskParts, turn: Turn, command: CommandOf<'show'>): Promise<Reply> {
   const found = await findByRef(parts, turn, command.ref, 'show');
-  if (found.kind === 'instead') return text(found.say);
+  if (found.kind === 'instead') return found.reply;
   if (command.itemsPage !== undefined) {
     const last = Math.max(0, Math.ceil(itemsOf(found.transfer).length / ITEMS_PAGE) - 1);
     const page = Math.min(command.itemsPage, last);

@@ -29,6 +29,7 @@ export function emptyDraft(parts: Pick<DeskParts, 'policy'>, turn: Turn, partner
     partnerIdOnRecord: '',
     partnerIds: {},
     note: '',
+    reason: '',
   };
 }
 

@@ -4,12 +4,15 @@ import type { Delivery } from '../ports/messenger.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import { backoff, type Commit, type Result } from '../queue/result.ts';
+import { readersOf } from '../views/readers.ts';
+import { seenBy, seenOnCard } from '../views/seen-by.ts';
 
 export function send(parts: DeskParts) {
   return async (item: WorkItem): Promise<Result> => {
     const { place, message, locale, to } = item.payload as Payloads['send'];
-    const delivery = await parts.messenger.post(place, message, locale, { to });
-    return afterPost(parts, item, { place, message }, delivery);
+    const shown = seenBy(message, await readersOf(parts, place, to));
+    const delivery = await parts.messenger.post(place, shown, locale, { to });
+    return afterPost(parts, item, { place, message: shown }, delivery);
   };
 }
 
@@ -24,7 +27,8 @@ export function edit(parts: DeskParts) {
       parts.log.warn({ code: 'desk-card-not-edited', work: item.id }, 'Something else wanted to replace a desk card.');
       return { kind: 'done' };
     }
-    const delivery = await parts.messenger.edit(place, activityId, message, undefined, {});
+    const shown = seenOnCard(message, await readersOf(parts, place));
+    const delivery = await parts.messenger.edit(place, activityId, shown, undefined, {});
     if (delivery.kind === 'ambiguous') return { kind: 'later', inSeconds: backoff(item.attempts), why: delivery.why };
     return delivery.kind === 'gone' ? { kind: 'done' } : afterPost(parts, item, { place, message }, delivery);
   };
@@ -48,10 +52,16 @@ export function tell(parts: DeskParts) {
       );
       return { kind: 'done' };
     }
-    const delivery = await parts.messenger.post(chat, message);
+    const seenIn = async (place: Place) => seenBy(message, await readersOf(parts, place, person));
+    const delivery = await parts.messenger.post(chat, await seenIn(chat));
     const elsewhere = otherwise !== undefined && otherwise.conversationId !== chat.conversationId;
     if (delivery.kind !== 'gone' || !elsewhere) return afterPost(parts, item, { place: chat, message }, delivery);
-    return afterPost(parts, item, { place: otherwise, message }, await parts.messenger.post(otherwise, message));
+    return afterPost(
+      parts,
+      item,
+      { place: otherwise, message },
+      await parts.messenger.post(otherwise, await seenIn(otherwise)),
+    );
   };
 }
 

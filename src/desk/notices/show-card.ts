@@ -6,6 +6,8 @@ import type { Delivery } from '../ports/messenger.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { editWork, type Payloads } from '../queue/outbox.ts';
 import { backoff, type Commit, type Result } from '../queue/result.ts';
+import { readersOf } from '../views/readers.ts';
+import { seenOnCard } from '../views/seen-by.ts';
 
 /**
  * Brings a transfer's desk card up to date. The first run posts the card; later runs edit it in place. If the transfer
@@ -35,10 +37,15 @@ async function edit(
   card: CardRecord,
   activityId: string,
 ): Promise<Result> {
-  const delivery = await parts.messenger.edit(card.place, activityId, { kind: 'deskCard', transfer });
+  const delivery = await parts.messenger.edit(card.place, activityId, await cardIn(parts, card.place, transfer));
   if (delivery.kind === 'gone')
     return post(parts, item, transfer, delivery.what === 'message' ? card.place : await placeFor(parts, transfer));
   return afterDelivery(parts, item, delivery, { ...card, shownVersion: transfer.version }, false);
+}
+
+/** The card as everybody may see it who can read this place. */
+async function cardIn(parts: Pick<DeskParts, 'store'>, place: Place, transfer: Transfer): Promise<Message> {
+  return seenOnCard({ kind: 'deskCard', transfer }, await readersOf(parts, place, transfer.requester));
 }
 
 /**
@@ -61,7 +68,7 @@ async function post(
   wasInDoubt = false,
 ): Promise<Result> {
   const root = channelOf(place);
-  const delivery = await parts.messenger.post(root, { kind: 'deskCard', transfer });
+  const delivery = await parts.messenger.post(root, await cardIn(parts, root, transfer));
   if (delivery.kind === 'gone' && root.conversationId !== channelOf(transfer.askedIn).conversationId)
     return post(parts, item, transfer, transfer.askedIn, wasInDoubt);
   const activityId = delivery.kind === 'sent' ? delivery.activityId : undefined;

@@ -57,5 +57,8 @@ export type Click = Extract<Inbound, { kind: 'click' }>;
 /** What the person who clicked sees at once: their own view of the card, or a sentence beside an unchanged card. */
 export type ClickAnswer =
   | { readonly kind: 'card'; readonly message: Message }
-  /** `signIn`: the message to use instead where Teams can sign the person in and leave the card in place. */
-  | { readonly kind: 'say'; readonly text: Message; readonly signIn?: Message };
+  /**
+   * `signIn`: the message to use instead where Teams can sign the person in and leave the card in place. `isPrivate`:
+   * nobody else may read the sentence.
+   */
+  | { readonly kind: 'say'; readonly text: Message; readonly signIn?: Message; readonly isPrivate?: true };

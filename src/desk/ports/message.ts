@@ -102,6 +102,8 @@ export interface DeskCardView {
   readonly history?: readonly AuditRow[];
   /** Says why the person who clicked sees the card again. */
   readonly notice?: Sentence | undefined;
+  /** The readers don't see the creator's internal part, which a button gives to people of the creator. */
+  readonly hasMoreForCreator?: true;
 }
 
 /** A transfer's line items page by page, for a transfer with more items than its card lists. */

@@ -74,6 +74,16 @@ export function tellWork(
   return { kind: 'tell', lane: `tell:${who(person)}`, payload, runAt, at: runAt };
 }
 
+/** The work that tells a person something that nobody else may read. */
+export function tellPrivatelyWork(
+  person: Person,
+  { userId, ...near }: Transfer['askedIn'],
+  message: Message,
+  runAt: string,
+): NewWork {
+  return { kind: 'tell', lane: `tell:${who(person)}`, payload: { person, near, userId, message }, runAt, at: runAt };
+}
+
 export function writeWork(transferId: TransferId, runAt: string): NewWork {
   return {
     kind: 'write',

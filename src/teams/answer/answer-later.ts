@@ -50,8 +50,8 @@ function shownThere(
   answer: ClickAnswer,
   onDeskCard: boolean,
 ): { readonly message: Message; readonly replaces?: string | undefined } | undefined {
-  if (answer.kind === 'say') return { message: answer.text };
   const isPersonal = turn.place.kind === 'personal';
+  if (answer.kind === 'say') return { message: answer.isPrivate && !isPersonal ? ELSEWHERE : answer.text };
   if (isPersonal && !onDeskCard) return { message: answer.message, replaces: messageId };
   if (SHOWN_ANYWAY.includes(answer.message.kind)) return undefined;
   return { message: isPersonal ? answer.message : ELSEWHERE };

@@ -28,7 +28,8 @@ const REFUSALS_SHOWN = 3;
 const ITEMS_BESIDE_HISTORY = 10;
 
 /** The one card that always shows a transfer's latest state. Everybody sees the same card, so it needs no `refresh`. */
-export const deskCard: Card<'deskCard'> = ({ transfer, history = [], notice }, words) => {
+export const deskCard: Card<'deskCard'> = (view, words) => {
+  const { transfer, history = [], notice, hasMoreForCreator = false } = view;
   const items = itemsOf(transfer);
   const { rows, more } = itemRows(items, words, history.length > 0 ? ITEMS_BESIDE_HISTORY : undefined);
   const decidable = isDecidable(transfer.status) && transfer.pending === undefined;
@@ -61,6 +62,8 @@ export const deskCard: Card<'deskCard'> = ({ transfer, history = [], notice }, w
       canReject: decidable,
       canWithdraw: decidable || isUnsent(transfer),
       canRefresh: !isFinal(transfer.status),
+      hasNote: hasMoreForCreator,
+      actionNote: words.get('actions.note', { creator: creatorOf(transfer).name }),
       hasMore: more !== '',
       allItems: `show ${transfer.ref} items`,
       actionAllItems: words.get('actions.allItems', { count: items.length }),
@@ -96,6 +99,7 @@ function facts(transfer: Transfer, words: Words): Values[] {
   const rows: [string, string | undefined][] = [
     ['facts.requestedBy', `${by}, ${moment(transfer.createdAt)}`],
     ['facts.note', transfer.note && plainText(transfer.note, 500)],
+    ['facts.reason', transfer.reason && plainText(transfer.reason, 500)],
     ['facts.customerEmail', transfer.customerEmail && plainText(transfer.customerEmail)],
     ['facts.asksFor', asksFor(transfer, words)],
     ['facts.partnerId', transfer.partnerIdOnRecord && plainText(transfer.partnerIdOnRecord)],

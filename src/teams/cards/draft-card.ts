@@ -165,6 +165,8 @@ function detailsStep(draft: Draft, words: Words): Values {
     actionPerItem: words.get('actions.perItem'),
     noteLabel: words.get('draft.note'),
     note: draft.note,
+    reasonLabel: words.get('draft.reason'),
+    reason: draft.reason ?? '',
   };
 }
 
@@ -225,6 +227,7 @@ function reviewFacts(draft: Draft, source: Partner, target: Partner, words: Word
   }
   if (draft.partnerIdOnRecord) facts.push(['facts.partnerId', plainText(draft.partnerIdOnRecord)]);
   if (draft.note) facts.push(['facts.note', plainText(draft.note, LIMITS.note)]);
+  if (draft.reason) facts.push(['facts.reason', plainText(draft.reason, LIMITS.reason)]);
   return facts.map(([title, value]) => ({ title: words.get(title), value }));
 }
 

@@ -35,6 +35,8 @@ const accounts = shortList(z.object({ id: z.string().max(LONGEST_ID) }), ACTIVIT
   .nullish()
   .transform(absent);
 const named = z.object({ id: text, name: label }).nullish().transform(absent);
+/** Source: page "Build apps for shared and private channels": `type` is `standard`, `private` or `shared`. */
+const channel = z.object({ id: text, name: label, type: label }).nullish().transform(absent);
 const tenant = z.object({ id: guid }).nullish().transform(absent);
 
 const entity = z.object({
@@ -76,7 +78,7 @@ export const activitySchema = z.object({
     isGroup: z.boolean().nullish().transform(absent).catch(undefined),
     name: label,
   }),
-  channelData: z.object({ tenant, team: named, channel: named }).nullish().transform(absent),
+  channelData: z.object({ tenant, team: named, channel }).nullish().transform(absent),
   entities,
   membersAdded: accounts,
   membersRemoved: accounts,

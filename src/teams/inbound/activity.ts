@@ -111,6 +111,7 @@ function placeOf(activity: TeamsActivity): Turn['place'] {
     kind,
     botId: activity.recipient.id,
     ...(name ? { name } : {}),
+    ...(kind === 'channel' && channelData?.channel?.type?.toLowerCase() === 'shared' ? { isShared: true } : {}),
   };
 }
 
