@@ -21,6 +21,10 @@ const SUBSCRIPTION = record({
   isTrial: flag,
   isMicrosoftProduct: flag,
   productOrderId: text,
+  autoRenewEnabled: flag,
+  renewalTermDuration: text,
+  cancellationAllowedUntilDate: moment,
+  scheduledNextTermInstructions: anything,
   links: anything,
 });
 
@@ -44,11 +48,19 @@ export function readSubscription(json: unknown): Subscription | undefined {
     productType: readProductType(raw.productType),
     productSubType: readProductSubType(raw.productType),
     productOrderId: raw.productOrderId,
+    autoRenews: raw.autoRenewEnabled,
+    renewalTerm: raw.renewalTermDuration,
+    changesAtRenewal: hasContent(raw.scheduledNextTermInstructions) ? true : undefined,
+    cancelUntil: raw.cancellationAllowedUntilDate,
     isTrial: raw.isTrial,
     isMicrosoftProduct: raw.isMicrosoftProduct,
     parentId: raw.parentSubscriptionId,
     addOns: [],
   };
+}
+
+function hasContent(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && Object.values(json).some((value) => value !== null);
 }
 
 export function readSubscriptions(json: unknown): Page<Subscription> | undefined {

@@ -1,3 +1,4 @@
+import { readTime } from '../time/read-time.ts';
 import { productOf } from '../transfers/product-type.ts';
 import type { Subscription } from '../transfers/transfer.ts';
 import { attachAddOns } from './attach-add-ons.ts';
@@ -35,7 +36,7 @@ export function createReads(request: Request, settings: OpenSettings, now: () =>
     subscriptions: async (as, customerId) => {
       const path = ['customers', customerId, 'subscriptions'];
       const read = await allPages(request, { as, path, read: readSubscriptions });
-      return mapped(read, (flat) => attachAddOns(flat.map((one) => withMovingId(one, settings))));
+      return mapped(read, (flat) => attachAddOns(flat.map((one) => withMovingId(withoutPast(one, now()), settings))));
     },
     subscription: (as, customerId, id) =>
       request({ method: 'GET', as, path: ['customers', customerId, 'subscriptions', id], read: readSubscription }),
@@ -82,6 +83,12 @@ export function createReads(request: Request, settings: OpenSettings, now: () =>
         read: (json) => readTransfers(json, customerId),
       }),
   };
+}
+
+/** A date until which the subscription could be cancelled, and that has passed, tells nobody anything. */
+function withoutPast(one: Subscription, now: number): Subscription {
+  const until = one.cancelUntil === undefined ? undefined : readTime(one.cancelUntil);
+  return until === undefined || until >= now ? one : { ...one, cancelUntil: undefined };
 }
 
 function withMovingId(one: Subscription, { savingsPlanId }: OpenSettings): Subscription {

@@ -29,6 +29,10 @@ function inOrder(items: readonly LineItem[]): unknown[] {
       item.term ?? null,
       item.billingCycle ?? null,
       item.endsAt ?? null,
+      item.autoRenews ?? null,
+      item.renewalTerm ?? null,
+      item.changesAtRenewal ?? null,
+      item.cancelUntil ?? null,
       item.partnerIdOnRecord ?? null,
       inOrder(item.addOns),
     ])

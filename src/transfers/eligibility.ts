@@ -116,6 +116,10 @@ export function toLineItem(subscription: Subscription): LineItem {
     term: subscription.term,
     billingCycle: subscription.billingCycle,
     endsAt: subscription.endsAt,
+    autoRenews: subscription.autoRenews,
+    renewalTerm: subscription.renewalTerm,
+    changesAtRenewal: subscription.changesAtRenewal,
+    cancelUntil: subscription.cancelUntil,
     productType: productOf(subscription) ?? subscription.productType,
     addOns: subscription.addOns.map(toLineItem),
   };

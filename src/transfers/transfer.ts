@@ -50,11 +50,22 @@ export interface Customer {
   readonly domain: string;
 }
 
+/** What Partner Center says about the end of a term. Source: page "Subscription resources". */
+export interface Renewal {
+  readonly autoRenews?: boolean;
+  /** ISO 8601 duration of the next term. */
+  readonly renewalTerm?: string;
+  /** Quantity, product or term change at the renewal. */
+  readonly changesAtRenewal?: true;
+  /** Until when it can be cancelled with a refund, ISO 8601. */
+  readonly cancelUntil?: string;
+}
+
 /**
  * A customer's subscription as the billing partner sees it. A value that Partner Center didn't send is absent. Source:
  * Partner Center page "Subscription resources".
  */
-export interface Subscription {
+export interface Subscription extends Renewal {
   readonly id: SubscriptionId;
   readonly friendlyName?: string;
   readonly offerId?: string;
@@ -84,7 +95,7 @@ export interface Subscription {
   readonly addOns: readonly Subscription[];
 }
 
-export interface LineItem {
+export interface LineItem extends Renewal {
   readonly subscriptionId: SubscriptionId;
   /** Absent if Partner Center sends no name, as on new-commerce line items. */
   readonly friendlyName?: string | undefined;

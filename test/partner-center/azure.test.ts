@@ -114,6 +114,22 @@ describe('Azure at Partner Center', () => {
     assert.equal(without.value[0]?.movesAs, '');
   });
 
+  it('forgets until when a subscription could be cancelled once that has passed', async () => {
+    const dates = ['2018-05-31T23:59:59Z', '2018-06-01T00:00:00Z', '2018-06-08T00:00:00Z'];
+    partnerCenter.willAnswer(
+      json(
+        200,
+        dates.map((cancellationAllowedUntilDate, id) => ({ id, cancellationAllowedUntilDate })),
+      ),
+    );
+    const answer = await client().subscriptions(AS, CUSTOMER);
+    assert.ok(answer.kind === 'done');
+    assert.deepEqual(
+      answer.value.map(({ cancelUntil }) => cancelUntil?.slice(0, 10)),
+      [undefined, '2018-06-01', '2018-06-08'],
+    );
+  });
+
   it('reads for which Azure subscription alone a reservation is', async () => {
     const id = '899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8';
     for (const [said, onlyFor] of [

@@ -194,6 +194,10 @@ const subscription = of({
   isMicrosoftProduct: sometimes(fc.boolean()),
   billingCycle: fc.oneof(cycle, fc.constant('one_time')),
   termDuration: sometimes(fc.constantFrom('P1M', 'P1Y', 'P3Y')),
+  autoRenewEnabled: sometimes(fc.boolean()),
+  renewalTermDuration: sometimes(fc.constantFrom('', 'P1M', 'P1Y')),
+  cancellationAllowedUntilDate: sometimes(time),
+  scheduledNextTermInstructions: sometimes(fc.record({ quantity })),
   attributes: attributes('Subscription'),
 });
 

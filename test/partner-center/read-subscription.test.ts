@@ -22,6 +22,7 @@ describe('Reading a subscription', () => {
       endsAt: '2022-01-13T00:00:00.000Z',
       status: 'expired',
       productType: 'OnlineServicesNCE',
+      autoRenews: false,
       isTrial: false,
       isMicrosoftProduct: true,
       addOns: [],
@@ -36,6 +37,7 @@ describe('Reading a subscription', () => {
       quantity: 1,
       unitType: 'Usage-based',
       status: 'active',
+      autoRenews: false,
       addOns: [],
     });
   });
@@ -49,6 +51,7 @@ describe('Reading a subscription', () => {
       unitType: 'Licenses',
       endsAt: '2018-02-10T00:00:00.000Z',
       status: 'active',
+      autoRenews: true,
       parentId: '1C2B75C1-74A5-472A-A729-7F8CEFC477F9',
       addOns: [],
     });
@@ -65,11 +68,32 @@ describe('Reading a subscription', () => {
         unitType: 'none',
         endsAt: '2016-12-12T08:00:00.000Z',
         status: 'active',
+        autoRenews: false,
         parentId: 'the-base',
         addOns: [],
       },
     ]);
     assert.equal(page?.totalCount, 37);
+  });
+
+  it('says how a term ends, as far as Partner Center does', () => {
+    const renewal = (json: object) => {
+      const { autoRenews, renewalTerm, changesAtRenewal, cancelUntil } = readSubscription({ id: 's', ...json }) ?? {};
+      return plain({ autoRenews, renewalTerm, changesAtRenewal, cancelUntil });
+    };
+    assert.deepEqual(renewal({ autoRenewEnabled: true, renewalTermDuration: 'P1Y' }), {
+      autoRenews: true,
+      renewalTerm: 'P1Y',
+    });
+    const until = { renewalTermDuration: '', cancellationAllowedUntilDate: '2027-01-20T00:00:00Z' };
+    assert.deepEqual(renewal({ autoRenewEnabled: false, ...until }), {
+      autoRenews: false,
+      cancelUntil: '2027-01-20T00:00:00.000Z',
+    });
+    assert.deepEqual(renewal({ scheduledNextTermInstructions: { quantity: 5 } }), { changesAtRenewal: true });
+    for (const nothing of [null, {}, { product: null, quantity: null }, ''])
+      assert.deepEqual(renewal({ scheduledNextTermInstructions: nothing }), {});
+    assert.deepEqual(renewal({ autoRenewEnabled: 'perhaps', cancellationAllowedUntilDate: 'never' }), {});
   });
 
   it('leaves out what Partner Center does not send or what can not be read', () => {

@@ -79,6 +79,14 @@ describe('What can move', () => {
     const { subscriptionId, friendlyName, quantity, term, billingCycle, endsAt, offerId, productType } = toLineItem(
       subscription({ ...NEW, endsAt: '2027-06-30' }),
     );
+    const renewal = {
+      autoRenews: true,
+      renewalTerm: 'P1Y',
+      changesAtRenewal: true,
+      cancelUntil: '2027-01-07',
+    } as const;
+    const { autoRenews, renewalTerm, changesAtRenewal, cancelUntil } = toLineItem(subscription(renewal));
+    deepEqual({ autoRenews, renewalTerm, changesAtRenewal, cancelUntil }, renewal);
     deepEqual(
       { subscriptionId, friendlyName, quantity, term, billingCycle, endsAt, offerId, productType },
       {

@@ -1,5 +1,6 @@
 import type { Ineligible } from '../../transfers/candidate.ts';
 import type { FormKind } from '../../transfers/commerce.ts';
+import { sameId } from '../../transfers/ids.ts';
 import { type LineItem, labelOf } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
@@ -18,13 +19,26 @@ export function itemName(item: Pick<LineItem, 'friendlyName' | 'subscriptionId'>
   return plainText(labelOf(item), NAME) || plainText(item.subscriptionId, NAME) || '–';
 }
 
-/** `25 licences · billed annually · 1-year term · ends Jun 30, 2027`. */
+/** `25 licences · billed annually · 1-year term · renews after Jun 30, 2027`. */
 export function itemDetails(item: LineItem, words: Words): string {
   const parts = [quantity(item, words), cycle(item, words)];
   if (item.term) parts.push(oneOf(words, 'item.term', item.term.toUpperCase(), 'term'));
-  parts.push(item.endsAt ? words.get('item.ends', { day: words.day(item.endsAt) }) : words.get('item.endless'));
+  parts.push(ending(item, words));
+  if (item.changesAtRenewal) parts.push(words.get('item.changesAtRenewal'));
+  if (item.cancelUntil) parts.push(words.get('item.cancelUntil', { day: words.day(item.cancelUntil) }));
   if (item.partnerIdOnRecord) parts.push(words.get('item.partnerId', { id: item.partnerIdOnRecord }));
   return parts.filter(Boolean).join(' · ');
+}
+
+/** How the term ends. The next term is named only if its length is another one. */
+function ending({ endsAt, autoRenews, renewalTerm, term }: LineItem, words: Words): string {
+  if (!endsAt) return words.get('item.endless');
+  const day = words.day(endsAt);
+  if (autoRenews === undefined) return words.get('item.ends', { day });
+  if (!autoRenews) return words.get('item.endsForGood', { day });
+  if (!renewalTerm || sameId(renewalTerm, term)) return words.get('item.renews', { day });
+  const next = oneOf(words, 'item.term', renewalTerm.toUpperCase(), 'term');
+  return words.get('item.renewsFor', { day, term: next });
 }
 
 /** `With Audio Conferencing × 25 and Extra File Storage × 10`; empty when the item has no add-ons. */

@@ -21,6 +21,10 @@ const FIELDS: { readonly [Name in keyof Required<Optional>]: fc.Arbitrary<Requir
   term: fc.constantFrom('P1M', 'P1Y'),
   billingCycle: fc.constantFrom('monthly', 'annual'),
   endsAt: day,
+  autoRenews: fc.boolean(),
+  renewalTerm: fc.constantFrom('P1M', 'P1Y'),
+  changesAtRenewal: fc.constant(true),
+  cancelUntil: day,
   productType: fc.constantFrom('OnlineServicesNCE', 'Software'),
   partnerIdOnRecord: text,
 };

@@ -13,6 +13,25 @@ describe('The details of a line item', () => {
       { quantity: 25, unitType: 'Licenses', billingCycle: 'annual', term: 'P1Y', endsAt: '2027-06-30T00:00:00.000Z' },
       '25 licences · billed annually · 1-year term · ends Jun 30, 2027',
     ],
+    [
+      'what renews',
+      { quantity: 2, term: 'P1Y', endsAt: '2027-06-30T00:00:00Z', autoRenews: true, renewalTerm: 'p1y' },
+      '2 licences · 1-year term · renews after Jun 30, 2027',
+    ],
+    [
+      'what renews for another term, with a change',
+      {
+        ...{ term: 'P3Y', endsAt: '2027-06-30T00:00:00Z', autoRenews: true, renewalTerm: 'P1Y' },
+        changesAtRenewal: true,
+      },
+      '3-year term · renews after Jun 30, 2027: 1-year term · changes at the renewal',
+    ],
+    [
+      'what does not renew and can be cancelled',
+      { endsAt: '2027-06-30T00:00:00Z', autoRenews: false, cancelUntil: '2027-06-07T00:00:00Z' },
+      'ends Jun 30, 2027, does not renew · can be cancelled until Jun 7, 2027',
+    ],
+    ['what renews without a date', { quantity: 2, autoRenews: true }, '2 licences · no end date'],
     ['one licence', { quantity: 1, billingCycle: 'monthly' }, '1 licence · billed monthly · no end date'],
     [
       'an Azure plan',
