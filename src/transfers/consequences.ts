@@ -1,3 +1,4 @@
+import { azureWarnings } from './azure-warnings.ts';
 import { COMMERCE, type Commerce } from './commerce.ts';
 import type { LineItem, Partner, Sentence } from './transfer.ts';
 
@@ -11,6 +12,8 @@ export function consequences(plan: {
   readonly source: Partner;
   readonly target: Partner;
   readonly lineItems: readonly LineItem[];
+  /** New commerce: what the target asks for, while no line items are chosen. Empty: everything. */
+  readonly productTypes?: readonly string[];
   /** ISO 8601; absent until Partner Center has received the request. */
   readonly expiresAt?: string;
 }): Sentence[] {
@@ -26,6 +29,7 @@ export function consequences(plan: {
     addOns > 0 && { key: 'consequences.addOns', with: { count: addOns } },
     { key: `consequences.frozen.${commerce}` },
     hasAzure && { key: `consequences.azure.${commerce}`, with: partners },
+    ...(COMMERCE[commerce].hasProductTypes ? azureWarnings(plan) : []),
     COMMERCE[commerce].takesTime && { key: 'consequences.duration' },
     { key: plan.expiresAt === undefined ? `consequences.expiry.${commerce}` : 'consequences.expiresAt' },
   ];

@@ -38,7 +38,11 @@ describe('a transfer of Azure', () => {
         'true',
       ]),
     );
-    await journey.press('morgan', 'channel', button('continue'), ticked, only(opened));
+    const review = await journey.press('morgan', 'channel', button('continue'), ticked, only(opened));
+    for (const key of ['azurePlan', 'reservationUpfront', 'otherCurrency', 'marketplace', 'earnedCredit']) {
+      const partners = { source: 'Northwind Cloud', target: 'Fabrikam Distribution' };
+      assert.ok(review.words.includes(words.get(`consequences.${key}`, partners)), key);
+    }
     await journey.press('morgan', 'channel', button('release', { count: 3 }), {}, only(opened));
     await deskCard(journey, ref, 'inProgress');
     await journey.advance(70_000);

@@ -1,4 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
+import type { ProductType } from '../../src/transfers/commerce.ts';
 import { consequences } from '../../src/transfers/consequences.ts';
 import type { LineItem } from '../../src/transfers/transfer.ts';
 import { item, transfer } from './samples.ts';
@@ -19,6 +20,7 @@ describe('What happens then', () => {
       'consequences.billing.newCommerce',
       'consequences.stays',
       'consequences.frozen.newCommerce',
+      'consequences.ifAzure',
       'consequences.duration',
       'consequences.expiry.newCommerce',
     ]);
@@ -39,6 +41,36 @@ describe('What happens then', () => {
       keys('newCommerce', [item({ productType: 'OnlineServicesNCE' })]).filter((key) => key.includes('azure')),
       [],
     );
+  });
+
+  const warned = (plan: { lineItems?: readonly LineItem[]; productTypes?: readonly ProductType[] }) =>
+    consequences(transfer('newCommerce', plan))
+      .map(({ key }) => key.replace('consequences.', ''))
+      .filter((key) => !/^(billing|stays|addOns|frozen|azure\.|duration|expi)/.test(key));
+  const AZURE_SUBSCRIPTION = ['azurePlan', 'marketplace', 'earnedCredit'];
+  const RESERVATION = ['azurePlan', 'reservationUpfront', 'otherCurrency'];
+
+  it('warns of what the chosen items bring, add-ons included', () => {
+    const of = (productType: string, changes: Partial<LineItem> = {}) => item({ productType, ...changes });
+    const reserved = of('AzureReservation', { subscriptionId: 'R' });
+    deepEqual(warned({ lineItems: [of('OnlineServicesNCE')] }), []);
+    deepEqual(warned({ lineItems: [item()] }), []);
+    deepEqual(warned({ lineItems: [of('AzureSubscription')] }), AZURE_SUBSCRIPTION);
+    deepEqual(warned({ lineItems: [reserved] }), RESERVATION);
+    deepEqual(warned({ lineItems: [of('AzureSavingsPlan')] }), ['azurePlan', 'otherCurrency']);
+    deepEqual(warned({ lineItems: [of('SaaS')] }), ['marketplace']);
+    deepEqual(warned({ lineItems: [of('Software')] }), []);
+    deepEqual(warned({ lineItems: [of('AzureSubscription', { addOns: [reserved] })] }), [
+      ...['azurePlan', 'reservationUpfront', 'otherCurrency', 'marketplace', 'earnedCredit'],
+    ]);
+  });
+
+  it('warns of what is asked for, while nothing is chosen', () => {
+    deepEqual(warned({ productTypes: ['AzureSubscription'] }), AZURE_SUBSCRIPTION);
+    deepEqual(warned({ productTypes: ['AzureReservation', 'OnlineServicesNCE'] }), RESERVATION);
+    deepEqual(warned({ productTypes: ['OnlineServicesNCE', 'Software'] }), []);
+    deepEqual(warned({ productTypes: [] }), ['ifAzure']);
+    deepEqual(warned({ productTypes: ['AzureSubscription'], lineItems: [item({ productType: 'Software' })] }), []);
   });
 
   it('names the day of expiry by pointing at it, once it is known', () => {

@@ -190,7 +190,8 @@ function reviewStep(draft: Draft, words: Words): Values {
   const items = asked ?? [];
   const { rows, more } = itemRows(items, words);
   const { source, target } = shownSides(draft);
-  const said = consequences({ commerce: commerceOf(draft.kind), source, target, lineItems: items });
+  const productTypes = asked === undefined ? draft.productTypes : undefined;
+  const said = consequences({ commerce: commerceOf(draft.kind), source, target, lineItems: items, productTypes });
   const asksFirst = draft.kind !== 'release' && draft.asksFirst;
   return {
     ...head(draft, words),
