@@ -16,6 +16,11 @@ export interface Evidence {
   readonly token: { readonly is: 'good' | 'unavailable' } | { readonly is: 'missing'; readonly signIn: SignInNeed };
   /** Whether a look found no effect before the call was made again in this run. */
   readonly foundNothing?: boolean;
+  /**
+   * What the desk found when it checked, right before a call, whether the people behind it still have the right. Absent
+   * before that check, and if they have it.
+   */
+  readonly right?: 'lost' | 'unknown';
   /** How Partner Center answered the call. */
   readonly answer?: Said;
   /** What Partner Center shows the person. If there is an answer, the look came after it. */

@@ -168,11 +168,59 @@ export function withoutChoice(transfer: Transfer): Transfer {
   return { ...transfer, decisions, lineItems: [], pending: { ...pending, approvalsMissing: undefined } };
 }
 
+/** The transfer without these approvals, whose people lost the right. A choice of line items that nobody approves is gone. */
+export function withoutApprovals(transfer: Transfer, lapsed: readonly Decision[]): Transfer {
+  if (lapsed.length === 0) return transfer;
+  const decisions = transfer.decisions.filter((decision) => !lapsed.includes(decision));
+  const isFirst = !decisions.some(({ verb, stage }) => verb === 'approve' && stage === lapsed[0]?.stage);
+  const missing = (count: number | undefined) => (isFirst || count === undefined ? undefined : count + lapsed.length);
+  const picks = COMMERCE[transfer.commerce].itemsPickedAt === 'approve' && lapsed.some(isForRelease);
+  return {
+    ...transfer,
+    decisions,
+    approvalsMissing: missing(transfer.approvalsMissing),
+    ...(picks && isFirst && { lineItems: [] }),
+    ...(transfer.pending && {
+      pending: { ...transfer.pending, approvalsMissing: missing(transfer.pending.approvalsMissing) },
+    }),
+  };
+}
+
+/**
+ * The transfer after its pending decision was given back, because somebody behind it lost the right. A create that was
+ * never made waits for approval again.
+ */
+export function putBackWithout(
+  transfer: Transfer,
+  at: string,
+  problem: Sentence,
+  lapsed: readonly Decision[],
+  looksOn: boolean,
+): Transfer {
+  const before = withoutApprovals(transfer, lapsed);
+  const { pending } = before;
+  if (pending?.call !== 'create' || lapsed.length === 0 || looksOn) return putBack(before, at, problem, looksOn);
+  return changed(before, at, {
+    status: 'awaitingApproval',
+    approvalsMissing: before.decisions.length === 0 ? undefined : lapsed.length,
+    pending: undefined,
+    problem,
+  });
+}
+
+/** Notes that the pending call waits until the desk can check the right of the people behind it. */
+export function waitsForRight(transfer: Transfer, at: string): Transfer {
+  const { pending } = transfer;
+  if (pending === undefined || pending.waitsForRight) return transfer;
+  return changed(transfer, at, { pending: { ...pending, waitsForRight: true } });
+}
+
 /** Changes the pending call's state. While the call may have taken effect, the transfer's status is `unknown`. */
 export function callStands(transfer: Transfer, at: string, state: CallState): Transfer {
   if (transfer.pending === undefined) return transfer;
   const status = mayHaveTakenEffect(state) ? 'unknown' : transfer.status;
-  return changed(transfer, at, { status, pending: { ...transfer.pending, state } });
+  const { waitsForRight: _, ...pending } = transfer.pending;
+  return changed(transfer, at, { status, pending: { ...pending, state } });
 }
 
 /**

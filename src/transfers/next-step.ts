@@ -33,6 +33,8 @@ export type NextStep =
   | { readonly do: 'look'; readonly as: 'person' | 'others' }
   /** Record that the call took effect, or that something else happened first. `by` names the evidence. */
   | { readonly do: 'settle'; readonly found: 'tookEffect' | 'movedOn'; readonly by: 'answer' | 'look' | 'others' }
+  /** Wait until the desk can check whether the people behind the call still have the right. */
+  | { readonly do: 'waitForRight'; readonly wait: Wait; readonly tries?: Tries }
   | { readonly do: 'wait'; readonly wait: Wait; readonly becomes?: CallState; readonly tries?: Tries }
   | {
       readonly do: 'askToSignIn';
@@ -43,9 +45,10 @@ export type NextStep =
     }
   /**
    * Undo the decision. `neverCame`: the person did not sign in. `silence`: Partner Center never said anything, and looks
-   * found nothing for long. `refused`: Partner Center refused the call. `looksOn`: the call may still take effect, so the
-   * desk goes on looking for that.
+   * found nothing for long. `refused`: Partner Center refused the call. `rightLost`: somebody behind the call lost the
+   * right. `looksOn`: the call may still take effect, so the desk goes on looking for that.
    */
+  | { readonly do: 'giveBack'; readonly because: 'rightLost'; readonly looksOn: boolean }
   | { readonly do: 'giveBack'; readonly because: 'neverCame'; readonly looksOn: boolean }
   | { readonly do: 'giveBack'; readonly because: 'silence'; readonly looksOn: true }
   | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean; readonly looksOn: boolean };
@@ -90,6 +93,9 @@ interface Facts {
   readonly look: Seen | undefined;
   readonly others: Seen | undefined;
   readonly inDoubt: boolean;
+  readonly right: Evidence['right'];
+  /** Whether no call was made yet, or a look has just shown that it did not take effect. */
+  readonly foundNoEffect: boolean;
   readonly doubt: Doubt;
   /** Whether a look before this call, in the same run, found no effect. */
   readonly foundNothing: boolean;
@@ -161,6 +167,22 @@ export const ROWS: readonly Row[] = [
     name: 'looks have found nothing for half of that time: only look, so that no late call takes effect after the end',
     when: (facts) => foundNothingInDoubt(facts) && facts.nothingFor >= 0.5,
     next: (facts) => waitInDoubt(facts),
+  },
+
+  // The right of the people behind the call.
+  {
+    name: 'the right is lost, and the call did not take effect: give the decision back',
+    when: ({ right, foundNoEffect }) => right === 'lost' && foundNoEffect,
+    next: ({ inDoubt }) => ({ do: 'giveBack', because: 'rightLost', looksOn: inDoubt }),
+  },
+  {
+    name: 'the right can not be checked right now: wait, and make no call in the meantime',
+    when: ({ right, foundNoEffect }) => right === 'unknown' && foundNoEffect,
+    next: ({ tries, inDoubt }) => ({
+      do: 'waitForRight',
+      wait: { for: { tries: tries.taken }, lane: 'keeps', why: 'right not known' },
+      ...(!inDoubt && { tries: { ...tries, idle: tries.taken } }),
+    }),
   },
 
   // The person has to sign in.
@@ -279,7 +301,7 @@ export const ROWS: readonly Row[] = [
 ];
 
 function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Date): Facts {
-  const { answer, look, others, token } = evidence;
+  const { answer, look, others, token, right } = evidence;
   const stored = pending.state;
   const signIn = newestNeed(evidence);
   // An earlier try may have made the call without recording it, because its process died or lost the lease.
@@ -301,6 +323,8 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
     look,
     others,
     inDoubt,
+    right,
+    foundNoEffect: hasNoEffect(evidence, inDoubt),
     doubt,
     foundNothing: evidence.foundNothing ?? false,
     nothingFor: hoursSince(doubt.nothingSince, now) / SHOWS_WITHIN_HOURS[pending.call],
@@ -309,6 +333,12 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
     wasAsked: isAway(stored) && !isNews,
     isLong: agoMs(stored.asked?.first, now) >= LONGEST_AWAY_MS,
   };
+}
+
+/** No call was made, or Partner Center only asked for a sign-in, or a look has just shown that the call had no effect. */
+function hasNoEffect({ answer, look }: Evidence, inDoubt: boolean): boolean {
+  const wasMade = answer !== undefined && answer.said !== 'signIn';
+  return !wasMade && (!inDoubt || look?.saw === 'notYet');
 }
 
 /** The stored doubt, or one that begins now. An earlier release didn't record when it began: at most since the decision. */

@@ -6,6 +6,7 @@ import {
   creatorOf,
   type Decision,
   type Partner,
+  type Person,
   samePerson,
   type Transfer,
 } from './transfer.ts';
@@ -76,6 +77,60 @@ export function deciderOf(transfer: Transfer): Partner {
 /** The number of approvals still missing. */
 export function approvalsMissing(transfer: Transfer, policy: Pick<Policy, 'approvalsRequired'>): number {
   return Math.max(1, policy.approvalsRequired(deciderOf(transfer).tenantId) - approvalsSoFar(transfer).length);
+}
+
+/** The approvals of the current stage whose person clearly lost the right. They no longer count. */
+export function lapsedApprovals(transfer: Transfer, policy: Policy): Decision[] {
+  return approvalsSoFar(transfer).filter(({ by, verb }) => standing(by, verb, transfer, policy) === 'lost');
+}
+
+/** The people on whose decisions the pending call rests. A create rests on its requester and on approvals to send it. */
+export function peopleBehind(transfer: Transfer): Person[] {
+  return transfer.pending === undefined ? [] : [transfer.pending.as, ...approvalsBehind(transfer).map(({ by }) => by)];
+}
+
+/** Who of the people behind the pending call clearly lost the right, and of whom that can't be told at the moment. */
+export function lostRights(
+  transfer: Transfer,
+  policy: Policy,
+): { readonly lost: readonly Person[]; readonly approvals: readonly Decision[]; readonly unknown: boolean } {
+  const { pending } = transfer;
+  if (pending === undefined) return { lost: [], approvals: [], unknown: false };
+  const before = asBefore(transfer);
+  const approvals = approvalsBehind(transfer).map((approval) => ({
+    approval,
+    is: standing(approval.by, 'approve', before, policy),
+  }));
+  const own = standing(pending.as, pending.verb, before, policy);
+  const gone = approvals.filter(({ is }) => is === 'lost').map(({ approval }) => approval);
+  return {
+    lost: [...(own === 'lost' ? [pending.as] : []), ...gone.map(({ by }) => by)],
+    approvals: gone,
+    unknown: own === 'unknown' || approvals.some(({ is }) => is === 'unknown'),
+  };
+}
+
+function approvalsBehind(transfer: Transfer): Decision[] {
+  const { call, verb } = transfer.pending ?? {};
+  return call === 'create' || verb === 'approve' ? approvalsSoFar(asBefore(transfer)) : [];
+}
+
+/** The transfer in the status in which the pending call was decided on. */
+function asBefore(transfer: Transfer): Transfer {
+  return { ...transfer, status: transfer.pending?.call === 'create' ? 'awaitingApproval' : 'open' };
+}
+
+/** Whether the person still has the right to the deed. Without a deed: to ask for transfers at all. */
+function standing(
+  person: Actor,
+  deed: Deed | undefined,
+  transfer: Transfer,
+  policy: Policy,
+): 'has' | 'lost' | 'unknown' {
+  if (!policy.isKnownPartner(person.tenantId)) return 'lost';
+  const right = deed === undefined ? YES : hasRight(person, deed, transfer, policy);
+  if (right.allowed) return 'has';
+  return right.because === 'rightsUnknown' ? 'unknown' : 'lost';
 }
 
 /** What the person supplies with an action. */

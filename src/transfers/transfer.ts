@@ -148,6 +148,8 @@ export interface PendingCall {
   readonly approvalsMissing?: number;
   readonly assignee?: Person;
   readonly state: CallState;
+  /** The desk can't check at the moment whether the people behind the call still have the right, so the call waits. */
+  readonly waitsForRight?: true;
 }
 
 /**

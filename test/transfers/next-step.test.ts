@@ -195,6 +195,27 @@ const CASES: readonly Case[] = [
       },
     ];
   }),
+  ...[
+    { evidence: { token: GOOD, right: 'lost' } as const, looksOn: false },
+    { state: IN_DOUBT, evidence: { token: GOOD, look: { saw: 'notYet' }, right: 'lost' } as const, looksOn: true },
+  ].map(
+    ({ looksOn, ...one }): Case => ({
+      ...one,
+      row: 'the right is lost',
+      next: { do: 'giveBack', because: 'rightLost', looksOn },
+    }),
+  ),
+  {
+    row: 'the right can not be checked',
+    evidence: { token: GOOD, right: 'unknown' },
+    next: { ...soon(1, 'right not known'), do: 'waitForRight', tries: { ...FIRST, idle: 1 } },
+  },
+  {
+    row: 'the right can not be checked',
+    state: IN_DOUBT,
+    evidence: { token: GOOD, look: { saw: 'notYet' }, right: 'unknown' },
+    next: { ...soon(1, 'right not known'), do: 'waitForRight' },
+  },
   {
     row: 'other participants see that something else',
     state: AWAY,

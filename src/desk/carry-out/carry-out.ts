@@ -1,6 +1,7 @@
 import type { WorkItem } from '../../store/store.ts';
 import type { Evidence } from '../../transfers/call-evidence.ts';
 import { type NextStep, nextStep } from '../../transfers/next-step.ts';
+import { lostRights, peopleBehind } from '../../transfers/policy.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Payloads } from '../queue/outbox.ts';
 import type { Result } from '../queue/result.ts';
@@ -33,6 +34,11 @@ async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Resul
   let evidence: Evidence = { token: ofToken(answered) };
   for (;;) {
     const step = nextStep(pending, tries, evidence, parts.now());
+    const right = await rightFor(run, step, evidence);
+    if (right !== undefined) {
+      evidence = { ...evidence, right };
+      continue;
+    }
     switch (step.do) {
       case 'call':
         // If the lease is lost, another worker has taken over this call and may already know the outcome.
@@ -47,6 +53,25 @@ async function takeSteps(run: Run, holds: () => Promise<boolean>): Promise<Resul
         return endRun(run, step);
     }
   }
+}
+
+/**
+ * Reads the rights of the people behind a call again before the step that needs them, and returns what is wrong with
+ * them. Only a clear no ends a decision.
+ */
+async function rightFor(run: Run, step: NextStep, evidence: Evidence): Promise<Evidence['right']> {
+  if (!needsRight(step)) return undefined;
+  if (evidence.right !== undefined) throw new Error('no call without the right');
+  const { parts, transfer } = run;
+  const rights = lostRights(transfer, await parts.policy.rulesFor(peopleBehind(transfer), 'fresh'));
+  run.rights = rights;
+  if (rights.lost.length > 0) return 'lost';
+  return rights.unknown ? 'unknown' : undefined;
+}
+
+/** A call needs the right of the people behind it. So does a link for a call that was never made. */
+function needsRight(step: NextStep): boolean {
+  return step.do === 'call' || (step.do === 'askToSignIn' && step.becomes.kind === 'unsentAway');
 }
 
 /**

@@ -2,9 +2,18 @@ import type { Answer, TransferEntity } from '../../partner-center/partner-center
 import type { NewWork, WorkItem } from '../../store/store.ts';
 import { utc } from '../../time/read-time.ts';
 import type { Tries } from '../../transfers/call-evidence.ts';
-import { callStands, mergeItems, movedOn, putBack, withoutChoice } from '../../transfers/decisions.ts';
+import {
+  callStands,
+  mergeItems,
+  movedOn,
+  putBack,
+  putBackWithout,
+  waitsForRight,
+  withoutChoice,
+} from '../../transfers/decisions.ts';
 import { asMadeBy, SHOWS_WITHIN_HOURS } from '../../transfers/given-back.ts';
 import type { NextStep, Wait } from '../../transfers/next-step.ts';
+import type { lostRights } from '../../transfers/policy.ts';
 import { itemsOf, type LineItem, type PendingCall, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 import { partnerCenterSentence } from '../decisions/sentences.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -24,6 +33,7 @@ export interface Run {
   answer?: Answer<Effect>;
   look?: Look;
   others?: Look;
+  rights?: ReturnType<typeof lostRights>;
 }
 
 export type LastStep = Exclude<NextStep, { do: 'call' | 'look' }>;
@@ -35,6 +45,8 @@ export async function endRun(run: Run, step: LastStep): Promise<Result> {
       return settled(run, step);
     case 'wait':
       return waiting(run, step.wait, { becomes: step.becomes, tries: step.tries });
+    case 'waitForRight':
+      return waitingForRight(run, step);
     case 'askToSignIn':
       return waiting(run, step.wait, {
         becomes: step.becomes,
@@ -64,13 +76,26 @@ function settled(
   }
   const to = seen.kind === 'movedOn' ? seen.to : endOf(seen);
   const after = movedOn(transfer, at, to, itemsFound(transfer, record), record?.modifiedBy);
-  return settle(parts, transfer, after, { what: 'found', alsoTell: pending.as });
+  return settle(parts, transfer, after, { what: 'found', alsoTell: [pending.as] });
 }
 
 /** The chosen items only name what Partner Center lists. They are the transfer's items only if Partner Center lists them. */
 function itemsFound(transfer: Transfer, record: TransferEntity | undefined): readonly LineItem[] {
   const listed = record?.lineItems ?? [];
   return listed.length === 0 ? transfer.lineItems : mergeItems(itemsOf(transfer), listed);
+}
+
+/** The card says why the call waits. */
+function waitingForRight({ parts, item, transfer }: Run, step: Extract<LastStep, { do: 'waitForRight' }>): Result {
+  const { wait, tries } = step;
+  const seconds = 'seconds' in wait.for ? wait.for.seconds : backoff(wait.for.tries);
+  const after = waitsForRight(transfer, utc(parts.now().getTime()));
+  const payload = tries && { payload: withTries(item, tries) };
+  return {
+    ...settle(parts, transfer, after, { later: seconds }),
+    ...(wait.why && { why: wait.why }),
+    ...payload,
+  } as Result;
 }
 
 /** The status that somebody set outside the desk. A transfer that is gone was withdrawn. */
@@ -124,13 +149,24 @@ async function link(
   return tellWork(pending.as, transfer, message, parts.now().toISOString());
 }
 
-function givenBack({ parts, transfer, pending, answer }: Run, step: Extract<LastStep, { do: 'giveBack' }>): Result {
+function givenBack(
+  { parts, transfer, pending, answer, rights }: Run,
+  step: Extract<LastStep, { do: 'giveBack' }>,
+): Result {
   const at = parts.now().toISOString();
   const back = (before: Transfer, problem: Sentence, correlationId?: string) =>
     settle(parts, transfer, putBack(before, at, problem, step.looksOn), { what: 'outcome', correlationId });
   switch (step.because) {
     case 'neverCame':
       return back(transfer, { key: 'signIn.neverCame', with: { who: pending.as.name } });
+    case 'rightLost': {
+      const { lost = [], approvals = [] } = rights ?? {};
+      const problem: Sentence = { key: 'right.lost', with: { who: lost.map(({ name }) => name).join(', ') } };
+      // Without its requester, a create can't be approved again.
+      const lapsed = pending.call === 'create' && lost.includes(pending.as) ? [] : approvals;
+      const after = putBackWithout(transfer, at, problem, lapsed, step.looksOn);
+      return settle(parts, transfer, after, { what: 'outcome', alsoTell: lost });
+    }
     case 'silence':
       return back(transfer, { key: 'givenBack.silence', with: { hours: SHOWS_WITHIN_HOURS[pending.call] } });
     case 'refused': {

@@ -25,8 +25,8 @@ export interface Recording {
   /** Seconds until the work item is due again; absent: the item is done. */
   readonly later?: number;
   readonly work?: readonly NewWork[];
-  /** Somebody to tell besides the requester. */
-  readonly alsoTell?: Person;
+  /** People to tell besides the requester. */
+  readonly alsoTell?: readonly Person[];
 }
 
 /**
@@ -105,18 +105,20 @@ export function nextLook(parts: Pick<DeskParts, 'now' | 'watchMinutes'>, transfe
 }
 
 /** The messages about the change, for the requester and for the person whose decision failed or was overtaken. */
-function news(before: Transfer, after: Transfer, alsoTell: Person | undefined): NewWork[] {
+function news(before: Transfer, after: Transfer, alsoTell: readonly Person[] = []): NewWork[] {
   const say = newsSentence(before, after);
   if (say === undefined) return [];
-  const people = [after.requester];
-  const decider = after.status === before.pending?.from || after.status === 'failed' ? before.pending?.as : alsoTell;
-  if (decider !== undefined && !samePerson(decider, after.requester)) people.push(decider);
+  const isBack = after.status === before.pending?.from || after.status === 'failed';
+  const decider = isBack && before.pending !== undefined ? [before.pending.as] : [];
+  const all = [after.requester, ...decider, ...alsoTell];
+  const people = all.filter((one, index) => all.findIndex((other) => samePerson(one, other)) === index);
   return people.map((person) => tellWork(person, after, { kind: 'text', say }, after.updatedAt));
 }
 
 function newsSentence(before: Transfer, after: Transfer): Sentence | undefined {
   if (after.problem !== undefined && before.pending !== undefined) {
-    const key = before.pending.call === 'create' ? 'tell.createRefused' : 'tell.decisionRefused';
+    const key =
+      before.pending.call === 'create' && isFinal(after.status) ? 'tell.createRefused' : 'tell.decisionRefused';
     return { key, with: { ...valuesOf(after), problem: after.problem } };
   }
   if (after.status === before.status) return undefined;

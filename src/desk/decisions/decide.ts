@@ -1,10 +1,11 @@
-import type { Records } from '../../store/store.ts';
+import type { NewWork, Records } from '../../store/store.ts';
 import { showsChoice } from '../../transfers/choice.ts';
 import { COMMERCE, type Verb } from '../../transfers/commerce.ts';
-import { assigned, decided, type NewDecision } from '../../transfers/decisions.ts';
+import { assigned, decided, type NewDecision, withoutApprovals } from '../../transfers/decisions.ts';
 import type { TransferId } from '../../transfers/ids.ts';
 import {
   approvalsMissing,
+  lapsedApprovals,
   mayAssign,
   mayDecide,
   maySee,
@@ -12,7 +13,14 @@ import {
   type Refusal,
 } from '../../transfers/policy.ts';
 import { isDecidable } from '../../transfers/status.ts';
-import { type LineItem, type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
+import {
+  type Decision,
+  type LineItem,
+  type Person,
+  type Sentence,
+  samePerson,
+  type Transfer,
+} from '../../transfers/transfer.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { LostRace, retryLostRace } from '../queue/lost-race.ts';
 import { cardWork, pendingWork, tellWork } from '../queue/outbox.ts';
@@ -54,9 +62,11 @@ export function decide(parts: DeskParts, request: DecisionRequest): Promise<Deci
 async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<Decided> {
   const { transferId, verb, by, items } = request;
   const reason = request.reason?.trim() || undefined;
-  const transfer = await parts.store.transfers.find(transferId);
-  if (transfer === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
-  const rules = await parts.policy.rulesFor([by], 'fresh');
+  const stored = await parts.store.transfers.find(transferId);
+  if (stored === undefined) return { kind: 'refused', say: { key: 'refusal.notFound' } };
+  const rules = await parts.policy.rulesFor([by, ...stored.decisions.map((decision) => decision.by)], 'fresh');
+  const lapsed = lapsedApprovals(stored, rules);
+  const transfer = withoutApprovals(stored, lapsed);
   const permission = mayDecide(by, verb, transfer, rules, reason);
   if (!permission.allowed) return refuse(parts, transfer, verb, by, permission.because);
   if (picksTooLate(request, transfer)) return pickedBefore(parts, transfer, by);
@@ -70,7 +80,7 @@ async function decideOnce(parts: DeskParts, request: DecisionRequest): Promise<D
   const missing = approvalsMissing(transfer, rules);
   const made = { verb, by, at: parts.now().toISOString(), requestId: parts.newId(), reason, items, missing };
   const next = decided(transfer, made);
-  await parts.store.transaction((records) => commitDecision(records, transfer, next, made));
+  await parts.store.transaction((records) => commitDecision(records, stored, next, made, lapsed));
   return { kind: 'decided', transfer: next };
 }
 
@@ -150,14 +160,23 @@ async function commitDecision(
   before: Transfer,
   after: Transfer,
   { verb, by, at, reason, requestId }: NewDecision,
+  lapsed: readonly Decision[],
 ): Promise<void> {
   if (!(await records.transfers.update(after, before.version))) throw new LostRace(`transfer ${before.ref}`);
   const row = { at, transferId: after.id, by, what: verb, from: before.status, to: after.status, why: reason };
   await records.audit.add(after.pending === undefined ? row : { ...row, requestId });
   await records.work.add(cardWork(after.id, at));
   if (after.pending !== undefined) await records.work.add(pendingWork(after, at));
+  for (const approval of lapsed) for (const work of tellLapsed(after, approval, at)) await records.work.add(work);
   const tell = tellRequester(after, verb, by, reason);
   if (tell !== undefined) await records.work.add(tellWork(after.requester, after, { kind: 'text', say: tell }, at));
+}
+
+/** Tells the requester and the person that an approval ended with that person's right. */
+function tellLapsed(transfer: Transfer, { by }: Decision, at: string): NewWork[] {
+  const values = { ref: transfer.ref, customer: transfer.customer.name, who: by.name };
+  const message = { kind: 'text', say: { key: 'tell.approvalLapsed', with: values } } as const;
+  return [transfer.requester, by].map((person) => tellWork(person, transfer, message, at));
 }
 
 /**

@@ -88,6 +88,7 @@ function nextText(transfer: Transfer, words: Words): string {
   };
   const count = transfer.approvalsMissing;
   if (count !== undefined) return words.get('next.approvalsMissing', { count, decider: deciderOf(transfer).name });
+  if (transfer.pending?.waitsForRight) return words.get('next.waitsForRight', values);
   if (transfer.pending !== undefined && isAway(transfer.pending.state)) return words.get('next.waitsForSignIn', values);
   const isRejectedHereOnly = transfer.status === 'rejected' && COMMERCE[transfer.commerce].calls.reject === 'none';
   const stillAtPartnerCenter = isRejectedHereOnly && transfer.partnerCenterId !== undefined;

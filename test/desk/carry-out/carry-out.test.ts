@@ -395,6 +395,7 @@ describe('Carrying out a promised write', () => {
   });
 
   it('takes back the approvals of a choice that is refused, not those that only met the wrong person', async () => {
+    rig.rules.approver = () => 'yes';
     const picked = [item({ subscriptionId: 'SUB-9' })];
     const first = { verb: 'approve', by: BO, at: now(), stage: 'partnerCenter', inPart: true } as const;
     const asked = { call: 'acceptWithItems', items: picked, as: BEA, approvalsMissing: 1 } as const;

@@ -25,7 +25,11 @@ describe('Settling', () => {
   const told = async (before: Transfer, after: Transfer, alsoTell = undefined as typeof BO | undefined) => {
     await commit(
       before,
-      settle(rig.parts, before, after, { what: 'outcome', correlationId: 'c', ...(alsoTell && { alsoTell }) }),
+      settle(rig.parts, before, after, {
+        what: 'outcome',
+        correlationId: 'c',
+        ...(alsoTell && { alsoTell: [alsoTell] }),
+      }),
     );
     return (await promised(rig)).flatMap(({ kind, payload }) => {
       if (kind !== 'tell') return [];
