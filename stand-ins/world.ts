@@ -91,6 +91,8 @@ export interface WorldCustomer {
   readonly billedBy: string;
   /** Partners that have a reseller relationship with the customer. The billing partner is always one of them. */
   readonly resellers: readonly string[];
+  /** Partners with whom the customer hasn't accepted the Microsoft Customer Agreement. Default: none. */
+  readonly unsignedWith?: readonly string[];
 }
 
 const BOTH = [NORTHWIND.tenantId, FABRIKAM.tenantId];

@@ -1,6 +1,7 @@
 import { createExchange, type Exchange } from './exchange.ts';
 import { OPEN_SETTINGS, type OpenSettings } from './open-settings.ts';
 import type { PartnerCenter } from './partner-center.ts';
+import { createPreflight } from './preflight.ts';
 import { createReads } from './reads.ts';
 import { type CallLog, createRequest } from './request.ts';
 import { createWrites } from './writes.ts';
@@ -45,5 +46,9 @@ export function createPartnerCenter(options: PartnerCenterOptions): PartnerCente
     now,
     log: options.log ?? (() => {}),
   });
-  return { ...createReads(request, settings, now), ...createWrites(request, settings) };
+  return {
+    ...createReads(request, settings, now),
+    ...createPreflight(request),
+    ...createWrites(request, settings),
+  };
 }

@@ -184,6 +184,15 @@ export interface PartnerCenter {
    */
   mfaCompliance(as: Caller): Promise<Answer<{ readonly compliant: boolean | undefined }>>;
 
+  /** The customer's relationship to the caller's partner: `none`, `reseller`, `advisor`, … Undefined when not said. */
+  relationship(as: Caller, id: CustomerId): Promise<Answer<{ readonly relationship: string | undefined }>>;
+  /** The link with which any customer accepts the caller's partner as its reseller. */
+  invitation(as: Caller): Promise<Answer<{ readonly url: string }>>;
+  /** Whether the caller's partner confirmed that the customer accepted the Microsoft Customer Agreement. */
+  agreementConfirmed(as: Caller, id: CustomerId): Promise<Answer<{ readonly isSigned: boolean }>>;
+  /** Whether the customer signed that agreement with Microsoft directly. Public cloud only. */
+  agreementSignedDirectly(as: Caller, id: CustomerId): Promise<Answer<{ readonly isSigned: boolean }>>;
+
   transfer(as: Caller, key: TransferKey): Promise<Answer<TransferEntity>>;
   transfers(as: Caller, customerId: CustomerId): Promise<Answer<readonly TransferEntity[]>>;
 

@@ -1,4 +1,5 @@
 import type { WorldCustomer } from '../world.ts';
+import { needAgreement } from './agreements.ts';
 import { type Books, customerOf, isReseller, needRole, noRelationship, recordEffect } from './books.ts';
 import type { Call, Result } from './call.ts';
 import { checkPartnerId } from './directory.ts';
@@ -36,6 +37,7 @@ function traditional(call: Call, customer: WorldCustomer, body: Fields): StoredT
   if (items.length === 0) throw new Refusal('invalidInput', 'Invalid input. lineItems is required.');
   needPartner(call.books, target);
   if (!isReseller(customer, target)) throw noRelationship(target, customer.id);
+  needAgreement(customer, target);
   return {
     ...begin(call, customer, source, target),
     commerce: 'traditional',
@@ -58,6 +60,7 @@ function newCommerce(call: Call, customer: WorldCustomer, body: Fields): StoredT
   needPartner(call.books, source);
   if (!isReseller(customer, source))
     throw new Refusal('notTheCurrentPartner', 'Provide the valid domain of the current partner.');
+  needAgreement(customer, target);
   const now = call.books.now();
   return {
     ...begin(call, customer, source, target),

@@ -1,3 +1,4 @@
+import { getAgreements, getDirectSign, getInvitation } from './agreements.ts';
 import { getReservations, listAzureEntitlements, listEntitlements } from './azure.ts';
 import type { Operation } from './call.ts';
 import { createTransfer } from './create-transfer.ts';
@@ -30,6 +31,29 @@ export const ROUTES: readonly DocumentedRoute[] = [
     does: listCustomers,
     follows: ['Get a list of customers', 'Get a customer by name'],
     examples: ['get-a-customer-by-name.2'],
+  },
+  {
+    method: 'GET',
+    path: '/customers/relationshiprequests',
+    does: getInvitation,
+    follows: ['Request a reseller relationship'],
+    examples: ['request-reseller-relationship.2'],
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/agreements`,
+    does: getAgreements,
+    follows: ['Get confirmation of customer agreement'],
+    examples: ['get-confirmation-of-customer-agreement.2.mended'],
+    assumes: 'A customer that signed has one confirmation; a create without it is refused as 900400.',
+  },
+  {
+    method: 'GET',
+    path: `${CUSTOMER}/directSignedMicrosoftCustomerAgreementStatus`,
+    does: getDirectSign,
+    follows: ['Get direct sign status of customer agreement'],
+    examples: ['get-direct-sign-status-of-customer-agreement.2'],
+    assumes: 'Customers accept through their partner, so nobody signed directly.',
   },
   {
     method: 'GET',

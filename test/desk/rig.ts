@@ -86,6 +86,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
   const methods: Method[] = [
     ...(['customers', 'customer', 'subscriptions', 'subscription', 'addOns', 'eligibility'] as const),
     ...(['azureSubscriptions', 'reservations'] as const),
+    ...(['relationship', 'invitation', 'agreementConfirmed', 'agreementSignedDirectly'] as const),
     ...(['mfaCompliance', 'transfer', 'transfers', 'create'] as const),
     ...(['accept', 'reject', 'withdraw', 'cancel', 'acceptWithItems'] as const),
   ];

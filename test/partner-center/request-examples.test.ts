@@ -67,6 +67,21 @@ const EXAMPLES: readonly {
     call: (client, as) =>
       client.subscription(as, '4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04', 'A356AC8C-E310-44F4-BF85-C7F29044AF99'),
   },
+  {
+    name: 'request-reseller-relationship.1',
+    answer: 'request-reseller-relationship.2',
+    call: (client, as) => client.invitation(as),
+  },
+  {
+    name: 'get-confirmation-of-customer-agreement.1',
+    answer: 'get-confirmation-of-customer-agreement.2.mended',
+    call: (client, as) => client.agreementConfirmed(as, '14876998-c0dc-46e6-9d0c-65a57a6c32ec'),
+  },
+  {
+    name: 'get-direct-sign-status-of-customer-agreement.1',
+    answer: 'get-direct-sign-status-of-customer-agreement.2',
+    call: (client, as) => client.agreementSignedDirectly(as, '14876998-c0dc-46e6-9d0c-65a57a6c32ec'),
+  },
 ];
 
 /** Headers about the connection, not about Partner Center. The HTTP client sets them. */

@@ -4,7 +4,11 @@ import { ROUTES } from '../../../stand-ins/partner-center/routes.ts';
 
 const FIXTURES = new URL('../../fixtures/partner-center/', import.meta.url);
 /** Not JSON. A corrected copy of each is used instead. */
-const UNREADABLE = ['get-a-subscription-by-id.4', 'get-a-collection-of-entitlements.2'];
+const UNREADABLE = [
+  'get-a-subscription-by-id.4',
+  'get-a-collection-of-entitlements.2',
+  'get-confirmation-of-customer-agreement.2',
+];
 
 const EXAMPLES = readdirSync(FIXTURES)
   .filter((name) => name.endsWith('.http'))
