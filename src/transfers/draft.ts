@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.ts';
+import type { Check } from './checks.ts';
 import {
   COMMERCE,
   type Commerce,
@@ -54,6 +55,10 @@ export interface Draft {
   readonly reason?: string;
   /** Only for `release`: the transfer to approve. */
   readonly transferId?: TransferId;
+  /**
+   * What stands in the way, read before the review step. `looking`: the reads took too long. `unread`: they failed.
+   */
+  readonly checks?: readonly Check[] | 'looking' | 'unread';
   /** What the person must correct before the next step. */
   readonly problem?: Sentence;
 }

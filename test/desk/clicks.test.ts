@@ -458,7 +458,8 @@ describe('Clicks', () => {
       equal(saved?.expiresAt, new Date(rig.clock.now.getTime() + 86_400_000).toISOString());
       rig.pass(80_000);
       equal(seen(await press('draft.next', id, ALVA)), 'draft at review');
-      deepEqual(rig.calls, [], 'nothing had to be read again');
+      const again = rig.calls.filter(({ method }) => method === 'subscriptions');
+      deepEqual(again, [], 'the items did not have to be read again');
     });
 
     it('do not read items for a request, which has none', async () => {

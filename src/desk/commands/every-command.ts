@@ -1,6 +1,7 @@
 // All commands. Written by `npm run commands` from the command definitions that the files in this folder export.
 export { approve } from './approve.ts';
 export { assign } from './assign.ts';
+export { check } from './check.ts';
 export { create } from './create-transfer.ts';
 export { customers } from './customers.ts';
 export { help } from './help.ts';

@@ -20,6 +20,7 @@ import { retryLostRace } from '../queue/lost-race.ts';
 import { cardWork, editWork } from '../queue/outbox.ts';
 import { decideLater } from '../sign-in/decide-later.ts';
 import { signInMessage } from '../sign-in/read-as.ts';
+import { withChecks } from './check-draft.ts';
 import { saveDraft } from './draft-record.ts';
 import { reload, show } from './load-items.ts';
 import { submit } from './submit.ts';
@@ -68,7 +69,9 @@ async function press(
   if (verb === 'submit') return finish(parts, click, record, draft);
   const known = DRAFT_VERBS.find((name) => name === verb);
   const page = numberIn(click.data.page);
-  return show(await saveDraft(parts, record, known === undefined ? draft : pressedWith(draft, known, page)));
+  const next = known === undefined ? draft : pressedWith(draft, known, page);
+  const isReview = next.step === 'review' && draft.step !== 'review';
+  return show(await saveDraft(parts, record, isReview ? await withChecks(parts, click.turn.person, next) : next));
 }
 
 /**

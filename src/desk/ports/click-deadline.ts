@@ -5,13 +5,16 @@
  */
 const CLICK_MS = 2_500;
 
+/** A check before the review step leaves the rest of the click's time to the store. */
+const CHECK_MS = 2_000;
+
 /**
- * Returns the result of `work` if it is ready before the click deadline, else undefined. `work` continues either way.
+ * Returns the result of `work` if it is ready before the deadline, else undefined. `work` continues either way.
  */
-export async function within<T>(work: Promise<T>, _: 'click'): Promise<T | undefined> {
+export async function within<T>(work: Promise<T>, limit: 'click' | 'check'): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), CLICK_MS);
+    timer = setTimeout(() => resolve(undefined), limit === 'click' ? CLICK_MS : CHECK_MS);
   });
   try {
     return await Promise.race([work, late]);

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../store/store.ts';
+import type { Check } from '../../transfers/checks.ts';
 import type { Draft } from '../../transfers/draft.ts';
 import type { Customer, Partner, Person, Sentence, Subscription, Transfer } from '../../transfers/transfer.ts';
 
@@ -19,7 +20,8 @@ export type View =
   | TransferListView
   | CustomersView
   | SubscriptionsView
-  | WhoAmIView;
+  | WhoAmIView
+  | ChecksView;
 
 export type ViewOf<Kind extends View['kind']> = Extract<View, { readonly kind: Kind }>;
 
@@ -76,7 +78,8 @@ export interface ChooseCustomerView {
   readonly next:
     | { readonly name: 'create' }
     | { readonly name: 'request'; readonly source?: string }
-    | { readonly name: 'subscriptions' };
+    | { readonly name: 'subscriptions' }
+    | { readonly name: 'check' };
 }
 
 /** Replaces a form that has been submitted. */
@@ -151,6 +154,14 @@ export interface SubscriptionsView {
   readonly total: number;
   readonly page: number;
   readonly pageSize: number;
+}
+
+/** What stands in the way of a transfer, as far as this partner can see. */
+export interface ChecksView {
+  readonly kind: 'checks';
+  readonly customer: Customer;
+  readonly partner: Partner;
+  readonly checks: readonly Check[];
 }
 
 export interface WhoAmIView {

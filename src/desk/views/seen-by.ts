@@ -28,6 +28,7 @@ export function seenBy(message: Message, readers: Readers): Message {
     case 'customers':
     case 'subscriptions':
     case 'whoAmI':
+    case 'checks':
       return message;
   }
 }

@@ -27,5 +27,7 @@ function nextCommand(next: ChooseCustomerView['next'], { id }: Customer): string
         : `request transfer for ${id} from ${next.source}`;
     case 'subscriptions':
       return `subscriptions of ${id}`;
+    case 'check':
+      return `check ${id}`;
   }
 }

@@ -14,6 +14,7 @@ import {
 import { parseGuid } from '../../transfers/ids.ts';
 import type { Partner } from '../../transfers/transfer.ts';
 import type { Card } from './card.ts';
+import { checkRows } from './checks-card.ts';
 import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
 import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
@@ -204,11 +205,26 @@ function reviewStep(draft: Draft, words: Words): Values {
     more,
     consequencesTitle: words.get('consequences.title'),
     consequences: said.map((sentence) => ({ text: words.say(sentence) })),
+    ...reviewChecks(draft, words),
     notice: asksFirst ? words.get('draft.willAskFirst', { partner: draft.partner.name }) : '',
     actionSubmit:
       draft.kind === 'release'
         ? words.get('actions.release', { count: items.length })
         : words.get(asksFirst ? 'actions.submitForApproval' : 'actions.submit'),
+  };
+}
+
+/** What is in the way, what may be, and what nobody on this side can see. What is in order isn't listed. */
+function reviewChecks({ checks }: Draft, words: Words): Values {
+  if (checks === undefined) return { checksTitle: '', checks: [] };
+  if (checks === 'looking' || checks === 'unread') return { checksTitle: words.get(`check.${checks}`), checks: [] };
+  const isClear = checks.every(({ is }) => is === 'ready' || is === 'unknown');
+  return {
+    checksTitle: words.get(isClear ? 'check.clear' : 'check.inTheWay'),
+    checks: checkRows(
+      checks.filter(({ is }) => is !== 'ready'),
+      words,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Message, View, ViewOf } from '../../desk/ports/message.ts';
 import type { Built, Card, SilentSignIn } from './card.ts';
+import { checks } from './checks-card.ts';
 import { chooseCustomer } from './choose-customer-card.ts';
 import { closed } from './closed-card.ts';
 import { customers } from './customers-card.ts';
@@ -46,6 +47,7 @@ export const CARDS: { readonly [Kind in View['kind']]: Card<Kind> } = {
   customers,
   subscriptions,
   whoAmI,
+  checks,
 };
 
 /** Renders the desk's messages for Teams, in the reader's language. */

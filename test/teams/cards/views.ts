@@ -1,6 +1,7 @@
 import type { HelpView, Message } from '../../../src/desk/ports/message.ts';
 import type { AuditRow } from '../../../src/store/store.ts';
 import type { Candidate, Ineligible } from '../../../src/transfers/candidate.ts';
+import type { Check } from '../../../src/transfers/checks.ts';
 import { VERBS } from '../../../src/transfers/commerce.ts';
 import { commerceOf, type Draft } from '../../../src/transfers/draft.ts';
 import { STATUS_FILTERS, STATUSES } from '../../../src/transfers/status.ts';
@@ -161,6 +162,10 @@ function drafts(taste: Taste): Named[] {
       ['asks first', { ...full, asksFirst: true, chosen: [] }],
       ['other side not listed', { ...full, other: GUID.replace(/0000$/, 'ffff'), otherName: taste.says(9) }],
       ['other side not named', { ...full, other: taste.says(9), productTypes: [] }],
+      ['checked', { ...full, checks: checks(taste.says), missing: ['eligibility'] }],
+      ['checked, nothing in the way', { ...full, checks: checks(taste.says).filter(({ is }) => is === 'ready') }],
+      ['not checked in time', { ...full, checks: 'looking' }],
+      ['not checked', { ...full, checks: 'unread' }],
       ['nothing can move', { ...full, candidates: full.candidates.map(blocked), chosen: [] }],
     ];
     return named.map(([name, shape]) => [
@@ -222,6 +227,29 @@ function draft(taste: Taste, kind: Draft['kind'], step: Draft['step']): Draft {
   };
 }
 
+/** One answer of each kind, with names from outside. */
+function checks(says: Says): readonly Check[] {
+  const link = 'https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship#/BillingAccounts';
+  return [
+    {
+      topic: 'relationship',
+      is: 'blocker',
+      say: { key: 'check.relationship.blocker' },
+      remedy: { key: 'check.relationship.remedyLink' },
+      link,
+    },
+    { topic: 'agreement', is: 'ready', say: { key: 'check.agreement.ready' } },
+    {
+      topic: 'items',
+      is: 'blocker',
+      say: { key: 'check.items.blocker', with: { count: 3, ready: 2, names: [1, 2, 3].map(says).join(', ') } },
+      remedy: { key: 'check.items.remedy' },
+    },
+    { topic: 'renewal', is: 'warning', say: { key: 'check.renewal.renews', with: { item: says(4), days: 6 } } },
+    { topic: 'otherSide', is: 'unknown', say: { key: 'check.otherSide.look' } },
+  ];
+}
+
 function lists(taste: Taste): Named[] {
   const { says } = taste;
   const rows = (most: number) => Math.min(taste.items, most);
@@ -259,6 +287,15 @@ function lists(taste: Taste): Named[] {
         customers: customers.slice(0, 10),
         more: 0,
         next: { name: 'request', source: says(2).slice(0, 200) },
+      },
+    ],
+    [
+      'checks',
+      {
+        kind: 'checks',
+        customer: { id: GUID, name: says(0), domain: '' },
+        partner: { tenantId: GUID, name: says(1) },
+        checks: checks(says),
       },
     ],
     ['customers', { kind: 'customers', query: says(3), customers, more: 5 }],

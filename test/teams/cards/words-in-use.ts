@@ -84,6 +84,13 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'problem.*IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
   'productType.*': PRODUCT_TYPES.map((type) => `productType.${type}`),
   'draft.missing.*': ['draft.missing.eligibility', 'draft.missing.reservations'],
+  'check.topic.*': ['relationship', 'agreement', 'azurePlan', 'items', 'renewal', 'count', 'otherSide'].map(
+    (topic) => `check.topic.${topic}`,
+  ),
+  'check.is.*': ['ready', 'blocker', 'warning', 'unknown'].map((is) => `check.is.${is}`),
+  'check.renewal.*': ['ends', 'renews', 'endsForGood'].map((ending) => `check.renewal.${ending}`),
+  'check.otherSide.*': ['create', 'request', 'look'].map((kind) => `check.otherSide.${kind}`),
+  'check.*': ['check.looking', 'check.unread'],
   'customers.missing.*': ['id', 'name', 'domain', 'list'].map((way) => `customers.missing.${way}`),
   'ineligible.otherCommerce.*': ['ineligible.otherCommerce.release', 'ineligible.otherCommerce.create'],
   'ineligible.*': [
