@@ -3,6 +3,7 @@ import { LIMITS } from '../transfers/draft.ts';
 import { maySee } from '../transfers/policy.ts';
 import { see } from '../transfers/rights.ts';
 import { counterpartyOf, creatorOf, type Transfer } from '../transfers/transfer.ts';
+import { hasToBeTyped } from './commands/run-command.ts';
 import { decide } from './decisions/decide.ts';
 import { keepRefusal } from './decisions/note-refusal.ts';
 import { clickDraft } from './forms/form-buttons.ts';
@@ -161,11 +162,13 @@ async function shownHereOnly(parts: ClickParts, turn: Turn, transferId: string):
 }
 
 /**
- * Handles a button that stands for a typed command. If the command takes too long for a click, the desk posts the reply
- * as a message later.
+ * Handles a button that stands for a typed command. A decision has to be typed: earlier releases offered the decision
+ * that somebody had mistyped as a button, and anybody could press it. If the command takes too long for a click, the
+ * desk posts the reply as a message later.
  */
 async function typed(parts: ClickParts, { turn }: Click, text: string): Promise<ClickAnswer> {
   const command = parts.parse(text);
+  if (hasToBeTyped(command)) return say({ key: 'sorry.typeIt', with: { command: text } });
   const reply = await within(parts.runCommand(turn, command), 'click');
   if (reply === undefined) {
     await parts.store.work.add(commandWork({ command, turn }, parts.now().toISOString()));

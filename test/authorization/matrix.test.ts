@@ -38,7 +38,7 @@ const WAYS: readonly Way[] = [
   { how: 'card', deed: 'see', reason: false, says: () => 'transfer.refresh' },
   { how: 'card', deed: 'read the note', reason: false, says: () => 'transfer.note' },
   ...WORDS.map((words) => ({ ...words, how: 'typed' as const })),
-  // A button that types a command is handled like that command.
+  // A button that types a command is handled like that command, unless the command decides something.
   ...WORDS.filter(({ deed }) => deed !== 'withdraw' && deed !== 'reject').map((words) => ({
     ...words,
     how: 'button' as const,
@@ -139,6 +139,7 @@ describe('The authorization matrix', () => {
       assert.ok(boss);
       for (const way of WAYS) {
         cells += 1;
+        if (way.how === 'button' && way.deed !== 'see') continue;
         const [said, ...more] = await asked(stage, way, boss, transfer());
         assert.ok(said?.kind === 'text' && more.length === 0);
         assert.equal(said.say.key, 'refusal.unknownPartner', `${way.how} ${way.deed}`);
@@ -174,8 +175,13 @@ describe('The authorization matrix', () => {
     const said = await asked(stage, way, who, before);
     const after = await store.transfers.find(before.id);
     const rows = await store.audit.of(before.id);
-    const outcome = expected(way, who, state, commerce, approvals);
     assert.ok(after !== undefined);
+    if (way.how === 'button' && way.deed !== 'see') {
+      const name = cellOf(way, who, state, commerce, approvals);
+      assert.deepEqual([said.map(keyOf), after, rows], [['sorry.typeIt'], stored, []], name);
+      return;
+    }
+    const outcome = expected(way, who, state, commerce, approvals);
     const did = `the desk said ${said.map(keyOf).join(', ')}, left it ${after.status}, and wrote down ${
       rows.map(({ what, why }) => (why === undefined ? what : `${what} (${why})`)).join(', ') || 'nothing'
     }`;

@@ -10,6 +10,7 @@ import type { Reply } from '../../src/desk/ports/reply.ts';
 import type { Payloads } from '../../src/desk/queue/outbox.ts';
 import { choiceOf } from '../../src/transfers/choice.ts';
 import type { Person } from '../../src/transfers/transfer.ts';
+import { parseCommand } from '../teams/english.ts';
 import { ALVA, BEA, BO, inStatus, item, MAJA, subscription, TIM, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, promised, type Rig, refused } from './rig.ts';
 import { CHANNEL, draft, draftRecord, turn } from './samples.ts';
@@ -53,6 +54,23 @@ describe('Clicks', () => {
       ['__proto__', { transferId: 'transfer-1' }],
     ];
     for (const [verb, data] of odd) equal(seen(await press(verb, data)), 'sorry.unknownButton', verb);
+    deepEqual(await kinds(), []);
+  });
+
+  it('never run a decision that somebody mistyped, not even from a suggestion of an earlier release', async () => {
+    await rig.store.transfers.add(transfer());
+    const decisions = [
+      'approve 7f3a',
+      'reject 7f3a because no',
+      'withdraw 7f3a',
+      'assign 7f3a to Maja',
+      'use this channel',
+    ];
+    parts = { ...parts, parse: parseCommand };
+    for (const text of decisions) equal(seen(await press('type', { text })), 'sorry.typeIt', text);
+    for (const text of ['help', 'list transfers', 'show 7f3a'])
+      equal(seen(await press('type', { text })), 'signIn.done');
+    equal((await rig.store.transfers.find('transfer-1'))?.version, transfer().version);
     deepEqual(await kinds(), []);
   });
 

@@ -86,6 +86,19 @@ describe('a person with their own client', () => {
     assert.equal(inChannel(list), list.words);
   });
 
+  it('can not leave a decision in the channel, for an approver to press, by mistyping it', async () => {
+    for (const typo of [`aprove ${ref}`, `rejct ${ref} because ${'no '.repeat(40)}`, 'use tihs channel']) {
+      await journey.say('riley', 'channel', typo);
+      const isHelp = (seen: Seen) => seen.words.includes(typo.slice(0, 9)) && seen.id !== card.id;
+      const help = await journey.sees('riley', 'channel', isHelp, 'the suggestion');
+      const suggested = buttons(help.card).filter((title) => title.includes(ref) || title.includes('channel'));
+      assert.deepEqual(suggested, []);
+      const data = { text: typo.replace('aprove', 'approve').replace('rejct', 'reject').replace('tihs', 'this') };
+      const earlier = await journey.clickRaw('morgan', help.id, 'type', data);
+      assert.match(String(earlier), /type it yourself/);
+    }
+  });
+
   it('ends a form of an old client without naming a message, and replaces nothing else', async () => {
     const opened = await form();
     await riley.submit(buttonOn(opened.card, 'draft.drop'), card.id);

@@ -5,6 +5,7 @@ export const approve: CommandDefinition<'decide'> = {
   words: 'approve',
   name: 'decide',
   slots: ['ref'],
+  decides: true,
   menus: MENUS,
   isOffered: ({ isApprover }) => isApprover,
   read: ({ ref = '' }) => ({ name: 'decide', verb: 'approve', ref }),

@@ -18,6 +18,7 @@ export const assign: CommandDefinition<'assign'> = {
   words: 'assign',
   name: 'assign',
   slots: ['ref', 'person'],
+  decides: true,
   menus: ['team', 'groupChat'],
   isOffered: ({ isApprover }) => isApprover,
   read: ({ ref = '', person = '' }) => ({ name: 'assign', ref, to: person }),

@@ -25,11 +25,16 @@ export const help: CommandDefinition<'help'> = {
   menus: MENUS,
   isOffered: ({ isKnownPartner }) => isKnownPartner,
   read: () => ({ name: 'help' }),
-  answer: answerHelp,
+  answer: (parts, turn, command) => answerHelp(parts, turn, command),
 };
 
-/** Replies to `help`, and to any text that isn't a command. */
-export async function answerHelp(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
+/** Replies to `help`, and to any text that isn't a command. `nearestButton`: the similar command that a button may run. */
+export async function answerHelp(
+  parts: DeskParts,
+  turn: Turn,
+  command: Command,
+  nearestButton?: string,
+): Promise<Reply> {
   const { person } = turn;
   const bound = await parts.store.places.boundTo(person.tenantId);
   const known = parts.policy.partner(person.tenantId) !== undefined;
@@ -39,6 +44,7 @@ export async function answerHelp(parts: DeskParts, turn: Turn, command: Command)
       kind: 'help',
       unknown: command.name === 'unknown' ? command.text : undefined,
       nearest: command.name === 'unknown' ? command.nearest : undefined,
+      nearestButton,
       where: turn.place.kind === 'personal' ? 'personal' : 'channel',
       signedIn: (await parts.identity.session(person)) !== undefined,
       isApprover: await isApprover(parts, person),

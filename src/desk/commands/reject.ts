@@ -5,6 +5,7 @@ export const reject: CommandDefinition<'decide'> = {
   words: 'reject',
   name: 'decide',
   slots: ['ref', 'reason'],
+  decides: true,
   menus: MENUS,
   isOffered: ({ isApprover }) => isApprover,
   read: ({ ref = '', reason }) => ({ name: 'decide', verb: 'reject', ref, reason }),

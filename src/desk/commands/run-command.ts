@@ -1,7 +1,7 @@
 import type { NewWork, WorkItem } from '../../store/store.ts';
 import type { Sentence } from '../../transfers/transfer.ts';
 import { keepRefusal } from '../decisions/note-refusal.ts';
-import type { Command } from '../ports/command.ts';
+import type { Command, CommandOf } from '../ports/command.ts';
 import type { CommandDefinition } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
@@ -66,6 +66,16 @@ async function messagesFor(
   return [sendWork({ place, message: seenBy(message, readers), locale, to }, at)];
 }
 
+/** Whether people have to type this command, because a button that runs it could decide in somebody else's name. */
+export function hasToBeTyped({ name }: Command): boolean {
+  return DEFINITIONS.some((definition) => definition.name === name && definition.decides);
+}
+
+/** The most similar command, if a button may run it. */
+function nearestButton({ parse }: DeskParts, { nearest }: CommandOf<'unknown'>): string | undefined {
+  return nearest === undefined || hasToBeTyped(parse(nearest)) ? undefined : nearest;
+}
+
 async function answerOrSorry(parts: DeskParts, turn: Turn, command: Command, attempts: number): Promise<Reply> {
   try {
     return await answer(parts, turn, command);
@@ -77,7 +87,7 @@ async function answerOrSorry(parts: DeskParts, turn: Turn, command: Command, att
 }
 
 async function answer(parts: DeskParts, turn: Turn, command: Command): Promise<Reply> {
-  if (command.name === 'unknown') return answerHelp(parts, turn, command);
+  if (command.name === 'unknown') return answerHelp(parts, turn, command, nearestButton(parts, command));
   if (command.name === 'incomplete') return text(whatIsMissing(command.usage));
   const definition = DEFINITIONS.find(({ name }) => name === command.name);
   if (definition === undefined) throw new Error(`nobody carries out the command ${command.name}`);

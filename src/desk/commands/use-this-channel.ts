@@ -19,6 +19,7 @@ export const useThisChannel: CommandDefinition<'useThisChannel'> = {
   words: 'useThisChannel',
   name: 'useThisChannel',
   slots: [],
+  decides: true,
   menus: ['team'],
   isOffered: ({ isApprover, where }) => isApprover && where === 'channel',
   read: () => ({ name: 'useThisChannel' }),

@@ -5,6 +5,7 @@ export const withdraw: CommandDefinition<'decide'> = {
   words: 'withdraw',
   name: 'decide',
   slots: ['ref', 'reason'],
+  decides: true,
   menus: MENUS,
   read: ({ ref = '', reason }) => ({ name: 'decide', verb: 'withdraw', ref, reason }),
   answer: decideByRef,

@@ -21,6 +21,11 @@ export interface CommandDefinition<Name extends CommandName = CommandName> {
    * also proven.
    */
   readonly openTo?: 'anybody' | 'partners' | 'provenPeople';
+  /**
+   * The command decides something for others. People have to type it: no button ever runs it, because somebody else
+   * could press that button in their own name.
+   */
+  readonly decides?: true;
   /** The Teams command menus that list this command, at most 12 commands in each. Default: none. */
   readonly menus?: readonly Menu[];
   /** Whether help shows the command to this person in this place. Default: always. */

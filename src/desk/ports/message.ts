@@ -45,6 +45,8 @@ export interface HelpView extends Waiting {
   /** The typed text, if it wasn't a command. */
   readonly unknown?: string;
   readonly nearest?: string;
+  /** `nearest`, if a button may run it. A decision is only ever suggested as text. */
+  readonly nearestButton?: string | undefined;
   readonly where: 'personal' | 'channel';
   readonly signedIn: boolean;
   readonly isApprover: boolean;

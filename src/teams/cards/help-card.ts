@@ -9,6 +9,9 @@ import type { Words } from './words.ts';
 /** How many waiting transfers the help card offers as buttons. A card has at most six buttons. */
 const WAITING_SHOWN = 3;
 
+const TITLE_LENGTH = 80;
+const LONGEST_COMMAND = 600;
+
 /** What this person can do here and now: first the decisions that wait for them, then the commands they can use. */
 export const help: Card<'help'> = (view, words) => {
   const isSmall = view.unknown !== undefined && view.nearest !== undefined;
@@ -56,8 +59,15 @@ function notes(view: HelpView, words: Words): string[] {
   ].filter((text) => text !== '');
 }
 
+/** A button for the similar command, unless its title would have to hide the end of the command. */
+function nearestButton({ nearestButton: text }: HelpView): Values[] {
+  if (text === undefined) return [];
+  const title = plainText(text, TITLE_LENGTH);
+  return title === plainText(text, LONGEST_COMMAND) ? [{ title, text }] : [];
+}
+
 function buttons(view: HelpView, words: Words): Values[] {
-  const nearest = view.nearest === undefined ? [] : [{ title: plainText(view.nearest, 80), text: view.nearest }];
+  const nearest = nearestButton(view);
   const waiting = view.waiting
     .slice(0, WAITING_SHOWN)
     .map(({ ref }) => ({ title: words.get('actions.show', { ref }), text: `show ${ref}` }));

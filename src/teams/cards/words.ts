@@ -25,7 +25,13 @@ const FALLBACK = 'en';
 /**
  * Maximum lengths of text that people wrote for others to read. All other values are cut at `plainText`'s own limit.
  */
-const LENGTHS: Readonly<Record<string, number>> = { reason: 500, words: 500, detail: 500 };
+const LENGTHS: Readonly<Record<string, number>> = {
+  reason: 500,
+  words: 500,
+  detail: 500,
+  nearest: 600,
+  command: 600,
+};
 
 /**
  * Reads every `<tag>.json` in the folder; to add a language, add a file. `de-AT` falls back to `de`. An unknown

@@ -2,6 +2,7 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { commandHandler } from '../../../src/desk/commands/run-command.ts';
 import type { HelpView } from '../../../src/desk/ports/message.ts';
 import type { Decision, Person, Transfer } from '../../../src/transfers/transfer.ts';
+import { parseCommand } from '../../teams/english.ts';
 import { BO, FABRIKAM, inStatus, MAJA, NORTHWIND, T0, TIM, transfer } from '../../transfers/samples.ts';
 import { openRig, type Rig } from '../rig.ts';
 import { turn } from '../samples.ts';
@@ -30,6 +31,24 @@ describe('help', () => {
     });
   };
   const approval = (by: Person): Decision => ({ verb: 'approve', by, at: T0, stage: 'partnerCenter', inPart: true });
+
+  it('suggests a decision that was mistyped as text only, and other commands on a button too', async () => {
+    const suggested = async (typo: string) => {
+      const parts = { ...rig.parts, parse: parseCommand };
+      const { message } = await commandHandler(parts).atOnce(turn(BO), parseCommand(typo));
+      ok(message.kind === 'help');
+      return [message.nearest, message.nearestButton];
+    };
+    for (const [typo, meant] of [
+      ['aprove 93ef', 'approve 93ef'],
+      ['rejct 93ef because no', 'reject 93ef because no'],
+      ['witdraw 93ef', 'withdraw 93ef'],
+      ['asign 93ef to Maja', 'assign 93ef to Maja'],
+      ['use tihs channel', 'use this channel'],
+    ] as const)
+      deepEqual(await suggested(typo), [meant, undefined]);
+    deepEqual(await suggested('lits transfers'), ['list transfers', 'list transfers']);
+  });
 
   it('finds what waits behind any number of newer ones that others decide', async () => {
     await add(2, 0, () => transfer());

@@ -1,9 +1,13 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
+import { refusalSentence } from '../../../src/desk/decisions/sentences.ts';
+import type { Message } from '../../../src/desk/ports/message.ts';
 import type { AuditRow } from '../../../src/store/store.ts';
+import { plainText } from '../../../src/teams/cards/plain-text.ts';
 import { CARDS, createRender } from '../../../src/teams/cards/render-message.ts';
 import { type Fill, loadTemplates } from '../../../src/teams/cards/template.ts';
 import { loadLocales } from '../../../src/teams/cards/words.ts';
+import { STATUSES } from '../../../src/transfers/status.ts';
 import type { Partner, Transfer } from '../../../src/transfers/transfer.ts';
 import { BO, inStatus, item, T0, transfer } from '../../transfers/samples.ts';
 import { HOSTILE } from '../markdown.ts';
@@ -11,6 +15,8 @@ import { sealsWith } from '../sealed.ts';
 import { faults } from './card-rules.ts';
 import { everyView, type Taste } from './views.ts';
 
+const PAGE = { total: 1, page: 0, pageSize: 10 };
+const REFUSALS = ['notYourSide', 'ownRequest', 'onlyCreatorSide', 'approvedBefore', 'assigneeMayNot'] as const;
 const CARDS_FOLDER = new URL('../../../cards/', import.meta.url);
 const render = createRender(loadLocales(new URL('locales/', CARDS_FOLDER)), loadTemplates(CARDS_FOLDER));
 
@@ -137,15 +143,51 @@ describe('Cards', () => {
     for (const text of cardOf(listed)) match(text, /Northwind Cloud →/);
   });
 
-  it('offer what was probably meant on a button that reads as it works', () => {
-    const nearest = `reject 3f2a because ${'\u202E'}tfihs ${'x'.repeat(300)}`;
+  it('show a name that the requester typed only beside its tenant id, in every sentence', () => {
+    const typed = {
+      tenantId: '99999999-9999-4999-8999-999999999999',
+      name: 'Northwind Cl.oud.ltd',
+      isTyped: true,
+    } as const;
+    const [commerce, name] = ['newCommerce', plainText(typed.name)] as const;
+    let times = 0;
+    for (const status of STATUSES) {
+      const one: Transfer = { ...inStatus(status, commerce), source: typed, approvalsMissing: undefined };
+      const views: Message[] = [
+        { kind: 'deskCard', transfer: one },
+        { kind: 'deskCard', transfer: { ...one, approvalsMissing: 1 } },
+        { kind: 'submitted', transfer: one },
+        { kind: 'transferItems', transfer: one, page: 0, pageSize: 20 },
+        { kind: 'transferList', transfers: [one], tenantId: one.target.tenantId, filter: { filter: 'open' }, ...PAGE },
+        ...REFUSALS.map((because): Message => ({ kind: 'text', say: refusalSentence(because, one, BO) })),
+      ];
+      for (const view of views) {
+        const rendered = render(view);
+        for (const text of JSON.stringify([rendered.attachment, rendered.text]).split(name).slice(1)) {
+          times++;
+          ok(text.startsWith(` (${typed.tenantId})`), `${status}, ${view.kind}: …${name}${text.slice(0, 80)}`);
+        }
+      }
+    }
+    ok(times > 50, `${times} times`);
+  });
+
+  it('suggest what was probably meant as text, and on a button only if its title shows all of it', () => {
     const help = { where: 'channel', signedIn: true, isApprover: true, isKnownPartner: true, waiting: [] } as const;
     const waitingInAll = { exactly: 0 };
-    const { attachment } = render({ kind: 'help', ...help, waitingInAll, unknown: 'rejct', nearest });
-    const titles = [...JSON.stringify(attachment).matchAll(/"title":"([^"]*)"/g)].map(([, title = '']) => title);
-    const offered = titles.filter((title) => title.startsWith('reject 3f2a'));
-    ok(offered.length > 0);
-    for (const title of offered) ok(title.length <= 80 && !/[\u202A-\u202E]/.test(title), title);
+    const suggested = (nearest: string, nearestButton?: string) => {
+      const view = { kind: 'help', ...help, waitingInAll, unknown: 'typo', nearest, nearestButton } as const;
+      const text = JSON.stringify(render(view).attachment);
+      ok(text.includes(plainText(nearest, 600)), text);
+      const titles = [...text.matchAll(/"title":"([^"]*)"/g)].map(([, title = '']) => title);
+      return [...new Set(titles.filter((title) => title.startsWith(nearest.slice(0, 8))))];
+    };
+    deepEqual(suggested('approve 3f2a'), []);
+    deepEqual(suggested('customers Contoso', 'customers Contoso'), ['customers Contoso']);
+    const long = `customers ${'x'.repeat(71)}`;
+    deepEqual(suggested(long, long), []);
+    const turned = `customers ${'\u202E'}osotnoC`;
+    deepEqual(suggested(turned, turned), ['customers osotnoC']);
   });
 
   it('offer in help only what this person may do', () => {

@@ -346,6 +346,7 @@ function talk(taste: Taste): Named[] {
     ['help for strangers', { ...help, isKnownPartner: false, waiting: [] }],
     ['help with much that waits', { ...help, waitingInAll: { moreThan: 1_000 } }],
     ['help after a typo', { ...help, unknown: says(1).slice(0, 1_000), nearest: `approve ${says(1)}`.slice(0, 1_000) }],
+    ['help after a typo, with a button', { ...help, unknown: says(1), nearest: 'help', nearestButton: 'help' }],
     ['help after nonsense', { ...help, unknown: says(3).slice(0, 1_000) }],
     [
       'sign-in',
