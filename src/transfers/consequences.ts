@@ -1,6 +1,6 @@
 import { azureWarnings } from './azure-warnings.ts';
 import { COMMERCE, type Commerce } from './commerce.ts';
-import type { LineItem, Partner, Sentence } from './transfer.ts';
+import { type LineItem, named, type Partner, type Sentence } from './transfer.ts';
 
 /**
  * The warnings to show a person before they submit or approve a transfer. Sources: Partner Center pages "Transition a
@@ -18,7 +18,7 @@ export function consequences(plan: {
   readonly expiresAt?: string;
 }): Sentence[] {
   const { commerce, lineItems } = plan;
-  const partners = { source: plan.source.name, target: plan.target.name };
+  const partners = { source: named(plan.source), target: named(plan.target) };
   const addOns = lineItems.reduce((sum, item) => sum + item.addOns.length, 0);
   const hasAzure = lineItems.some(
     (item) => /^MS-AZR/i.test(item.offerId ?? '') || /^Azure/i.test(item.productType ?? ''),

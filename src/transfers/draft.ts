@@ -137,6 +137,14 @@ export function otherPartner(draft: Draft): Partner | undefined {
   return isNamed ? { tenantId, name: draft.otherName, isTyped: true } : { tenantId, name: tenantId };
 }
 
+/** A name that the requester types must not be a listed partner's, whatever its case, spaces and punctuation. */
+function nameProblem({ name, tenantId, isTyped }: Partner, { partner, partners }: Draft): Sentence | undefined {
+  if (name === tenantId) return { key: 'problem.sourceNameMissing' };
+  const letters = (text: string) => folded(text).replace(/[^\p{L}\p{N}]/gu, '');
+  const taken = isTyped && [partner, ...partners].find((listed) => letters(listed.name) === letters(name));
+  return taken ? { key: 'problem.nameTaken', with: { partner: taken.name } } : undefined;
+}
+
 /** For each step's card, the fields that count as emptied when a click doesn't send them. */
 const FIELDS: Readonly<Partial<Record<Draft['step'], readonly string[]>>> = {
   items: ['search'],
@@ -284,7 +292,8 @@ function detailsProblem(draft: Draft): Sentence | undefined {
   if (other.tenantId === draft.partner.tenantId)
     return { key: `problem.${side}IsOwn`, with: { partner: draft.partner.name } };
   if (draft.kind === 'request') {
-    if (other.name === other.tenantId) return { key: 'problem.sourceNameMissing' };
+    const problem = nameProblem(other, draft);
+    if (problem !== undefined) return problem;
     if (draft.customerEmail === '') return { key: 'problem.emailMissing' };
     if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(draft.customerEmail)) {
       return { key: 'problem.notEmail', with: { typed: draft.customerEmail } };

@@ -242,6 +242,14 @@ export function counterpartyOf(transfer: Pick<Transfer, 'commerce' | 'source' | 
   return partnerOn(otherSide(COMMERCE[transfer.commerce].creator), transfer);
 }
 
+/**
+ * The partner's name for a sentence. A name that the requester typed always stands beside its tenant id, so that it
+ * can't pass for another partner's.
+ */
+export function named({ name, tenantId, isTyped }: Partner): string | Sentence {
+  return isTyped ? { key: 'card.typedPartner', with: { name, tenantId } } : name;
+}
+
 export function samePerson(one: Actor, other: Actor): boolean {
   return one.tenantId === other.tenantId && one.objectId === other.objectId;
 }

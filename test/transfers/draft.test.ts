@@ -190,6 +190,18 @@ describe('A draft', () => {
     deepEqual(named, { tenantId: STRANGE, name: STRANGE });
   });
 
+  it('refuses a typed name that is a listed partner’s, in whichever case and spelling, for another tenant', () => {
+    const form = { kind: 'request', step: 'details', other: STRANGE, customerEmail: 'it@contoso.example' } as const;
+    const { partner } = draft();
+    for (const { name } of [FABRIKAM, partner])
+      for (const typed of [name, name.toUpperCase(), ` ${name}. `, name.split('').join('\u200B'), `${name}\u0301`]) {
+        const problem = problemOf(draft({ ...form, otherName: typed }));
+        deepEqual(problem, { key: 'problem.nameTaken', with: { partner: name } }, typed);
+      }
+    equal(problemOf(draft({ ...form, otherName: 'Strange' })), undefined);
+    equal(problemOf(draft({ ...form, other: FABRIKAM.tenantId, otherName: FABRIKAM.name })), undefined);
+  });
+
   it("puts an item's own Partner ID before the one for all", () => {
     const items = chosenItems(
       draft({ candidates: many(3), chosen: ['S2', 'S0'], partnerIdOnRecord: '1111', partnerIds: { S2: '2222' } }),

@@ -3,7 +3,14 @@ import { utc } from '../../time/read-time.ts';
 import type { Draft } from '../../transfers/draft.ts';
 import { lookedFor, secondsToNextLook } from '../../transfers/given-back.ts';
 import { isFinal } from '../../transfers/status.ts';
-import { type GivenBackCall, type Person, type Sentence, samePerson, type Transfer } from '../../transfers/transfer.ts';
+import {
+  type GivenBackCall,
+  named,
+  type Person,
+  type Sentence,
+  samePerson,
+  type Transfer,
+} from '../../transfers/transfer.ts';
 import { leavesItOpen } from '../decisions/sentences.ts';
 import { newRecord } from '../forms/draft-record.ts';
 import type { Message } from '../ports/message.ts';
@@ -146,8 +153,8 @@ function valuesOf({ ref, customer, source, target, decisions }: Transfer) {
   return {
     ref,
     customer: customer.name,
-    source: source.name,
-    target: target.name,
+    source: named(source),
+    target: named(target),
     who: last?.by.name ?? '',
     reason: last?.reason ?? '',
   };

@@ -3,7 +3,7 @@ import type { PartnerCenterError } from '../../partner-center/partner-center.ts'
 import type { Verb } from '../../transfers/commerce.ts';
 import { deciderOf, type Refusal } from '../../transfers/policy.ts';
 import { isFinal, type Status } from '../../transfers/status.ts';
-import { type Actor, creatorOf, type Decision, type Sentence, type Transfer } from '../../transfers/transfer.ts';
+import { type Actor, creatorOf, type Decision, named, type Sentence, type Transfer } from '../../transfers/transfer.ts';
 
 /**
  * Partner Center's error as a sentence for people, with what a supporter needs: Partner Center's own code, and the
@@ -54,7 +54,7 @@ export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor)
     return settledSentence(transfer);
   const creator = creatorOf(transfer);
   const decider = deciderOf(transfer);
-  const values = { ref: transfer.ref, decider: decider.name, creator: creator.name };
+  const values = { ref: transfer.ref, decider: named(decider), creator: named(creator) };
   if (refusal === 'underWay' && transfer.pending?.verb !== undefined) {
     return { key: `refusal.underWay.${transfer.pending.verb}`, with: { ...values, who: transfer.pending.as.name } };
   }

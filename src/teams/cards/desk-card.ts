@@ -12,6 +12,7 @@ import {
   creatorOf,
   type Decision,
   itemsOf,
+  named,
   type Sentence,
   type Transfer,
 } from '../../transfers/transfer.ts';
@@ -50,7 +51,7 @@ export const deskCard: Card<'deskCard'> = (view, words) => {
       facts: facts(transfer, words),
       itemsTitle:
         COMMERCE[transfer.commerce].itemsPickedAt === 'approve' && items.length === 0
-          ? words.get('card.itemsLater', { source: transfer.source.name })
+          ? words.get('card.itemsLater', { source: named(transfer.source) })
           : words.get('card.items', { count: items.length }),
       items: rows,
       more,
@@ -80,14 +81,14 @@ export const deskCard: Card<'deskCard'> = (view, words) => {
 /** What happens next, or how the transfer ended. */
 function nextText(transfer: Transfer, words: Words): string {
   const values = {
-    source: transfer.source.name,
-    target: transfer.target.name,
-    creator: creatorOf(transfer).name,
-    counterparty: counterpartyOf(transfer).name,
+    source: named(transfer.source),
+    target: named(transfer.target),
+    creator: named(creatorOf(transfer)),
+    counterparty: named(counterpartyOf(transfer)),
     as: transfer.pending?.as.name ?? '',
   };
   const count = transfer.approvalsMissing;
-  if (count !== undefined) return words.get('next.approvalsMissing', { count, decider: deciderOf(transfer).name });
+  if (count !== undefined) return words.get('next.approvalsMissing', { count, decider: named(deciderOf(transfer)) });
   if (transfer.pending?.waitsForRight) return words.get('next.waitsForRight', values);
   if (transfer.pending !== undefined && isAway(transfer.pending.state)) return words.get('next.waitsForSignIn', values);
   const isRejectedHereOnly = transfer.status === 'rejected' && COMMERCE[transfer.commerce].calls.reject === 'none';
@@ -96,7 +97,7 @@ function nextText(transfer: Transfer, words: Words): string {
 }
 
 function facts(transfer: Transfer, words: Words): Values[] {
-  const by = words.get('card.requestedAt', { who: transfer.requester.name, partner: creatorOf(transfer).name });
+  const by = words.get('card.requestedAt', { who: transfer.requester.name, partner: named(creatorOf(transfer)) });
   const rows: [string, string | undefined][] = [
     ['facts.requestedBy', `${by}, ${moment(transfer.createdAt)}`],
     ['facts.note', transfer.note && plainText(transfer.note, 500)],

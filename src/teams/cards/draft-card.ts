@@ -12,7 +12,7 @@ import {
   visible,
 } from '../../transfers/draft.ts';
 import { parseGuid } from '../../transfers/ids.ts';
-import type { Partner } from '../../transfers/transfer.ts';
+import { named, type Partner } from '../../transfers/transfer.ts';
 import type { Card } from './card.ts';
 import { checkRows } from './checks-card.ts';
 import { ineligibleReason, itemAddOns, itemDetails, itemName, itemRows } from './items.ts';
@@ -47,7 +47,7 @@ function head(draft: Draft, words: Words): Values {
   const step = draft.step === 'items' ? 1 : draft.step === 'review' ? 3 : 2;
   const commerce = { key: `commerce.${commerceOf(draft.kind)}` };
   return {
-    title: words.get(group, { target: shownSides(draft).target.name }),
+    title: words.get(group, { target: named(shownSides(draft).target) }),
     step: words.get(draft.kind === 'create' ? 'draft.step' : 'draft.about', {
       step,
       customer: draft.customer.name,
@@ -87,7 +87,7 @@ function itemsStep(draft: Draft, words: Words): Values {
     max === undefined
       ? words.get('draft.ticked', { chosen: chosen.size, possible })
       : words.get('draft.tickedMax', { chosen: chosen.size, max });
-  const target = shownSides(draft).target.name;
+  const target = named(shownSides(draft).target);
   return {
     ...head(draft, words),
     searchable: draft.candidates.length > PAGE_SIZE || draft.search !== '',
@@ -199,7 +199,7 @@ function reviewStep(draft: Draft, words: Words): Values {
     facts: reviewFacts(draft, source, target, words),
     itemsTitle:
       asked === undefined
-        ? words.get('card.itemsLater', { source: source.name })
+        ? words.get('card.itemsLater', { source: named(source) })
         : words.get('card.items', { count: items.length }),
     items: rows,
     more,

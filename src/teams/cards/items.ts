@@ -1,7 +1,7 @@
 import type { Ineligible } from '../../transfers/candidate.ts';
 import type { FormKind } from '../../transfers/commerce.ts';
 import { sameId } from '../../transfers/ids.ts';
-import { type LineItem, labelOf } from '../../transfers/transfer.ts';
+import { type LineItem, labelOf, type Sentence } from '../../transfers/transfer.ts';
 import { plainText } from './plain-text.ts';
 import type { Values } from './template.ts';
 import type { Words } from './words.ts';
@@ -68,7 +68,7 @@ export function itemRows(
   return { rows, more: rest > 0 ? words.get('item.more', { count: rest }) : '' };
 }
 
-export function ineligibleReason(why: Ineligible, kind: FormKind, target: string, words: Words): string {
+export function ineligibleReason(why: Ineligible, kind: FormKind, target: string | Sentence, words: Words): string {
   switch (why.reason) {
     case 'otherCommerce':
       return words.get(`ineligible.otherCommerce.${kind === 'release' ? 'release' : 'create'}`);

@@ -1,4 +1,4 @@
-import { counterpartyOf, creatorOf } from '../../transfers/transfer.ts';
+import { counterpartyOf, creatorOf, named } from '../../transfers/transfer.ts';
 import type { Card } from './card.ts';
 import { plainText } from './plain-text.ts';
 import { cardSummary, route } from './transfer-words.ts';
@@ -7,7 +7,11 @@ import { cardSummary, route } from './transfer-words.ts';
 export const submitted: Card<'submitted'> = (view, words) => {
   const { transfer, channel } = view;
   const waits = transfer.status === 'awaitingApproval';
-  const values = { ref: transfer.ref, creator: creatorOf(transfer).name, counterparty: counterpartyOf(transfer).name };
+  const values = {
+    ref: transfer.ref,
+    creator: named(creatorOf(transfer)),
+    counterparty: named(counterpartyOf(transfer)),
+  };
   const where =
     channel === undefined ? 'submitted.noChannel' : channel === '' ? 'submitted.channelNameless' : 'submitted.channel';
   return {

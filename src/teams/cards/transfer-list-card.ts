@@ -1,5 +1,5 @@
 import type { TransferListView } from '../../desk/ports/message.ts';
-import type { Transfer } from '../../transfers/transfer.ts';
+import { named, type Transfer } from '../../transfers/transfer.ts';
 import type { Card } from './card.ts';
 import { plainText } from './plain-text.ts';
 import { pageButtons, type Row, rowsCard, shown } from './rows.ts';
@@ -28,8 +28,8 @@ export const transferList: Card<'transferList'> = (view, words) => {
 function transferRow(transfer: Transfer, tenantId: string, words: Words): Row {
   const goesOut = transfer.source.tenantId === tenantId;
   const way = goesOut
-    ? words.get('list.out', { partner: transfer.target.name })
-    : words.get('list.in', { partner: transfer.source.name });
+    ? words.get('list.out', { partner: named(transfer.target) })
+    : words.get('list.in', { partner: named(transfer.source) });
   return {
     name: words.get('list.row', { ref: transfer.ref, customer: transfer.customer.name }),
     details: `${way} · ${plainText(transfer.requester.name, 60)} · ${words.day(transfer.createdAt)}`,
