@@ -4,6 +4,7 @@ import { carryOut } from './carry-out/carry-out.ts';
 import { watch } from './carry-out/watch.ts';
 import { type ClickParts, click } from './clicks.ts';
 import { commandHandler } from './commands/run-command.ts';
+import { countRefusals } from './decisions/note-refusal.ts';
 import { edit, send, tell } from './notices/deliver.ts';
 import { showCard } from './notices/show-card.ts';
 import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
@@ -43,6 +44,7 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
       write: carryOut(parts),
       watch: watch(parts),
       card: showCard(parts),
+      refusals: countRefusals(parts),
     },
   });
   const clickParts: ClickParts = { ...parts, runCommand: runCommand.atOnce };
@@ -86,6 +88,7 @@ function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | unde
     case 'edit':
     case 'tell':
     case 'watch':
+    case 'refusals':
       return undefined;
   }
 }

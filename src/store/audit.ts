@@ -20,6 +20,7 @@ export function auditRecords(db: Kysely<Tables>): AuditRecords {
           why: row.why ?? null,
           request_id: row.requestId ?? null,
           correlation_id: row.correlationId ?? null,
+          times: row.times ?? null,
         })
         .execute();
     },
@@ -32,6 +33,13 @@ export function auditRecords(db: Kysely<Tables>): AuditRecords {
         .orderBy('id')
         .execute();
       return rows.map(fromRow);
+    },
+
+    async newest(transferId, { changes, refusals }) {
+      const rows = db.selectFrom('audit').selectAll().where('transfer_id', '=', transferId).orderBy('id', 'desc');
+      const changed = await rows.where('what', '<>', 'refused').limit(changes).execute();
+      const refused = await rows.where('what', '=', 'refused').limit(refusals).execute();
+      return [...changed, ...refused].sort((one, other) => Number(one.id) - Number(other.id)).map(fromRow);
     },
   };
 }
@@ -48,5 +56,6 @@ function fromRow(row: Selectable<AuditTable>): AuditRow {
     ...(row.why !== null && { why: row.why }),
     ...(row.request_id !== null && { requestId: row.request_id }),
     ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
+    ...(row.times !== null && { times: row.times }),
   };
 }

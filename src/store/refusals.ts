@@ -8,7 +8,7 @@ export function refusalRecords(db: Kysely<Tables>, differences: Differences): Re
   return {
     async add(refusal) {
       const { at, by, what, why, transferId } = refusal;
-      await db
+      const { times } = await db
         .insertInto('refusals')
         .values({
           at,
@@ -27,7 +27,18 @@ export function refusalRecords(db: Kysely<Tables>, differences: Differences): Re
             .column('hourly')
             .doUpdateSet(({ eb, ref }) => ({ times: eb(ref('refusals.times'), '+', 1), again_at: at })),
         )
-        .execute();
+        .returning('times')
+        .executeTakeFirstOrThrow();
+      return Number(times);
+    },
+
+    async timesOf(refusal) {
+      const row = await db
+        .selectFrom('refusals')
+        .select('times')
+        .where('hourly', '=', hourly(refusal))
+        .executeTakeFirst();
+      return Number(row?.times ?? 0);
     },
 
     async since(at, limit) {

@@ -67,6 +67,7 @@ export interface AuditTable {
   why: string | null;
   request_id: string | null;
   correlation_id: string | null;
+  times: number | null;
 }
 
 export interface WorkTable {

@@ -121,7 +121,8 @@ export interface DraftRecords {
 export type ForgetBefore = (at: string, limit: number) => Promise<number>;
 
 /**
- * One row for each state change, written in the same transaction as the change, and one for each refusal (`refused`).
+ * One row for each state change, written in the same transaction as the change. For refused attempts, one row at the
+ * first of an hour, and one that stands for all others of that hour. Rows are only added, never changed.
  */
 export interface AuditRow {
   readonly at: string;
@@ -134,12 +135,16 @@ export interface AuditRow {
   readonly why?: string;
   readonly requestId?: string;
   readonly correlationId?: string;
+  /** For `refused`: how many attempts the row stands for. Absent: one. */
+  readonly times?: number;
 }
 
 export interface AuditRecords {
   add(row: AuditRow): Promise<void>;
   /** In the order in which the rows were written. */
   of(transferId: TransferId): Promise<AuditRow[]>;
+  /** The newest changes and the newest refused attempts, in the order in which they were written. */
+  newest(transferId: TransferId, most: { readonly changes: number; readonly refusals: number }): Promise<AuditRow[]>;
 }
 
 /**
@@ -309,10 +314,7 @@ export interface MessageOf {
   readonly messageId: string;
 }
 
-/**
- * Somebody tried something forbidden that doesn't concern a transfer of their own. This is not recorded in the
- * transfer's audit, because the partners in that transfer read the audit.
- */
+/** Somebody tried something forbidden. */
 export interface RefusedDeed {
   readonly at: string;
   readonly by: Person;
@@ -323,8 +325,13 @@ export interface RefusedDeed {
 }
 
 export interface RefusalRecords {
-  /** Counts repeats within the hour in one row, so that nobody can fill the store with refusals. */
-  add(refused: RefusedDeed): Promise<void>;
+  /**
+   * Counts repeats within the hour in one row, so that nobody can fill the store with refusals. Returns how often this
+   * was refused in the hour, this time included.
+   */
+  add(refused: RefusedDeed): Promise<number>;
+  /** How often this was refused in the hour of `at`. */
+  timesOf(refused: RefusedDeed): Promise<number>;
   /** Refusals from `at` on, oldest first, at most `limit`. */
   since(at: string, limit: number): Promise<(RefusedDeed & { readonly times: number; readonly againAt?: string })[]>;
   forgetBefore: ForgetBefore;

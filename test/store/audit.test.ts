@@ -23,6 +23,30 @@ eachStore('The audit trail in the store', ({ fresh }) => {
     assert.deepEqual(await store.audit.of('another'), []);
   });
 
+  it('gives its newest changes and refused attempts, however many there are', async () => {
+    const row = (what: AuditRow['what'], second: number): AuditRow => ({
+      at: at(second),
+      transferId: 't-7f3a',
+      by: ALVA,
+      what,
+      to: 'open',
+    });
+    await store.audit.add(row('create', 0));
+    for (let second = 1; second <= 40; second++) await store.audit.add(row('refused', second));
+    await store.audit.add({ ...row('refused', 41), times: 300 });
+    await store.audit.add(row('approve', 42));
+    const newest = await store.audit.newest('t-7f3a', { changes: 5, refusals: 2 });
+    assert.deepEqual(newest, [
+      row('create', 0),
+      row('refused', 40),
+      { ...row('refused', 41), times: 300 },
+      row('approve', 42),
+    ]);
+    const [last, ...more] = await store.audit.newest('t-7f3a', { changes: 1, refusals: 0 });
+    assert.deepEqual([last, more], [row('approve', 42), []]);
+    assert.deepEqual(await store.audit.newest('another', { changes: 5, refusals: 5 }), []);
+  });
+
   it('keeps no row of a change that was not made', async () => {
     const change = store.transaction(async (records) => {
       await records.audit.add({ at: at(1), transferId: 't-7f3a', by: ALVA, what: 'approve', to: 'approving' });

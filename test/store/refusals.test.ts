@@ -26,8 +26,14 @@ eachStore('The refusals in the store', ({ fresh }) => {
   });
 
   it('count what is the same within the hour, by everybody at once, and nothing that differs', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => store.refusals.add(refusal)));
-    await store.refusals.add({ ...refusal, at: at(59) });
+    const counts = await Promise.all(Array.from({ length: 10 }, () => store.refusals.add(refusal)));
+    assert.deepEqual(
+      counts.toSorted((a, b) => a - b),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    );
+    assert.equal(await store.refusals.add({ ...refusal, at: at(59) }), 11);
+    assert.equal(await store.refusals.timesOf({ ...refusal, at: at(30) }), 11);
+    assert.equal(await store.refusals.timesOf({ ...refusal, at: at(3_600) }), 0);
     const [row, ...more] = await store.refusals.since(at(0), 99);
     assert.deepEqual([row?.times, row?.at, row?.againAt, more], [11, at(0), at(59), []]);
     const others = [

@@ -16,6 +16,7 @@ export async function writeContent(store: Store): Promise<void> {
     submittedAs: 't-7f3a',
   });
   await store.audit.add({ at: at(0), transferId: 't-7f3a', by: ALVA, what: 'create', to: 'creating' });
+  await store.audit.add({ at: at(1), transferId: 't-7f3a', by: ALVA, what: 'refused', to: 'creating', times: 41 });
   await store.work.add({ kind: 'edit', lane: 'card', key: 'card', payload: { shows: 1 }, runAt: at(0) });
   await store.places.bind(NORTHWIND.tenantId, place(), ALVA, at(0));
   await store.places.meet(ALVA, '29:alva', place({ kind: 'personal', conversationId: 'a:alva' }), at(0));
@@ -50,6 +51,7 @@ export async function expectContent(store: Store, version: number): Promise<void
   const claimed = await store.stamps.claim('new', { conversationId: '19:c', messageId: 'message' }, at(1));
   assert.equal(claimed, version < 3 ? 'message' : undefined);
   assert.equal((await store.refusals.since(at(0), 9)).length, version < 3 ? 0 : 1);
+  assert.equal((await store.audit.of('t-7f3a'))[1]?.times, version < 6 ? undefined : 41);
   const { kind } = await store.budgets.take([BUDGET], new Date(at(0)));
   assert.equal(kind, version < 2 ? 'taken' : 'wait');
   assert.equal((await store.tokens.read('usr:1'))?.sealed, 'sealed');

@@ -2,6 +2,7 @@ import { itemsOf } from '../../transfers/transfer.ts';
 import type { CommandOf } from '../ports/command.ts';
 import { type CommandDefinition, MENUS } from '../ports/command-definition.ts';
 import type { Turn } from '../ports/inbound.ts';
+import { HISTORY_SHOWN } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import type { Reply } from '../ports/reply.ts';
 import { findByRef } from './find-by-ref.ts';
@@ -35,6 +36,6 @@ async function showByRef(parts: DeskParts, turn: Turn, command: CommandOf<'show'
     const page = Math.min(command.itemsPage, last);
     return { message: { kind: 'transferItems', transfer: found.transfer, page, pageSize: ITEMS_PAGE } };
   }
-  const history = await parts.store.audit.of(found.transfer.id);
+  const history = await parts.store.audit.newest(found.transfer.id, HISTORY_SHOWN);
   return { message: { kind: 'deskCard', transfer: found.transfer, history } };
 }

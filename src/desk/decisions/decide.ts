@@ -24,7 +24,7 @@ import {
 import type { DeskParts } from '../ports/parts.ts';
 import { LostRace, retryLostRace } from '../queue/lost-race.ts';
 import { cardWork, pendingWork, tellWork } from '../queue/outbox.ts';
-import { keepRefusal } from './note-refusal.ts';
+import { auditRefusal, keepRefusal } from './note-refusal.ts';
 import { refusalSentence } from './sentences.ts';
 
 export interface DecisionRequest {
@@ -121,12 +121,7 @@ async function refuse(
     await keepRefusal(parts, { by, what, why: 'unknownPartner', transferId: transfer.id });
     return { kind: 'refused', say: { key: 'refusal.notFound' } };
   }
-  if (because !== 'reasonNeeded') {
-    const { id, status } = transfer;
-    const at = parts.now().toISOString();
-    const why = `${what}: ${because}`;
-    await parts.store.audit.add({ at, transferId: id, by, what: 'refused', from: status, to: status, why });
-  }
+  if (because !== 'reasonNeeded') await auditRefusal(parts, transfer, { by, what, why: because });
   return { kind: 'refused', say: refusalSentence(because, transfer, by), transfer };
 }
 

@@ -23,6 +23,12 @@ export type View =
   | WhoAmIView
   | ChecksView;
 
+/**
+ * How much of a transfer's history a card has space for. Only a few refused attempts, so that they can't push everything
+ * else off the card.
+ */
+export const HISTORY_SHOWN = { changes: 15, refusals: 3 } as const;
+
 export type ViewOf<Kind extends View['kind']> = Extract<View, { readonly kind: Kind }>;
 
 export interface WelcomeView {

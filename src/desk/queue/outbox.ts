@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { NewWork, Place } from '../../store/store.ts';
+import type { NewWork, Place, RefusedDeed } from '../../store/store.ts';
+import { readTime, utc } from '../../time/read-time.ts';
 import type { TransferId } from '../../transfers/ids.ts';
 import { lookOf } from '../../transfers/look-alike.ts';
 import { type Actor, type Person, samePerson, type Transfer } from '../../transfers/transfer.ts';
@@ -38,7 +39,13 @@ export interface Payloads {
   watch: { readonly transferId: TransferId };
   /** Bring the desk card up to date. */
   card: { readonly transferId: TransferId; readonly anew?: boolean };
+  /** Add the audit row that stands for an hour's refused attempts after the first. */
+  refusals: { readonly refused: AuditedRefusal };
 }
+
+/** A refused attempt that goes into the audit of its transfer. */
+export type AuditedRefusal = RefusedDeed & Required<Pick<RefusedDeed, 'transferId'>>;
+
 export type Kind = keyof Payloads;
 
 export function commandWork(payload: Payloads['command'], runAt: string): NewWork {
@@ -122,6 +129,17 @@ export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): N
   if (how === undefined) return { kind: 'card', lane, key: lane, payload: { transferId }, runAt, at: runAt };
   // With the same key, a later ordinary update would replace this payload, and might leave the card as it is.
   return { kind: 'card', lane, key: `${lane}/anew`, payload: { transferId, anew: true }, runAt, at: runAt };
+}
+
+const HOUR = 3_600_000;
+/** Clocks of replicas may differ by so much. */
+const MARGIN = 60_000;
+
+/** The work that counts an hour's refused attempts, due once the hour is over for every replica. */
+export function refusalsWork(refused: AuditedRefusal): NewWork {
+  const { at, transferId } = refused;
+  const over = Math.floor((readTime(at) ?? 0) / HOUR + 1) * HOUR;
+  return { kind: 'refusals', lane: `refusals:${transferId}`, payload: { refused }, runAt: utc(over + MARGIN), at };
 }
 
 function who(person: Actor): string {

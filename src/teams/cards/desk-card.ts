@@ -1,3 +1,4 @@
+import { HISTORY_SHOWN } from '../../desk/ports/message.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { readUtc } from '../../time/read-time.ts';
 import { isAway } from '../../transfers/call-state.ts';
@@ -23,8 +24,6 @@ import type { Values } from './template.ts';
 import { cardSummary, route, statusStyle } from './transfer-words.ts';
 import type { Words } from './words.ts';
 
-const HISTORY_SHOWN = 15;
-const REFUSALS_SHOWN = 3;
 /** A card that shows the history has no space for all items, so a button shows the rest. */
 const ITEMS_BESIDE_HISTORY = 10;
 
@@ -126,14 +125,16 @@ function decisionRow(decision: Decision, words: Words): Values {
   };
 }
 
-/** Keep only a few refusals, so that repeated attempts can't push everything else off the card. */
 function newestOf(history: readonly AuditRow[]): readonly AuditRow[] {
-  const refused = history.filter(({ what }) => what === 'refused').slice(-REFUSALS_SHOWN);
-  return history.filter((row) => row.what !== 'refused' || refused.includes(row)).slice(-HISTORY_SHOWN);
+  const refused = history.filter(({ what }) => what === 'refused').slice(-HISTORY_SHOWN.refusals);
+  return history.filter((row) => row.what !== 'refused' || refused.includes(row)).slice(-HISTORY_SHOWN.changes);
 }
 
-function historyRow({ what, to, why = '', by, at }: AuditRow, words: Words): Values {
-  const told: Sentence = { key: `history.${what}`, with: { status: { key: `status.${to}` }, why } };
+function historyRow({ what, to, why = '', by, at, times }: AuditRow, words: Words): Values {
+  const told: Sentence =
+    times === undefined
+      ? { key: `history.${what}`, with: { status: { key: `status.${to}` }, why } }
+      : { key: 'history.refusedAgain', with: { count: times } };
   return {
     text: by === undefined ? words.say(told) : words.get('history.by', { what: told, who: by.name }),
     at: moment(at),

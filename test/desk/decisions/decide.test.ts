@@ -160,8 +160,16 @@ describe('Deciding', () => {
       ok(refused.kind === 'outdated' && refused.say.key === 'refusal.pickedBefore');
       deepEqual([(await stored())?.status, (await stored())?.lineItems], ['open', [one]]);
     }
-    const tried = (await rig.store.audit.of('transfer-1')).filter(({ what }) => what === 'refused');
-    equal(tried.length, 3);
+    equal(
+      await rig.store.refusals.timesOf({
+        at: rig.clock.now.toISOString(),
+        by: BEA,
+        what: 'approve',
+        why: 'pickedBefore',
+        transferId: 'transfer-1',
+      }),
+      3,
+    );
     await on(transfer('newCommerce'), { verb: 'approve', by: BEA, items: [one] });
     deepEqual((await stored())?.pending?.items, [one]);
   });
