@@ -214,6 +214,52 @@ const collection = (element: fc.Arbitrary<Document>): fc.Arbitrary<Json> =>
 
 export const subscriptions = collection(subscription);
 
+/** Page "Get a list of Azure entitlements for a subscription". */
+export const azureEntitlements = collection(
+  of({ id: guid, friendlyName: name, status: fc.constantFrom('active', 'suspended'), subscriptionId: guid }),
+);
+
+const artifact = fc.tuple(guid, guid).chain(([customer, resource]) =>
+  of({
+    link: of({
+      uri: fc.constant(`/customers/${customer}/artifacts/reservedinstance/groups/g/lineitems/l/resource/${resource}`),
+      method: fc.constant('GET'),
+    }),
+    resourceId: fc.constant(resource),
+    artifactType: fc.constant('reservedinstance'),
+  }),
+);
+
+/** Page "Get a collection of entitlements". */
+export const entitlements = collection(
+  of({
+    referenceOrder: of({ id: name, lineItemId: fc.constant('0') }),
+    quantity,
+    entitledArtifacts: list(artifact, 0, 2),
+    entitlementType: fc.constantFrom('reservedinstance', 'software'),
+    dynamicAttributes: sometimes(of({ reservationType: fc.constantFrom('virtualmachines', 'sqldatabases') })),
+    expiryDate: sometimes(time),
+  }),
+);
+
+const reservations = list(
+  of({
+    reservationId: guid,
+    scopeType: fc.constantFrom('Shared', 'Single'),
+    displayName: sometimes(name),
+    appliedScopes: sometimes(guid.map((id): Json => [`/subscriptions/${id}`])),
+    quantity,
+    expiryDateTime: sometimes(time),
+    provisioningState: fc.constantFrom('Created', 'Succeeded', 'Cancelled'),
+  }),
+);
+
+/** The same page, and "Entitlement resources", which has another name for the list. */
+export const reservationDetails = fc.oneof(
+  of({ type: fc.constant('reservedinstance'), virtualMachineReservations: reservations }),
+  of({ type: fc.constant('reservedinstance'), reservations }),
+);
+
 /** Page "Get a customer by name". */
 export const customers = collection(
   of({

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { attachAddOns } from '../../src/partner-center/attach-add-ons.ts';
 import { parseLoose } from '../../src/partner-center/loose-json.ts';
+import { readAzureEntitlements } from '../../src/partner-center/read-azure-entitlements.ts';
 import { readCustomers } from '../../src/partner-center/read-customer.ts';
 import { readEligibility } from '../../src/partner-center/read-eligibility.ts';
+import {
+  type ReservedEntitlement,
+  readEntitlements,
+  readReservationDetails,
+} from '../../src/partner-center/read-reservation.ts';
 import { readSubmitResult } from '../../src/partner-center/read-submit-result.ts';
 import { readAddOns, readSubscriptions } from '../../src/partner-center/read-subscription.ts';
 import { readTransfer, readTransfers } from '../../src/partner-center/read-transfer.ts';
@@ -35,6 +41,38 @@ const READERS: Readonly<Record<string, Reader>> = {
   readSubmitResult: { read: readSubmitResult, answers: documents.submitResult },
   readSubscriptions: { read: readSubscriptions, answers: documents.subscriptions, origins: OF_SUBSCRIPTIONS },
   readAddOns: { read: (json) => readAddOns(json, BASE), answers: documents.subscriptions, origins: OF_SUBSCRIPTIONS },
+  readAzureEntitlements: {
+    read: (json) => readAzureEntitlements(json, { azureSubscriptionId: 'subscriptionId' }),
+    answers: documents.azureEntitlements,
+    origins: { movesAs: { names: ['subscriptionId'] }, status: { names: ['status'] } },
+  },
+  readEntitlements: {
+    read: (json) => readEntitlements(json)?.items.map(withWholePaths),
+    answers: documents.entitlements,
+    origins: {
+      isReservation: { names: ['entitlementType'], orSaid: [true, false] },
+      orderId: { names: ['id'] },
+      kind: { names: ['reservationType'] },
+      endsAt: { names: ['expiryDate'] },
+      resourceId: { names: ['resourceId'] },
+      path: { names: ['uri'], orSaid: [''] },
+    },
+  },
+  readReservationDetails: {
+    read: readReservationDetails,
+    answers: documents.reservationDetails,
+    origins: {
+      reservationId: { names: ['reservationId'] },
+      friendlyName: { names: ['displayName'] },
+      state: { names: ['provisioningState'] },
+      endsAt: { names: ['expiryDateTime'] },
+      onlyFor: {
+        names: ['appliedScopes'],
+        as: (scope) => scope.replace(/^\/subscriptions\/|\/$/g, ''),
+        orSaid: ['unknown'],
+      },
+    },
+  },
   readCustomers: { read: readCustomers, answers: documents.customers },
   readEligibility: {
     read: readEligibility,
@@ -42,6 +80,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     origins: { subscriptionId: { names: ['id'] } },
   },
 };
+
+/** Puts the segments of each path together again, to compare them with the link. */
+function withWholePaths({ artifacts, ...entitlement }: ReservedEntitlement) {
+  const whole = artifacts.map(({ resourceId, path }) => ({
+    resourceId,
+    path: path.map((part) => `/${part}`).join(''),
+  }));
+  return { ...entitlement, artifacts: whole };
+}
 
 /** `BillingCycleType` of page "Product resources", written a second time. */
 const CYCLES: Readonly<Record<string, string>> = {
