@@ -12,6 +12,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   transfers: true,
   drafts: true,
   audit: true,
+  partner_audit: true,
   work: true,
   budget_uses: true,
   bindings: true,

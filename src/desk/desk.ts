@@ -6,6 +6,7 @@ import { type ClickParts, click } from './clicks.ts';
 import { commandHandler } from './commands/run-command.ts';
 import { countRefusals } from './decisions/note-refusal.ts';
 import { edit, send, tell } from './notices/deliver.ts';
+import { loseConversation, tellApprovers } from './notices/lost-channel.ts';
 import { showCard } from './notices/show-card.ts';
 import type { ClickAnswer, Inbound, Turn } from './ports/inbound.ts';
 import type { DeskParts } from './ports/parts.ts';
@@ -41,6 +42,7 @@ export function createDesk(parts: DeskParts, { runsByItself = true }: { readonly
       send: send(parts),
       edit: edit(parts),
       tell: tell(parts),
+      tellApprovers: tellApprovers(parts),
       write: carryOut(parts),
       watch: watch(parts),
       card: showCard(parts),
@@ -87,6 +89,7 @@ function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | unde
     case 'send':
     case 'edit':
     case 'tell':
+    case 'tellApprovers':
     case 'watch':
     case 'refusals':
       return undefined;
@@ -95,7 +98,7 @@ function afterOvertaken({ kind, payload }: WorkItem, at: string): NewWork | unde
 
 async function receive(parts: DeskParts, clickParts: ClickParts, inbound: Inbound): Promise<ClickAnswer | undefined> {
   if (inbound.kind === 'removed') {
-    await parts.store.places.forget(inbound.place.conversationId);
+    await loseConversation(parts, inbound);
     return undefined;
   }
   if (inbound.kind === 'click') {

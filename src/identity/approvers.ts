@@ -19,9 +19,16 @@ export interface Approvers {
    * means that Graph did not say: refuse the person and tell them to try again.
    */
   isApprover(actor: Actor, how?: 'cached' | 'fresh'): Promise<Membership>;
+  /**
+   * The approvers at a partner to whom the desk may write: those who are listed, and the people of groups with at most
+   * ten. Of a larger group nobody is written to.
+   */
+  toWriteTo(tenantId: string): Promise<readonly Actor[] | 'unknown'>;
 }
 
 const KEPT_PEOPLE = 1000;
+/** Of a group with more people, nobody is written to. */
+const MOST_WRITTEN_TO = 10;
 
 /**
  * Decides who may approve: people listed by tenant and object id, and members of Entra groups, including nested groups.
@@ -29,7 +36,7 @@ const KEPT_PEOPLE = 1000;
  */
 export function createApprovers(options: ApproversOptions): Approvers {
   const { people, groups, now, ttlMs = 3 * 60_000, timeoutMs = 5_000 } = options;
-  const isMember = createGroupMembers(options);
+  const members = createGroupMembers(options);
   const asking = new Map<string, Promise<Membership>>();
   const answered = new Map<string, { readonly isMember: boolean; readonly askedAt: number }>();
 
@@ -45,7 +52,7 @@ export function createApprovers(options: ApproversOptions): Approvers {
     const signal = AbortSignal.timeout(timeoutMs);
     let answer: Membership = false;
     for (const group of among) {
-      const inThis = await isMember(group, actor.objectId, signal);
+      const inThis = await members.isMember(group, actor.objectId, signal);
       if (inThis !== false) answer = inThis;
       if (inThis === true) break;
     }
@@ -67,6 +74,17 @@ export function createApprovers(options: ApproversOptions): Approvers {
       const started = ask(key, actor, among).finally(() => asking.delete(key));
       asking.set(key, started);
       return started;
+    },
+
+    async toWriteTo(tenantId) {
+      const found = people.filter((one) => sameId(one.tenantId, tenantId));
+      const signal = AbortSignal.timeout(timeoutMs);
+      for (const group of groups.filter((one) => sameId(one.tenantId, tenantId))) {
+        const few = await members.few(group, MOST_WRITTEN_TO, signal);
+        if (few === 'unknown') return few;
+        found.push(...few.map((objectId) => ({ tenantId, objectId })));
+      }
+      return found.filter(({ objectId }, at) => found.findIndex((one) => sameId(one.objectId, objectId)) === at);
     },
   };
 }

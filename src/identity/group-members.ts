@@ -29,7 +29,11 @@ export interface GroupMembersOptions {
   readonly log: Log;
 }
 
-export type GroupMembers = (group: ApproverGroup, objectId: string, signal: AbortSignal) => Promise<Membership>;
+export interface GroupMembers {
+  isMember(group: ApproverGroup, objectId: string, signal: AbortSignal): Promise<Membership>;
+  /** The object ids of the people in a group that has at most `most`; none of a larger group. */
+  few(group: ApproverGroup, most: number, signal: AbortSignal): Promise<readonly string[] | 'unknown'>;
+}
 
 /** The largest page size that Graph allows (page "List group transitive members"). */
 const PAGE_SIZE = 999;
@@ -37,7 +41,7 @@ const PAGE_SIZE = 999;
 const MOST_PAGES = 20;
 
 const page = z.object({
-  value: shortList(z.object({ id: z.string() }), PAGE_SIZE),
+  value: shortList(z.object({ id: z.string(), '@odata.type': z.string().optional() }), PAGE_SIZE),
   '@odata.nextLink': z.string().optional(),
 });
 
@@ -51,15 +55,16 @@ const page = z.object({
  * throttling guidance".
  */
 export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
-  const { graphUrl, appToken, mayCall = () => true, now, log } = options;
-  const home = new URL(graphUrl).origin;
-  /** When Graph may next be asked about each tenant, in milliseconds since 1970. */
-  const waitUntil = new Map<string, number>();
-  const notFound = new Set<string>();
+  const { graphUrl, appToken, log } = options;
+  const { readPage, asked } = createPageReader(options);
+
+  function firstPageOf({ groupId }: ApproverGroup): string {
+    return `${graphUrl}/groups/${groupId}/transitiveMembers?$select=id&$top=${PAGE_SIZE}`;
+  }
 
   async function ask(group: ApproverGroup, objectId: string, signal: AbortSignal): Promise<Membership> {
     const token = await until(signal, appToken(group.tenantId));
-    let url = `${graphUrl}/groups/${group.groupId}/transitiveMembers?$select=id&$top=${PAGE_SIZE}`;
+    let url = firstPageOf(group);
     for (let read = 0; read < MOST_PAGES; read += 1) {
       const members = await readPage(group, url, token, signal);
       if (typeof members !== 'object') return members;
@@ -72,6 +77,27 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     log.error({ code: 'group-too-large', ...group }, sentence);
     return 'unknown';
   }
+
+  async function few(group: ApproverGroup, most: number, signal: AbortSignal): Promise<readonly string[] | 'unknown'> {
+    const token = await until(signal, appToken(group.tenantId));
+    const members = await readPage(group, firstPageOf(group), token, signal);
+    if (typeof members !== 'object') return members === 'unknown' ? 'unknown' : [];
+    const people = members.value.filter(({ '@odata.type': type }) => type !== '#microsoft.graph.group');
+    return members['@odata.nextLink'] !== undefined || people.length > most ? [] : people.map(({ id }) => id);
+  }
+
+  return {
+    isMember: (group, objectId, signal) => asked(group, () => ask(group, objectId, signal)),
+    few: (group, most, signal) => asked(group, () => few(group, most, signal)),
+  };
+}
+
+/** Reads pages of members, and waits as long as Graph asks. */
+function createPageReader({ graphUrl, mayCall = () => true, now, log }: GroupMembersOptions) {
+  const home = new URL(graphUrl).origin;
+  /** When Graph may next be asked about each tenant, in milliseconds since 1970. */
+  const waitUntil = new Map<string, number>();
+  const notFound = new Set<string>();
 
   /** Reads one page of members. If the page can't be read, returns the result of the whole lookup instead. */
   async function readPage(group: ApproverGroup, url: string, token: string, signal: AbortSignal) {
@@ -105,15 +131,18 @@ export function createGroupMembers(options: GroupMembersOptions): GroupMembers {
     return 'unknown';
   }
 
-  return async (group, objectId, signal) => {
+  /** Returns `unknown` while Graph asks the desk to wait, and if the request fails. */
+  async function asked<T>(group: ApproverGroup, ask: () => Promise<T>): Promise<T | 'unknown'> {
     if ((waitUntil.get(group.tenantId) ?? 0) > now().getTime()) return 'unknown';
     try {
-      return await ask(group, objectId, signal);
+      return await ask();
     } catch (error) {
       log.error({ code: 'group-not-read', ...group, ...whyOf(error) }, `${NOT_READ} ${NOBODY}`);
       return 'unknown';
     }
-  };
+  }
+
+  return { readPage, asked };
 }
 
 const NOBODY = 'Nobody is an approver through that group for now.';

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Status } from '../transfers/status.ts';
-import type { AuditTable, Tables } from './schema.ts';
-import type { AuditRecords, AuditRow } from './store.ts';
+import type { AuditTable, PartnerAuditTable, Tables } from './schema.ts';
+import type { AuditRecords, AuditRow, PartnerAuditRow } from './store.ts';
 
 export function auditRecords(db: Kysely<Tables>): AuditRecords {
   return {
@@ -23,6 +23,32 @@ export function auditRecords(db: Kysely<Tables>): AuditRecords {
           times: row.times ?? null,
         })
         .execute();
+    },
+
+    async addForPartner({ at, partnerTenantId, by, what, why }) {
+      await db
+        .insertInto('partner_audit')
+        .values({
+          at,
+          partner_tenant_id: partnerTenantId,
+          by_tenant_id: by?.tenantId ?? null,
+          by_object_id: by?.objectId ?? null,
+          by_name: by?.name ?? null,
+          what,
+          why: why ?? null,
+        })
+        .execute();
+    },
+
+    async ofPartner(partnerTenantId, limit) {
+      const rows = await db
+        .selectFrom('partner_audit')
+        .selectAll()
+        .where('partner_tenant_id', '=', partnerTenantId)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(fromPartnerRow);
     },
 
     async of(transferId) {
@@ -57,5 +83,16 @@ function fromRow(row: Selectable<AuditTable>): AuditRow {
     ...(row.request_id !== null && { requestId: row.request_id }),
     ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
     ...(row.times !== null && { times: row.times }),
+  };
+}
+
+function fromPartnerRow(row: Selectable<PartnerAuditTable>): PartnerAuditRow {
+  const { by_tenant_id: tenantId, by_object_id: objectId } = row;
+  return {
+    at: row.at,
+    partnerTenantId: row.partner_tenant_id,
+    ...(tenantId !== null && objectId !== null && { by: { tenantId, objectId, name: row.by_name ?? '' } }),
+    what: row.what as PartnerAuditRow['what'],
+    ...(row.why !== null && { why: row.why }),
   };
 }

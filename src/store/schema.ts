@@ -9,6 +9,7 @@ export type Tables = {
   transfers: TransferTable;
   drafts: DraftTable;
   audit: AuditTable;
+  partner_audit: PartnerAuditTable;
   work: WorkTable;
   budget_uses: BudgetUseTable;
   bindings: BindingTable;
@@ -68,6 +69,18 @@ export interface AuditTable {
   request_id: string | null;
   correlation_id: string | null;
   times: number | null;
+}
+
+/** What happened to a partner rather than to one of its transfers. */
+export interface PartnerAuditTable {
+  id: Generated<number>;
+  at: string;
+  partner_tenant_id: string;
+  by_tenant_id: string | null;
+  by_object_id: string | null;
+  by_name: string | null;
+  what: string;
+  why: string | null;
 }
 
 export interface WorkTable {

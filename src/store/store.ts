@@ -139,8 +139,23 @@ export interface AuditRow {
   readonly times?: number;
 }
 
+/** Something that happened to a partner rather than to one of its transfers. These rows are kept for ever. */
+export interface PartnerAuditRow {
+  readonly at: string;
+  readonly partnerTenantId: PartnerTenantId;
+  /** Absent if Teams doesn't say who did it. */
+  readonly by?: Person;
+  /** `channelLost`: the bot was removed from the partner's channel. */
+  readonly what: 'channelLost';
+  /** The name of the channel, or its id. */
+  readonly why?: string;
+}
+
 export interface AuditRecords {
   add(row: AuditRow): Promise<void>;
+  addForPartner(row: PartnerAuditRow): Promise<void>;
+  /** Oldest first, at most `limit`. */
+  ofPartner(partnerTenantId: string, limit: number): Promise<PartnerAuditRow[]>;
   /** In the order in which the rows were written. */
   of(transferId: TransferId): Promise<AuditRow[]>;
   /** The newest changes and the newest refused attempts, in the order in which they were written. */

@@ -18,6 +18,7 @@ export function createPolicy(
     partners: config.partners,
     partner,
     approvalBeforeSubmit,
+    approversToWriteTo: (tenantId) => approvers.toWriteTo(tenantId),
     async rulesFor(people, how): Promise<Policy> {
       const standings = new Map<string, 'yes' | 'no' | 'unknown'>();
       await Promise.all(

@@ -46,6 +46,7 @@ export async function openStage(
   const policy = createPolicy(
     { partners, approvalBeforeSubmit: true, approvalsRequired },
     {
+      toWriteTo: listed.toWriteTo,
       isApprover: async (actor, how) => (UNREADABLE.has(key(actor)) ? 'unknown' : listed.isApprover(actor, how)),
     },
   );

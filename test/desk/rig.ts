@@ -125,6 +125,7 @@ export async function openRig(changes: Partial<DeskParts> = {}): Promise<Rig> {
     partners,
     partner: (tenantId) => partners.find((known) => known.tenantId === tenantId),
     approvalBeforeSubmit: before,
+    approversToWriteTo: async () => [],
     rulesFor: async () => ({ ...rules, approvalBeforeSubmit: before }),
   };
 

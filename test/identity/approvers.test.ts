@@ -89,6 +89,22 @@ describe('Approvers', () => {
     assert.equal(await isApprover(sam), false);
   });
 
+  it('are written to if they are listed, or in a group of at most ten people', async () => {
+    const { toWriteTo } = approvers({ people: [noor, riley] });
+    const ids = async () => (await toWriteTo(FABRIKAM.tenantId)) as readonly { objectId: string }[];
+    assert.deepEqual(
+      (await ids()).map(({ objectId }) => objectId),
+      [noor.objectId, sam.objectId],
+    );
+    for (let at = 0; at < 9; at += 1) graph.control.addMember(APPROVER_GROUP.id, `person-${at}`);
+    assert.equal((await ids()).length, 11);
+    graph.control.addMember(APPROVER_GROUP.id, 'one too many');
+    assert.deepEqual(
+      (await ids()).map(({ objectId }) => objectId),
+      [noor.objectId],
+    );
+  });
+
   it('are found on a later page', async () => {
     graph.control.removeMember(MANAGERS, sam.objectId);
     for (let at = 0; at < 1200; at += 1) graph.control.addMember(APPROVER_GROUP.id, `person-${at}`);

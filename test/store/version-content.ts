@@ -17,6 +17,7 @@ export async function writeContent(store: Store): Promise<void> {
   });
   await store.audit.add({ at: at(0), transferId: 't-7f3a', by: ALVA, what: 'create', to: 'creating' });
   await store.audit.add({ at: at(1), transferId: 't-7f3a', by: ALVA, what: 'refused', to: 'creating', times: 41 });
+  await store.audit.addForPartner(LOST);
   await store.work.add({ kind: 'edit', lane: 'card', key: 'card', payload: { shows: 1 }, runAt: at(0) });
   await store.places.bind(NORTHWIND.tenantId, place(), ALVA, at(0));
   await store.places.meet(ALVA, '29:alva', place({ kind: 'personal', conversationId: 'a:alva' }), at(0));
@@ -29,6 +30,13 @@ export async function writeContent(store: Store): Promise<void> {
   await store.signIns.add({ state: 's', actor: owner, sealed: 'v', createdAt: at(0), expiresAt: at(600) });
 }
 
+const LOST = {
+  at: at(0),
+  partnerTenantId: NORTHWIND.tenantId,
+  by: ALVA,
+  what: 'channelLost',
+  why: 'Transfers',
+} as const;
 const BUDGET = { key: 'conversation', limits: [{ seconds: 1, most: 1 }] };
 
 /**
@@ -42,6 +50,7 @@ export async function expectContent(store: Store, version: number): Promise<void
   assert.equal(listed.total, 1);
   assert.equal((await store.drafts.find('d1'))?.submittedAs, 't-7f3a');
   assert.equal((await store.audit.of('t-7f3a'))[0]?.by?.name, ALVA.name);
+  assert.deepEqual(await store.audit.ofPartner(NORTHWIND.tenantId, 9), version < 7 ? [] : [LOST]);
   assert.deepEqual((await store.work.take('w', at(0), at(60)))?.payload, { shows: 1 });
   assert.deepEqual(await store.places.boundTo(NORTHWIND.tenantId), place());
   assert.equal((await store.places.chatWith(ALVA))?.userId, '29:alva');

@@ -56,7 +56,7 @@ const CLIENTS: Readonly<Record<string, Call>> = {
   },
   Graph: async (url, { timeoutMs = 5_000, mayCall } = {}) => {
     const { log, lines } = openLog();
-    const isMember = createGroupMembers({
+    const { isMember } = createGroupMembers({
       graphUrl: `${url}/v1.0`,
       appToken: async () => 'hush',
       now,

@@ -50,7 +50,8 @@ export type Inbound =
    * team.
    */
   | { readonly kind: 'installed'; readonly turn: Turn }
-  | { readonly kind: 'removed'; readonly place: Place };
+  /** The bot was removed from a conversation, by this person if Teams says so. */
+  | { readonly kind: 'removed'; readonly place: Place; readonly by?: Person };
 
 export type Click = Extract<Inbound, { kind: 'click' }>;
 

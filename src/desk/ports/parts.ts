@@ -37,4 +37,6 @@ export interface DeskPolicy {
    * minutes old; use it for anything that is only shown.
    */
   rulesFor(people: readonly Actor[], how: 'fresh' | 'cached'): Promise<Policy>;
+  /** The approvers at a partner to whom the desk may write. `unknown`: their groups can't be read at the moment. */
+  approversToWriteTo(tenantId: string): Promise<readonly Actor[] | 'unknown'>;
 }

@@ -37,6 +37,8 @@ export interface Payloads {
   write: { readonly transferId: TransferId; readonly inTheWay?: number; readonly idle?: number };
   /** Check whether an open transfer has changed at Partner Center. */
   watch: { readonly transferId: TransferId };
+  /** Tell a partner's approvers something, each in their own chat. */
+  tellApprovers: { readonly partnerTenantId: string; readonly near: Place; readonly message: Message };
   /** Bring the desk card up to date. */
   card: { readonly transferId: TransferId; readonly anew?: boolean };
   /** Add the audit row that stands for an hour's refused attempts after the first. */
@@ -89,6 +91,15 @@ export function tellPrivatelyWork(
   runAt: string,
 ): NewWork {
   return { kind: 'tell', lane: `tell:${who(person)}`, payload: { person, near, userId, message }, runAt, at: runAt };
+}
+
+export function tellApproversWork(payload: Payloads['tellApprovers'], runAt: string): NewWork {
+  return { kind: 'tellApprovers', lane: `tellApprovers:${payload.partnerTenantId}`, payload, runAt, at: runAt };
+}
+
+/** The work that tells somebody something who did not ask. `near`: a conversation through which a chat can be opened. */
+export function tellOutrightWork(person: Actor, near: Place, message: Message, runAt: string): NewWork {
+  return { kind: 'tell', lane: `tell:${who(person)}`, payload: { person, near, message }, runAt, at: runAt };
 }
 
 export function writeWork(transferId: TransferId, runAt: string): NewWork {

@@ -21,14 +21,10 @@ export function translate(activity: TeamsActivity): Translation {
         : { kind: 'unknown' };
     case 'installationUpdate':
       if (activity.action?.startsWith('add')) return translateInstalled(activity);
-      return activity.action?.startsWith('remove')
-        ? { kind: 'removed', place: placeOf(activity) }
-        : { kind: 'unknown' };
+      return activity.action?.startsWith('remove') ? removedFrom(activity) : { kind: 'unknown' };
     case 'conversationUpdate':
       if (holdsBot(activity, activity.membersAdded)) return translateInstalled(activity);
-      return holdsBot(activity, activity.membersRemoved)
-        ? { kind: 'removed', place: placeOf(activity) }
-        : { kind: 'unknown' };
+      return holdsBot(activity, activity.membersRemoved) ? removedFrom(activity) : { kind: 'unknown' };
     default:
       return { kind: 'unknown' };
   }
@@ -73,6 +69,11 @@ const NO_MESSAGE: readonly string[] = ['0', '-1'];
 function translateInstalled(activity: TeamsActivity): Translation {
   const turn = turnOf(activity);
   return turn === undefined ? { kind: 'unknown' } : { kind: 'installed', turn };
+}
+
+function removedFrom(activity: TeamsActivity): Translation {
+  const by = turnOf(activity)?.person;
+  return { kind: 'removed', place: placeOf(activity), ...(by && { by }) };
 }
 
 function holdsBot(activity: TeamsActivity, members: TeamsActivity['membersAdded']): boolean {
