@@ -70,6 +70,7 @@ export type BareCode =
   | 'accessDenied'
   | 'badRequest'
   | 'conflict'
+  | 'notReady'
   | 'unreadable'
   /** A 5xx that doesn't explain itself. */
   | 'answeredWithError'

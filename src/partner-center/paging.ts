@@ -17,14 +17,19 @@ const MOST_PAGES = 50;
 /**
  * Reads one page of a list: the first, or the page after the token (`seekOperation=Next`, as in Microsoft's own SDK).
  */
-export function onePage<T>(request: Request, listing: Listing<T>): Promise<Answer<Page<T>>> {
+export async function onePage<T>(request: Request, listing: Listing<T>): Promise<Answer<Page<T>>> {
   const { query = [], continuationToken } = listing;
-  return request({
+  const answer = await request({
     ...listing,
     method: 'GET',
     query: continuationToken === undefined ? query : [...query, ['seekOperation', 'Next']],
   });
+  const isEmpty = answer.kind === 'refused' && answer.error.status === NOT_READY;
+  return isEmpty ? { ...answer, error: { ...answer.error, code: 'notReady' } } : answer;
 }
+
+/** On a list, "no content" doesn't mean that the list is empty: Partner Center has not made it yet. */
+const NOT_READY = 204;
 
 /**
  * Reads all pages of a list. If a page fails, the whole read fails, because a partial list must not pass for the whole.
@@ -34,16 +39,25 @@ export async function allPages<T>(request: Request, listing: Listing<T>): Promis
   const items: T[] = [];
   let { as } = listing;
   let continuationToken: string | undefined;
+  let announced: number | undefined;
   for (let pages = 0; ; pages += 1) {
     const answer = await onePage(request, { ...listing, as, continuationToken });
     if (answer.kind !== 'done') return answer;
     const { value, correlationId } = answer;
     for (const item of value.items) items.push(item);
+    announced ??= value.totalCount;
     as = { ...as, correlationId: as.correlationId ?? correlationId };
     continuationToken = value.continuationToken;
-    if (continuationToken === undefined) return { kind: 'done', value: items, correlationId };
+    if (continuationToken === undefined)
+      return { kind: 'done', value: items, correlationId, ...unlike(announced, items.length, pages + 1) };
     if (pages + 1 === MOST_PAGES) {
       return { kind: 'refused', error: { code: 'unreadable', network: 'tooManyPages', correlationId } };
     }
   }
+}
+
+/** On several pages, a smaller count may be the count of one page. */
+function unlike(announced: number | undefined, listed: number, pages: number): { readonly announced?: number } {
+  const isUnlike = announced !== undefined && announced !== listed && (pages === 1 || announced > listed);
+  return isUnlike ? { announced } : {};
 }

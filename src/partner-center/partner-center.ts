@@ -13,7 +13,13 @@ import type { ErrorCode } from './error-codes.ts';
  * `ambiguous` only means that there is no answer.
  */
 export type Answer<T> =
-  | { readonly kind: 'done'; readonly value: T; readonly correlationId: string }
+  | {
+      readonly kind: 'done';
+      readonly value: T;
+      readonly correlationId: string;
+      /** Of a list: the number of items that Partner Center announced, if it listed another number. */
+      readonly announced?: number;
+    }
   | { readonly kind: 'refused'; readonly error: PartnerCenterError }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number; readonly correlationId: string }
   | { readonly kind: 'ambiguous'; readonly error: PartnerCenterError };

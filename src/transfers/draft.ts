@@ -64,7 +64,7 @@ export interface Draft {
 }
 
 /** A read that failed without closing the form, as `cards/locales` names it under `draft.missing`. */
-export type MissingRead = 'eligibility' | 'reservations';
+export type MissingRead = 'eligibility' | 'reservations' | 'listed';
 
 /** Rows on one page of the line-item card. 15 rows with long names stay well under Teams' 28 KB limit. */
 export const PAGE_SIZE = 15;

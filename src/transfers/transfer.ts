@@ -1,3 +1,4 @@
+import type { AtOdds } from './at-odds.ts';
 import type { CallState } from './call-state.ts';
 import {
   type CallName,
@@ -216,6 +217,8 @@ export interface Transfer {
   readonly pending?: PendingCall;
   /** Calls whose decisions were given back, but which may still take effect. */
   readonly givenBack?: readonly GivenBackCall[];
+  /** Where Partner Center's record contradicts itself or its pages, as last seen. */
+  readonly atOdds?: readonly AtOdds[] | undefined;
   /** Why the last attempt failed. Shown until the next attempt. */
   readonly problem?: Sentence;
 }

@@ -123,4 +123,30 @@ describe('Lists of Partner Center', () => {
       { subscriptionId: 'E82B2F4A', isEligible: true, reason: undefined },
     ]);
   });
+
+  it('says when another number was announced than was listed', async () => {
+    const list = (more: object) => json(200, { items: [{ id: 's1' }, { id: 's2' }], ...more });
+    for (const [answers, announced] of [
+      [[list({ totalCount: 37 })], 37],
+      [[list({ totalCount: 0 })], 0],
+      [[list({ totalCount: 2 })], undefined],
+      [[list({})], undefined],
+      [[list({ totalCount: 4, continuationToken: TOKEN }), list({ totalCount: 4 })], undefined],
+      [[list({ totalCount: 2, continuationToken: TOKEN }), list({ totalCount: 2 })], undefined],
+      [[list({ totalCount: 9, continuationToken: TOKEN }), list({ totalCount: 9 })], 9],
+    ] as const) {
+      partnerCenter.willAnswer(...answers);
+      const read = await partnerCenter.client().subscriptions(AS, 'c1');
+      assert.ok(read.kind === 'done');
+      assert.equal(read.announced, announced);
+    }
+  });
+
+  it('are not empty but not ready when the answer is 204', async () => {
+    for (const read of ['subscriptions', 'transfers', 'eligibility'] as const) {
+      partnerCenter.willAnswer({ status: 204 });
+      const answer = await partnerCenter.client()[read](AS, 'c1');
+      assert.equal(answer.kind === 'refused' && answer.error.code, 'notReady', read);
+    }
+  });
 });

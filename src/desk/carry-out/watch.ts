@@ -1,6 +1,7 @@
 import type { TransferEntity } from '../../partner-center/partner-center.ts';
 import type { WorkItem } from '../../store/store.ts';
 import { readTime } from '../../time/read-time.ts';
+import { oddsOf, withOdds } from '../../transfers/at-odds.ts';
 import { mergeItems, movedOn } from '../../transfers/decisions.ts';
 import { cameAfterAll } from '../../transfers/given-back.ts';
 import { isFinal } from '../../transfers/status.ts';
@@ -31,7 +32,7 @@ export function watch(parts: DeskParts) {
     const found = await findTransfer(asAnybody(parts, transfer), as, key);
     if (found.kind === 'throttled') return { kind: 'later', inSeconds: found.retryAfterSeconds, why: 'throttled' };
     if (found.kind !== 'done') return { kind: 'later', inSeconds, why: found.error.code };
-    return settled(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
+    return settled(parts, transfer, found.value) ?? noted(parts, transfer, found.value) ?? { kind: 'later', inSeconds };
   };
 }
 
@@ -47,6 +48,20 @@ function settled(parts: DeskParts, transfer: Transfer, record: TransferEntity | 
     what: to === 'expired' ? 'expire' : 'found',
     ...(cameLate && { cameLate }),
   });
+}
+
+/** Shows what contradicts itself at Partner Center, and logs it once. It changes nothing else. */
+function noted(parts: DeskParts, transfer: Transfer, record: TransferEntity | 'gone'): Result | undefined {
+  if (record === 'gone') return undefined;
+  const odds = oddsOf(record, parts.now());
+  const after = withOdds(transfer, parts.now().toISOString(), odds);
+  if (after === undefined) return undefined;
+  for (const odd of odds)
+    parts.log.warn(
+      { code: 'partner-center-at-odds', ref: transfer.ref, transferId: transfer.id, ...odd },
+      "Partner Center's record of a transfer contradicts itself or its documentation.",
+    );
+  return settle(parts, transfer, after, {});
 }
 
 function secondsUntil(iso: string, now: Date): number {

@@ -18,7 +18,7 @@ export interface Loaded {
  * the verdict, the desk's rules alone decide what can be ticked: Partner Center judges again when it gets the request.
  */
 export async function loadCandidates(
-  { partnerCenter }: Pick<DeskParts, 'partnerCenter'>,
+  { partnerCenter, log }: Pick<DeskParts, 'partnerCenter' | 'log'>,
   as: Caller,
   customer: Pick<Customer, 'id'>,
   commerce: Commerce,
@@ -35,12 +35,14 @@ export async function loadCandidates(
   const listed = subscriptions.value;
   const movesAzure = COMMERCE[commerce].hasProductTypes && asksForAzure(asked);
   const { azure, missing } = await readAzure(partnerCenter, as, customer.id, movesAzure ? listed : []);
-  const missesVerdict = verdicts !== undefined && known === undefined;
-  return {
-    ...subscriptions,
-    value: {
-      candidates: candidates(commerce, listed, known, asked, azure),
-      missing: missesVerdict ? ['eligibility', ...missing] : missing,
-    },
-  };
+  const { announced } = subscriptions;
+  if (announced !== undefined)
+    log.warn(
+      { code: 'partner-center-at-odds', customerId: customer.id, announced, listed: listed.length },
+      'Partner Center announced another number of subscriptions than it listed.',
+    );
+  const lacks: MissingRead[] = [...missing];
+  if (verdicts !== undefined && known === undefined) lacks.unshift('eligibility');
+  if (announced !== undefined) lacks.unshift('listed');
+  return { ...subscriptions, value: { candidates: candidates(commerce, listed, known, asked, azure), missing: lacks } };
 }

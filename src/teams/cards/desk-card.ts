@@ -45,7 +45,7 @@ export const deskCard: Card<'deskCard'> = (view, words) => {
       status: words.get(`status.${transfer.status}`),
       statusStyle: statusStyle(transfer.status),
       route: route(transfer, words),
-      problem: transfer.problem === undefined ? '' : words.say(transfer.problem),
+      problem: problems(transfer, words),
       next: nextText(transfer, words),
       facts: facts(transfer, words),
       itemsTitle:
@@ -76,6 +76,17 @@ export const deskCard: Card<'deskCard'> = (view, words) => {
     },
   };
 };
+
+/** Why the last attempt failed, and what contradicts itself at Partner Center. */
+function problems({ problem, atOdds = [], status }: Transfer, words: Words): string {
+  const odds = isFinal(status) ? [] : atOdds;
+  const said = odds.map((odd) =>
+    odd.kind === 'pastExpiry'
+      ? words.get('card.atOdds.pastExpiry', { day: words.day(odd.expiresAt) })
+      : words.get(odd.status === '' ? 'card.atOdds.noStatus' : 'card.atOdds.unknownStatus', { status: odd.status }),
+  );
+  return [...(problem === undefined ? [] : [words.say(problem)]), ...said].join(' ');
+}
 
 /** What happens next, or how the transfer ended. */
 function nextText(transfer: Transfer, words: Words): string {

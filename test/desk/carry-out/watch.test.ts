@@ -93,8 +93,8 @@ describe('Watching a transfer at Partner Center', () => {
 
   it('changes nothing on what it can not read, and asks again', async () => {
     const before = transfer();
-    rig.will('transfer', done(recordOf(before, 'unknown')), ambiguous(), refused('accessDenied'), throttled(33));
-    deepEqual(await once(before), { kind: 'later', inSeconds: 600 });
+    rig.will('transfer', ambiguous(), ambiguous(), refused('accessDenied'), throttled(33));
+    deepEqual(await once(before), { kind: 'later', inSeconds: 600, why: 'unavailable' });
     const again = async () => {
       rig.pass(600);
       return (await rig.step({ watch: watch(rig.parts) }))?.result;

@@ -42,6 +42,17 @@ describe('Loading what can be transferred', () => {
     deepEqual(loaded.kind === 'done' && loaded.value.missing, []);
   });
 
+  it('says and logs when Partner Center announced more than it listed', async () => {
+    rig.will('subscriptions', { ...done([subscription()]), announced: 37 });
+    rig.will('eligibility', done([]));
+    const loaded = await load();
+    deepEqual(loaded.kind === 'done' && loaded.value.missing, ['listed']);
+    deepEqual(
+      rig.logged.map(({ fields }) => [fields.code, fields.announced, fields.listed]),
+      [['partner-center-at-odds', 37, 1]],
+    );
+  });
+
   it('passes on why the subscriptions could not be read', async () => {
     rig.will('subscriptions', ambiguous());
     rig.will('eligibility', done([]));

@@ -19,6 +19,7 @@ export function argumentsOf(text: string): string[] {
 const COMMERCES = ['traditional', 'newCommerce'];
 const KINDS = ['create', 'request', 'release'];
 const BARE_CODES = [
+  'notReady',
   'accessDenied',
   'badRequest',
   'conflict',
@@ -83,7 +84,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'problem.*Missing': ['problem.targetMissing', 'problem.sourceMissing'],
   'problem.*IsOwn': ['problem.targetIsOwn', 'problem.sourceIsOwn'],
   'productType.*': PRODUCT_TYPES.map((type) => `productType.${type}`),
-  'draft.missing.*': ['draft.missing.eligibility', 'draft.missing.reservations'],
+  'draft.missing.*': ['draft.missing.eligibility', 'draft.missing.reservations', 'draft.missing.listed'],
   'check.topic.*': ['relationship', 'agreement', 'azurePlan', 'items', 'renewal', 'count', 'otherSide'].map(
     (topic) => `check.topic.${topic}`,
   ),
