@@ -1,10 +1,11 @@
 import { VERBS, type Verb } from '../transfers/commerce.ts';
 import { LIMITS } from '../transfers/draft.ts';
 import { maySee } from '../transfers/policy.ts';
-import { see } from '../transfers/rights.ts';
+import { see, stageOf } from '../transfers/rights.ts';
 import { counterpartyOf, creatorOf, type Transfer } from '../transfers/transfer.ts';
 import { hasToBeTyped } from './commands/run-command.ts';
 import { decide } from './decisions/decide.ts';
+import { giveBack } from './decisions/give-back.ts';
 import { keepRefusal } from './decisions/note-refusal.ts';
 import { clickDraft } from './forms/form-buttons.ts';
 import { openRelease } from './forms/open-release.ts';
@@ -15,7 +16,7 @@ import type { Click, ClickAnswer, Turn } from './ports/inbound.ts';
 import type { Message } from './ports/message.ts';
 import type { DeskParts } from './ports/parts.ts';
 import type { Reply } from './ports/reply.ts';
-import { cardWork, commandWork } from './queue/outbox.ts';
+import { cardWork, commandWork, writeKey } from './queue/outbox.ts';
 import { decideLater, signInWhy } from './sign-in/decide-later.ts';
 import { signInMessage } from './sign-in/read-as.ts';
 import { askWhoseTheyAre, belongs } from './sign-in/whose-tenant.ts';
@@ -60,6 +61,9 @@ async function noPartner(parts: ClickParts, { person }: Turn, verb: string): Pro
   return say({ key: 'refusal.unknownPartner' });
 }
 
+/** The buttons of a desk card that make no decision. */
+const OTHER_ACTIONS = ['refresh', 'note', 'giveBack'];
+
 async function clickTransfer(
   parts: ClickParts,
   inbound: Click,
@@ -68,7 +72,7 @@ async function clickTransfer(
 ): Promise<ClickAnswer> {
   const { turn } = inbound;
   const verb = VERBS.find((name) => name === action);
-  if (verb === undefined && action !== 'refresh' && action !== 'note') return say({ key: 'sorry.unknownButton' });
+  if (verb === undefined && !OTHER_ACTIONS.includes(action ?? '')) return say({ key: 'sorry.unknownButton' });
   const reason = typeof inbound.data.reason === 'string' ? inbound.data.reason.slice(0, LIMITS.reason) : undefined;
   if (!(await belongs(parts, turn))) {
     const transfer = await parts.store.transfers.find(transferId);
@@ -76,6 +80,7 @@ async function clickTransfer(
     return card(await askWhoseTheyAre(parts, turn, later));
   }
   if (action === 'note') return readNote(parts, turn, transferId);
+  if (action === 'giveBack') return sayItDidNot(parts, turn, transferId, reason);
   if (verb === undefined) return refresh(parts, inbound, transferId);
   const unsent = await shownHereOnly(parts, turn, transferId);
   if (unsent === undefined) return press(parts, inbound, transferId, verb, reason);
@@ -112,6 +117,19 @@ async function press(
   }
 }
 
+/** Handles "It did not happen: give it back". */
+async function sayItDidNot(
+  parts: ClickParts,
+  { person }: Turn,
+  transferId: string,
+  reason: string | undefined,
+): Promise<ClickAnswer> {
+  const outcome = await giveBack(parts, { transferId, by: person, reason });
+  if (outcome.kind === 'decided') return card({ kind: 'deskCard', transfer: outcome.transfer });
+  if (outcome.transfer !== undefined) await showTrueCard(parts, transferId);
+  return say(outcome.say);
+}
+
 /** Updates the desk card even if it shows the latest version, because somebody may have replaced its message. */
 async function showTrueCard({ store, now }: ClickParts, transferId: string): Promise<void> {
   await store.work.add(cardWork(transferId, now().toISOString(), 'anew'));
@@ -122,12 +140,14 @@ function shownOn({ data }: Click): { choice?: string } {
   return typeof data.choice === 'string' ? { choice: data.choice } : {};
 }
 
+/** Shows the latest state. While the outcome is unknown, the desk also looks at Partner Center again. */
 async function refresh(parts: ClickParts, { turn }: Click, transferId: string): Promise<ClickAnswer> {
   const transfer = await parts.store.transfers.find(transferId);
   const shown =
     transfer !== undefined && maySee(turn.person, transfer) ? transfer : await shownHereOnly(parts, turn, transferId);
   if (shown !== undefined) {
     await showTrueCard(parts, transferId);
+    if (stageOf(shown) === 'inDoubt') await parts.store.work.hurry(writeKey(transferId), parts.now().toISOString());
     return card({ kind: 'deskCard', transfer: shown });
   }
   if (transfer !== undefined)

@@ -129,7 +129,7 @@ export interface AuditRow {
   readonly transferId: TransferId;
   /** Absent when Partner Center or the passing of time caused the change. */
   readonly by?: Person;
-  readonly what: Verb | 'create' | 'submit' | 'outcome' | 'found' | 'expire' | 'assign' | 'refused';
+  readonly what: Verb | 'create' | 'submit' | 'outcome' | 'found' | 'expire' | 'assign' | 'giveBack' | 'refused';
   readonly from?: Status;
   readonly to: Status;
   readonly why?: string;

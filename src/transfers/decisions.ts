@@ -5,7 +5,17 @@ import { cameAfterAll, remembered } from './given-back.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
 import { decisionStage, isUnsent } from './rights.ts';
 import { type FinalStatus, UNDER_WAY } from './status.ts';
-import type { Decision, GivenBackCall, LineItem, PendingCall, Person, Sentence, Transfer } from './transfer.ts';
+import {
+  type Decision,
+  type Denial,
+  type GivenBackCall,
+  type LineItem,
+  type PendingCall,
+  type Person,
+  type Sentence,
+  samePerson,
+  type Transfer,
+} from './transfer.ts';
 
 /** A person's decision, when they made it, and the `MS-RequestId` of the call that will carry it out. */
 export interface NewDecision {
@@ -72,6 +82,19 @@ function approvedInPart(transfer: Transfer, decision: NewDecision): Transfer {
 /** The transfer with its decision assigned to a person. */
 export function assigned(transfer: Transfer, at: string, to: Person): Transfer {
   return changed(transfer, at, { assignee: to });
+}
+
+/** The transfer with what somebody says about its pending call. What the same person said before is replaced. */
+export function denied(transfer: Transfer, denial: Denial): Transfer {
+  const { pending } = transfer;
+  if (pending === undefined) return transfer;
+  const others = (pending.denials ?? []).filter((one) => !isSameDenier(one, denial));
+  return changed(transfer, denial.at, { pending: { ...pending, denials: [...others, denial] } });
+}
+
+function isSameDenier(one: Denial, other: Denial): boolean {
+  if ('operator' in one || 'operator' in other) return 'operator' in one && 'operator' in other;
+  return samePerson(one.by, other.by);
 }
 
 function decidedBeforeSubmit(transfer: Transfer, decision: NewDecision): Transfer {

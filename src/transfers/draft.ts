@@ -59,6 +59,8 @@ export interface Draft {
    * What stands in the way, read before the review step. `looking`: the reads took too long. `unread`: they failed.
    */
   readonly checks?: readonly Check[] | 'looking' | 'unread';
+  /** The ref of an earlier request that may still take effect. The person was warned that this one looks the same. */
+  readonly warnedOf?: string;
   /** What the person must correct before the next step. */
   readonly problem?: Sentence;
 }

@@ -45,12 +45,13 @@ export type NextStep =
     }
   /**
    * Undo the decision. `neverCame`: the person did not sign in. `silence`: Partner Center never said anything, and looks
-   * found nothing for long. `refused`: Partner Center refused the call. `rightLost`: somebody behind the call lost the
-   * right. `looksOn`: the call may still take effect, so the desk goes on looking for that.
+   * found nothing for long. `denied`: people say that the call did not take effect. `refused`: Partner Center refused
+   * the call. `rightLost`: somebody behind the call lost the right. `looksOn`: the call may still take effect, so the
+   * desk goes on looking for that.
    */
   | { readonly do: 'giveBack'; readonly because: 'rightLost'; readonly looksOn: boolean }
   | { readonly do: 'giveBack'; readonly because: 'neverCame'; readonly looksOn: boolean }
-  | { readonly do: 'giveBack'; readonly because: 'silence'; readonly looksOn: true }
+  | { readonly do: 'giveBack'; readonly because: 'silence' | 'denied'; readonly looksOn: true }
   | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean; readonly looksOn: boolean };
 
 /** When the work continues. `tries`: after the queue's usual backoff for that number of tries. */
@@ -97,6 +98,8 @@ interface Facts {
   /** Whether no call was made yet, or a look has just shown that it did not take effect. */
   readonly foundNoEffect: boolean;
   readonly doubt: Doubt;
+  /** How many people say that the call did not take effect. `enough`: two, or the operator. */
+  readonly denials: 'none' | 'one' | 'enough';
   /** Whether a look before this call, in the same run, found no effect. */
   readonly foundNothing: boolean;
   /** How long looks have found nothing, as a part of the time in which this call shows its effect. */
@@ -154,6 +157,20 @@ export const ROWS: readonly Row[] = [
     next: () => ({ do: 'settle', found: 'movedOn', by: 'look' }),
   },
   {
+    name: 'somebody says that it did not happen, and this look finds nothing: give the decision back (promise 3)',
+    when: (facts) => foundNothingInDoubt(facts) && facts.denials !== 'none',
+    next: () => ({ do: 'giveBack', because: 'denied', looksOn: true }),
+  },
+  {
+    name: 'two people or the operator say that it did not happen, and nobody can look: give the decision back',
+    when: ({ inDoubt, denials, look, said, token, signIn }) =>
+      inDoubt &&
+      denials === 'enough' &&
+      said === undefined &&
+      (token === 'unavailable' || (look?.saw === 'nothing' && signIn === undefined)),
+    next: () => ({ do: 'giveBack', because: 'denied', looksOn: true }),
+  },
+  {
     name: 'the look is inconclusive: look again later, never call in the meantime (promises 1 and 3)',
     when: ({ look }) => look?.saw === 'nothing' && look.signIn === undefined,
     next: (facts) => waitInDoubt(facts),
@@ -202,6 +219,14 @@ export const ROWS: readonly Row[] = [
     next: () => ({ do: 'settle', found: 'movedOn', by: 'others' }),
   },
   {
+    name: 'while the person is away, others see nothing or can look no better, and enough people say that it did not happen',
+    when: ({ signIn, others, inDoubt, denials }) =>
+      signIn !== undefined &&
+      inDoubt &&
+      ((others?.saw === 'notYet' && denials !== 'none') || (others?.saw === 'nothing' && denials === 'enough')),
+    next: () => ({ do: 'giveBack', because: 'denied', looksOn: true }),
+  },
+  {
     name: 'the person stays away for 24 hours, and the call did not take effect: give the decision back (promise 3)',
     when: ({ signIn, others, inDoubt, isLong }) =>
       signIn !== undefined && isLong && (others?.saw === 'notYet' || (others?.saw === 'nothing' && !inDoubt)),
@@ -214,8 +239,8 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'while the person is away, look as another participant',
-    when: ({ signIn, others, isUnsentCreate, wasAsked, isLong }) =>
-      signIn !== undefined && others === undefined && !isUnsentCreate && (wasAsked || isLong),
+    when: ({ signIn, others, isUnsentCreate, wasAsked, isLong, denials }) =>
+      signIn !== undefined && others === undefined && !isUnsentCreate && (wasAsked || isLong || denials !== 'none'),
     next: () => ({ do: 'look', as: 'others' }),
   },
   {
@@ -326,6 +351,7 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
     right,
     foundNoEffect: hasNoEffect(evidence, inDoubt),
     doubt,
+    denials: denialsOf(pending),
     foundNothing: evidence.foundNothing ?? false,
     nothingFor: hoursSince(doubt.nothingSince, now) / SHOWS_WITHIN_HOURS[pending.call],
     signIn,
@@ -345,6 +371,11 @@ function hasNoEffect({ answer, look }: Evidence, inDoubt: boolean): boolean {
 function doubtOf({ state, since }: PendingCall, now: Date): Doubt {
   if ('doubt' in state && state.doubt !== undefined) return state.doubt;
   return { since: mayHaveTakenEffect(state) ? since : utc(now.getTime()) };
+}
+
+function denialsOf({ denials = [] }: PendingCall): Facts['denials'] {
+  if (denials.length === 0) return 'none';
+  return denials.length > 1 || denials.some((denial) => 'operator' in denial) ? 'enough' : 'one';
 }
 
 function newestNeed({ token, answer, look }: Evidence): SignInNeed | undefined {

@@ -34,6 +34,8 @@ export type Refusal =
   | 'notYourSide'
   | 'onlyCreatorSide'
   | 'reasonNeeded'
+  | 'notTheirCall'
+  | 'notInDoubt'
   | 'assigneeMayNot'
   | 'alreadyDecided'
   | 'underWay'
@@ -61,6 +63,11 @@ export function mayDecide(actor: Actor, verb: Verb, transfer: Transfer, policy: 
 /** May `actor` assign the decision to `to`, who must be allowed to approve? */
 export function mayAssign(actor: Actor, to: Actor, transfer: Transfer, policy: Policy): Permission {
   return may(actor, 'assign', transfer, policy, { to });
+}
+
+/** May this person say that the pending call, whose outcome is unknown, did not take effect? */
+export function mayGiveBack(actor: Actor, transfer: Transfer, policy: Policy, reason?: string): Permission {
+  return may(actor, 'giveBack', transfer, policy, { reason });
 }
 
 /** The approvals given so far in the current stage, which is either before sending or at the counterparty. */
@@ -145,7 +152,7 @@ function may(actor: Actor, deed: Deed, transfer: Transfer, policy: Policy, given
   if (!person.allowed) return person;
   const { at, takes, with: needed } = RIGHTS[deed];
   const stage = stageOf(transfer);
-  if (!at.includes(stage)) return no(NOT_NOW[stage]);
+  if (!at.includes(stage)) return no(notNow(deed, stage));
   if (takes === 'quorum' && approvalsSoFar(transfer).some(({ by }) => samePerson(by, actor)))
     return no('approvedBefore');
   switch (needed) {
@@ -163,11 +170,16 @@ function mayBeAssigned(to: Actor, transfer: Transfer, policy: Policy): Permissio
   return theirs.allowed ? YES : no(theirs.because === 'rightsUnknown' ? 'rightsUnknown' : 'assigneeMayNot');
 }
 
+function notNow(deed: Deed, stage: Stage): Refusal {
+  return deed === 'giveBack' ? 'notInDoubt' : NOT_NOW[stage];
+}
+
 const NOT_NOW: Readonly<Record<Stage, Refusal>> = {
   beforeSubmit: 'notDecidable',
   open: 'notDecidable',
   unsent: 'underWay',
   underWay: 'underWay',
+  inDoubt: 'underWay',
   inProgress: 'notDecidable',
   over: 'alreadyDecided',
 };
@@ -187,12 +199,15 @@ function isOn(side: Right['side'], { tenantId }: Actor, transfer: Transfer): boo
       return tenantId === creatorOf(transfer).tenantId;
     case 'decider':
       return tenantId === deciderOf(transfer).tenantId;
+    case 'caller':
+      return transfer.pending === undefined || tenantId === transfer.pending.as.tenantId;
   }
 }
 
 const NOT_ON: Readonly<Record<Right['side'], Refusal>> = {
   creator: 'onlyCreatorSide',
   decider: 'notYourSide',
+  caller: 'notTheirCall',
 };
 
 function asApprover(actor: Actor, policy: Policy): Permission {

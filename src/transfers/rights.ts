@@ -1,3 +1,4 @@
+import { mayHaveTakenEffect } from './call-state.ts';
 import type { Verb } from './commerce.ts';
 import type { PartnerTenantId } from './ids.ts';
 import { isFinal, type Status } from './status.ts';
@@ -7,20 +8,20 @@ import { counterpartyOf, creatorOf, type Decision, type Transfer } from './trans
  * What people may do with a transfer. Creating a transfer isn't in the table, because Partner Center decides who may do
  * that.
  */
-export type Deed = Verb | 'assign';
+export type Deed = Verb | 'assign' | 'giveBack';
 
 /**
  * The stages that rights distinguish. `unsent`: the transfer isn't created yet, because its requester has to sign in
- * first.
+ * first. `inDoubt`: nobody knows whether the pending call took effect.
  */
-export type Stage = 'beforeSubmit' | 'unsent' | 'open' | 'underWay' | 'inProgress' | 'over';
+export type Stage = 'beforeSubmit' | 'unsent' | 'open' | 'underWay' | 'inDoubt' | 'inProgress' | 'over';
 
 export interface Right {
   /**
-   * Which partner the person must belong to: the partner that created the transfer, or the partner whose decision the
-   * transfer awaits.
+   * Which partner the person must belong to: the partner that created the transfer, the partner whose decision the
+   * transfer awaits, or the partner in whose name the pending call is made.
    */
-  readonly side: 'creator' | 'decider';
+  readonly side: 'creator' | 'decider' | 'caller';
   /** Which people at that partner. */
   readonly who: 'approvers' | 'approversAndRequester';
   /** Whether the requester may do it if they belong to `who`. */
@@ -49,6 +50,8 @@ export const RIGHTS: Readonly<Record<Deed, Right>> = {
     at: [...DECIDABLE, 'unsent'],
     takes: 'one',
   },
+  // "It did not happen": one person is enough if a look finds nothing; where nobody can look, it takes two.
+  giveBack: { side: 'caller', who: 'approvers', requester: 'may', at: ['inDoubt'], takes: 'one', with: 'reason' },
 };
 
 /** Which side decides: the creator before sending (a manager of the requester), and the counterparty afterwards. */
@@ -60,7 +63,7 @@ export const DECIDER: Readonly<Record<Exclude<Decision['stage'], 'elsewhere'>, '
 export function stageOf(transfer: Pick<Transfer, 'status' | 'pending'>): Stage {
   if (isFinal(transfer.status)) return 'over';
   if (isUnsent(transfer)) return 'unsent';
-  if (transfer.pending !== undefined) return 'underWay';
+  if (transfer.pending !== undefined) return mayHaveTakenEffect(transfer.pending.state) ? 'inDoubt' : 'underWay';
   if (transfer.status === 'awaitingApproval') return 'beforeSubmit';
   return transfer.status === 'open' ? 'open' : 'inProgress';
 }
@@ -126,7 +129,10 @@ export function seenPart(transfer: Transfer, { internal, decidersBefore, reason 
     const { reason: __, ...decided } = decision;
     return decidersBefore ? [decided] : [];
   });
-  return { ...shown, decisions, ...(reason && forOther !== undefined && { reason: forOther }) };
+  const { pending } = transfer;
+  // What is said about a create is from before the request was sent.
+  const unsaid = pending?.call === 'create' && { pending: { ...pending, denials: undefined } };
+  return { ...shown, ...unsaid, decisions, ...(reason && forOther !== undefined && { reason: forOther }) };
 }
 
 export function hasInternalPart({ note, decisions }: Pick<Transfer, 'note' | 'decisions'>): boolean {

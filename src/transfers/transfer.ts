@@ -151,13 +151,22 @@ export interface PendingCall {
   readonly state: CallState;
   /** The desk can't check at the moment whether the people behind the call still have the right, so the call waits. */
   readonly waitsForRight?: true;
+  /** People who say that the call, whose outcome is unknown, did not take effect. */
+  readonly denials?: readonly Denial[];
 }
+
+/** Says that a call did not take effect: an approver, or the operator, by a name for the audit. */
+export type Denial = { readonly at: string; readonly reason: string } & (
+  | { readonly by: Person }
+  | { readonly operator: string }
+);
 
 /**
  * A call whose decision was given back although the call may still take effect. The desk goes on looking for its effect,
  * and adopts it.
  */
-export interface GivenBackCall extends Omit<PendingCall, 'from' | 'state' | 'approvalsMissing' | 'assignee'> {
+export interface GivenBackCall
+  extends Omit<PendingCall, 'from' | 'state' | 'approvalsMissing' | 'assignee' | 'denials' | 'waitsForRight'> {
   /** When the decision was given back, ISO 8601. */
   readonly at: string;
   /** How long the desk goes on looking, ISO 8601. */

@@ -8,6 +8,7 @@ import {
   GOES,
   isVerb,
   type Kind,
+  MANAGERS,
   mayDecide,
   type Verb,
   type Stage as When,
@@ -28,6 +29,8 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
   let approved: Who[] = [];
   /** The decision that is being carried out, or the last one. */
   let deciding: Verb | undefined;
+  /** The side in whose name the last call was made. */
+  let caller: { readonly tenantId: string; readonly requestId: string } | undefined;
   /** The transfer stays with its assignee when Partner Center refuses the call. */
   let assignee: string | undefined;
   for (const row of rows) {
@@ -48,6 +51,22 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
       assignee = row.why;
       continue;
     }
+    if (what === 'giveBack') {
+      ok(status === 'unknown' && row.to === status, `it was in doubt, and is: ${told}`);
+      ok(row.by && MANAGERS.includes(whoIs(row.by)), `${row.by?.name} may say that it did not happen: ${told}`);
+      equal(row.by.tenantId, caller?.tenantId, `it was a call of their side: ${told}`);
+      equal(row.requestId, caller?.requestId, told);
+      continue;
+    }
+    if (
+      row.requestId !== undefined &&
+      row.by !== undefined &&
+      ['create', 'approve', 'reject', 'withdraw'].includes(what)
+    )
+      caller = {
+        tenantId: what === 'create' || status === 'awaitingApproval' ? transfer.requester.tenantId : row.by.tenantId,
+        requestId: row.requestId,
+      };
     if (isVerb(what)) {
       const who = row.by && whoIs(row.by);
       ok(who && mayDecide(who, what, when, terms), `${who} may ${what} when ${status}: ${told}`);

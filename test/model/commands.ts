@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import type { Place } from '../../src/store/store.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
-import { begin, click, decidableOf, decide, followLink, type History, portal, transferOf, type } from './deeds.ts';
+import {
+  begin,
+  click,
+  decidableOf,
+  decide,
+  followLink,
+  type History,
+  inDoubtOf,
+  portal,
+  transferOf,
+  type,
+} from './deeds.ts';
 import { type Kind, MANAGERS, mayDecide, type Verb, type Who } from './life.ts';
 import { CHANNEL, chatOf, EVERYBODY, named, PERSON, whoIs } from './people.ts';
 
@@ -73,6 +84,10 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
       arbitrary: fc
         .tuple(fc.array(decider, { minLength: 2, maxLength: 3 }), wish, which)
         .map((args) => together(...args)),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(someone, which, fc.boolean(), replica).map((args) => denying(...args)),
     },
     fc.tuple(fc.nat(9), replica).map((args) => again(...args)),
     fc.tuple(fc.nat(2), replica).map((args) => resending(...args)),
@@ -153,6 +168,18 @@ function together(people: readonly Anybody[], wish: Wish, number: number): Step 
     const what = wish[transfer.commerce];
     for (const [at, person] of people.entries())
       decide(history, at, meant(person, what, transfer), what, transfer, 'clicks');
+  });
+}
+
+/** Says that a call in doubt did not happen, whether or not that is true; perhaps a second person says so too. */
+function denying(person: Who, number: number, isSeconded: boolean, at: number): Step {
+  const people = isSeconded ? 'and everybody else' : 'alone';
+  return new Step(`${person} says (${people}) that ${number} did not happen`, async (history) => {
+    const transfer = await inDoubtOf(history.stage, number);
+    if (transfer === undefined) return;
+    const data = { transferId: transfer.id, reason: 'not there' };
+    for (const who of isSeconded ? MANAGERS : [person])
+      begin(history, at, who, (turn) => click(turn, 'transfer.giveBack', data));
   });
 }
 

@@ -130,6 +130,14 @@ export async function decidableOf(stage: Stage, number: number): Promise<Transfe
   return some[number % some.length];
 }
 
+/** Returns a transfer whose call has an unknown outcome, if there is one; otherwise any. */
+export async function inDoubtOf(stage: Stage, number: number): Promise<Transfer | undefined> {
+  const submitted = await transfersOf(stage);
+  const inDoubt = submitted.filter(({ status }) => status === 'unknown');
+  const some = inDoubt.length === 0 ? submitted : inDoubt;
+  return some[number % some.length];
+}
+
 async function transfersOf({ requests, store }: Stage): Promise<Transfer[]> {
   const transfers: Transfer[] = [];
   for (const request of requests) {

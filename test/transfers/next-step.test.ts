@@ -5,7 +5,8 @@ import type { CallName } from '../../src/transfers/commerce.ts';
 import { callStands } from '../../src/transfers/decisions.ts';
 import { type NextStep, nextStep, ROWS } from '../../src/transfers/next-step.ts';
 import { isUnsent } from '../../src/transfers/rights.ts';
-import { ALVA, BO, pending, T0, transfer } from './samples.ts';
+import type { Denial } from '../../src/transfers/transfer.ts';
+import { ALVA, BEA, BO, pending, T0, transfer } from './samples.ts';
 
 const HOUR = 3_600_000;
 const TO_GO_ON: SignInNeed = { key: 'signIn.toGoOn' };
@@ -33,6 +34,10 @@ const soon = (tries: number, why?: string) => ({
   wait: { for: { tries }, lane: 'keeps', ...(why && { why }) },
 });
 const minute = (lane: 'keeps' | 'leaves') => ({ for: { seconds: 60 }, lane, why: 'sign-in needed' });
+const ONE_SAYS: readonly Denial[] = [{ by: BO, at: T0, reason: 'not there' }];
+const TWO_SAY: readonly Denial[] = [...ONE_SAYS, { by: BEA, at: T0, reason: 'not there' }];
+const OPERATOR_SAYS: readonly Denial[] = [{ operator: 'olga', at: T0, reason: 'not there' }];
+const DENIED = { do: 'giveBack', because: 'denied', looksOn: true };
 const LOOK = { do: 'look', as: 'person' };
 const LOOK_AS_OTHERS = { do: 'look', as: 'others' };
 const CALL = { do: 'call' };
@@ -44,6 +49,7 @@ interface Case {
   readonly call?: CallName;
   readonly state?: CallState;
   readonly tries?: Tries;
+  readonly denials?: readonly Denial[];
   readonly evidence: Evidence;
   readonly now?: Date;
   readonly next: object;
@@ -216,6 +222,83 @@ const CASES: readonly Case[] = [
     evidence: { token: GOOD, look: { saw: 'notYet' }, right: 'unknown' },
     next: { ...soon(1, 'right not known'), do: 'waitForRight' },
   },
+  ...[ONE_SAYS, TWO_SAY, OPERATOR_SAYS].flatMap((denials): Case[] => [
+    {
+      row: 'somebody says that it did not happen',
+      state: IN_DOUBT,
+      denials,
+      evidence: { token: GOOD, look: { saw: 'notYet' } },
+      next: DENIED,
+    },
+    {
+      row: 'while the person is away, others see nothing',
+      state: IN_DOUBT_AWAY,
+      denials,
+      evidence: { token: MISSING, others: { saw: 'notYet' } },
+      next: DENIED,
+    },
+    // A look comes before anything that people say.
+    { row: 'the call may have taken effect', state: IN_DOUBT, denials, evidence: { token: GOOD }, next: LOOK },
+    {
+      row: 'while the person is away, look',
+      state: IN_DOUBT,
+      denials,
+      evidence: { token: MISSING },
+      next: LOOK_AS_OTHERS,
+    },
+    {
+      row: 'the look shows that the call took effect',
+      state: IN_DOUBT,
+      denials,
+      evidence: { token: GOOD, look: { saw: 'tookEffect' } },
+      next: ours('look'),
+    },
+  ]),
+  ...[TWO_SAY, OPERATOR_SAYS].flatMap((denials): Case[] => [
+    {
+      row: 'two people or the operator say',
+      state: IN_DOUBT,
+      denials,
+      evidence: { token: GOOD, look: NOTHING },
+      next: DENIED,
+    },
+    {
+      row: 'two people or the operator say',
+      state: IN_DOUBT,
+      denials,
+      evidence: { token: { is: 'unavailable' } },
+      next: DENIED,
+    },
+    {
+      row: 'while the person is away, others see nothing',
+      state: IN_DOUBT_AWAY,
+      denials,
+      evidence: { token: MISSING, others: NOTHING },
+      next: DENIED,
+    },
+  ]),
+  // One person's word is not enough where nobody can look.
+  {
+    row: 'the look is inconclusive',
+    state: IN_DOUBT,
+    denials: ONE_SAYS,
+    evidence: { token: GOOD, look: NOTHING },
+    next: soon(1),
+  },
+  {
+    row: 'no token is available',
+    state: IN_DOUBT,
+    denials: ONE_SAYS,
+    evidence: { token: { is: 'unavailable' } },
+    next: soon(1, 'no token'),
+  },
+  {
+    row: 'the person was asked, and other participants',
+    state: IN_DOUBT_AWAY,
+    denials: ONE_SAYS,
+    evidence: { token: MISSING, others: NOTHING },
+    next: { do: 'wait', wait: minute('keeps') },
+  },
   {
     row: 'other participants see that something else',
     state: AWAY,
@@ -249,7 +332,7 @@ const CASES: readonly Case[] = [
       now: later(24 * HOUR - 1),
       next: { do: 'wait', wait: minute('keeps') },
     },
-    { row: 'while the person is away', state, evidence: { token: MISSING }, next: LOOK_AS_OTHERS },
+    { row: 'while the person is away, look', state, evidence: { token: MISSING }, next: LOOK_AS_OTHERS },
   ]),
   {
     row: 'the person stays away for 24 hours',
@@ -275,14 +358,14 @@ const CASES: readonly Case[] = [
     next: { do: 'wait', wait: minute('leaves') },
   },
   {
-    row: 'while the person is away',
+    row: 'while the person is away, look',
     call: 'create',
     state: IN_DOUBT_AWAY,
     evidence: { token: MISSING },
     next: LOOK_AS_OTHERS,
   },
   {
-    row: 'while the person is away',
+    row: 'while the person is away, look',
     // The person signed in each time, and each time Partner Center still refused them.
     state: { kind: 'unsent', asked: { ...asked, for: 'signIn.mfa' } },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: MFA } },
@@ -461,9 +544,9 @@ const CASES: readonly Case[] = [
 ];
 
 describe('The next step of a pending call', () => {
-  for (const { row, call = 'accept', state = UNSENT, tries = FIRST, evidence, now = NOW, next } of CASES) {
+  for (const { row, call = 'accept', state = UNSENT, tries = FIRST, denials, evidence, now = NOW, next } of CASES) {
     it(`${row} … (${call}, ${state.kind}, ${JSON.stringify(evidence)})`, () => {
-      deepEqual(nextStep(pending({ call, state }), tries, evidence, now), next);
+      deepEqual(nextStep(pending({ call, state, denials }), tries, evidence, now), next);
     });
   }
 

@@ -14,7 +14,14 @@ import {
 import { asMadeBy, SHOWS_WITHIN_HOURS } from '../../transfers/given-back.ts';
 import type { NextStep, Wait } from '../../transfers/next-step.ts';
 import type { lostRights } from '../../transfers/policy.ts';
-import { itemsOf, type LineItem, type PendingCall, type Sentence, type Transfer } from '../../transfers/transfer.ts';
+import {
+  type Denial,
+  itemsOf,
+  type LineItem,
+  type PendingCall,
+  type Sentence,
+  type Transfer,
+} from '../../transfers/transfer.ts';
 import { partnerCenterSentence } from '../decisions/sentences.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Payloads, pendingWork, tellWork, writeKey } from '../queue/outbox.ts';
@@ -169,10 +176,19 @@ function givenBack(
     }
     case 'silence':
       return back(transfer, { key: 'givenBack.silence', with: { hours: SHOWS_WITHIN_HOURS[pending.call] } });
+    case 'denied':
+      return back(transfer, denialSentence(pending.denials));
     case 'refused': {
       if (answer?.kind !== 'refused') throw new Error('given back for a refusal that was none');
       const before = step.keepsChoice ? transfer : withoutChoice(transfer);
       return back(before, partnerCenterSentence(answer.error), answer.error.correlationId);
     }
   }
+}
+
+/** Without the reason, which may be internal to the caller's side: `see` can't take it out of a sentence. */
+function denialSentence(denials: readonly Denial[] = []): Sentence {
+  const people = denials.flatMap((denial) => ('by' in denial ? [denial.by.name] : []));
+  if (people.length === 0) return { key: 'givenBack.byOperator' };
+  return { key: 'givenBack.denied', with: { who: people.join(', ') } };
 }

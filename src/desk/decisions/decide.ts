@@ -110,10 +110,10 @@ function mustPick({ verb, items }: DecisionRequest, transfer: Transfer): boolean
  * Refuses, and records who tried what. A missing reason isn't recorded, because it isn't an attempt to do something
  * forbidden.
  */
-async function refuse(
+export async function refuse(
   parts: DeskParts,
   transfer: Transfer,
-  what: Verb | 'assign',
+  what: Verb | 'assign' | 'giveBack',
   by: Person,
   because: Refusal,
 ): Promise<Extract<Decided, { kind: 'refused' }>> {

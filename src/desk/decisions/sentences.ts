@@ -54,9 +54,10 @@ export function refusalSentence(refusal: Refusal, transfer: Transfer, by: Actor)
     return settledSentence(transfer);
   const creator = creatorOf(transfer);
   const decider = deciderOf(transfer);
-  const values = { ref: transfer.ref, decider: named(decider), creator: named(creator) };
+  const who = transfer.pending?.as.name ?? '';
+  const values = { ref: transfer.ref, decider: named(decider), creator: named(creator), who };
   if (refusal === 'underWay' && transfer.pending?.verb !== undefined) {
-    return { key: `refusal.underWay.${transfer.pending.verb}`, with: { ...values, who: transfer.pending.as.name } };
+    return { key: `refusal.underWay.${transfer.pending.verb}`, with: values };
   }
   if (refusal === 'underWay') return { key: 'refusal.underWay.create', with: values };
   const first = transfer.decisions.find(({ stage }) => stage === 'beforeSubmit');

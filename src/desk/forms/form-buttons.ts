@@ -22,6 +22,7 @@ import { decideLater } from '../sign-in/decide-later.ts';
 import { signInMessage } from '../sign-in/read-as.ts';
 import { withChecks } from './check-draft.ts';
 import { saveDraft } from './draft-record.ts';
+import { givenBackAlike } from './given-back-alike.ts';
 import { reload, show } from './load-items.ts';
 import { submit } from './submit.ts';
 
@@ -102,6 +103,11 @@ async function finish(parts: DeskParts, click: Click, record: DraftRecord, draft
     if (problem !== undefined) return show(await saveDraft(parts, record, { ...draft, step, problem }));
   }
   if (draft.kind === 'release') return release(parts, click, record, draft);
+  const alike = await givenBackAlike(parts, draft);
+  if (alike !== undefined && draft.warnedOf !== alike.ref) {
+    const problem: Sentence = { key: 'draft.mayComeYet', with: { ref: alike.ref } };
+    return show(await saveDraft(parts, record, { ...draft, warnedOf: alike.ref, problem }));
+  }
   const transfer = await submit(parts, record, draft);
   const answer = await submitted(parts, transfer.id);
   if (answer.kind === 'card') await editInPlace(parts, record, answer.message);

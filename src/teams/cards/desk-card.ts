@@ -1,7 +1,7 @@
 import { HISTORY_SHOWN } from '../../desk/ports/message.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { readUtc } from '../../time/read-time.ts';
-import { isAway } from '../../transfers/call-state.ts';
+import { isAway, mayHaveTakenEffect } from '../../transfers/call-state.ts';
 import { choiceOf } from '../../transfers/choice.ts';
 import { COMMERCE } from '../../transfers/commerce.ts';
 import { consequences } from '../../transfers/consequences.ts';
@@ -14,6 +14,7 @@ import {
   type Decision,
   itemsOf,
   named,
+  type Partner,
   type Sentence,
   type Transfer,
 } from '../../transfers/transfer.ts';
@@ -64,6 +65,9 @@ export const deskCard: Card<'deskCard'> = (view, words) => {
       canRefresh: !isFinal(transfer.status),
       hasNote: hasMoreForCreator,
       actionNote: words.get('actions.note', { creator: creatorOf(transfer).name }),
+      canGiveBack: isInDoubt(transfer),
+      giveBackText: words.get('card.giveBackText', { partner: named(callerOf(transfer)) }),
+      giveBackLabel: words.get('card.giveBackLabel'),
       hasMore: more !== '',
       allItems: `show ${transfer.ref} items`,
       actionAllItems: words.get('actions.allItems', { count: items.length }),
@@ -73,6 +77,7 @@ export const deskCard: Card<'deskCard'> = (view, words) => {
       reasonLabel: words.get('card.reasonLabel'),
       reasonMissing: words.get('card.reasonMissing'),
       ...actionWords(words),
+      ...(isInDoubt(transfer) && { actionRefresh: words.get('actions.lookAgain') }),
     },
   };
 };
@@ -96,6 +101,7 @@ function nextText(transfer: Transfer, words: Words): string {
     creator: named(creatorOf(transfer)),
     counterparty: named(counterpartyOf(transfer)),
     as: transfer.pending?.as.name ?? '',
+    partner: named(callerOf(transfer)),
   };
   const count = transfer.approvalsMissing;
   if (count !== undefined) return words.get('next.approvalsMissing', { count, decider: named(deciderOf(transfer)) });
@@ -116,9 +122,39 @@ function facts(transfer: Transfer, words: Words): Values[] {
     ['facts.asksFor', asksFor(transfer, words)],
     ['facts.partnerId', transfer.partnerIdOnRecord && plainText(transfer.partnerIdOnRecord)],
     ['facts.assignee', transfer.assignee && plainText(transfer.assignee.name)],
+    ...doubtFacts(transfer, words),
     ['facts.expires', isFinal(transfer.status) || !transfer.expiresAt ? undefined : moment(transfer.expiresAt)],
   ];
   return rows.flatMap(([title, value]) => (value === undefined ? [] : [{ title: words.get(title), value }]));
+}
+
+/** Since when the outcome is unknown, what was tried, and how to ask about it. */
+function doubtFacts({ pending, givenBack = [] }: Transfer, words: Words): [string, string | undefined][] {
+  const late = pending === undefined ? givenBack.at(-1)?.until : undefined;
+  if (late !== undefined) return [['facts.lookedForUntil', moment(late)]];
+  if (pending === undefined || !mayHaveTakenEffect(pending.state)) return [];
+  const { since, nothingSince } = ('doubt' in pending.state && pending.state.doubt) || { since: pending.since };
+  const denials = (pending.denials ?? []).map((one) => {
+    const who = 'by' in one ? one.by.name : one.operator;
+    return words.get('card.denial', { who, reason: one.reason });
+  });
+  return [
+    ['facts.tried', words.get(`card.tried.${pending.call}`, { who: pending.as.name })],
+    ['facts.unknownSince', moment(since)],
+    ['facts.nothingSince', nothingSince === undefined ? words.get('card.nobodyLooked') : moment(nothingSince)],
+    ['facts.requestId', plainText(pending.requestId)],
+    ['facts.denials', denials.length === 0 ? undefined : words.list(denials)],
+  ];
+}
+
+function isInDoubt({ pending }: Transfer): boolean {
+  return pending !== undefined && mayHaveTakenEffect(pending.state);
+}
+
+/** The partner in whose name the pending call is made. */
+function callerOf(transfer: Transfer): Partner {
+  const { source, target, pending } = transfer;
+  return pending?.as.tenantId === source.tenantId ? source : target;
 }
 
 function asksFor(transfer: Transfer, words: Words): string | undefined {
@@ -170,5 +206,7 @@ function actionWords(words: Words): Values {
     actionWithdraw: words.get('actions.withdraw'),
     actionWithdrawNow: words.get('actions.withdrawNow'),
     actionRefresh: words.get('actions.refresh'),
+    actionGiveBack: words.get('actions.giveBack'),
+    actionGiveBackNow: words.get('actions.giveBackNow'),
   };
 }

@@ -48,8 +48,11 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'commerce.*': COMMERCES.map((name) => `commerce.${name}`),
   'status.*': STATUSES.map((name) => `status.${name}`),
   'next.*': STATUSES.map((name) => `next.${name}`),
-  'history.*': [...VERBS, 'create', 'submit', 'outcome', 'found', 'expire', 'assign', 'refused'].map(
+  'history.*': [...VERBS, 'create', 'submit', 'outcome', 'found', 'expire', 'assign', 'giveBack', 'refused'].map(
     (name) => `history.${name}`,
+  ),
+  'card.tried.*': ['create', 'accept', 'acceptWithItems', 'reject', 'withdraw', 'cancel'].map(
+    (call) => `card.tried.${call}`,
   ),
   'card.decided.*.*': ['beforeSubmit', 'partnerCenter', 'elsewhere'].flatMap((stage) =>
     VERBS.map((verb) => `card.decided.${stage}.${verb}`),
@@ -69,6 +72,8 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
     'assigneeMayNot',
     'reasonNeeded',
     'notDecidable',
+    'notTheirCall',
+    'notInDoubt',
   ].map((name) => `refusal.${name}`),
   'refusal.underWay.*': VERBS.map((verb) => `refusal.underWay.${verb}`),
   'partnerCenter.**': [
