@@ -49,8 +49,13 @@ describe('A draft', () => {
   });
 
   it('keeps what a card does not show', () => {
-    const before = draft({ candidates: many(3), chosen: ['S1'], note: 'soon', other: FABRIKAM.tenantId });
+    const shown = { candidates: many(3), chosen: ['S1'], note: 'soon', reason: 'on 1 June', other: FABRIKAM.tenantId };
+    const before = draft(shown);
     deepEqual(withInputs(before, {}), { ...before, problem: undefined });
+  });
+
+  it('of an earlier release has an empty reason for the other partner', () => {
+    equal(withInputs(draft(), {}).reason, '');
   });
 
   it('believes no tick for what can not move, or for what is not there', () => {
