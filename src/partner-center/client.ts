@@ -11,7 +11,7 @@ export interface PartnerCenterOptions {
   readonly baseUrl: string;
   /** How long one HTTP exchange may take. Default: 20,000 ms. */
   readonly timeoutMs?: number;
-  /** How large an answer may be, in bytes. Default: 16 MiB. */
+  /** How large an answer may be, in bytes. Default: 4 MiB. */
   readonly maxResponseBytes?: number;
   /** Whether an address may be called. Default: every address. */
   readonly mayCall?: (url: string) => boolean;
@@ -39,7 +39,7 @@ export function createPartnerCenter(options: PartnerCenterOptions): PartnerCente
       options.exchange ??
       createExchange({
         timeoutMs: options.timeoutMs ?? 20_000,
-        maxBytes: options.maxResponseBytes ?? 16 * 1024 * 1024,
+        maxBytes: options.maxResponseBytes ?? 4 * 1024 * 1024,
         mayCall: options.mayCall,
       }),
     newId: options.newId,

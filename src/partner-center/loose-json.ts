@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortList } from '../http/short-list.ts';
 import { readUtc } from '../time/read-time.ts';
 
 /**
@@ -51,13 +52,31 @@ function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
   );
 }
 
+/** In characters. Nothing that Partner Center documents is nearly as long. */
+const LONGEST_TEXT = 1_024;
+/** How many elements one answer may list. A longer list counts as unreadable. */
+const MOST_ELEMENTS = 1_000;
+
 const word = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
 
-/** Required text. A number is accepted, because some ids are numbers. */
-export const requiredText = word.refine((value) => value !== '');
+/** Required text, which is usually an id, so it is never cut. A number is accepted, because some ids are numbers. */
+export const requiredText = word.refine((value) => value !== '' && value.length <= LONGEST_TEXT);
 
-/** Text or a number, as text; absent when empty, null or of another type. */
+/** Text or a number, as text, cut when it is too long; absent when empty, null or of another type. */
 export const text = word
+  .transform((value) => value.slice(0, LONGEST_TEXT) || undefined)
+  .optional()
+  .catch(undefined);
+
+/** Text that isn't empty, cut when it is too long. */
+export const filledText = z
+  .string()
+  .trim()
+  .min(1)
+  .transform((value) => value.slice(0, LONGEST_TEXT));
+
+/** Text that the desk sends back, so it is never cut. */
+const wholeText = word
   .transform((value) => value || undefined)
   .optional()
   .catch(undefined);
@@ -97,8 +116,8 @@ export interface Page<T> {
   readonly continuationToken?: string;
 }
 
-const COLLECTION = record({ items: anything, totalCount: count, continuationToken: text, links: anything });
-const LINKS = record({ next: record({ headers: z.array(record({ key: text, value: text })) }) });
+const COLLECTION = record({ items: anything, totalCount: count, continuationToken: wholeText, links: anything });
+const LINKS = record({ next: record({ headers: shortList(record({ key: text, value: wholeText }), 100) }) });
 
 /**
  * Reads a list in either form: a bare array or a Collection (page "Utility resources"). Returns undefined when the JSON
@@ -109,9 +128,14 @@ export function readPage<T>(json: unknown, read: (element: unknown) => T | undef
   if (bare === undefined) return undefined;
   const page = { totalCount: undefined, continuationToken: undefined, links: undefined, ...bare };
   const elements = page.items ?? (page.totalCount === 0 ? [] : undefined);
-  if (!Array.isArray(elements)) return undefined;
-  const items = elements.filter((element) => element !== null).map(read);
-  if (!items.every((item) => item !== undefined)) return undefined;
+  if (!Array.isArray(elements) || elements.length > MOST_ELEMENTS) return undefined;
+  const items: T[] = [];
+  for (const element of elements) {
+    if (element === null) continue;
+    const item = read(element);
+    if (item === undefined) return undefined;
+    items.push(item);
+  }
   return {
     items,
     totalCount: page.totalCount,

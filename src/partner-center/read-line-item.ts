@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LineItem } from '../transfers/transfer.ts';
-import { anything, count, listOf, moment, record, text } from './loose-json.ts';
+import { anything, count, filledText, listOf, moment, record, text } from './loose-json.ts';
 
 const LINE_ITEM = record({
   subscriptionId: text,
@@ -65,7 +65,7 @@ export function readBillingCycle(json: unknown): string | undefined {
   return BILLING_CYCLES.includes(letters) ? letters : said;
 }
 
-const PRODUCT_TYPE = z.union([z.string().trim().min(1), record({ id: text }).transform(({ id }) => id)]);
+const PRODUCT_TYPE = z.union([filledText, record({ id: text }).transform(({ id }) => id)]);
 
 /** Reads a product type, which is text on line items and `{id, displayName}` on subscriptions. */
 export function readProductType(json: unknown): string | undefined {
@@ -80,7 +80,7 @@ export function readProductSubType(json: unknown): string | undefined {
 }
 
 const ERROR_TEXT = z.union([
-  z.string().trim().min(1),
+  filledText,
   record({ description: text, message: text, code: text }).transform(
     ({ description, message, code }) => description ?? message ?? code,
   ),

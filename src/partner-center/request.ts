@@ -22,6 +22,8 @@ export type Call<T> = (
   /** Sent in this order, as in the examples. */
   readonly query?: readonly (readonly [string, string])[];
   readonly read: Reader<T>;
+  /** Called with the length of the answer, in characters. */
+  readonly took?: (characters: number) => void;
 };
 
 /**
@@ -68,6 +70,7 @@ export function createRequest({ baseUrl, exchange, newId, now, log }: RequestOpt
 
     const startedAt = now();
     const incoming = await exchange(outgoing(call, `${base}${path}`, requestId, correlationId));
+    if (incoming.kind === 'answered' && incoming.body.kind === 'text') call.took?.(incoming.body.text.length);
     const answer = sayingWhatIsMissing(
       judge(incoming, { isWrite, read: call.read, correlationId, nowMs: now() }),
       call.path,
