@@ -22,19 +22,9 @@ export function showsChoice(choice: string | undefined, transfer: Transfer): boo
 
 function inOrder(items: readonly LineItem[]): unknown[] {
   return items
-    .map((item) => [
-      item.subscriptionId.toLowerCase(),
-      item.friendlyName ?? null,
-      item.quantity ?? null,
-      item.term ?? null,
-      item.billingCycle ?? null,
-      item.endsAt ?? null,
-      item.autoRenews ?? null,
-      item.renewalTerm ?? null,
-      item.changesAtRenewal ?? null,
-      item.cancelUntil ?? null,
-      item.partnerIdOnRecord ?? null,
-      inOrder(item.addOns),
-    ])
+    .map(({ subscriptionId, addOns, outcome: _, ...shown }) => {
+      const fields = Object.entries(shown).filter(([, value]) => value !== undefined);
+      return [subscriptionId.toLowerCase(), fields.sort(([one], [other]) => (one < other ? -1 : 1)), inOrder(addOns)];
+    })
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
 }

@@ -16,6 +16,7 @@ describe('The choice on a card', () => {
     const changes: readonly Partial<LineItem>[] = [
       { friendlyName: 'Another' },
       { quantity: 9_999 },
+      { unitType: 'Usage-based' },
       { term: 'P3Y' },
       { billingCycle: 'triennial' },
       { endsAt: '2031-01-01' },

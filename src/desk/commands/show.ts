@@ -37,5 +37,6 @@ async function showByRef(parts: DeskParts, turn: Turn, command: CommandOf<'show'
     return { message: { kind: 'transferItems', transfer: found.transfer, page, pageSize: ITEMS_PAGE } };
   }
   const history = await parts.store.audit.newest(found.transfer.id, HISTORY_SHOWN);
-  return { message: { kind: 'deskCard', transfer: found.transfer, history } };
+  const asOf = parts.now().toISOString();
+  return { message: { kind: 'deskCard', transfer: found.transfer, history, asOf } };
 }

@@ -145,7 +145,7 @@ async function assignOnce(parts: DeskParts, transferId: TransferId, by: Person, 
     await records.audit.add({ at, transferId, by, what: 'assign', from: status, to: status, why: to.name });
     await records.work.add(cardWork(transferId, at));
     await records.work.add(tellWork(to, after, { kind: 'text', say }, at));
-    await records.work.add(tellWork(to, after, { kind: 'deskCard', transfer: after }, at));
+    await records.work.add(tellWork(to, after, { kind: 'deskCard', transfer: after, asOf: at }, at));
   });
   return { kind: 'decided', transfer: after };
 }

@@ -153,7 +153,7 @@ async function deskCardInstead(
   transfer: Transfer,
   notice?: Sentence,
 ): Promise<ClickAnswer> {
-  const message: Message = { kind: 'deskCard', transfer, notice };
+  const message: Message = { kind: 'deskCard', transfer, notice, asOf: parts.now().toISOString() };
   await editInPlace(parts, record, message);
   return card(message);
 }

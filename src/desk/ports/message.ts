@@ -111,6 +111,8 @@ export interface DeskCardView {
   readonly transfer: Transfer;
   /** The audit rows, oldest first. Only for `show`. */
   readonly history?: readonly AuditRow[];
+  /** Set on a copy, which later changes of the transfer don't reach: when the copy was made. ISO 8601. */
+  readonly asOf?: string;
   /** Says why the person who clicked sees the card again. */
   readonly notice?: Sentence | undefined;
   /** The readers don't see the creator's internal part, which a button gives to people of the creator. */

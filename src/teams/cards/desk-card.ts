@@ -1,4 +1,4 @@
-import { HISTORY_SHOWN } from '../../desk/ports/message.ts';
+import { HISTORY_SHOWN, type ViewOf } from '../../desk/ports/message.ts';
 import type { AuditRow } from '../../store/store.ts';
 import { readUtc } from '../../time/read-time.ts';
 import { isAway, mayHaveTakenEffect } from '../../transfers/call-state.ts';
@@ -42,6 +42,7 @@ export const deskCard: Card<'deskCard'> = (view, words) => {
       transferId: transfer.id,
       choice: choiceOf(transfer),
       notice: notice ? words.say(notice) : '',
+      copy: copyText(view, words),
       title: words.get('card.title', { ref: transfer.ref, customer: transfer.customer.name }),
       status: words.get(`status.${transfer.status}`),
       statusStyle: statusStyle(transfer.status),
@@ -91,6 +92,12 @@ function problems({ problem, atOdds = [], status }: Transfer, words: Words): str
       : words.get(odd.status === '' ? 'card.atOdds.noStatus' : 'card.atOdds.unknownStatus', { status: odd.status }),
   );
   return [...(problem === undefined ? [] : [words.say(problem)]), ...said].join(' ');
+}
+
+/** Later changes don't reach a copy, so it says when it was made. A closed transfer no longer changes. */
+function copyText({ transfer, asOf }: ViewOf<'deskCard'>, words: Words): string {
+  if (asOf === undefined || isFinal(transfer.status)) return '';
+  return `${words.get('card.copy')} ${moment(asOf)}`;
 }
 
 /** What happens next, or how the transfer ended. */

@@ -172,6 +172,15 @@ describe('Cards', () => {
     ok(times > 50, `${times} times`);
   });
 
+  it('say of a copy when it was made, as long as the transfer may change', () => {
+    const says = (status: Transfer['status'], asOf?: string) =>
+      JSON.stringify(render({ kind: 'deskCard', transfer: inStatus(status), asOf }).attachment).includes(
+        `${loadLocales(new URL('locales/', CARDS_FOLDER))().get('card.copy')} {{DATE(2026-01-15T08:00:00Z, SHORT)}}`,
+      );
+    const at = '2026-01-15T08:00:00.000Z';
+    deepEqual([says('open', at), says('open'), says('completed', at)], [true, false, false]);
+  });
+
   it('suggest what was probably meant as text, and on a button only if its title shows all of it', () => {
     const help = { where: 'channel', signedIn: true, isApprover: true, isKnownPartner: true, waiting: [] } as const;
     const waitingInAll = { exactly: 0 };
