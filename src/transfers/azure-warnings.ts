@@ -1,4 +1,4 @@
-import type { LineItem, Partner, Sentence } from './transfer.ts';
+import { type LineItem, named, type Partner, type Sentence } from './transfer.ts';
 
 /**
  * What a person should know before Azure or marketplace products move. A request that names no product types may bring
@@ -10,7 +10,7 @@ export function azureWarnings(plan: {
   readonly lineItems: readonly LineItem[];
   readonly productTypes?: readonly string[];
 }): Sentence[] {
-  const values = { source: plan.source.name, target: plan.target.name };
+  const values = { source: named(plan.source), target: named(plan.target) };
   const types = new Set(plan.lineItems.length > 0 ? plan.lineItems.flatMap(typesOf) : plan.productTypes);
   if (types.size === 0) {
     const isForAll = plan.lineItems.length === 0 && plan.productTypes !== undefined;
