@@ -80,9 +80,13 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
       if (!isEnough) continue;
     }
     if (isVerb(what)) deciding = what;
-    // When Partner Center refuses a release, the choice of items and its approvals are dropped.
+    // When Partner Center refuses a release, the choice of items and its approvals are dropped, unless only its person was
+    // refused.
     const isRefused = what === 'outcome' && row.to === 'open' && row.why?.startsWith('partnerCenter.');
-    if (isRefused && deciding === 'approve' && kind === 'newCommerce') approved = [];
+    const answer = stage.standIns.sent.findLast(
+      ({ method, requestId }) => method !== 'GET' && requestId === row.requestId,
+    );
+    if (isRefused && answer?.status !== 403 && deciding === 'approve' && kind === 'newCommerce') approved = [];
     ok(GOES[status]?.includes(row.to), `from ${status} it can't go to ${row.to}: ${told}`);
     if (status === 'awaitingApproval') [approved, assignee] = [[], undefined];
     status = row.to;

@@ -12,9 +12,12 @@ import {
   portal,
   transferOf,
   type,
+  unsentOf,
 } from './deeds.ts';
 import { type Kind, MANAGERS, mayDecide, type Verb, type Who } from './life.ts';
 import { CHANNEL, chatOf, EVERYBODY, named, PERSON, whoIs } from './people.ts';
+import { type Request, transferIn } from './requests.ts';
+import { waitsForNoTwin } from './waits.ts';
 
 /** fast-check's model is an empty object. What happened is in `History`, and `promises.ts` checks it. */
 export type Command = fc.AsyncCommand<object, History>;
@@ -69,6 +72,7 @@ const wish = fc.constantFrom<Wish[]>(
   { traditional: 'withdraw', newCommerce: 'reject' },
 );
 const verb = fc.constantFrom<Verb>('approve', 'reject', 'withdraw');
+const elsewhere = fc.constantFrom<Verb | 'nothing'>('nothing', 'approve', 'reject', 'withdraw');
 const where = fc.constantFrom<('channel' | Who)[]>('channel', 'channel', 'riley', 'noor', 'alex', 'sam');
 const way = fc.constantFrom('clicks', 'clicks', 'clicks', 'clicks', 'types', 'gives no reason and clicks');
 
@@ -76,7 +80,7 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   fc.oneof(
     fc.tuple(which, replica).map(([number, at]) => submitting(number, at)),
     {
-      weight: 16,
+      weight: 22,
       arbitrary: fc.tuple(decider, wish, which, way, replica).map((args) => deciding(...args)),
     },
     {
@@ -98,9 +102,12 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     fc.tuple(where, replica).map((args) => installing(...args)),
     fc.tuple(someone, replica).map((args) => signingIn(...args)),
     fc.constantFrom(1, 5, 20, 61, 7_200, 31 * 86_400).map(passing),
+    { weight: 2, arbitrary: which.map(submittingTwins) },
     fc.tuple(someone, which, replica).map((args) => submittingAnothers(...args)),
     fc.tuple(decider, wish, which, verb, fc.boolean()).map((args) => againstThePortal(...args)),
     fc.tuple(decider, which, fc.boolean()).map((args) => takingBack(...args)),
+    { weight: 2, arbitrary: fc.tuple(decider, wish, which, elsewhere, replica).map((args) => leaving(...args)) },
+    { weight: 2, arbitrary: fc.tuple(which, decider, fc.boolean()).map((args) => submittingAndLeaving(...args)) },
     fc.tuple(replica, fc.constantFrom(61, 7_200)).map((args) => freezing(...args)),
     replica.map(sleeping),
     fc.constant(waking()),
@@ -141,6 +148,14 @@ function submitting(number: number, at: number, comesThrough = false): Step {
     await history.stage.idle();
     await history.stage.pass(10);
     await history.stage.idle();
+  });
+}
+
+/** Submits two requests that may look alike at Partner Center. */
+function submittingTwins(number: number): Step {
+  const twins = number % 2 === 0 ? [0, 1] : [2, 3];
+  return new Step(`${twins.join(' and ')} are submitted at once`, async (history) => {
+    for (const twin of twins) await submitting(twin, twin).run({}, history);
   });
 }
 
@@ -201,7 +216,10 @@ function resending(number: number, at: number): Step {
 }
 
 function inThePortal(what: Verb, number: number): Step {
-  return new Step(`${number} is decided in the portal: ${what}`, async ({ stage }) => portal(stage, what, number));
+  return new Step(`${number} is decided in the portal: ${what}`, async ({ stage }) => {
+    const transfer = await transferOf(stage, number);
+    if (transfer !== undefined) await portal(stage, what, transfer.id);
+  });
 }
 
 /** A click while somebody decides in the portal, or hours after that, once the desk has looked at the transfer. */
@@ -215,12 +233,12 @@ function againstThePortal(person: Anybody, wish: Wish, number: number, elsewhere
       if (transfer === undefined) return;
       if (isLater) {
         await stage.idle();
-        await portal(stage, elsewhere, number);
+        await portal(stage, elsewhere, transfer.id);
         await stage.pass(7_200);
       } else {
         stage.begin('the portal', 0, async () => {
           await stage.aWhile();
-          await portal(stage, elsewhere, number);
+          await portal(stage, elsewhere, transfer.id);
         });
       }
       const what = wish[transfer.commerce];
@@ -234,9 +252,57 @@ function takingBack(person: Anybody, number: number, signsIn: boolean): Step {
   const meanwhile = signsIn ? ' while its requester signs in' : '';
   return new Step(`${person} takes ${number} back${meanwhile}`, async (history) => {
     const { stage } = history;
-    const transfer = await transferOf(stage, number);
+    const transfer = await unsentOf(stage, number);
     if (transfer === undefined) return;
     if (signsIn) followLink(history, whoIs(transfer.requester), 0);
+    stage.begin('after a while', 1, async () => {
+      await stage.aWhile();
+      decide(history, 1, meant(person, 'withdraw', transfer), 'withdraw', transfer, 'clicks');
+    });
+  });
+}
+
+/** Entra ends the session of the person who decided, before the desk makes the call. Then somebody may decide in the portal. */
+function leaving(person: Anybody, wish: Wish, number: number, elsewhere: Verb | 'nothing', at: number): Step {
+  const name = `${person} clicks ${inWords(wish)} on ${number} and is signed out; the portal does ${elsewhere}`;
+  return new Step(name, async (history) => {
+    const { stage } = history;
+    const transfer = await decidableOf(stage, number);
+    if (transfer === undefined) return;
+    const what = wish[transfer.commerce];
+    const decider = meant(person, what, transfer);
+    decide(history, at, decider, what, transfer, 'clicks', () => stage.standIns.signOut(decider));
+    await stage.idle();
+    if (elsewhere !== 'nothing') await portal(stage, elsewhere, transfer.id);
+    for (let look = 0; look < 2; look++) {
+      await stage.pass(61);
+      await stage.idle();
+    }
+  });
+}
+
+/**
+ * Submits a request whose requester is then signed out. Meanwhile, its twin must not wait. Later the requester comes back,
+ * possibly while somebody takes the request back.
+ */
+function submittingAndLeaving(number: number, person: Anybody, isTakenBack: boolean): Step {
+  const end = isTakenBack ? ` and is taken back by ${person}` : '';
+  return new Step(`${number} is submitted, waits for its requester${end}`, async (history) => {
+    const { stage } = history;
+    const [request, twin] = [stage.requests[number], stage.requests[number % 2 === 0 ? number + 1 : number - 1]];
+    if (request === undefined || twin === undefined) return;
+    const submit = ({ owner, draftId }: Request, then?: () => void) =>
+      begin(history, 0, owner, (turn) => click(turn, 'draft.submit', { draftId }), then);
+    submit(request, () => stage.standIns.signOut(request.owner));
+    await stage.idle();
+    stage.standIns.signIn(twin.owner);
+    submit(twin);
+    await stage.idle();
+    await waitsForNoTwin(history, request, twin);
+    if (!isTakenBack) return;
+    const transfer = await transferIn(stage.store, request);
+    if (transfer === undefined) return;
+    followLink(history, request.owner, 0);
     stage.begin('after a while', 1, async () => {
       await stage.aWhile();
       decide(history, 1, meant(person, 'withdraw', transfer), 'withdraw', transfer, 'clicks');

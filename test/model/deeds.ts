@@ -1,5 +1,7 @@
 import type { ClickAnswer, Inbound, Turn } from '../../src/desk/ports/inbound.ts';
+import type { DraftView } from '../../src/desk/ports/message.ts';
 import { choiceOf } from '../../src/transfers/choice.ts';
+import type { TransferId } from '../../src/transfers/ids.ts';
 import { picksItemsOnApprove } from '../../src/transfers/policy.ts';
 import type { Transfer } from '../../src/transfers/transfer.ts';
 import type { Verb, Who } from './life.ts';
@@ -15,19 +17,39 @@ export interface Done {
   answer?: ClickAnswer | 'taken';
 }
 
+export interface Choice {
+  readonly who: Who;
+  readonly transferId: TransferId;
+  readonly items?: readonly string[];
+}
+
 export interface History {
   readonly stage: Stage;
   readonly done: Done[];
   /** How many followed links continued an interrupted turn. `hurriedWrites`: how many made a write run sooner. */
   resumedTurns: number;
   hurriedWrites: number;
+  /** The line items that somebody chose to release, as their form showed them. None: they approved without a form. */
+  readonly chosen: Choice[];
   /** People from whose chat the bot was removed for a while. */
   readonly left: Set<Who>;
 }
 
-export function decide(history: History, at: number, person: Who, what: Verb, transfer: Transfer, how: string): void {
+/** Decides. `then` is called once the person's last click has been answered. */
+export function decide(
+  history: History,
+  at: number,
+  person: Who,
+  what: Verb,
+  transfer: Transfer,
+  how: string,
+  then: () => void = () => {},
+): void {
   const reason = what === 'reject' && how !== 'gives no reason and clicks' ? 'not now' : undefined;
+  const chooses = (items?: readonly string[]) =>
+    void history.chosen.push({ who: person, transferId: transfer.id, ...(items && { items }) });
   if (how === 'types') {
+    if (what === 'approve') chooses();
     const text = `${what} ${transfer.ref}${reason === undefined ? '' : ` because ${reason}`}`;
     type(history, at, person, text);
     return;
@@ -39,25 +61,36 @@ export function decide(history: History, at: number, person: Who, what: Verb, tr
     at,
     person,
     (turn) => click(turn, `transfer.${what}`, data),
-    (answer) => release(history, at, person, answer),
+    (answer) => {
+      if (what === 'approve' && formIn(answer) === undefined) chooses();
+      release(answer);
+    },
   );
+
+  /** Approving a new-commerce request asks for the line items to release: the person ticks some and submits. */
+  function release(answer: ClickAnswer): void {
+    const { draft, draftId } = formIn(answer) ?? {};
+    const next = draft?.step === 'review' ? 'submit' : draft?.step === 'items' ? 'next' : undefined;
+    if (draft === undefined || next === undefined || draft.problem !== undefined) {
+      then();
+      return;
+    }
+    if (next === 'submit') chooses(draft.chosen.map((id) => id.toLowerCase()).sort());
+    const picks = next === 'next' ? PICKS[history.done.length % PICKS.length] : {};
+    begin(history, at, person, (turn) => click(turn, `draft.${next}`, { draftId, ...picks }), release);
+  }
 }
 
-/** Approving a new-commerce request asks for the line items to release: the person ticks the only one and submits. */
-function release(history: History, at: number, person: Who, answer: ClickAnswer): void {
-  if (answer.kind !== 'card' || answer.message.kind !== 'draft') return;
-  const { draft, draftId } = answer.message;
-  if (draft.kind !== 'release' || draft.problem !== undefined) return;
-  const next = draft.step === 'review' ? 'submit' : draft.step === 'items' ? 'next' : undefined;
-  if (next === undefined) return;
-  const picks = { [`pick.${SUBSCRIPTIONS.newCommerce}`]: 'true' };
-  begin(
-    history,
-    at,
-    person,
-    (turn) => click(turn, `draft.${next}`, next === 'next' ? { draftId, ...picks } : { draftId }),
-    (then) => release(history, at, person, then),
-  );
+const [ONE_ITEM, OTHER_ITEM] = SUBSCRIPTIONS.newCommerce;
+/** Whether each of the two line items is ticked. */
+const PICKS = [
+  { [`pick.${ONE_ITEM}`]: 'true', [`pick.${OTHER_ITEM}`]: 'false' },
+  { [`pick.${ONE_ITEM}`]: 'true', [`pick.${OTHER_ITEM}`]: 'true' },
+];
+
+function formIn(answer: ClickAnswer): DraftView | undefined {
+  if (answer.kind !== 'card' || answer.message.kind !== 'draft') return undefined;
+  return answer.message.draft.kind === 'release' ? answer.message : undefined;
 }
 
 /** Types a message, by default in the person's own chat. If the bot was removed there, it is installed again. */
@@ -66,12 +99,12 @@ export function type(history: History, at: number, person: Who, text: string, pl
   begin(history, at, person, (turn) => ({ kind: 'message', turn: { ...turn, place }, text }));
 }
 
-export async function portal(stage: Stage, what: Verb, number: number): Promise<void> {
-  const transfer = await transferOf(stage, number);
-  if (transfer?.partnerCenterId === undefined) return;
-  const decision = { verb: what, subscriptionIds: [SUBSCRIPTIONS.newCommerce] };
+export async function portal({ store, standIns }: Stage, what: Verb, transferId: TransferId): Promise<void> {
+  const { partnerCenterId } = (await store.transfers.find(transferId)) ?? {};
+  if (partnerCenterId === undefined) return;
+  const decision = { verb: what, subscriptionIds: SUBSCRIPTIONS.newCommerce };
   try {
-    stage.standIns.partnerCenter.control.decideElsewhere(transfer.partnerCenterId, decision);
+    standIns.partnerCenter.control.decideElsewhere(partnerCenterId, decision);
   } catch {
     // The portal refuses a decision that is no longer possible.
   }
@@ -118,13 +151,13 @@ export function begin(
 
 /** Returns one of the submitted transfers; undefined while there is none. */
 export async function transferOf(stage: Stage, number: number): Promise<Transfer | undefined> {
-  const submitted = await transfersOf(stage);
+  const submitted = await stage.transfers();
   return submitted[number % submitted.length];
 }
 
 /** Returns a transfer that awaits a decision, if there is one. */
 export async function decidableOf(stage: Stage, number: number): Promise<Transfer | undefined> {
-  const submitted = await transfersOf(stage);
+  const submitted = await stage.transfers();
   const decidable = submitted.filter(({ status }) => status === 'open' || status === 'awaitingApproval');
   const some = decidable.length === 0 ? submitted : decidable;
   return some[number % some.length];
@@ -132,18 +165,16 @@ export async function decidableOf(stage: Stage, number: number): Promise<Transfe
 
 /** Returns a transfer whose call has an unknown outcome, if there is one; otherwise any. */
 export async function inDoubtOf(stage: Stage, number: number): Promise<Transfer | undefined> {
-  const submitted = await transfersOf(stage);
+  const submitted = await stage.transfers();
   const inDoubt = submitted.filter(({ status }) => status === 'unknown');
   const some = inDoubt.length === 0 ? submitted : inDoubt;
   return some[number % some.length];
 }
 
-async function transfersOf({ requests, store }: Stage): Promise<Transfer[]> {
-  const transfers: Transfer[] = [];
-  for (const request of requests) {
-    request.transferId ??= (await store.drafts.find(request.draftId))?.submittedAs;
-    const transfer = request.transferId && (await store.transfers.find(request.transferId));
-    if (transfer) transfers.push(transfer);
-  }
-  return transfers;
+/** Returns a transfer that Partner Center doesn't know yet, if there is one. */
+export async function unsentOf(stage: Stage, number: number): Promise<Transfer | undefined> {
+  const submitted = await stage.transfers();
+  const unsent = submitted.filter(({ status }) => status === 'creating');
+  const some = unsent.length === 0 ? submitted : unsent;
+  return some[number % some.length];
 }

@@ -2,12 +2,13 @@ import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Command, commands, opening, openRequests } from './commands.ts';
 import { countAll, lineOf } from './counts.ts';
-import { followLink, type History } from './deeds.ts';
+import type { History } from './deeds.ts';
 import type { Who } from './life.ts';
 import { EVERYBODY, whoIs } from './people.ts';
 import { promisesAreKept } from './promises.ts';
 import { openStage, type Setting, type Stage, WATCH_HOURS } from './stage.ts';
 import { troubles } from './trouble.ts';
+import { comesBack, nothingIsLocked } from './waits.ts';
 
 /**
  * Number of histories. `FC_SEED` and `FC_PATH` repeat the one that failed. Below 2,000, the counts are printed but not
@@ -24,7 +25,9 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   twins: fc.boolean(),
   byManagers: fc.boolean(),
   quorum: fc.constantFrom<(1 | 2)[]>(1, 1, 1, 2),
-  open: fc.constantFrom([0, 2], [0, 2], [0, 2, 3], [0, 1, 2, 3], [2], []),
+  withoutRole: fc.constantFrom<Who[][]>(['kim'], ['kim'], ['kim', 'alex']),
+  staysAway: fc.constantFrom(true, false, false, false),
+  open: fc.constantFrom([0, 2], [0, 1, 2], [0, 2, 3], [0, 1, 2, 3], [2], [0], []),
   troubles,
 });
 
@@ -83,7 +86,7 @@ async function live(
     },
   });
   try {
-    const history: History = { stage, done: [], resumedTurns: 0, hurriedWrites: 0, left: new Set() };
+    const history: History = { stage, done: [], chosen: [], resumedTurns: 0, hurriedWrites: 0, left: new Set() };
     await openRequests(history, setting.open);
     if (TROUBLE !== 'none') stage.standIns.trouble();
     isInOrder = false;
@@ -110,10 +113,15 @@ async function comeToRest(history: History): Promise<void> {
     const { inbound } = one;
     stage.begin('Teams sends again', 0, (desk) => desk.receive(inbound).then(() => {}));
   }
+  if (stage.setting.staysAway) {
+    await stage.pass(25 * 3_600);
+    await rest(stage, 5);
+    await nothingIsLocked(history);
+  }
   const isOut = (who: Who) => !stage.standIns.isSignedIn(who);
   for (let links = -1; links !== stage.standIns.links.length || EVERYBODY.some(isOut); ) {
     links = stage.standIns.links.length;
-    for (const who of EVERYBODY) if (isAwaited(stage, who)) followLink(history, who, 0);
+    for (const who of EVERYBODY) if (isAwaited(stage, who)) await comesBack(history, who);
     await rest(stage, 1_000);
   }
   for (let look = 0; look < 2; look++) {

@@ -27,8 +27,7 @@ export interface Somebody extends Person {
 const OTHERS: readonly Somebody[] = [
   extra('stranger', '1', ADATUM.tenantId, 'Robin of Adatum'),
   extra('alex', '3', NORTHWIND.tenantId, 'Alex of Northwind'),
-  // Kim has no role at Partner Center, so Partner Center refuses Kim's calls.
-  extra('kim', '4', FABRIKAM.tenantId, 'Kim of Fabrikam', []),
+  extra('kim', '4', FABRIKAM.tenantId, 'Kim of Fabrikam'),
   extra('outsider', '2', '99999999-9999-4999-8999-999999999999', 'Max Mustermann'),
 ];
 
@@ -70,7 +69,7 @@ export function asPerson(who: Who): Person {
 export const CUSTOMER = CUSTOMERS[0] as (typeof CUSTOMERS)[number];
 export const SUBSCRIPTIONS = {
   traditional: ['a0000000-0000-4000-8000-000000000001', 'a0000000-0000-4000-8000-000000000002'],
-  newCommerce: 'a0000000-0000-4000-8000-000000000003',
+  newCommerce: ['a0000000-0000-4000-8000-000000000003', 'a0000000-0000-4000-8000-000000000004'],
 } as const;
 
 export const CHANNEL: Place = {
@@ -106,7 +105,12 @@ export function policy({ asksFirst, quorum }: Pick<Setting, 'asksFirst' | 'quoru
   };
 }
 
-function extra(key: Who, digit: string, tenantId: string, name: string, roles = ['AdminAgents']): Somebody {
+/** The person's roles at Partner Center. Partner Center refuses the calls of a person without a role. */
+export function rolesOf(who: Who, { withoutRole }: Pick<Setting, 'withoutRole'>): readonly string[] {
+  return withoutRole.includes(who) ? [] : PERSON[who].roles;
+}
+
+function extra(key: Who, digit: string, tenantId: string, name: string): Somebody {
   const objectId = `eeeeeeee-eeee-4eee-8eee-eeeeeeeeeee${digit}`;
-  return { key, objectId, tenantId, name, userId: `29:${key}`, roles };
+  return { key, objectId, tenantId, name, userId: `29:${key}`, roles: ['AdminAgents'] };
 }

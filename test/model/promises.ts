@@ -1,20 +1,22 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { AuditRow } from '../../src/store/store.ts';
-import type { Transfer } from '../../src/transfers/transfer.ts';
+import type { Decision, Person, Transfer } from '../../src/transfers/transfer.ts';
 import { shown } from '../logging/open-log.ts';
 import { followsItsLife, wholeDecisions } from './audit-chain.ts';
 import type { History } from './deeds.ts';
+import { busyIsTriedAgain, doubtIsShown, twinsTakeTurns } from './doubt.ts';
 import { CALLS, isVerb, meaning, type Verb } from './life.ts';
 import { whoIs } from './people.ts';
-import { looksBeforeItRepeats, repliesOnceToEach, waitsAsTold } from './repeats.ts';
+import { looksBeforeItRepeats, lostLeases, repliesOnceToEach, waitsAsTold } from './repeats.ts';
 import { CARD_LOST, isShown, NO_PLACE } from './shown.ts';
+import type { Stage } from './stage.ts';
 import { othersWereTold, requesterWasTold } from './told.ts';
 
 /** Checks a finished history against all promises (the table in docs/architecture.md). */
 export async function promisesAreKept(history: History): Promise<void> {
   const { stage } = history;
   deepEqual(stage.wrong, [], 'nothing that was begun failed');
-  const transfers = await submitted(history);
+  const transfers = await stage.transfers();
   for (const transfer of transfers) {
     const rows = await stage.store.audit.of(transfer.id);
     wasSubmittedByItsOwner(history, transfer);
@@ -24,25 +26,19 @@ export async function promisesAreKept(history: History): Promise<void> {
     await isShown(history, transfer);
     requesterWasTold(history, transfer, rows);
     othersWereTold(history, transfer, rows);
+    doubtIsShown(history, rows);
+    busyIsTriedAgain(history, rows);
+    allApprovedTheSame(history, transfer, rows);
   }
   await everyEffectWasDecided(history, transfers);
   await onlyHoldersCall(history, transfers);
   everyoneWasAnswered(history);
   repliesOnceToEach(history);
   looksBeforeItRepeats(history);
+  await twinsTakeTurns(history, transfers);
   waitsAsTold(history);
   asksForNothingMalformed(history);
   errorsAreExplained(history);
-}
-
-async function submitted({ stage }: History): Promise<Transfer[]> {
-  const transfers: Transfer[] = [];
-  for (const { draftId } of stage.requests) {
-    const id = (await stage.store.drafts.find(draftId))?.submittedAs;
-    const transfer = id && (await stage.store.transfers.find(id));
-    if (transfer) transfers.push(transfer);
-  }
-  return transfers;
 }
 
 function wasSubmittedByItsOwner({ done }: History, { requester }: Transfer): void {
@@ -76,9 +72,11 @@ function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly A
   const [effect] = effects;
   if (effect === undefined) deepEqual(named, [], 'nobody is named for what did not happen');
   if (effect === undefined) return;
-  // If the same decision is made here and in the portal at once, nobody can tell which one took effect.
   if (effect.requestId === undefined) {
-    const others = named.filter(({ verb }) => CALLS[transfer.commerce][verb] !== effect.operation);
+    // If the same decision is made here and in the portal at once, nobody can tell which one took effect.
+    const mayBeOurs = ({ verb, by }: Decision) =>
+      CALLS[transfer.commerce][verb] === effect.operation && mayHaveCalled(stage, rows, verb, by);
+    const others = named.filter((decision) => !mayBeOurs(decision));
     deepEqual(others, [], 'nobody is named for what was done in the portal');
     return;
   }
@@ -89,6 +87,35 @@ function namesTheWinner({ stage }: History, transfer: Transfer, rows: readonly A
   equal(CALLS[transfer.commerce][named[0]?.verb as Verb], effect.operation);
   const row = rows.findLast(({ what, requestId }) => isVerb(what) && requestId === effect.requestId);
   equal(row?.by?.objectId, effect.by.objectId, 'the audit names them too');
+}
+
+/** Whether a desk made the call of the person's last decision, or may have died before it did. */
+function mayHaveCalled(stage: Stage, rows: readonly AuditRow[], verb: Verb, by: Person): boolean {
+  const row = rows.findLast(({ what, by: doer }) => what === verb && doer?.objectId === by.objectId);
+  return (
+    stage.calls.some(({ requestId }) => requestId === row?.requestId) ||
+    stage.crashes() > 0 ||
+    lostLeases(stage, 'write')
+  );
+}
+
+/** Everybody who approved a release saw the line items that were released. */
+function allApprovedTheSame({ stage, chosen }: History, transfer: Transfer, rows: readonly AuditRow[]): void {
+  const { sent, partnerCenter } = stage.standIns;
+  const ids = rows.map(({ requestId }) => requestId);
+  const effect = partnerCenter.control
+    .effects()
+    .find(({ requestId, operation }) => operation === 'acceptWithItems' && ids.includes(requestId));
+  if (effect?.requestId === undefined) return;
+  const released = sent.find(({ requestId }) => requestId === effect.requestId)?.items ?? [];
+  const approvers = transfer.decisions.filter(
+    ({ verb, stage: when }) => verb === 'approve' && when === 'partnerCenter',
+  );
+  for (const { by } of approvers) {
+    const choices = chosen.filter(({ who, transferId }) => transferId === transfer.id && who === whoIs(by));
+    const isSame = choices.some(({ items }) => items === undefined || items.join() === released.join());
+    ok(isSame, `${by.name} approved what was released: ${released}, not ${JSON.stringify(choices)}`);
+  }
 }
 
 /** Every write that took effect belongs to one decision, and was made as the person who decided. */
@@ -104,15 +131,21 @@ async function everyEffectWasDecided({ stage }: History, transfers: readonly Tra
     known.toSorted(),
     'every transfer at Partner Center is one of the desk, and the other way round',
   );
-  for (const effect of effects) {
-    const transfer = transfers.find(({ partnerCenterId }) => partnerCenterId === effect.transferId);
-    const rows = transfer === undefined ? [] : await stage.store.audit.of(transfer.id);
-    const decisions = rows.filter(
-      ({ requestId, what }) => requestId === effect.requestId && what !== 'outcome' && what !== 'found',
+  const audits = await Promise.all(
+    transfers.map(async (one) => ({ ...one, rows: await stage.store.audit.of(one.id) })),
+  );
+  // Creates that look alike can't be told apart when they appear after they were given back.
+  const mayBeSwapped = stage.setting.twins && stage.setting.troubles.never?.how === 'late';
+  for (const { operation, requestId, transferId, by } of effects) {
+    const own = audits.filter(({ partnerCenterId }) => partnerCenterId === transferId);
+    const some = operation === 'create' && mayBeSwapped ? audits : own;
+    const decisions = some.flatMap(({ rows, requester }) =>
+      rows
+        .filter((row) => row.requestId === requestId && !['outcome', 'found', 'giveBack'].includes(row.what))
+        .map((row) => (operation === 'create' ? requester : row.by)),
     );
-    equal(decisions.length, 1, `${effect.operation} under ${effect.requestId} was decided`);
-    const doer = effect.operation === 'create' ? transfer?.requester : decisions[0]?.by;
-    equal(effect.by.objectId, doer?.objectId, `${effect.operation} was made as the person who decided`);
+    equal(decisions.length, 1, `${operation} under ${requestId} was decided`);
+    equal(by.objectId, decisions[0]?.objectId, `${operation} was made as the person who decided`);
   }
 }
 

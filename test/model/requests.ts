@@ -1,5 +1,7 @@
 import type { Store } from '../../src/store/store.ts';
 import type { Draft } from '../../src/transfers/draft.ts';
+import type { TransferId } from '../../src/transfers/ids.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
 import { FABRIKAM, NORTHWIND } from '../../stand-ins/world.ts';
 import type { Kind, Who } from './life.ts';
 import { asPerson, CUSTOMER, chatOf, PERSON, SUBSCRIPTIONS } from './people.ts';
@@ -10,7 +12,13 @@ export interface Request {
   readonly kind: Kind;
   readonly owner: Who;
   /** Set once the request is known to be submitted. */
-  transferId?: string | undefined;
+  transferId?: TransferId | undefined;
+}
+
+/** The transfer that the request has become; undefined before it is submitted. */
+export async function transferIn(store: Store, request: Request): Promise<Transfer | undefined> {
+  request.transferId ??= (await store.drafts.find(request.draftId))?.submittedAs;
+  return request.transferId === undefined ? undefined : store.transfers.find(request.transferId);
 }
 
 /** Two requests of each kind, filled in and ready to be sent. */

@@ -5,11 +5,14 @@ import type { Exchange } from '../../src/partner-center/exchange.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { TransferId } from '../../src/transfers/ids.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
 import { NORTHWIND } from '../../stand-ins/world.ts';
 import { type Line, openLog } from '../logging/open-log.ts';
 import { parseCommand } from '../teams/english.ts';
-import { asPerson, CHANNEL, chatOf, EVERYBODY, PERSON, policy } from './people.ts';
-import { addRequests, type Request } from './requests.ts';
+import type { Who } from './life.ts';
+import { asPerson, CHANNEL, chatOf, EVERYBODY, PERSON, policy, rolesOf } from './people.ts';
+import { type QueueSeen, watchQueue } from './queue.ts';
+import { addRequests, type Request, transferIn } from './requests.ts';
 import { openStandIns, type StandIns } from './stand-ins.ts';
 import type { Troubles } from './trouble.ts';
 import { type Pause, paused, type Turns } from './turns.ts';
@@ -23,6 +26,10 @@ export interface Setting {
   readonly byManagers: boolean;
   /** How many managers must approve. */
   readonly quorum: 1 | 2;
+  /** People whose calls Partner Center refuses, because they have no role there. */
+  readonly withoutRole: readonly Who[];
+  /** Whether a day passes at the end before those who have to sign in do so. */
+  readonly staysAway: boolean;
   /** Numbers of the requests that are already open at Partner Center. */
   readonly open: readonly number[];
   readonly troubles: Troubles;
@@ -54,9 +61,12 @@ export interface Stage {
   readonly store: Store;
   readonly standIns: StandIns;
   readonly requests: readonly Request[];
+  /** The transfers that the submitted requests have become. */
+  transfers(): Promise<Transfer[]>;
   readonly logged: Line[];
   /** Every write, recorded when it starts. */
   readonly calls: readonly Called[];
+  readonly queue: QueueSeen;
   /** Failures that must never happen. */
   readonly wrong: string[];
   readonly crashes: () => number;
@@ -73,6 +83,7 @@ export interface Stage {
   idle(): Promise<void>;
   pass(seconds: number): Promise<void>;
   sleep(which: number): void;
+  someAreFrozen(): boolean;
   wake(): void;
   /** Replaces a desk with a new one. `killed`: the old desk's leases stay. `givenBack`: it gives up its leases first. */
   restart(which: number, how: 'killed' | 'givenBack'): Promise<void>;
@@ -88,12 +99,12 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
   let crashes = 0;
   const now = () => new Date(time);
   const newId = () => scattered(++ids);
-  const store = await openStore({ url: ':memory:', now });
-  const standIns = openStandIns({ now, newId, troubles: setting.troubles });
+  const queue = watchQueue(await openStore({ url: ':memory:', now }));
+  const { store } = queue;
+  const standIns = openStandIns({ now, newId, troubles: setting.troubles, roles: (who) => rolesOf(who, setting) });
   const { log, lines: logged } = openLog();
   const wrong: string[] = [];
   let slipped = 0;
-  const holders = new Map<TransferId, string>();
   const calls: Called[] = [];
   const underWay = new Map<Promise<unknown>, Replica>();
   for (const who of EVERYBODY) standIns.signIn(who);
@@ -113,13 +124,13 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     const { exchange, identity, messenger } = standIns.partsFor(pause);
     const noted: Exchange = (request) => {
       const requestId = request.headers['MS-RequestId'] ?? '';
-      if (request.method !== 'GET') calls.push({ requestId, by: replica.name, holders: new Map(holders) });
+      if (request.method !== 'GET') calls.push({ requestId, by: replica.name, holders: queue.holders() });
       return exchange(request);
     };
     replica.name = scattered(ids + 1);
     replica.desk = createDesk(
       {
-        store: paused(whoTakes(store, holders), pause),
+        store: paused(store, pause),
         identity,
         partnerCenter: createPartnerCenter({
           baseUrl: 'https://api.partnercenter.example',
@@ -170,8 +181,17 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     store,
     standIns,
     requests,
+    async transfers() {
+      const transfers: Transfer[] = [];
+      for (const request of requests) {
+        const transfer = await transferIn(store, request);
+        if (transfer !== undefined) transfers.push(transfer);
+      }
+      return transfers;
+    },
     logged,
     calls,
+    queue,
     wrong,
     crashes: () => crashes,
     slipped: () => slipped,
@@ -192,6 +212,9 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     async idle() {
       const someGoOn = () => [...underWay.values()].some(({ asleep }) => asleep === undefined);
       while (someGoOn()) if (!(await turns.give())) await setImmediate();
+      for (const { name, asleep } of replicas)
+        if (asleep === undefined && queue.heldBy(name) > 0)
+          wrong.push('an idle desk still holds the lease of some work');
     },
     async pass(seconds) {
       await standIns.landLate();
@@ -204,6 +227,7 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     sleep(which) {
       replica(which).asleep ??= Promise.withResolvers();
     },
+    someAreFrozen: () => replicas.some(({ asleep }) => asleep !== undefined),
     wake() {
       for (const one of replicas) {
         one.asleep?.resolve();
@@ -223,16 +247,6 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     close: () => store.close(),
   };
   return stage;
-}
-
-/** Wraps the store to record which desk last took the work on each transfer's call. */
-function whoTakes(store: Store, holders: Map<TransferId, string>): Store {
-  const take: Store['work']['take'] = async (worker, ...rest) => {
-    const item = await store.work.take(worker, ...rest);
-    if (item?.kind === 'write') holders.set((item.payload as { readonly transferId: TransferId }).transferId, worker);
-    return item;
-  };
-  return { ...store, work: { ...store.work, take } };
 }
 
 /** A GUID whose first digits differ for neighbouring numbers, because refs are made from the first digits. */

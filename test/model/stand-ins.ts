@@ -60,6 +60,8 @@ export function openStandIns(options: {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly troubles: Troubles;
+  /** Returns the roles of a person at Partner Center. */
+  readonly roles: (who: Who) => readonly string[];
 }): StandIns {
   const messages = dealer(options.troubles.messages, 'none');
   const tokens = dealer(options.troubles.tokens, 'none');
@@ -72,7 +74,10 @@ export function openStandIns(options: {
 
   const wire = openWire({
     ...options,
-    bearer: (token) => Object.values(PERSON).find(({ key }) => sessions.get(key) === token),
+    bearer(token) {
+      const person = Object.values(PERSON).find(({ key }) => sessions.get(key) === token);
+      return person && { ...person, roles: options.roles(person.key) };
+    },
   });
 
   const identity = (pause: Pause): Identity => ({

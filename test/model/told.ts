@@ -42,7 +42,20 @@ export function requesterWasTold(history: History, transfer: Transfer, rows: rea
   );
 }
 
-/** An assignee is told once, and the person who decided is told when Partner Center refused. */
+/** A person whose decision was overtaken is told how the transfer ended. */
+function overtakenWereTold(history: History, transfer: Transfer, rows: readonly AuditRow[]): void {
+  const winners = wholeDecisions(transfer, rows).map(({ by }) => by.objectId);
+  for (const { what, by, to } of rows) {
+    if (what !== 'found' || by === undefined || winners.includes(by.objectId)) continue;
+    const who = whoIs(by);
+    if (who === whoIs(transfer.requester) || !(ENDS.includes(to) || to === 'inProgress')) continue;
+    const heard = news(history, transfer, who).map(({ key }) => key);
+    const isTold = heard.some((key) => [`tell.${to}`, `tell.elsewhere.${to}`].includes(key));
+    ok(isTold || history.left.has(who), `${who} was told that it is ${to} after all, and not just ${heard}`);
+  }
+}
+
+/** An assignee is told once, and the person who decided is told when Partner Center refused or something came first. */
 export function othersWereTold(history: History, transfer: Transfer, rows: readonly AuditRow[]): void {
   const handed = Map.groupBy(
     rows.filter(({ what }) => what === 'assign'),
@@ -50,6 +63,7 @@ export function othersWereTold(history: History, transfer: Transfer, rows: reado
   );
   for (const [who, times] of handed)
     isToldOfEach(history, who, 'tell.assigned', news(history, transfer, who), times.length);
+  overtakenWereTold(history, transfer, rows);
   const refused = Map.groupBy(
     rows.filter(({ what, to, why, by }) => what === 'outcome' && to === 'open' && why !== undefined && by),
     ({ by }) => named(by?.name),

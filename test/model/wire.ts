@@ -17,6 +17,8 @@ export interface Sent {
   readonly requestId: string;
   readonly at: number;
   readonly trouble: CallTrouble;
+  /** The subscriptions to release, in a call that names them. */
+  readonly items: readonly string[];
   seen: 'answered' | 'throttled' | 'silence' | 'error' | 'nothing';
   status?: number;
   waitSeconds?: number;
@@ -83,7 +85,13 @@ export function openWire(options: {
       quantity: 1,
       billingCycle: 'monthly' as const,
     })),
-    { id: SUBSCRIPTIONS.newCommerce, name: 'nce', quantity: 1, billingCycle: 'monthly', term: 'P1Y' },
+    ...SUBSCRIPTIONS.newCommerce.map((id) => ({
+      id,
+      name: id.slice(-2),
+      quantity: 1,
+      billingCycle: 'monthly' as const,
+      term: 'P1Y',
+    })),
   ]);
 
   const exchange =
@@ -103,7 +111,8 @@ export function openWire(options: {
       if (trouble.endsWith('Before') && late.some((one) => one.requestId === requestId)) trouble = 'none';
       const never = isNever && options.troubles.never?.call === call ? options.troubles.never.how : undefined;
       if (never !== undefined) trouble = NEVER[never];
-      const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, seen: 'nothing' };
+      const items = call === 'acceptWithItems' ? itemsIn(body) : [];
+      const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, items, seen: 'nothing' };
       sent.push(record);
       const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
       const request = { method, url: path + search, headers: lowered, body: Buffer.from(body ?? '') };
@@ -170,6 +179,11 @@ function callOf(method: string, path: string, body: string | undefined): Sent['c
   const { status = '' } = JSON.parse(body ?? '{}') as { readonly status?: string };
   const decided = status.toLowerCase();
   return decided === 'reject' ? 'reject' : decided === 'cancel' ? 'cancel' : 'acceptWithItems';
+}
+
+function itemsIn(body: string | undefined): string[] {
+  const { lineItems = [] } = JSON.parse(body ?? '{}') as { readonly lineItems?: { readonly subscriptionId: string }[] };
+  return lineItems.map(({ subscriptionId }) => subscriptionId.toLowerCase()).sort();
 }
 
 /** Queues the fault for the next call to this path, and returns a function that removes the fault. */

@@ -1,0 +1,68 @@
+import type { TransferId } from '../../src/transfers/ids.ts';
+import type { Transfer } from '../../src/transfers/transfer.ts';
+import { followLink, type History } from './deeds.ts';
+import type { Who } from './life.ts';
+import { rolesOf, whoIs } from './people.ts';
+import { type Request, transferIn } from './requests.ts';
+import type { Stage } from './stage.ts';
+
+/** How long a call may wait, checked while the history runs. */
+
+/**
+ * A create that waits for its requester to sign in holds up a create that looks like it at Partner Center for a minute at
+ * most: until the desk has checked the sign-in again.
+ */
+export async function waitsForNoTwin({ stage }: History, request: Request, twin: Request): Promise<void> {
+  const [waiting, other] = [await transferIn(stage.store, request), await transferIn(stage.store, twin)];
+  if (waiting?.status !== 'creating' || other?.status !== 'creating') return;
+  const isSent = () => stage.queue.taken.includes(other.id);
+  // A minute more for each time that no token is available.
+  for (let minute = 0; minute < 8 && !isSent(); minute++) {
+    await stage.pass(61);
+    await stage.idle();
+  }
+  const wasAsked = stage.standIns.links.some(({ resume }) => isAbout(resume, waiting.id));
+  if (isSent() || !wasAsked || stage.someAreFrozen() || stage.queue.isHeld(waiting.id)) return;
+  stage.wrong.push(`${other.ref} was not sent, because ${waiting.ref} waits for a sign-in`);
+}
+
+/** The person signs in. A decision that waited for the sign-in goes on at once. Call this when there are no more faults. */
+export async function comesBack(history: History, who: Who): Promise<void> {
+  const { stage } = history;
+  const link = stage.standIns.links.findLast(({ actor, used }) => !used && whoIs(actor) === who);
+  const due = (await stage.transfers()).filter((one) => waitsFor(who, one) && isAbout(link?.resume, one.id));
+  const free = due.filter(({ id }) => !stage.queue.isHeld(id));
+  const before = stage.queue.taken.length;
+  followLink(history, who, 0);
+  await stage.idle();
+  const taken = stage.queue.taken.slice(before);
+  for (const { id, ref } of free) if (!taken.includes(id)) stage.wrong.push(`${ref} waits although ${who} came back`);
+}
+
+/** Whether the transfer's decision can't be carried out until this person signs in. */
+function waitsFor(who: Who, { pending }: Transfer): boolean {
+  return pending !== undefined && pending.call !== 'create' && whoIs(pending.as) === who;
+}
+
+/**
+ * A day has passed, and nobody signed in. A decision that may have taken effect is still open only when nobody who took part
+ * can look. Every other decision has been given back, or something else has come first.
+ */
+export async function nothingIsLocked({ stage }: History): Promise<void> {
+  for (const { ref, status, pending, requester, decisions } of await stage.transfers()) {
+    if (pending === undefined || pending.call === 'create' || canLook(stage, whoIs(pending.as))) continue;
+    const people = [requester, ...decisions.map(({ by }) => by)].map(whoIs);
+    if (status === 'unknown' && !people.some((who) => canLook(stage, who))) continue;
+    stage.wrong.push(`${ref} is still ${status}, a day after ${pending.as.name} was to sign in`);
+  }
+}
+
+function canLook({ standIns, setting }: Stage, who: Who): boolean {
+  return standIns.isSignedIn(who) && rolesOf(who, setting).length > 0;
+}
+
+/** Whether following the link makes the transfer's call run at once. */
+function isAbout(resume: unknown, id: TransferId): boolean {
+  const { hurry } = (resume ?? {}) as { readonly hurry?: string };
+  return hurry?.includes(id) ?? false;
+}
