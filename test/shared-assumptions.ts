@@ -17,6 +17,9 @@ export const JUDGES = [
 
 /** The code is imported because the test judges it. */
 const JUDGED = 'it is what is judged';
+/** The code makes the data of a pressed button. */
+const BUTTON =
+  'makes the data that the real card puts on its button; the test judges the outcome of the press by itself';
 
 /** Importing file → what it imports from `src/` → why. Stand-ins have no entries, and must not get any. */
 export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -25,7 +28,11 @@ export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/identity/approvers.ts': JUDGED,
     'src/wiring/desk-policy.ts': JUDGED,
   },
-  'test/authorization/matrix.test.ts': { 'src/teams/inbound/activity.ts': JUDGED },
+  'test/authorization/matrix.test.ts': {
+    'src/teams/inbound/activity.ts': JUDGED,
+    'src/transfers/choice.ts': BUTTON,
+    'src/transfers/policy.ts': BUTTON,
+  },
   'test/faults/kill-migration.ts': {
     'src/store/dialect-differences.ts': 'makes a PostgreSQL store of an earlier version, before the kill',
     'src/store/migrate.ts': 'makes a PostgreSQL store of an earlier version, before the kill',
@@ -53,6 +60,7 @@ export const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/teams/cards/words.ts':
       'finds a button or a message by its key, so that a new wording leaves the journeys alone; test/golden types the words',
   },
+  'test/model/deeds.ts': { 'src/transfers/choice.ts': BUTTON, 'src/transfers/policy.ts': BUTTON },
   'test/model/stage.ts': {
     'src/desk/desk.ts': JUDGED,
     'src/partner-center/client.ts': JUDGED,
