@@ -9,7 +9,6 @@ export function folded(text: string): string {
     .replace(/[\u0300-\u036f]/g, '')
     .toUpperCase()
     .toLowerCase()
-    .replace(/[\u0300-\u036f]/g, '')
     .replace(UNDIVIDED, (letter) => PLAIN.get(letter) ?? letter)
     .normalize('NFKC')
     .trim();

@@ -74,6 +74,7 @@ describe('Finding customers', () => {
       ['zoe', 'Zoë'],
       ['οδος', 'ΟΔΟΣ'],
       ['ﬁsch', 'Fisch'],
+      ['αδης', 'ᾍδης'],
     ] as const) {
       rig.will('customers', page([]), page([]), page([name, 'Adventure Works']));
       deepEqual(await names(typed), [name], typed);
