@@ -353,6 +353,12 @@ describe('Clicks', () => {
       await keep();
       equal(seen(await press('draft.submit', id, BO)), 'draft.notYours');
       equal(seen(await press('draft.submit', id, MAJA)), 'draft.notYours');
+      const sameObjectId = { ...ALVA, tenantId: BO.tenantId };
+      equal(
+        seen(await press('draft.submit', id, sameObjectId)),
+        'draft.notYours',
+        'the same object ID in another tenant',
+      );
       equal(seen(await press('draft.submit', { draftId: 'nowhere' }, ALVA)), 'draft.unknown');
       deepEqual(await kinds(), []);
     });

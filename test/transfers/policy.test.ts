@@ -130,6 +130,18 @@ describe('Who may decide', () => {
     deepEqual(mayDecide(namesake, 'approve', transfer(), POLICY), { allowed: false, because: 'noApproverRight' });
   });
 
+  it('takes nobody for the requester who has the same object id in another tenant', () => {
+    const stranger = { ...BO, objectId: ALVA.objectId };
+    const everybody: Policy = { ...POLICY, approver: () => 'yes' };
+    deepEqual(mayDecide(stranger, 'approve', transfer(), everybody), { allowed: true });
+    const colleague = { ...MAJA, objectId: BO.objectId };
+    const requestedByBo = transfer('traditional', { requester: BO });
+    deepEqual(mayDecide(colleague, 'withdraw', requestedByBo, { ...POLICY, approver: () => 'no' }), {
+      allowed: false,
+      because: 'noApproverRight',
+    });
+  });
+
   it('stops every second decision while one waits for its person to sign in', () => {
     const waiting = transfer('traditional', { status: 'open', pending: pending({ state: away() }) });
     deepEqual(mayDecide(BO, 'approve', waiting, POLICY), { allowed: false, because: 'underWay' });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { createInboundTokens, type InboundTokens } from '../../../src/teams/gate/inbound-token.ts';
+import sinon from 'sinon';
+import { createInboundTokens, type InboundTokens, PUBLIC_CHANNEL } from '../../../src/teams/gate/inbound-token.ts';
+import { createSigningKeys } from '../../../src/teams/gate/signing-keys.ts';
 import { type Line, openLog } from '../../logging/open-log.ts';
 import { APP_ID, type Channel, ISSUER, KEYS, openChannel, SERVICE_URL, tokenFor } from '../channel.ts';
 
@@ -30,7 +32,7 @@ describe('an inbound token', () => {
     const { log, lines: written } = openLog();
     lines = written;
     const { openIdMetadataUrl } = channel;
-    const options = { openIdMetadataUrl, appId: APP_ID, issuer: ISSUER, now: () => now, timeoutMs: 200, log };
+    const options = { openIdMetadataUrl, appId: APP_ID, issuer: ISSUER, now: () => now, timeoutMs: 1_000, log };
     tokens = createInboundTokens(options);
   });
   afterEach(() => channel.close());
@@ -218,6 +220,23 @@ describe('an inbound token', () => {
       later(HOUR);
       await check(refused);
       assert.equal(channel.refreshes, 3);
+    });
+
+    it('are fetched over https only, even if the metadata leads to http', async () => {
+      const asked: string[] = [];
+      const jwk = { ...KEYS.first.publicKey.export({ format: 'jwk' }), kid: 'first', use: 'sig' };
+      sinon.stub(globalThis, 'fetch').callsFake(async (address) => {
+        asked.push(String(address));
+        return Response.json({ jwks_uri: 'http://login.botframework.com/v1/.well-known/keys', keys: [jwk] });
+      });
+      try {
+        const { openIdMetadataUrl } = PUBLIC_CHANNEL;
+        const { log } = openLog();
+        const loaded = await createSigningKeys({ openIdMetadataUrl, now: () => now, log }).warm();
+        assert.deepEqual([asked, loaded], [[openIdMetadataUrl], false]);
+      } finally {
+        sinon.restore();
+      }
     });
 
     it('that were never loaded are reported as our failure, not the sender’s', async () => {
