@@ -39,12 +39,19 @@ describe('the page on security', () => {
   });
 
   it('quotes tests that are there, one at least for each known hole', () => {
-    const quotes = [...PAGE.matchAll(/^\| (S\d) \|.*`(test\/[\w./-]+)` “([^”]+)”/gm)];
+    const holes = [...PAGE.matchAll(/^\| ([SW]\d+) \|.*$/gm)].map(([row, hole = '']) => ({
+      hole,
+      quotes: quotesIn(row),
+    }));
     assert.deepEqual(
-      quotes.map(([, hole]) => hole),
-      ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9'],
+      holes.map(({ hole }) => hole),
+      [...numbered('S', 9), ...numbered('W', 17)],
     );
-    for (const [, hole, file = '', sentence] of quotes) assert.ok(read(file).includes(`it('${sentence}'`), hole);
+    for (const { hole, quotes } of holes) {
+      assert.ok(quotes.length > 0, `${hole} quotes no test`);
+      for (const { file, title } of quotes)
+        assert.ok(titlesIn(read(file)).includes(title), `${hole}: ${file} has no test “${title}”`);
+    }
   });
 
   it('says of every table what becomes of what it holds', () => {
@@ -52,3 +59,27 @@ describe('the page on security', () => {
     for (const table of Object.keys(TABLES)) assert.ok(rows.includes(`\`${table}\``), table);
   });
 });
+
+interface Quote {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** A file in backticks, then the titles of its tests in quotation marks. */
+function quotesIn(row: string): Quote[] {
+  let file = '';
+  return [...row.matchAll(/`(test\/[\w./-]+)`|“([^”]+)”/g)].flatMap(([, named, title]) => {
+    file = named ?? file;
+    return title === undefined ? [] : [{ file, title }];
+  });
+}
+
+/** The titles of the tests that run. What a title takes in is quoted as an ellipsis. */
+function titlesIn(source: string): string[] {
+  const tests = source.matchAll(/\bit\((['"`])(.+?)\1, /g);
+  return [...tests].map(([, , title = '']) => title.replaceAll(/\$\{[^}]*\}/g, '…'));
+}
+
+function numbered(letter: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+}
