@@ -138,6 +138,21 @@ describe('Approvers', () => {
     assert.equal(await alsoReal.isApprover(sam), true);
   });
 
+  it('are written to despite a group that is not there, but not despite one that can’t be read', async () => {
+    const nowhere = { tenantId: FABRIKAM.tenantId, groupId: 'c5d2a8f0-4b1e-4d53-9a6c-7e2f90b1a499' };
+    const { toWriteTo } = approvers({ people: [noor], groups: [nowhere] });
+    assert.deepEqual(await toWriteTo(FABRIKAM.tenantId), [noor]);
+    graph.control.fault({ kind: 'status', status: 500 });
+    assert.equal(await toWriteTo(FABRIKAM.tenantId), 'unknown');
+    assert.deepEqual(
+      logged.map(({ fields }) => [fields.code, fields.status]),
+      [
+        ['group-not-found', 404],
+        ['group-not-read', 500],
+      ],
+    );
+  });
+
   it('are asked for once by ten at the same moment', async () => {
     const { isApprover } = approvers();
     const answers = await Promise.all(
@@ -258,6 +273,9 @@ describe('Approvers', () => {
       await isApprover(person(1000));
       await isApprover(person(1));
       assert.equal(asked(), 1001);
+      for (let at = 0; at <= 1000; at += 1) await isApprover({ ...person(at), tenantId: NORTHWIND.tenantId });
+      await isApprover(person(1));
+      assert.equal(asked(), 1001, 'people of a tenant without a group take nobody’s place');
       await isApprover(person(0));
       assert.equal(asked(), 1002);
     } finally {

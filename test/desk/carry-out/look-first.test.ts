@@ -105,6 +105,13 @@ describe('Looking before a write is repeated', () => {
       deepEqual(await finds(at, recordOf(at, 'open', { lineItems, source })), 'took');
     });
 
+    it('can not tell when the list can not be read, and waits as long as asked', async () => {
+      const at = creating('traditional');
+      rig.will('transfers', ambiguous(), throttled(30));
+      deepEqual(await looks(at), { kind: 'cannotTell', why: 'unavailable' });
+      deepEqual(await looks(at), { kind: 'cannotTell', why: 'throttled', inSeconds: 30 });
+    });
+
     it('finds a new-commerce one by the address of the customer', async () => {
       const at = creating('newCommerce');
       deepEqual(await finds(at, recordOf(at, 'open', { customerEmail: 'IT@contoso.example' })), 'took');
