@@ -10,9 +10,19 @@ import { type Actor, creatorOf, type Decision, named, type Sentence, type Transf
  * reference by which an operator finds the error in the log.
  */
 export function partnerCenterSentence(error: PartnerCenterError): Sentence {
-  const { partnerCenterCode: code } = error;
-  const sentence = withTheirWords(error);
-  const reference = error.correlationId.slice(0, 8);
+  const { code, status = 0, missing } = error;
+  const sentence: Sentence = { key: `partnerCenter.${code}${missing === undefined ? '' : THING[missing]}` };
+  const isGeneral = GENERAL.includes(code) || status >= 500;
+  return withReference(error, isGeneral ? withTheirWords(error, sentence) : sentence);
+}
+
+/** `sentence` says that Partner Center refused a sign-in that had just been made. Only Partner Center may know why. */
+export function signInRefusedSentence(error: PartnerCenterError, sentence: Sentence): Sentence {
+  return withReference(error, withTheirWords(error, sentence));
+}
+
+function withReference({ partnerCenterCode: code, correlationId }: PartnerCenterError, sentence: Sentence): Sentence {
+  const reference = correlationId.slice(0, 8);
   return code === undefined
     ? { key: 'partnerCenter.reference', with: { sentence, reference } }
     : { key: 'partnerCenter.referenceAndCode', with: { sentence, reference, code } };
@@ -34,11 +44,9 @@ const GENERAL: readonly ErrorCode[] = [
   'tryLater',
 ];
 
-function withTheirWords({ code, status = 0, missing, description = '', data = [] }: PartnerCenterError): Sentence {
-  const sentence: Sentence = { key: `partnerCenter.${code}${missing === undefined ? '' : THING[missing]}` };
-  const isGeneral = GENERAL.includes(code) || status >= 500;
+function withTheirWords({ description = '', data = [] }: PartnerCenterError, sentence: Sentence): Sentence {
   const words = [description, ...data].map((text) => text.trim()).filter((text) => text !== '');
-  if (!isGeneral || words.length === 0) return sentence;
+  if (words.length === 0) return sentence;
   return { key: 'partnerCenter.theirWords', with: { sentence, words: [...new Set(words)].join(' · ') } };
 }
 

@@ -21,10 +21,10 @@ export interface Turn {
   /** Language tag of the person's client (BCP 47). */
   readonly locale: string;
   /**
-   * The person has already signed in for this request: `silently` through Teams, or `forMfa` to provide a second
-   * factor.
+   * The person has already signed in for this request: `silently` through Teams, `inPerson` through a link, or `forMfa`
+   * to provide a second factor.
    */
-  readonly signedIn?: { readonly silently?: true; readonly forMfa?: true };
+  readonly signedIn?: { readonly silently?: true; readonly inPerson?: true; readonly forMfa?: true };
 }
 
 /** A person who was mentioned in a message, with their Teams id (`29:…`). */

@@ -12,7 +12,8 @@ export async function afterSignIn(parts: DeskParts, outcome: SignInOutcome): Pro
   if (resume !== undefined && 'run' in resume) {
     const { command, turn } = resume.run;
     const { silently, forMfa } = outcome;
-    const signedIn = { ...turn.signedIn, ...(silently ? { silently } : {}), ...(forMfa ? { forMfa } : {}) };
+    const how = silently ? { silently } : { inPerson: true as const };
+    const signedIn = { ...turn.signedIn, ...how, ...(forMfa ? { forMfa } : {}) };
     await parts.store.work.add(commandWork({ command, turn: { ...turn, signedIn } }, at));
     return;
   }

@@ -1,7 +1,7 @@
 import type { Challenge } from '../../identity/identity.ts';
 import type { Answer, Caller, PartnerCenterError } from '../../partner-center/partner-center.ts';
 import type { Actor, Person, Sentence } from '../../transfers/transfer.ts';
-import { partnerCenterSentence } from '../decisions/sentences.ts';
+import { partnerCenterSentence, signInRefusedSentence } from '../decisions/sentences.ts';
 import type { Turn } from '../ports/inbound.ts';
 import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
@@ -17,7 +17,8 @@ export type Resume = { readonly run: Payloads['command'] } | { readonly hurry: s
 
 /**
  * Reads from Partner Center as a person. Without a sufficient session, returns a sign-in link; after the sign-in, the
- * desk continues with `resume`. If the read fails in any other way, returns a sentence that says what to do.
+ * desk continues with `resume`. If that sign-in is refused as well, or the read fails in any other way, returns a
+ * sentence that says what to do.
  */
 export async function readAs<T>(
   parts: Pick<DeskParts, 'identity' | 'newId'>,
@@ -25,10 +26,11 @@ export async function readAs<T>(
   resume: Resume | undefined,
   read: (caller: Caller) => Promise<Answer<T>>,
 ): Promise<Read<T>> {
-  const ask = async (key: string, asked?: Asked): Promise<Read<T>> =>
-    isInVain(resume, asked)
-      ? instead({ key: 'signIn.mfaMissing' })
-      : { kind: 'instead', message: await signInMessage(parts, actor, resume, { key }, asked) };
+  const ask = async (key: string, asked?: Asked, error?: PartnerCenterError): Promise<Read<T>> => {
+    const inVain = whyInVain(resume, asked, error);
+    if (inVain !== undefined) return instead(inVain);
+    return { kind: 'instead', message: await signInMessage(parts, actor, resume, { key }, asked) };
+  };
 
   const token = await parts.identity.tokenFor(actor);
   if (token.kind === 'unavailable') return instead({ key: 'signIn.unavailable' });
@@ -46,7 +48,7 @@ export async function readAs<T>(
     case 'ambiguous':
       return instead(partnerCenterSentence(answer.error));
     case 'refused':
-      if (answer.error.code === 'signInNeeded') return ask('signIn.again', { inPerson: true });
+      if (answer.error.code === 'signInNeeded') return ask('signIn.again', { inPerson: true }, answer.error);
       if (answer.error.code === 'mfaNeeded') return ask('signIn.mfa', mfaAsked(answer.error));
       return instead(partnerCenterSentence(answer.error));
   }
@@ -79,11 +81,15 @@ export async function signInMessage(
 }
 
 /**
- * Whether the person has just signed in to bring a second factor or claims, and still lacks them. Sending another link
- * would loop for ever.
+ * Returns what to say instead of asking for a sign-in that the person has just made in vain: they still lack a second
+ * factor or claims, or Partner Center still refuses them (`error`). Sending another link would loop for ever.
  */
-function isInVain(resume: Resume | undefined, asked: Asked | undefined): boolean {
-  return (asked?.mfa === true || asked?.claims !== undefined) && signedInFor(resume)?.forMfa === true;
+function whyInVain(resume: Resume | undefined, asked?: Asked, error?: PartnerCenterError): Sentence | undefined {
+  const signedIn = signedInFor(resume);
+  const isChallenge = asked?.mfa === true || asked?.claims !== undefined;
+  if (isChallenge) return signedIn?.forMfa ? { key: 'signIn.mfaMissing' } : undefined;
+  if (error === undefined || !signedIn?.inPerson) return undefined;
+  return signInRefusedSentence(error, { key: 'signIn.stillRefused' });
 }
 
 function signedInFor(resume: Resume | undefined): Turn['signedIn'] {

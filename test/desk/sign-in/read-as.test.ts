@@ -10,6 +10,23 @@ import { turn } from '../samples.ts';
 
 const CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 
+/** Refusals that ask for a sign-in, in shapes that a sign-in may not cure. */
+const REFUSED_SIGN_INS: Readonly<Record<string, Omit<PartnerCenterError, 'correlationId'>>> = {
+  'wrong audience': {
+    code: 'signInNeeded',
+    status: 401,
+    partnerCenterCode: '900420',
+    description: 'Invalid audience in the access token.',
+  },
+  'an empty 401': { code: 'signInNeeded', status: 401 },
+  'a code that nobody documented': {
+    code: 'signInNeeded',
+    status: 401,
+    partnerCenterCode: 'StrongAuthRequired',
+    description: 'Strong authentication is required.',
+  },
+};
+
 describe('A read in a person’s name', () => {
   let rig: Rig;
   const asked: (Challenge | undefined)[] = [];
@@ -39,6 +56,10 @@ describe('A read in a person’s name', () => {
     if (message.kind === 'text') return message.say.key;
     ok(message.kind === 'signIn');
     return { why: message.why.key, silent: message.exchangeId !== undefined };
+  };
+  const says = async (answer: Answer<string>, signedIn: Turn['signedIn']) => {
+    const parts = { ...rig.parts, identity };
+    return JSON.stringify(await readAs(parts, ALVA, resumeOf(signedIn), async () => answer));
   };
   const refused = (error: Omit<PartnerCenterError, 'correlationId'>): Answer<string> => ({
     kind: 'refused',
@@ -83,22 +104,49 @@ describe('A read in a person’s name', () => {
     );
   });
 
+  for (const [what, error] of Object.entries(REFUSED_SIGN_INS))
+    it(`names the refusal, and gives out no second link, when a sign-in did not help: ${what}`, async () => {
+      for (const signedIn of [undefined, { silently: true }] as const)
+        deepEqual(await read(refused(error), signedIn), { why: 'signIn.again', silent: false });
+      asked.length = 0;
+      for (const signedIn of [
+        { inPerson: true },
+        { silently: true, inPerson: true },
+        { inPerson: true, forMfa: true },
+      ]) {
+        const said = await says(refused(error), signedIn as Turn['signedIn']);
+        ok(said.includes('"signIn.stillRefused"'), said);
+        for (const text of [error.partnerCenterCode, error.description]) ok(said.includes(text ?? ''), said);
+      }
+      deepEqual(asked, []);
+    });
+
+  it('asks once for a second factor after a sign-in without one', async () => {
+    deepEqual(await read(refused({ code: 'mfaNeeded' }), { inPerson: true }), { why: 'signIn.mfa', silent: false });
+  });
+
   it('goes on with what an earlier release remembered', async () => {
     const remembered = { turn: { command: { name: 'help' }, turn: turn(ALVA) } };
     await afterSignIn(rig.parts, { kind: 'signedIn', actor: ALVA, resume: remembered });
     const item = await rig.parts.store.work.take('test', rig.clock.now.toISOString(), '2027-01-01T00:00:00.000Z');
     deepEqual(
       [item?.kind, item?.payload],
-      ['command', { command: { name: 'help' }, turn: { ...turn(ALVA), signedIn: {} } }],
+      ['command', { command: { name: 'help' }, turn: { ...turn(ALVA), signedIn: { inPerson: true } } }],
     );
   });
 
   it('remembers with what is resumed how the person signed in for it', async () => {
-    const signedIn = { kind: 'signedIn', actor: ALVA, resume: resumeOf({ silently: true }) } as const;
-    await afterSignIn(rig.parts, { ...signedIn, forMfa: true });
-    const item = await rig.store.work.take('test', '2027-01-01', '2027-01-02');
-    ok(item);
-    const { turn: resumed } = item.payload as { turn: Turn };
-    deepEqual(resumed.signedIn, { silently: true, forMfa: true });
+    const resume = resumeOf({ silently: true });
+    const signedIn = { kind: 'signedIn', actor: ALVA, resume, silently: true } as const;
+    const { silently: _, ...inPerson } = signedIn;
+    const resumed = async () => {
+      const item = await rig.store.work.take('test', '2027-01-01', '2027-01-02');
+      ok(item && (await rig.store.work.done(item.id, 'test', item.attempts, '2027-01-01')));
+      return (item.payload as { turn: Turn }).turn.signedIn;
+    };
+    await afterSignIn(rig.parts, signedIn);
+    deepEqual(await resumed(), { silently: true });
+    await afterSignIn(rig.parts, { ...inPerson, forMfa: true });
+    deepEqual(await resumed(), { silently: true, inPerson: true, forMfa: true });
   });
 });
