@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /** The address to count a request against: the peer of the connection or, behind proxies, the address they saw. */
 export type ClientAddress = (request: IncomingMessage) => string;
@@ -17,6 +17,15 @@ export function clientAddress(trustedHops: number): ClientAddress {
     const from = told.at(-Math.min(trustedHops, told.length)) ?? direct;
     return oneOf(isIP(from) === 0 ? direct : from);
   };
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether the peer of a connection is a program on this machine. */
+export function isLoopbackAddress(address = ''): boolean {
+  return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** Some proxies write `203.0.113.7:51234` or `[2001:db8::1]:51234`. */

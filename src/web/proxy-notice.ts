@@ -1,10 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
+import { isLoopbackAddress } from '../http/client-address.ts';
 import type { Log } from '../logging/log.ts';
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8);
-LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
  * Warns about the first request that a proxy on this machine forwarded while no proxy is trusted. All visitors then
@@ -13,7 +9,7 @@ LOOPBACK.addAddress('::1', 'ipv6');
 export function createProxyNotice(trustedHops: number, log: Log): (request: IncomingMessage) => void {
   let isDone = trustedHops > 0;
   return ({ socket, headers }) => {
-    if (isDone || headers['x-forwarded-for'] === undefined || !isLoopback(socket.remoteAddress)) return;
+    if (isDone || headers['x-forwarded-for'] === undefined || !isLoopbackAddress(socket.remoteAddress)) return;
     isDone = true;
     log.warn(
       { code: 'proxy-not-counted' },
@@ -21,8 +17,4 @@ export function createProxyNotice(trustedHops: number, log: Log): (request: Inco
         'limit. Set TRUST_PROXY_HOPS to the number of proxies that append to X-Forwarded-For.',
     );
   };
-}
-
-function isLoopback(address = ''): boolean {
-  return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

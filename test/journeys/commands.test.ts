@@ -62,7 +62,8 @@ describe('asking the desk', () => {
     ['noor', 'list transfers mine', ['incoming']],
     ['riley', 'list transfers outgoing', ['waiting', 'open', 'incoming']],
     ['riley', 'list transfers incoming', []],
-    ['noor', 'list transfers incoming', ['waiting', 'open', 'incoming']],
+    // What waits for approval before submission belongs to the requester's side alone.
+    ['noor', 'list transfers incoming', ['open', 'incoming']],
     ['riley', 'list transfers waiting', ['waiting', 'open', 'incoming']],
   ];
   for (const [person, typed, expected] of lists) {
@@ -136,7 +137,6 @@ describe('asking the desk', () => {
   const typos: readonly (readonly [typed: string, meant: string])[] = [
     ['lst transfers', 'list transfers'],
     ['crate transfer for Contoso', 'create transfer for Contoso'],
-    ['aprove 3f2a', 'approve 3f2a'],
     ['whoami i', 'who am i'],
     ['sing in', 'sign in'],
   ];
@@ -147,6 +147,12 @@ describe('asking the desk', () => {
       assert.ok(buttons(card.card).includes(meant), buttons(card.card).join());
     });
   }
+
+  it('offers a mistyped decision as text only, so that no press decides', async () => {
+    const card = await answer('riley', 'aprove 3f2a');
+    assert.ok(card.words.includes('approve 3f2a'), card.words);
+    assert.ok(!buttons(card.card).includes('approve 3f2a'), buttons(card.card).join());
+  });
 
   it('does what a typo meant when its button is pressed', async () => {
     const card = await answer('riley', 'lst transfers');
