@@ -329,7 +329,8 @@ describe('the gate', () => {
       await desk.deliver(activityWith({ from }));
       const [heard] = desk.heard;
       assert.ok(heard?.kind === 'message');
-      assert.deepEqual(heard.turn.person, { tenantId: OTHER_TENANT, objectId: PERSON, name: '' });
+      const person = { tenantId: OTHER_TENANT, objectId: PERSON, name: '', locale: 'sv-SE' };
+      assert.deepEqual(heard.turn.person, person);
       assert.equal(heard.turn.tenantAssumed, undefined);
       assert.equal(heard.turn.place.tenantId, TENANT);
     });
