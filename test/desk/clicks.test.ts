@@ -492,6 +492,16 @@ describe('Clicks', () => {
       deepEqual(rig.calls, []);
     });
 
+    it('leave a form discarded when it is discarded while its items are read', async () => {
+      await keep();
+      rig.will('eligibility', done([]));
+      rig.parts.partnerCenter.subscriptions = async () => {
+        await press('draft.drop', id, ALVA);
+        return done([subscription()]);
+      };
+      equal(seen(await press('draft.reload', id, ALVA)), 'closed');
+    });
+
     it('untick what can not move any more when it is read again', async () => {
       await keep();
       rig.will('subscriptions', done([subscription({ status: 'suspended' })]));

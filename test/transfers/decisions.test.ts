@@ -9,6 +9,7 @@ import {
   opened,
   putBack,
   sent,
+  withoutApprovals,
   withoutChoice,
 } from '../../src/transfers/decisions.ts';
 import { picksItemsOnApprove } from '../../src/transfers/policy.ts';
@@ -187,6 +188,24 @@ describe('A write that was refused', () => {
 
   it('has failed when it was the create', () => {
     equal(putBack(inStatus('creating'), T1, PROBLEM).status, 'failed');
+  });
+});
+
+describe('An approval whose person lost the right', () => {
+  const before = { verb: 'approve', by: MAJA, at: T0, stage: 'beforeSubmit' } as const;
+  const first = { verb: 'approve', by: BO, at: T0, stage: 'partnerCenter' } as const;
+  const second = { ...first, by: BEA };
+
+  it('takes the choice of line items with it, whoever approved before the request was sent', () => {
+    const chosen = transfer('newCommerce', { decisions: [before, first], lineItems: [item()], approvalsMissing: 1 });
+    const after = withoutApprovals(chosen, [first]);
+    deepEqual([after.decisions, after.lineItems, after.approvalsMissing], [[before], [], undefined]);
+  });
+
+  it('leaves the choice that another person approved, with one more approval missing', () => {
+    const chosen = transfer('newCommerce', { decisions: [first, second], lineItems: [item()], approvalsMissing: 1 });
+    const after = withoutApprovals(chosen, [first]);
+    deepEqual([after.decisions, after.lineItems, after.approvalsMissing], [[second], [item()], 2]);
   });
 });
 

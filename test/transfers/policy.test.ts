@@ -1,6 +1,13 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { VERBS, type Verb } from '../../src/transfers/commerce.ts';
-import { mayAssign, mayDecide, maySee, type Policy, picksItemsOnApprove } from '../../src/transfers/policy.ts';
+import {
+  lostRights,
+  mayAssign,
+  mayDecide,
+  maySee,
+  type Policy,
+  picksItemsOnApprove,
+} from '../../src/transfers/policy.ts';
 import { isFinal, STATUSES, type Status } from '../../src/transfers/status.ts';
 import {
   ALVA,
@@ -121,6 +128,13 @@ describe('Who may decide', () => {
     for (const verb of VERBS) {
       deepEqual(mayDecide(BO, verb, transfer(), without, 'x'), { allowed: false, because: 'unknownPartner' });
     }
+  });
+
+  it('counts the right of a person as lost once their partner is no longer listed', () => {
+    const without: Policy = { ...POLICY, isKnownPartner: (tenantId) => tenantId !== FABRIKAM.tenantId };
+    const underWay = transfer('traditional', { status: 'approving', pending: pending() });
+    deepEqual(lostRights(underWay, POLICY).lost, []);
+    deepEqual(lostRights(underWay, without).lost, [BO]);
   });
 
   it('goes by tenant and object id together, never by name', () => {

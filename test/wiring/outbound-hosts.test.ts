@@ -197,11 +197,13 @@ describe('what leaves the desk', () => {
         const good = { value: [], jwks_uri: `${url}/keys`, keys: name === 'the signing keys' ? [jwk] : [] };
         answer = (response) => void response.end(JSON.stringify(good));
         assert.equal(await call(url), 'fine');
+        // The deadline must not be what ends the read on a slow machine.
+        const timeoutMs = 60_000;
         const large = JSON.stringify({ ...good, a: 'x'.repeat(20 * 1024 * 1024) });
         answer = (response) => void response.end(large);
-        assert.notEqual(await call(url), 'fine');
+        assert.notEqual(await call(url, { timeoutMs }), 'fine');
         answer = (response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(large));
-        assert.notEqual(await call(url), 'fine');
+        assert.notEqual(await call(url, { timeoutMs }), 'fine');
       });
     });
   }

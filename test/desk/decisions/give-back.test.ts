@@ -125,6 +125,11 @@ describe('Giving back a decision that did not happen', () => {
     equal((await find()).status, 'open');
   });
 
+  it('is refused for a transfer that the desk does not have', async () => {
+    const refused = await giveBack(rig.parts, { transferId: 'none', by: BO, reason: REASON });
+    deepEqual(refused, { kind: 'refused', say: { key: 'refusal.notFound' } });
+  });
+
   it('is up to the operator where there is no second approver', async () => {
     rig.shows('transfer', ambiguous());
     const request = { transferId: IN_DOUBT.id, operator: 'olga', reason: REASON };

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Turn } from '../../../src/desk/ports/inbound.ts';
 import { afterSignIn } from '../../../src/desk/sign-in/after-sign-in.ts';
-import { type Resume, readAs } from '../../../src/desk/sign-in/read-as.ts';
+import { type Resume, readAs, signInMessage } from '../../../src/desk/sign-in/read-as.ts';
 import type { Challenge, Identity } from '../../../src/identity/identity.ts';
 import type { Answer, PartnerCenterError } from '../../../src/partner-center/partner-center.ts';
 import { ALVA } from '../../transfers/samples.ts';
@@ -123,6 +123,16 @@ describe('A read in a person’s name', () => {
 
   it('asks once for a second factor after a sign-in without one', async () => {
     deepEqual(await read(refused({ code: 'mfaNeeded' }), { inPerson: true }), { why: 'signIn.mfa', silent: false });
+  });
+
+  it('offers Teams the sign-in when nothing is to be resumed', async () => {
+    const message = await signInMessage({ identity }, ALVA, undefined, { key: 'signIn.first' });
+    ok(message.kind === 'signIn' && message.exchangeId !== undefined);
+  });
+
+  it('writes to nobody after a sign-in when the desk knows no chat with the person', async () => {
+    await afterSignIn(rig.parts, { kind: 'signedIn', actor: ALVA, resume: undefined });
+    equal(await rig.store.work.nextDue(), undefined);
   });
 
   it('goes on with what an earlier release remembered', async () => {

@@ -183,6 +183,13 @@ describe('coming and going', () => {
     assert.equal(kindOf({ type: 'conversationUpdate', membersRemoved: [{ id: BOT_ID }] }), 'removed');
   });
 
+  it('of a sender without an object ID is nobody’s', () => {
+    const from = { id: '29:x' };
+    assert.equal(kindOf({ from, text: 'help' }), 'unknown');
+    assert.equal(kindOf({ from, text: '', value: { verb: 'approve' } }), 'unreadable');
+    assert.equal(kindOf({ from, type: 'installationUpdate', action: 'add' }), 'unknown');
+  });
+
   it('of other people is not the bot’s', () => {
     assert.equal(kindOf({ type: 'conversationUpdate', membersAdded: [{ id: '29:x' }] }), 'unknown');
     assert.equal(kindOf({ type: 'conversationUpdate', membersRemoved: [{ id: '29:x' }] }), 'unknown');
