@@ -79,7 +79,7 @@ async function post(
   key: string,
   locale?: string,
 ): Promise<void> {
-  await messenger.post(place, { kind: 'text', say: { key } }, locale, {});
+  await messenger.post(place, { kind: 'text', say: { key } }, locale);
 }
 
 /**

@@ -4,10 +4,10 @@ import { watch } from '../../src/desk/carry-out/watch.ts';
 import { commandHandler } from '../../src/desk/commands/run-command.ts';
 import type { Command } from '../../src/desk/ports/command.ts';
 import { writeWork } from '../../src/desk/queue/outbox.ts';
-import type { CallName } from '../../src/transfers/commerce.ts';
+import type { CallName, Verb } from '../../src/transfers/commerce.ts';
 import type { PartnerCenterTransferId } from '../../src/transfers/ids.ts';
-import type { PendingCall } from '../../src/transfers/transfer.ts';
-import { ALVA, pending, subscription, transfer } from '../transfers/samples.ts';
+import type { Person } from '../../src/transfers/transfer.ts';
+import { ALVA, BO, pending, subscription, transfer } from '../transfers/samples.ts';
 import { ambiguous, done, openRig, type Rig, recordOf, refused } from './rig.ts';
 import { CONTOSO, turn } from './samples.ts';
 
@@ -43,14 +43,23 @@ describe('A call in a person’s name', () => {
     deepEqual(languages(), ['sv-SE']);
   });
 
-  for (const call of ['create', 'accept', 'acceptWithItems', 'reject', 'withdraw', 'cancel'] satisfies CallName[]) {
+  const creator = { ...ALVA, locale: 'sv-SE' };
+  const counterparty = { ...BO, locale: 'sv-SE' };
+  const calls: readonly (readonly [call: CallName, verb: Verb | undefined, as: Person])[] = [
+    ['create', undefined, creator],
+    ['accept', 'approve', counterparty],
+    ['acceptWithItems', 'approve', counterparty],
+    ['reject', 'reject', counterparty],
+    ['withdraw', 'withdraw', creator],
+    ['cancel', 'withdraw', creator],
+  ];
+  for (const [call, verb, as] of calls) {
     it(`asks for the language of the one who decided: ${call}, and the look after it`, async () => {
       const isCreate = call === 'create';
-      const waiting: PendingCall = pending({ call, as: SWEDE, from: isCreate ? 'awaitingApproval' : 'open' });
       const before = transfer('newCommerce', {
-        requester: SWEDE,
+        requester: creator,
         status: isCreate ? 'creating' : 'approving',
-        pending: waiting,
+        pending: pending({ call, verb, as, from: isCreate ? 'awaitingApproval' : 'open' }),
         ...(isCreate ? { partnerCenterId: undefined as unknown as PartnerCenterTransferId } : {}),
       });
       await rig.store.transfers.add(before);

@@ -16,7 +16,9 @@ describe('a request that Partner Center refuses to create', () => {
     const form = await journey.sees(
       'riley',
       'chat',
-      (seen) => seen.words.includes(words.get('draft.review.create')) && seen.words.includes('(reference '),
+      (seen) =>
+        seen.words.includes(words.get('draft.review.create')) &&
+        seen.words.includes('(Partner Center code 800015, reference '),
       'the form again',
     );
     assert.ok(form.words.includes(words.get('partnerCenter.partnerIdNotFound')));
