@@ -31,6 +31,8 @@ export interface Asked {
   readonly last: string;
   /** What the newest link was for. */
   readonly for?: SignInKey;
+  /** When the person signed in through the newest link, ISO 8601. */
+  readonly signedIn?: string;
 }
 
 /** Why a person has to sign in. These are keys of sentences. */
@@ -59,6 +61,11 @@ export function isAway({ kind }: CallState): boolean {
 export function withPersonBack(state: CallState): CallState {
   const { asked } = state;
   return mayHaveTakenEffect(state) ? { kind: 'inDoubt', asked, ...doubtIn(state) } : { kind: 'unsent', asked };
+}
+
+/** The state after the person has signed in through a link that was sent for this call. */
+export function withSignIn<T extends CallState>(state: T, at: string): T {
+  return state.asked === undefined ? state : { ...state, asked: { ...state.asked, signedIn: at } };
 }
 
 /** The state while the outcome is unknown. The person was signed in for the call, so their 24 hours start over. */

@@ -1,5 +1,5 @@
 import { readTime, utc } from '../time/read-time.ts';
-import { type CallState, mayHaveTakenEffect } from './call-state.ts';
+import { type CallState, mayHaveTakenEffect, withSignIn } from './call-state.ts';
 import { COMMERCE, type Verb } from './commerce.ts';
 import { cameAfterAll, remembered } from './given-back.ts';
 import type { PartnerCenterTransferId } from './ids.ts';
@@ -244,6 +244,13 @@ export function callStands(transfer: Transfer, at: string, state: CallState): Tr
   const status = mayHaveTakenEffect(state) ? 'unknown' : transfer.status;
   const { waitsForRight: _, ...pending } = transfer.pending;
   return changed(transfer, at, { status, pending: { ...pending, state } });
+}
+
+/** Records that the person behind the pending call has signed in through a link that was sent for it. */
+export function signedInForCall(transfer: Transfer, at: string): Transfer {
+  const { pending } = transfer;
+  if (pending === undefined) return transfer;
+  return changed(transfer, at, { pending: { ...pending, state: withSignIn(pending.state, at) } });
 }
 
 /**

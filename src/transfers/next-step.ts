@@ -39,18 +39,19 @@ export type NextStep =
   | {
       readonly do: 'askToSignIn';
       readonly need: SignInNeed;
-      readonly sendsLink: boolean;
+      /** `refusal`: that Partner Center refuses the sign-in that the person has just made, so a link would not help. */
+      readonly sends: 'link' | 'refusal' | 'nothing';
       readonly wait: Wait;
       readonly becomes: CallState;
     }
   /**
    * Undo the decision. `neverCame`: the person did not sign in. `silence`: Partner Center never said anything, and looks
    * found nothing for long. `denied`: people say that the call did not take effect. `refused`: Partner Center refused
-   * the call. `rightLost`: somebody behind the call lost the right. `looksOn`: the call may still take effect, so the
+   * the call. `signInRefused`: Partner Center refused the sign-in that the person had just made for this call. `rightLost`: somebody behind the call lost the right. `looksOn`: the call may still take effect, so the
    * desk goes on looking for that.
    */
   | { readonly do: 'giveBack'; readonly because: 'rightLost'; readonly looksOn: boolean }
-  | { readonly do: 'giveBack'; readonly because: 'neverCame'; readonly looksOn: boolean }
+  | { readonly do: 'giveBack'; readonly because: 'neverCame' | 'signInRefused'; readonly looksOn: boolean }
   | { readonly do: 'giveBack'; readonly because: 'silence' | 'denied'; readonly looksOn: true }
   | { readonly do: 'giveBack'; readonly because: 'refused'; readonly keepsChoice: boolean; readonly looksOn: boolean };
 
@@ -113,6 +114,8 @@ interface Facts {
   readonly isUnsentCreate: boolean;
   /** Whether the person was already asked for this sign-in and hasn't signed in since. */
   readonly wasAsked: boolean;
+  /** Whether the person has just signed in for what the newest evidence asks for, so that another link won't help. */
+  readonly isInVain: boolean;
   /** Whether the person's 24 hours are over. */
   readonly isLong: boolean;
 }
@@ -203,6 +206,11 @@ export const ROWS: readonly Row[] = [
   },
 
   // The person has to sign in.
+  {
+    name: 'the person has just signed in for this call, and Partner Center refuses it again: give the decision back',
+    when: ({ said, isInVain }) => said === 'signIn' && isInVain,
+    next: ({ inDoubt }) => ({ do: 'giveBack', because: 'signInRefused', looksOn: inDoubt }),
+  },
   {
     name: 'other participants see that something else came first: settle that',
     when: ({ signIn, others }) => signIn !== undefined && others?.saw === 'movedOn',
@@ -357,8 +365,17 @@ function factsOf(pending: PendingCall, tries: Tries, evidence: Evidence, now: Da
     signIn,
     isUnsentCreate: pending.call === 'create' && !inDoubt,
     wasAsked: isAway(stored) && !isNews,
+    isInVain: isInVain(evidence, stored.asked, now),
     isLong: agoMs(stored.asked?.first, now) >= LONGEST_AWAY_MS,
   };
+}
+
+/** Whether the person has signed in less than an hour ago through the newest link, which asked for no less than now. */
+function isInVain(evidence: Evidence, asked: CallState['asked'], now: Date): boolean {
+  const need = newestNeed(evidence);
+  if (need === undefined || evidence.token.is !== 'good') return false;
+  const askedForMore = asked?.for === 'signIn.mfa' || asked?.for === 'signIn.stronger';
+  return (need.key === 'signIn.toGoOn' || askedForMore) && agoMs(asked?.signedIn, now) < LINK_AGAIN_MS;
 }
 
 /** No call was made, or Partner Center only asked for a sign-in, or a look has just shown that the call had no effect. */
@@ -424,18 +441,19 @@ function waitForSignIn(lane: Wait['lane']): Extract<NextStep, { do: 'wait' }> {
   return { do: 'wait', wait: { for: { seconds: SIGN_IN_POLL_SECONDS }, lane, why: 'sign-in needed' } };
 }
 
-function askToSignIn({ stored, signIn, inDoubt, doubt, isUnsentCreate, now }: Facts): NextStep {
+function askToSignIn({ stored, signIn, isInVain, inDoubt, doubt, isUnsentCreate, now }: Facts): NextStep {
   if (signIn === undefined) throw new Error('nobody has to sign in');
   const { asked } = stored;
   const isOther = signIn.key !== 'signIn.toGoOn' && signIn.key !== asked?.for;
   const isRecent = agoMs(asked?.last, now) < LINK_AGAIN_MS;
-  const keepsLink = asked !== undefined && isRecent && !isOther;
+  const keepsLink = asked !== undefined && isRecent && !isOther && !isInVain;
   const at = now.toISOString();
+  const news = isInVain ? 'refusal' : 'link';
   const sent: Asked = keepsLink ? asked : { first: asked?.first ?? at, last: at, for: signIn.key };
   return {
     do: 'askToSignIn',
     need: signIn,
-    sendsLink: !keepsLink,
+    sends: keepsLink ? 'nothing' : news,
     wait: waitForSignIn(isUnsentCreate ? 'leaves' : 'keeps').wait,
     becomes: withPersonAway(sent, inDoubt ? doubt : undefined),
   };

@@ -55,6 +55,21 @@ interface Case {
   readonly next: object;
 }
 
+/** What the person signed in for, and what Partner Center asked for afterwards. */
+const SIGNED_IN: readonly {
+  readonly after: SignInNeed['key'];
+  readonly need: SignInNeed;
+  readonly ago?: number;
+  readonly isInVain: boolean;
+}[] = [
+  { after: 'signIn.toGoOn', need: TO_GO_ON, isInVain: true },
+  { after: 'signIn.mfa', need: TO_GO_ON, isInVain: true },
+  { after: 'signIn.mfa', need: MFA, isInVain: true },
+  { after: 'signIn.stronger', need: MFA, isInVain: true },
+  { after: 'signIn.toGoOn', need: MFA, isInVain: false },
+  { after: 'signIn.toGoOn', need: TO_GO_ON, ago: HOUR, isInVain: false },
+];
+
 /** Cases for every row, by how the row's name begins: the pending call, the evidence, and the next step. */
 const CASES: readonly Case[] = [
   { row: 'done', evidence: { token: GOOD, answer: { said: 'done' } }, next: ours('answer') },
@@ -375,26 +390,26 @@ const CASES: readonly Case[] = [
   {
     row: 'ask the person',
     evidence: { token: MISSING },
-    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: AWAY },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sends: 'link', wait: minute('keeps'), becomes: AWAY },
   },
   {
     row: 'ask the person',
     call: 'create',
     evidence: { token: MISSING },
-    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('leaves'), becomes: AWAY },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sends: 'link', wait: minute('leaves'), becomes: AWAY },
   },
   {
     row: 'ask the person',
     call: 'create',
     state: IN_DOUBT,
     evidence: { token: GOOD, look: { saw: 'nothing', signIn: TO_GO_ON } },
-    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sends: 'link', wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
   },
   {
     row: 'ask the person',
     // Nobody saw whether the refused request had already taken effect, so the outcome is unknown.
     evidence: { token: GOOD, answer: refused('maybeDone'), look: { saw: 'nothing', signIn: TO_GO_ON } },
-    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: true, wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sends: 'link', wait: minute('keeps'), becomes: IN_DOUBT_AWAY },
   },
   {
     row: 'ask the person',
@@ -405,7 +420,7 @@ const CASES: readonly Case[] = [
     next: {
       do: 'askToSignIn',
       need: MFA,
-      sendsLink: true,
+      sends: 'link',
       wait: minute('keeps'),
       becomes: { kind: 'unsentAway', asked: { first: T0, last: later(60_000).toISOString(), for: 'signIn.mfa' } },
     },
@@ -416,7 +431,7 @@ const CASES: readonly Case[] = [
     state: { kind: 'unsent', asked },
     evidence: { token: GOOD, answer: { said: 'signIn', signIn: TO_GO_ON } },
     now: later(HOUR - 1),
-    next: { do: 'askToSignIn', need: TO_GO_ON, sendsLink: false, wait: minute('keeps'), becomes: AWAY },
+    next: { do: 'askToSignIn', need: TO_GO_ON, sends: 'nothing', wait: minute('keeps'), becomes: AWAY },
   },
   {
     row: 'ask the person',
@@ -426,9 +441,53 @@ const CASES: readonly Case[] = [
     next: {
       do: 'askToSignIn',
       need: TO_GO_ON,
-      sendsLink: true,
+      sends: 'link',
       wait: minute('keeps'),
       becomes: { kind: 'unsentAway', asked: { ...asked, last: later(HOUR).toISOString() } },
+    },
+  },
+  ...SIGNED_IN.flatMap(({ after, need, ago = 0, isInVain }): Case[] => {
+    const state = { kind: 'unsent', asked: { first: T0, last: T0, for: after, signedIn: later(60_000).toISOString() } };
+    const now = later(60_000 + ago);
+    return (['create', 'accept'] as const).map((call) => ({
+      row: isInVain ? 'the person has just signed in' : 'ask the person',
+      call,
+      state: state as CallState,
+      evidence: { token: GOOD, answer: { said: 'signIn', signIn: need } },
+      now,
+      next: isInVain
+        ? { do: 'giveBack', because: 'signInRefused', looksOn: false }
+        : {
+            do: 'askToSignIn',
+            need,
+            sends: 'link',
+            wait: minute(call === 'create' ? 'leaves' : 'keeps'),
+            becomes: { kind: 'unsentAway', asked: { first: T0, last: now.toISOString(), for: need.key } },
+          },
+    }));
+  }),
+  {
+    row: 'the person has just signed in',
+    state: { kind: 'inDoubt', asked: { ...asked, signedIn: T0 }, doubt: SINCE },
+    evidence: { token: GOOD, foundNothing: true, answer: { said: 'signIn', signIn: TO_GO_ON } },
+    next: { do: 'giveBack', because: 'signInRefused', looksOn: true },
+  },
+  {
+    row: 'ask the person',
+    // Nobody can look, so the decision is not given back. The person hears of the refusal once.
+    state: { kind: 'inDoubt', asked: { ...asked, signedIn: T0 }, doubt: SINCE },
+    evidence: { token: GOOD, look: { saw: 'nothing', signIn: TO_GO_ON } },
+    now: later(1_000),
+    next: {
+      do: 'askToSignIn',
+      need: TO_GO_ON,
+      sends: 'refusal',
+      wait: minute('keeps'),
+      becomes: {
+        kind: 'inDoubtAway',
+        asked: { ...asked, last: later(1_000).toISOString() },
+        doubt: SINCE,
+      },
     },
   },
   { row: 'refused in a way', evidence: { token: GOOD, answer: refused('maybeDone') }, next: LOOK },

@@ -22,7 +22,8 @@ import {
   type Sentence,
   type Transfer,
 } from '../../transfers/transfer.ts';
-import { partnerCenterSentence } from '../decisions/sentences.ts';
+import { partnerCenterSentence, signInRefusedSentence } from '../decisions/sentences.ts';
+import type { Message } from '../ports/message.ts';
 import type { DeskParts } from '../ports/parts.ts';
 import { type Payloads, pendingWork, tellWork, writeKey } from '../queue/outbox.ts';
 import { backoff, type Result } from '../queue/result.ts';
@@ -55,10 +56,7 @@ export async function endRun(run: Run, step: LastStep): Promise<Result> {
     case 'waitForRight':
       return waitingForRight(run, step);
     case 'askToSignIn':
-      return waiting(run, step.wait, {
-        becomes: step.becomes,
-        link: step.sendsLink ? await link(run, step) : undefined,
-      });
+      return waiting(run, step.wait, { becomes: step.becomes, message: await signInNews(run, step) });
     case 'giveBack':
       return givenBack(run, step);
   }
@@ -118,7 +116,7 @@ function endOf({ record }: Extract<Look, { kind: 'took' }>): Extract<Look, { kin
 function waiting(
   { parts, item, transfer, answer }: Run,
   wait: Wait,
-  { becomes, tries, link }: { becomes?: PendingCall['state']; tries?: Tries; link?: NewWork },
+  { becomes, tries, message }: { becomes?: PendingCall['state']; tries?: Tries; message?: NewWork },
 ): Result {
   const now = parts.now();
   const seconds = 'seconds' in wait.for ? wait.for.seconds : backoff(wait.for.tries);
@@ -135,7 +133,7 @@ function waiting(
   if (becomes === undefined)
     return wait.lane === 'keeps' ? stays : { kind: 'done', commit: (records) => records.work.add(again) };
   const correlationId = answer?.kind === 'ambiguous' ? answer.error.correlationId : undefined;
-  const recording: Recording = { what: 'outcome', correlationId, work: link === undefined ? [] : [link] };
+  const recording: Recording = { what: 'outcome', correlationId, work: message === undefined ? [] : [message] };
   return wait.lane === 'keeps'
     ? settle(parts, transfer, after, { ...recording, later: seconds })
     : settle(parts, transfer, after, { ...recording, work: [again, ...(recording.work ?? [])] });
@@ -146,13 +144,19 @@ function withTries({ payload }: WorkItem, { idle, refused }: Tries): Payloads['w
   return { transferId, ...(refused > 0 && { inTheWay: refused }), ...(idle > 0 && { idle }) };
 }
 
-async function link(
-  { parts, transfer, pending }: Run,
-  { need }: Extract<LastStep, { do: 'askToSignIn' }>,
-): Promise<NewWork> {
+/** The message to the person who has to sign in, if any. */
+async function signInNews(
+  { parts, transfer, pending, look }: Run,
+  { need, sends }: Extract<LastStep, { do: 'askToSignIn' }>,
+): Promise<NewWork | undefined> {
+  if (sends === 'nothing') return undefined;
   const { key, ...how } = need;
-  const why: Sentence = { key, with: { ref: transfer.ref, customer: transfer.customer.name } };
-  const message = await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, why, how);
+  const about = { ref: transfer.ref, customer: transfer.customer.name };
+  const error = look?.kind === 'cannotTell' ? look.error : undefined;
+  const message: Message =
+    sends === 'refusal' && error !== undefined
+      ? { kind: 'text', say: signInRefusedSentence(error, { key: 'signIn.lookRefused', with: about }) }
+      : await signInMessage(parts, pending.as, { hurry: writeKey(transfer.id) }, { key, with: about }, how);
   return tellWork(pending.as, transfer, message, parts.now().toISOString());
 }
 
@@ -166,6 +170,11 @@ function givenBack(
   switch (step.because) {
     case 'neverCame':
       return back(transfer, { key: 'signIn.neverCame', with: { who: pending.as.name } });
+    case 'signInRefused': {
+      if (answer?.kind !== 'refused') throw new Error('given back for a refused sign-in that was none');
+      const problem: Sentence = { key: 'signIn.callRefused', with: { who: pending.as.name } };
+      return back(transfer, signInRefusedSentence(answer.error, problem), answer.error.correlationId);
+    }
     case 'rightLost': {
       const { lost = [], approvals = [] } = rights ?? {};
       const problem: Sentence = { key: 'right.lost', with: { who: lost.map(({ name }) => name).join(', ') } };

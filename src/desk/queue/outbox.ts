@@ -128,6 +128,12 @@ export function writeKey(transferId: TransferId): string {
   return `write:${transferId}`;
 }
 
+/** The transfer whose call has this key; undefined for the key of any other work. */
+export function transferOfWriteKey(key: string): TransferId | undefined {
+  const [, id] = /^write:(.+)$/.exec(key) ?? [];
+  return id as TransferId | undefined;
+}
+
 export function watchWork(transferId: TransferId, runAt: string, at: string): NewWork {
   return { kind: 'watch', lane: `watch:${transferId}`, key: `watch:${transferId}`, payload: { transferId }, runAt, at };
 }

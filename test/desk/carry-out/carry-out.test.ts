@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { carryOut } from '../../../src/desk/carry-out/carry-out.ts';
 import { watch } from '../../../src/desk/carry-out/watch.ts';
 import { pendingWork, writeWork } from '../../../src/desk/queue/outbox.ts';
+import { afterSignIn } from '../../../src/desk/sign-in/after-sign-in.ts';
 import type { EntityStatus } from '../../../src/partner-center/partner-center.ts';
 import type { CallName } from '../../../src/transfers/commerce.ts';
 import { isUnsent } from '../../../src/transfers/rights.ts';
@@ -107,7 +108,9 @@ function asKept(transfer: Transfer): Transfer {
 
 describe('Carrying out a promised write', () => {
   let rig: Rig;
+  const told: string[] = [];
   beforeEach(async () => {
+    told.length = 0;
     rig = await openRig();
   });
   afterEach(() => rig.close());
@@ -125,7 +128,10 @@ describe('Carrying out a promised write', () => {
       const stepped = await rig.step({
         write: carryOut(rig.parts),
         card: async () => ({ kind: 'done' }),
-        tell: async () => ({ kind: 'done' }),
+        tell: async ({ payload }) => {
+          told.push(JSON.stringify(payload));
+          return { kind: 'done' };
+        },
         watch: async () => ({ kind: 'done' }),
       });
       if (stepped === undefined) throw new Error('nothing was due');
@@ -320,6 +326,35 @@ describe('Carrying out a promised write', () => {
           await tookEffect(one);
         });
       }
+
+      it('is given back with the reason when Partner Center refuses the sign-in that it asked for', async () => {
+        rig.will(one.method, refused('signInNeeded'), refused('signInNeeded'));
+        await write(one.before);
+        const [link] = rig.signIns;
+        await afterSignIn(rig.parts, { kind: 'signedIn', actor: as, resume: link?.resume });
+        await again(0);
+        await again(0);
+        const back = await stored();
+        equal(back.pending, undefined);
+        ok(JSON.stringify(back.problem).includes('"signIn.callRefused"'), JSON.stringify(back.problem));
+        equal(rig.signIns.length, 1);
+      });
+
+      it('in doubt tells its person once when Partner Center refuses the sign-in that the look asked for', async () => {
+        rig.will(one.method, ambiguous());
+        await write(one.before);
+        for (let looks = 0; looks < 2; looks++) rig.will(lookedWith(one), refused('signInNeeded'));
+        await again(1);
+        await afterSignIn(rig.parts, { kind: 'signedIn', actor: as, resume: rig.signIns[0]?.resume });
+        await again(0);
+        await again(0);
+        equal((await stored()).pending?.state.kind, 'inDoubtAway');
+        equal(rig.signIns.length, 1);
+        rig.tokens.set(as.objectId, { kind: 'signInNeeded' });
+        if (as !== ALVA) willShow(one, undefined);
+        await again(60);
+        equal(told.filter((message) => message.includes('"signIn.lookRefused"')).length, 1);
+      });
 
       it('in doubt is not given up while an earlier try of its own may be in the way, slow to be seen', async () => {
         rig.will(one.method, ambiguous(), refused('transferInProgress'));
