@@ -109,6 +109,10 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     { weight: 2, arbitrary: fc.tuple(decider, wish, which, elsewhere, replica).map((args) => leaving(...args)) },
     { weight: 2, arbitrary: fc.tuple(which, decider, fc.boolean()).map((args) => submittingAndLeaving(...args)) },
     fc.tuple(replica, fc.constantFrom(61, 7_200)).map((args) => freezing(...args)),
+    {
+      weight: 2,
+      arbitrary: fc.tuple(decider, wish, which, fc.nat(30), replica).map((args) => freezingMidway(...args)),
+    },
     replica.map(sleeping),
     fc.constant(waking()),
     fc.tuple(replica, fc.constantFrom('killed' as const, 'givenBack' as const)).map((args) => restarting(...args)),
@@ -385,6 +389,23 @@ function freezing(at: number, seconds: number): Step {
   return new Step(`desk ${at} is frozen for ${seconds} s`, async ({ stage }) => {
     stage.sleep(at);
     await stage.pass(seconds);
+    stage.wake();
+  });
+}
+
+/** A desk freezes while it handles a click or makes the call. Another desk may take over the work before it goes on. */
+function freezingMidway(person: Anybody, wish: Wish, number: number, turns: number, at: number): Step {
+  const name = `${person} clicks ${inWords(wish)} on ${number}, and desk ${at} freezes ${turns} turns later, for 61 s`;
+  return new Step(name, async (history) => {
+    const { stage } = history;
+    const transfer = await decidableOf(stage, number);
+    if (transfer === undefined) return;
+    const what = wish[transfer.commerce];
+    decide(history, at, meant(person, what, transfer), what, transfer, 'clicks');
+    await stage.give(turns);
+    stage.sleep(at);
+    await stage.pass(61);
+    await stage.idle();
     stage.wake();
   });
 }

@@ -77,8 +77,13 @@ export interface Stage {
   desk(which: number): Desk;
   /** Starts `run` alongside the history. If `run` throws, the history fails, unless the desk has died. */
   begin(what: string, which: number, run: (desk: Desk) => Promise<void>): void;
-  /** Lets other work run for a while. */
+  /**
+   * Lets other work run for a while. Only for work that runs alongside the history: nobody gives turns while a step of the
+   * history runs, so a step that waited for one would wait for ever.
+   */
   aWhile(): Promise<void>;
+  /** Gives this many turns to the work that is under way. For steps of the history. */
+  give(turns: number): Promise<void>;
   /** Waits until all work has ended, except on frozen desks. */
   idle(): Promise<void>;
   pass(seconds: number): Promise<void>;
@@ -208,6 +213,9 @@ export async function openStage(setting: Setting, turns: Turns): Promise<Stage> 
     },
     async aWhile() {
       for (let turn = 0; turn < 4; turn++) await turns.take('waits a while');
+    },
+    async give(number) {
+      for (let turn = 0; turn < number; turn++) if (!(await turns.give())) await setImmediate();
     },
     async idle() {
       const someGoOn = () => [...underWay.values()].some(({ asleep }) => asleep === undefined);
