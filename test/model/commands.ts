@@ -64,11 +64,10 @@ const someone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 
 /** The decision to make in each commerce. Together the pairs cover every call; a new-commerce reject makes none. */
 type Wish = Readonly<Record<Kind, Verb>>;
 const wish = fc.constantFrom<Wish[]>(
-  ...Array<Wish>(4).fill({ traditional: 'approve', newCommerce: 'approve' }),
+  ...Array<Wish>(7).fill({ traditional: 'approve', newCommerce: 'approve' }),
   ...Array<Wish>(2).fill({ traditional: 'reject', newCommerce: 'approve' }),
   { traditional: 'withdraw', newCommerce: 'approve' },
   { traditional: 'reject', newCommerce: 'withdraw' },
-  { traditional: 'withdraw', newCommerce: 'withdraw' },
   { traditional: 'withdraw', newCommerce: 'reject' },
 );
 const verb = fc.constantFrom<Verb>('approve', 'reject', 'withdraw');
@@ -80,7 +79,7 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   fc.oneof(
     fc.tuple(which, replica).map(([number, at]) => submitting(number, at)),
     {
-      weight: 22,
+      weight: 32,
       arbitrary: fc.tuple(decider, wish, which, way, replica).map((args) => deciding(...args)),
     },
     {

@@ -37,11 +37,13 @@ export function countAll(): Counts {
   return {
     add({ standIns }) {
       const decisions = standIns.sent.filter(isDecision);
-      for (const { call, trouble } of decisions) {
+      // A call that never gets through is repeated often, and would hide that other repeats are too rare.
+      const others = decisions.filter(({ isNeverThrough }) => !isNeverThrough);
+      for (const { call, trouble } of others) {
         const ofCall = met.get(call) ?? new Map<string, number>();
         met.set(call, ofCall.set(trouble, (ofCall.get(trouble) ?? 0) + 1));
       }
-      for (const tries of triesOf(decisions)) repeated += tries.slice(0, -1).filter(isInDoubt).length;
+      for (const tries of triesOf(others)) repeated += tries.slice(0, -1).filter(isInDoubt).length;
       for (const { requestId, operation } of standIns.partnerCenter.control.effects()) {
         const call = decisions.find((one) => one.requestId === requestId)?.call;
         if (operation !== 'create' && call !== undefined) took.set(call, (took.get(call) ?? 0) + 1);

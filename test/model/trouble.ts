@@ -54,9 +54,21 @@ export interface Troubles {
  * the calls. After the last fault, all calls succeed.
  */
 export const troubles: fc.Arbitrary<Troubles> = fc.record({
-  never: fc.option(
-    fc.record({
-      call: fc.constantFrom(
+  never: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 2, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: neverThrough() },
+  ),
+  decisions: often([...CALL_TROUBLE, ...REPEATED], 9 / 10, { minLength: 4, maxLength: 16 }),
+  calls: often(CALL_TROUBLE, 1 / 3, { maxLength: 40 }),
+  messages: often(MESSAGE_TROUBLE, 1 / 3, { maxLength: 40 }),
+  tokens: often(TOKEN_TROUBLE, 1 / 3, { maxLength: 20 }),
+});
+
+function neverThrough(): fc.Arbitrary<NeverThrough> {
+  return fc.record({
+    call: fc.constantFrom(
+      ...([
         'create',
         'accept',
         'accept',
@@ -65,16 +77,11 @@ export const troubles: fc.Arbitrary<Troubles> = fc.record({
         'reject',
         'withdraw',
         'cancel',
-      ),
-      how: fc.constantFrom('failed', 'silent', 'late', 'late'),
-    }),
-    { freq: 4, nil: undefined },
-  ),
-  decisions: often([...CALL_TROUBLE, ...REPEATED], 9 / 10, { minLength: 4, maxLength: 16 }),
-  calls: often(CALL_TROUBLE, 1 / 3, { maxLength: 40 }),
-  messages: often(MESSAGE_TROUBLE, 1 / 3, { maxLength: 40 }),
-  tokens: often(TOKEN_TROUBLE, 1 / 3, { maxLength: 20 }),
-});
+      ] as const),
+    ),
+    how: fc.constantFrom('failed', 'silent', 'late', 'late'),
+  });
+}
 
 function often<T extends string>(
   kinds: readonly (T | 'none')[],

@@ -17,6 +17,8 @@ export interface Sent {
   readonly requestId: string;
   readonly at: number;
   readonly trouble: CallTrouble;
+  /** Whether this is the call that never gets through. */
+  readonly isNeverThrough: boolean;
   /** The subscriptions to release, in a call that names them. */
   readonly items: readonly string[];
   seen: 'answered' | 'throttled' | 'silence' | 'error' | 'nothing';
@@ -112,7 +114,17 @@ export function openWire(options: {
       const never = isNever && options.troubles.never?.call === call ? options.troubles.never.how : undefined;
       if (never !== undefined) trouble = NEVER[never];
       const items = call === 'acceptWithItems' ? itemsIn(body) : [];
-      const record: Sent = { method, path, call, requestId, at: now().getTime(), trouble, items, seen: 'nothing' };
+      const record: Sent = {
+        method,
+        path,
+        call,
+        requestId,
+        at: now().getTime(),
+        trouble,
+        isNeverThrough: never !== undefined,
+        items,
+        seen: 'nothing',
+      };
       sent.push(record);
       const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
       const request = { method, url: path + search, headers: lowered, body: Buffer.from(body ?? '') };
