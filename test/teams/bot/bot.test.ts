@@ -47,7 +47,7 @@ describe('the bot', () => {
         text: 'list transfers',
         turn: {
           key: `${TENANT}|19:desk@thread.tacv2;messageid=1700000000000|1700000000001`,
-          person: { tenantId: TENANT, objectId: PERSON, name: 'Anna Berg' },
+          person: { tenantId: TENANT, objectId: PERSON, name: 'Anna Berg', locale: 'sv-SE' },
           tenantAssumed: true,
           userId: '29:anna',
           place,
