@@ -155,8 +155,8 @@ describe('Partner Center in trouble while something is written', () => {
     await press(journey, 'sam', ref, 'approveNow');
     await deskCard(journey, ref, 'unknown');
     for (const wait of [2_000, 3_000, 5_000]) await journey.advance(wait);
-    const second = await press(journey, 'sam', ref, 'refresh');
-    assert.ok(second.words.includes(words.get('next.unknown')));
+    const second = await press(journey, 'sam', ref, 'lookAgain');
+    assert.ok(second.words.includes(words.get('next.unknown', { partner: 'Fabrikam Distribution' })));
     up();
     await deskCardLater(journey, ref, 'completed');
     assert.deepEqual(await effects(journey, ref), ['create', 'accept']);
