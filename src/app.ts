@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createDesk } from './desk/desk.ts';
+import { hurryCalls } from './desk/queue/after-restart.ts';
 import { startTidying } from './desk/queue/tidy.ts';
 import { clientAddress } from './http/client-address.ts';
 import { createTokenBuckets } from './http/token-buckets.ts';
@@ -81,6 +82,7 @@ export async function startApp(config: Config, surroundings: AppSurroundings): P
     log,
   });
 
+  await hurryCalls(store, now());
   const inBackground = [desk, startTidying({ store, now, log }, config.keeping), startResealing(config, identity, log)];
   await web.listen(config.port, config.host);
   return {

@@ -235,6 +235,11 @@ export interface WorkRecords {
   nextDue(): Promise<string | undefined>;
   /** Makes the items with this key due now. An item that is being worked on becomes due as soon as it is put off. */
   hurry(key: string, now: string): Promise<void>;
+  /**
+   * Makes every waiting item of this kind due within `seconds` (at least 1), spread over that time. An item that waits
+   * because it was throttled keeps its time.
+   */
+  hurryKind(kind: string, now: string, seconds: number): Promise<void>;
   /** Deletes done items, by the time at which they were done. */
   forgetDoneBefore: ForgetBefore;
 }

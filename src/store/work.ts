@@ -38,7 +38,7 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
           waiting_key: keyIfNewest,
           run_at: earlier(sql`${runAt}`, on.ref('hurried_at')),
           hurried_at: null,
-          ...(error !== undefined && { error }),
+          error: error ?? null,
           ...(payload !== undefined && { payload: toText(payload) }),
         })),
       ),
@@ -47,6 +47,7 @@ export function workRecords(db: Kysely<Tables>, differences: Differences): WorkR
     release: (worker) => again(db, differences, () => giveBack(db, (on) => on('worker', '=', worker))),
     nextDue: () => nextDue(db),
     hurry: (key, now) => hurry(db, key, now),
+    hurryKind: (kind, now, seconds) => hurryKind(db, kind, now, seconds),
     forgetDoneBefore: (at, limit) =>
       sweep(db, differences, { table: 'work', id: 'id', time: 'done_at', before: at, limit }),
   };
@@ -141,6 +142,21 @@ async function hurry(db: Kysely<Tables>, key: string, now: string): Promise<void
     }))
     .where('item_key', '=', key)
     .where('done_at', 'is', null)
+    .execute();
+}
+
+async function hurryKind(db: Kysely<Tables>, kind: string, now: string, seconds: number): Promise<void> {
+  const start = readTime(now) ?? 0;
+  const times = Array.from({ length: seconds }, (_, second) => utc(start + (second + 1) * 1_000));
+  const cases = times.map((time, index) => sql`when ${sql.lit(index)} then ${time}`);
+  const soon = sql<string>`case id % ${sql.lit(seconds)} ${sql.join(cases, sql` `)} end`;
+  await db
+    .updateTable('work')
+    .set((on) => ({ run_at: earlier(on.ref('run_at'), soon) }))
+    .where('kind', '=', kind)
+    .where('done_at', 'is', null)
+    .where('worker', 'is', null)
+    .where((on) => on.or([on('error', 'is', null), on('error', '!=', 'throttled')]))
     .execute();
 }
 

@@ -49,6 +49,7 @@ export type Said =
 /** A refusal that a sign-in can't resolve. */
 export type Refused = Extract<Said, { said: 'refused' }>;
 
+/** `seconds`: how long Partner Center, which throttled the look, asks to wait. */
 export type Seen =
   | { readonly saw: 'tookEffect' | 'notYet' | 'movedOn' }
   | { readonly saw: 'nothing'; readonly seconds?: number; readonly signIn?: SignInNeed };

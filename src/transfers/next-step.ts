@@ -417,8 +417,10 @@ function foundNothingInDoubt({ inDoubt, look, said }: Facts): boolean {
 function waitInDoubt(facts: Facts): NextStep {
   const { look, stored, doubt, now, foundNothing } = facts;
   const at = utc(now.getTime());
-  const seconds = (look?.saw === 'nothing' ? look.seconds : undefined) ?? slowSeconds(doubt, now);
-  const step = wait(seconds === undefined ? { tries: facts.tries.taken } : { seconds });
+  const throttled = look?.saw === 'nothing' ? look.seconds : undefined;
+  const seconds = throttled ?? slowSeconds(doubt, now);
+  const how = seconds === undefined ? { tries: facts.tries.taken } : { seconds };
+  const step = wait(how, throttled === undefined ? undefined : 'throttled');
   const isFirst = foundNothing && doubt.nothingSince === undefined;
   if (stored.kind === 'inDoubt' && stored.doubt !== undefined && !isFirst) return step;
   return { ...step, becomes: withDoubt(stored, at, isFirst ? { ...doubt, nothingSince: at } : doubt) };

@@ -265,6 +265,35 @@ eachStore('The work in the store', ({ fresh }) => {
       assert.deepEqual([(await take(9))?.payload, (await take(10))?.payload, await take(499)], ['c', 'a', undefined]);
     });
 
+    it('is made due within some seconds with all that waits of its kind, except what was throttled', async () => {
+      for (let i = 0; i < 40; i++) await add({ kind: 'write', lane: `waits ${i}`, payload: i, runAt: at(900) });
+      await add({ kind: 'write', lane: 'throttled', payload: 'throttled', runAt: at(0) });
+      await add({ kind: 'watch', lane: 'other', payload: 'other', runAt: at(900) });
+      const throttled = await taken(0);
+      await store.work.later(throttled.id, 'w', throttled.attempts, at(300), 'throttled');
+      await store.work.hurryKind('write', at(0), 20);
+      const counts: number[] = [];
+      for (let second = 1; second <= 20; second++)
+        for (counts.push(0); (await take(second)) !== undefined; ) counts[second - 1] = (counts[second - 1] ?? 0) + 1;
+      assert.equal(
+        counts.reduce((sum, count) => sum + count),
+        40,
+      );
+      assert.ok(Math.max(...counts) <= 3, `not spread: ${counts}`);
+      assert.equal(await take(299), undefined);
+      assert.equal((await taken(300)).payload, 'throttled');
+    });
+
+    it('is hurried after a throttle that is over', async () => {
+      await add({ kind: 'write' });
+      const throttled = await taken(0);
+      await store.work.later(throttled.id, 'w', throttled.attempts, at(17), 'throttled');
+      const again = await taken(17);
+      await store.work.later(again.id, 'w', again.attempts, at(900));
+      await store.work.hurryKind('write', at(20), 20);
+      assert.equal((await taken(40)).id, again.id);
+    });
+
     it('does not lose a hurry that comes while it is being worked on', async () => {
       await add({ key: 'waits' });
       const item = await taken(0);

@@ -127,7 +127,7 @@ const CASES: readonly Case[] = [
     row: 'the look is inconclusive',
     state: IN_DOUBT,
     evidence: { token: GOOD, look: { saw: 'nothing', seconds: 9 } },
-    next: { do: 'wait', wait: { for: { seconds: 9 }, lane: 'keeps' } },
+    next: { do: 'wait', wait: { for: { seconds: 9 }, lane: 'keeps', why: 'throttled' } },
   },
   {
     row: 'the look is inconclusive',

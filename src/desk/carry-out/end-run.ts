@@ -135,7 +135,10 @@ function waiting(
   const correlationId = answer?.kind === 'ambiguous' ? answer.error.correlationId : undefined;
   const recording: Recording = { what: 'outcome', correlationId, work: message === undefined ? [] : [message] };
   return wait.lane === 'keeps'
-    ? settle(parts, transfer, after, { ...recording, later: seconds })
+    ? ({
+        ...settle(parts, transfer, after, { ...recording, later: seconds }),
+        ...(wait.why && { why: wait.why }),
+      } as Result)
     : settle(parts, transfer, after, { ...recording, work: [again, ...(recording.work ?? [])] });
 }
 
