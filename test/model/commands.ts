@@ -64,7 +64,7 @@ const someone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 
 /** The decision to make in each commerce. Together the pairs cover every call; a new-commerce reject makes none. */
 type Wish = Readonly<Record<Kind, Verb>>;
 const wish = fc.constantFrom<Wish[]>(
-  ...Array<Wish>(4).fill({ traditional: 'approve', newCommerce: 'approve' }),
+  ...Array<Wish>(10).fill({ traditional: 'approve', newCommerce: 'approve' }),
   ...Array<Wish>(3).fill({ traditional: 'reject', newCommerce: 'approve' }),
   { traditional: 'withdraw', newCommerce: 'approve' },
   { traditional: 'reject', newCommerce: 'withdraw' },
