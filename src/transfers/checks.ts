@@ -100,9 +100,8 @@ function itemChecks(aim: Exclude<Aim, { kind: 'request' }>, findings: Findings, 
   const blocked = judged.filter(({ is }) => is === 'blocked');
   const ready = judged.filter(({ is }) => is === 'ready');
   const most = COMMERCE[FORM_COMMERCE.release].maxItems ?? Number.POSITIVE_INFINITY;
-  const checks: Check[] = [
-    itemsCheck(blocked, ready.length, findings.inTransfers === 'unread' || judged.some(({ is }) => is === 'unread')),
-  ];
+  const isPartly = findings.inTransfers === 'unread' || judged.some(({ is }) => is === 'unread');
+  const checks: Check[] = [itemsCheck(aim, blocked, ready.length, isPartly)];
   if (aim.kind === 'look' && ready.length > most)
     checks.push({ topic: 'count', is: 'warning', say: { key: 'check.count', with: { count: ready.length, most } } });
   return [...checks, ...renewals(judged, now)];
@@ -142,14 +141,16 @@ function stateOf(ineligible: Ineligible | undefined, isTaken: boolean): JudgedIt
   return ineligible !== undefined || isTaken ? 'blocked' : 'ready';
 }
 
-function itemsCheck(blocked: readonly JudgedItem[], ready: number, isPartly: boolean): Check {
+function itemsCheck(aim: Aim, blocked: readonly JudgedItem[], ready: number, isPartly: boolean): Check {
   const names = blocked.slice(0, NAMED).map(({ item }) => labelOf(item));
   if (blocked.length === 0) {
     const key = isPartly ? 'check.items.readyPartly' : 'check.items.ready';
     return { topic: 'items', is: isPartly ? 'unknown' : 'ready', say: { key, with: { count: ready } } };
   }
   const say = { key: 'check.items.blocker', with: { count: blocked.length, ready, names: names.join(', ') } };
-  return { topic: 'items', is: 'blocker', say, remedy: { key: 'check.items.remedy' } };
+  // One of the chosen items is enough for a refusal. Before anything is chosen, the others can still move.
+  const is = aim.kind === 'look' && ready > 0 ? 'warning' : 'blocker';
+  return { topic: 'items', is, say, remedy: { key: 'check.items.remedy' } };
 }
 
 function renewals(judged: readonly JudgedItem[], now: Date): Check[] {
