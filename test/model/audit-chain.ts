@@ -100,8 +100,12 @@ export function followsItsLife({ stage }: History, transfer: Transfer, rows: rea
   equal(transfer.assignee?.name, isOver ? undefined : assignee, `it is handed to whom it was: ${told}`);
 }
 
-/** The decisions that Partner Center was asked to carry out, without approvals below the quorum. */
+/**
+ * The decisions that Partner Center was asked to carry out, without approvals below the quorum. An approval that was
+ * given back no longer counts, so each approver's last row tells.
+ */
 export function wholeDecisions(transfer: Transfer, rows: readonly AuditRow[]): Decision[] {
-  const inPart = rows.filter(({ what, from, to }) => what === 'approve' && from === 'open' && to === 'open');
-  return transfer.decisions.filter(({ stage: when }) => when === 'partnerCenter').slice(inPart.length);
+  const isInPart = ({ verb, by: { objectId } }: Decision) =>
+    verb === 'approve' && rows.findLast(({ what, by }) => what === verb && by?.objectId === objectId)?.to === 'open';
+  return transfer.decisions.filter((decision) => decision.stage === 'partnerCenter' && !isInPart(decision));
 }

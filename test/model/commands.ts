@@ -65,7 +65,7 @@ const someone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<Who>('morgan', 
 type Wish = Readonly<Record<Kind, Verb>>;
 const wish = fc.constantFrom<Wish[]>(
   ...Array<Wish>(10).fill({ traditional: 'approve', newCommerce: 'approve' }),
-  ...Array<Wish>(3).fill({ traditional: 'reject', newCommerce: 'approve' }),
+  ...Array<Wish>(5).fill({ traditional: 'reject', newCommerce: 'approve' }),
   { traditional: 'withdraw', newCommerce: 'approve' },
   { traditional: 'reject', newCommerce: 'withdraw' },
   ...Array<Wish>(2).fill({ traditional: 'withdraw', newCommerce: 'withdraw' }),
