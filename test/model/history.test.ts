@@ -117,6 +117,8 @@ async function comeToRest(history: History): Promise<void> {
     stage.begin('Teams sends again', 0, (desk) => desk.receive(inbound).then(() => {}));
   }
   if (stage.setting.staysAway) {
+    // A call in doubt may rest for a quarter of an hour. Its person's day begins when the desk asks them to sign in.
+    await rest(stage, 5);
     await stage.pass(25 * 3_600);
     await rest(stage, 5);
     await nothingIsLocked(history);
