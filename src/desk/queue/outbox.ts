@@ -149,7 +149,7 @@ export function cardWork(transferId: TransferId, runAt: string, how?: 'anew'): N
 }
 
 const HOUR = 3_600_000;
-/** Clocks of replicas may differ by so much. */
+/** How far the clocks of two replicas may differ, in milliseconds. */
 const MARGIN = 60_000;
 
 /** The work that counts an hour's refused attempts, due once the hour is over for every replica. */
