@@ -35,13 +35,18 @@ export async function comesBack(history: History, who: Who): Promise<void> {
   const before = stage.queue.taken.length;
   followLink(history, who, 0);
   await stage.idle();
-  const waiting = () => free.filter(({ id }) => !stage.queue.taken.slice(before).includes(id));
+  const waiting = async () => {
+    const taken = stage.queue.taken.slice(before);
+    // A run that had begun before the sign-in may have ended the call.
+    const open = (await stage.transfers()).filter(({ pending }) => pending !== undefined).map(({ id }) => id);
+    return free.filter(({ id }) => open.includes(id) && !taken.includes(id));
+  };
   // Another link may have been the one for this decision. Then the desk finds the sign-in when it next looks.
-  for (let minute = 0; minute < 16 && waiting().length > 0; minute++) {
+  for (let minute = 0; minute < 16 && (await waiting()).length > 0; minute++) {
     await stage.pass(61);
     await stage.idle();
   }
-  for (const { ref } of waiting()) stage.wrong.push(`${ref} waits although ${who} came back`);
+  for (const { ref } of await waiting()) stage.wrong.push(`${ref} waits although ${who} came back`);
 }
 
 /** Whether the transfer's decision can't be carried out until this person signs in. */
