@@ -373,7 +373,7 @@ function placeOf(where: 'channel' | Who): Place {
 }
 
 function signingIn(person: Who, at: number): Step {
-  return new Step(`${person} signs in`, async (history) => followLink(history, person, at));
+  return new Step(`${person} signs in`, async (history) => void followLink(history, person, at));
 }
 
 /** Lets time pass. If it is longer than a call may take, it passes between calls. */

@@ -110,8 +110,8 @@ export async function portal({ store, standIns }: Stage, what: Verb, transferId:
   }
 }
 
-/** Follows the person's newest link, or signs in without one. */
-export function followLink(history: History, person: Who, at: number): void {
+/** Follows the person's newest link, or signs in without one. Returns what the link continues; undefined without a link. */
+export function followLink(history: History, person: Who, at: number): unknown {
   const { stage } = history;
   const { tenantId, objectId } = PERSON[person];
   const link = stage.standIns.links.findLast(({ actor, used }) => actor.objectId === objectId && !used);
@@ -123,6 +123,7 @@ export function followLink(history: History, person: Who, at: number): void {
     await desk.signedIn({ kind: 'signedIn', actor: { tenantId, objectId }, resume });
     if (resume?.run !== undefined) history.resumedTurns += 1;
   });
+  return resume;
 }
 
 export function click(turn: Turn, what: string, data: Readonly<Record<string, unknown>>): Inbound {

@@ -26,27 +26,19 @@ export async function waitsForNoTwin({ stage }: History, request: Request, twin:
   stage.wrong.push(`${other.ref} was not sent, because ${waiting.ref} waits for a sign-in`);
 }
 
-/** The person signs in. A decision that waited for the sign-in goes on, at the latest when the desk looks again by itself. */
+/** The person signs in. A decision that waited for it goes on at once. Call this when there are no more faults. */
 export async function comesBack(history: History, who: Who): Promise<void> {
   const { stage } = history;
-  const link = stage.standIns.links.findLast(({ actor, used }) => !used && whoIs(actor) === who);
-  const due = (await stage.transfers()).filter((one) => waitsFor(who, one) && isAbout(link?.resume, one.id));
-  const free = due.filter(({ id }) => !stage.queue.isHeld(id));
+  const free = (await stage.transfers()).filter((one) => waitsFor(who, one) && !stage.queue.isHeld(one.id));
   const before = stage.queue.taken.length;
-  followLink(history, who, 0);
+  // The desk may send a newer link at any moment, so the link that was really used tells which decision goes on.
+  const resume = followLink(history, who, 0);
   await stage.idle();
-  const waiting = async () => {
-    const taken = stage.queue.taken.slice(before);
-    // A run that had begun before the sign-in may have ended the call.
-    const open = (await stage.transfers()).filter(({ pending }) => pending !== undefined).map(({ id }) => id);
-    return free.filter(({ id }) => open.includes(id) && !taken.includes(id));
-  };
-  // Another link may have been the one for this decision. Then the desk finds the sign-in when it next looks.
-  for (let minute = 0; minute < 16 && (await waiting()).length > 0; minute++) {
-    await stage.pass(61);
-    await stage.idle();
-  }
-  for (const { ref } of await waiting()) stage.wrong.push(`${ref} waits although ${who} came back`);
+  const taken = stage.queue.taken.slice(before);
+  // A run that had begun before the sign-in may have ended the call.
+  const open = (await stage.transfers()).filter(({ pending }) => pending !== undefined).map(({ id }) => id);
+  for (const { id, ref } of free.filter((one) => isAbout(resume, one.id)))
+    if (open.includes(id) && !taken.includes(id)) stage.wrong.push(`${ref} waits although ${who} came back`);
 }
 
 /** Whether the transfer's decision can't be carried out until this person signs in. */
