@@ -1,3 +1,5 @@
+import { NEVER_CONNECTED } from '../http/never-connected.ts';
+
 /**
  * The Partner Center error codes that the desk can explain, with the desk's own names.
  * Source: Partner Center page "Error codes"; codes from 900400 on from public reports of 2026.
@@ -112,13 +114,10 @@ function nameOfStatus(status: number): BareCode | 'signInNeeded' | 'notFound' {
   }
 }
 
-/** Node's codes for a connection that was never made. */
-const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'notAllowed'];
-
 /** Returns the desk's name for an exchange without an answer. `because`: `deadline`, or Node's code. */
 export function silenceCode(because: string): ErrorCode {
   if (because === 'deadline') return 'tooSlow';
-  return NEVER_CONNECTED.includes(because) ? 'notThere' : 'unavailable';
+  return because === 'notAllowed' || NEVER_CONNECTED.includes(because) ? 'notThere' : 'unavailable';
 }
 
 function isKnown(code: string): code is keyof typeof CODES {

@@ -45,7 +45,7 @@ export interface TransferRecords {
    * comes first. At most `limit`.
    */
   findByRef(start: string, partnerTenantId: string, limit: number): Promise<Transfer[]>;
-  /** The transfer with this ref, ignoring case, whoever may see it. */
+  /** Returns the transfer with this ref, ignoring case, even if the person who asks isn't allowed to see it. */
   withRef(ref: string): Promise<Transfer | undefined>;
   findByPartnerCenterId(id: string): Promise<Transfer | undefined>;
   /**

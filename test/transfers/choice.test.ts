@@ -9,7 +9,7 @@ describe('The choice on a card', () => {
 
   it('is the same for the same items, in whichever order and case Partner Center sends them', () => {
     equal(of(one, other), of(other, { ...one, subscriptionId: 's1' }));
-    equal(of(one), of({ ...one, outcome: { status: 'complete' } }), 'what became of an item is not chosen');
+    equal(of(one), of({ ...one, outcome: { status: 'complete' } }), 'an item’s outcome is not part of the choice');
   });
 
   it('is another for other items, and for the same items with other contents', () => {

@@ -196,7 +196,7 @@ describe('An approval whose person lost the right', () => {
   const first = { verb: 'approve', by: BO, at: T0, stage: 'partnerCenter' } as const;
   const second = { ...first, by: BEA };
 
-  it('takes the choice of line items with it, whoever approved before the request was sent', () => {
+  it('takes the choice of line items with it, no matter who approved before the request was sent', () => {
     const chosen = transfer('newCommerce', { decisions: [before, first], lineItems: [item()], approvalsMissing: 1 });
     const after = withoutApprovals(chosen, [first]);
     deepEqual([after.decisions, after.lineItems, after.approvalsMissing], [[before], [], undefined]);

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
 import { closeIdle } from '../../http/close-idle.ts';
+import { NEVER_CONNECTED } from '../../http/never-connected.ts';
 import { readRetryAfter } from '../../http/retry-after.ts';
 import type { Log } from '../../logging/log.ts';
 import type { TrustsHost } from '../gate/trusted-hosts.ts';
@@ -43,8 +44,6 @@ export interface ConnectorOptions {
   readonly log: Log;
 }
 
-/** Failures before the connection opened, which mean that the request was not sent. */
-const NEVER_LEFT: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 const MOST_BYTES = 1024 * 1024;
 
 /**
@@ -130,7 +129,7 @@ async function send(client: AxiosInstance, call: Call, now: () => Date): Promise
     };
   } catch (error) {
     const why = codeOf(error);
-    return { kind: NEVER_LEFT.includes(why) ? 'notSent' : 'lost', why };
+    return { kind: NEVER_CONNECTED.includes(why) ? 'notSent' : 'lost', why };
   }
 }
 

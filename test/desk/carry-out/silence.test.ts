@@ -26,7 +26,7 @@ describe('A call that Partner Center never answers', () => {
   const work = async () => {
     while (await rig.step({ write: carryOut(rig.parts), watch: watch(rig.parts), card: idle, tell: idle }));
   };
-  /** Lets so much time pass, and does each work item when it is due. */
+  /** Lets this much time pass, and does each work item when it is due. */
   const live = async (seconds: number) => {
     const end = rig.clock.now.getTime() + seconds * 1_000;
     for (;;) {
